@@ -1,0 +1,21 @@
+// The `basic` set of molecular descriptors, names and values as in Python RDKit's Descriptors.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "athanor/chemistry/molecule.h"
+
+namespace athanor::chemistry {
+
+/// MolWt, MolLogP, TPSA, NumHDonors, NumHAcceptors, NumRotatableBonds, RingCount, NumAromaticRings, FractionCSP3,
+/// qed, FormalCharge, HeavyAtomCount, … in fixed order.
+const std::vector<std::string>& list_basic_descriptors();
+/// One value per name of list_basic_descriptors().
+void compute_basic_descriptors(const Molecule& molecule, std::span<double> out);
+
+/// Quantitative estimate of drug-likeness with mean weights, in [0, 1] (doi:10.1038/nchem.1243).
+double compute_qed(const Molecule& molecule);
+
+}  // namespace athanor::chemistry

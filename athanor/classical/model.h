@@ -1,0 +1,44 @@
+// Classical models: ridge, logistic regression, random forest and gradient boosting on vector features. No torch.
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "athanor/bundle/bundle.h"
+#include "athanor/core/catalog.h"
+#include "athanor/core/progress.h"
+#include "athanor/data/dataset.h"
+#include "athanor/featurize/inputs.h"
+
+namespace athanor::classical {
+
+/// Entries ridge, logistic, forest, boosting (input kind "vectors").
+const Catalog& classical_catalog();
+
+/// Targets of the rows of a FeatureMatrix: [rows, targets], NaN = missing.
+struct FitRequest {
+  const featurize::FeatureMatrix* vectors = nullptr;
+  std::span<const data::Target> targets;
+  std::span<const double> values;
+  std::span<const std::size_t> train;   ///< rows to fit
+  std::span<const std::size_t> val;     ///< rows for early stopping, may be empty
+  std::uint64_t seed = 0;
+  std::size_t threads = 1;
+};
+
+/// A fitted model: one regressor or classifier per target inside. Same seed, same bits at any number of threads.
+class Model {
+ public:
+  virtual ~Model() = default;
+  /// Predictions in original units, probabilities of class 1 for binary targets, into `out` [rows, targets].
+  virtual void predict(const featurize::FeatureMatrix& vectors, std::span<double> out, std::size_t threads) const = 0;
+  /// Tensors and details of the member (its model, options and specs are filled by the caller).
+  virtual void save(bundle::Member& member) const = 0;
+};
+
+/// Fits the catalogue model `name` with `options` (JSON, checked). ridge fits only regression targets and logistic only
+/// binary ones; Error(invalid_options) says which to use instead. A target with one class in training: Error(invalid_input).
+std::unique_ptr<Model> fit_model(const std::string& name, const nlohmann::json& options, const FitRequest& request);
+std::unique_ptr<Model> load_model(const bundle::Member& member, std::size_t num_targets);
+
+}  // namespace athanor::classical

@@ -1,0 +1,186 @@
+#include "athanor/core/options.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "athanor/core/error.h"
+#include "athanor/core/text.h"
+
+namespace athanor {
+namespace {
+
+template <class T>
+struct IsOptional : std::false_type {};
+template <class T>
+struct IsOptional<std::optional<T>> : std::true_type {};
+template <class T>
+struct IsVector : std::false_type {};
+template <class T>
+struct IsVector<std::vector<T>> : std::true_type {};
+
+std::string normalize_name(std::string_view name) {
+  std::string text(name);
+  std::replace(text.begin(), text.end(), '-', '_');
+  return text;
+}
+
+void check_choice(const Field& field, const std::string& text) {
+  if (field.choices.empty() || std::find(field.choices.begin(), field.choices.end(), text) != field.choices.end()) return;
+  fail(ErrorCode::invalid_options, "{}: \"{}\" is not one of {}{}", format_flag(field.name), text,
+       join_text(field.choices, ", "), format_suggestion(text, field.choices));
+}
+
+void check_range(const Field& field, double number) {
+  if (number >= field.min && number <= field.max) return;
+  const std::string limits =
+      std::isinf(field.max)   ? fmt::format("at least {}", format_number(field.min))
+      : std::isinf(field.min) ? fmt::format("at most {}", format_number(field.max))
+                              : fmt::format("from {} to {}", format_number(field.min), format_number(field.max));
+  fail(ErrorCode::invalid_options, "{}: {} is out of range; expected {}", format_flag(field.name),
+       format_number(number), limits);
+}
+
+template <class T>
+T parse_scalar(const Field& field, const std::string& text) {
+  if constexpr (std::is_same_v<T, std::string>) {
+    check_choice(field, text);
+    return text;
+  } else if constexpr (std::is_same_v<T, bool>) {
+    const std::string lower = to_lower(text);
+    if (lower == "true" || lower == "1" || lower == "yes" || lower == "on") return true;
+    if (lower == "false" || lower == "0" || lower == "no" || lower == "off") return false;
+    fail(ErrorCode::invalid_options, "{}: expected true or false, found \"{}\"", format_flag(field.name), text);
+  } else {
+    const auto number = parse_number(text);
+    const bool integral = number && *number == std::floor(*number) && std::abs(*number) < 9e15;
+    if (!number || (std::is_same_v<T, std::int64_t> && !integral))
+      fail(ErrorCode::invalid_options, "{}: expected {}, found \"{}\"", format_flag(field.name),
+           std::is_same_v<T, std::int64_t> ? "a whole number" : "a number", text);
+    check_range(field, *number);
+    return static_cast<T>(*number);
+  }
+}
+
+template <class T>
+T json_to_scalar(const Field& field, const nlohmann::json& value) {
+  const bool fits = std::is_same_v<T, std::string> ? value.is_string()
+                    : std::is_same_v<T, bool>      ? value.is_boolean()
+                                                   : value.is_number();
+  if (!fits)
+    fail(ErrorCode::invalid_options, "{}: expected {}, found {}", field.name, format_field_type(field), value.dump());
+  if constexpr (std::is_same_v<T, std::string>) return parse_scalar<T>(field, value.get<std::string>());
+  else if constexpr (std::is_same_v<T, bool>) return value.get<bool>();
+  else return parse_scalar<T>(field, format_number(value.get<double>()));
+}
+
+void set_from_json(const Field& field, const nlohmann::json& value) {
+  std::visit(
+      [&](auto* target) {
+        using T = std::remove_pointer_t<decltype(target)>;
+        if constexpr (IsOptional<T>::value) {
+          if (value.is_null()) target->reset();
+          else *target = json_to_scalar<typename T::value_type>(field, value);
+        } else if constexpr (IsVector<T>::value) {
+          T list;
+          if (value.is_array())
+            for (const auto& item : value) list.push_back(json_to_scalar<typename T::value_type>(field, item));
+          else
+            list.push_back(json_to_scalar<typename T::value_type>(field, value));
+          *target = std::move(list);
+        } else {
+          *target = json_to_scalar<T>(field, value);
+        }
+      },
+      field.value);
+}
+
+std::vector<std::string> list_names(FieldList& list) {
+  std::vector<std::string> names;
+  for (const Field& field : list.items()) names.push_back(field.name);
+  return names;
+}
+
+}  // namespace
+
+const Field* FieldList::find(std::string_view name) const {
+  const std::string wanted = normalize_name(name);
+  for (const Field& field : fields_) {
+    if (field.name == wanted) return &field;
+    for (const std::string& alias : field.aliases)
+      if (normalize_name(alias) == wanted) return &field;
+  }
+  return nullptr;
+}
+
+nlohmann::json field_to_json(const Field& field) {
+  return std::visit(
+      [](auto* source) -> nlohmann::json {
+        using T = std::remove_pointer_t<decltype(source)>;
+        if constexpr (IsOptional<T>::value) return *source ? nlohmann::json(**source) : nlohmann::json(nullptr);
+        else return nlohmann::json(*source);
+      },
+      field.value);
+}
+
+nlohmann::json to_json(const Options& options) {
+  FieldList list;
+  const_cast<Options&>(options).fields(list);  // fields() only hands out pointers; nothing is written here
+  nlohmann::json values = nlohmann::json::object();
+  for (const Field& field : list.items()) values[field.name] = field_to_json(field);
+  return values;
+}
+
+void apply_json(Options& options, const nlohmann::json& values, const std::string& where) {
+  FieldList list;
+  options.fields(list);
+  const std::string prefix = where.empty() ? "" : where + ": ";
+  if (!values.is_object()) fail(ErrorCode::invalid_options, "{}expected a table of options", prefix);
+  for (const auto& [name, value] : values.items()) {
+    const Field* field = list.find(name);
+    if (!field)
+      fail(ErrorCode::invalid_options, "{}unknown option \"{}\"{}", prefix, name, format_suggestion(name, list_names(list)));
+    try {
+      set_from_json(*field, value);
+    } catch (const Error& error) {
+      fail(error.code(), "{}{}", prefix, error.what());
+    }
+  }
+}
+
+void set_from_text(const Field& field, const std::vector<std::string>& texts) {
+  std::visit(
+      [&](auto* target) {
+        using T = std::remove_pointer_t<decltype(target)>;
+        if constexpr (IsVector<T>::value) {
+          T list;
+          for (const std::string& text : texts) list.push_back(parse_scalar<typename T::value_type>(field, text));
+          *target = std::move(list);
+        } else if constexpr (IsOptional<T>::value) {
+          *target = parse_scalar<typename T::value_type>(field, texts.at(0));
+        } else {
+          *target = parse_scalar<T>(field, texts.at(0));
+        }
+      },
+      field.value);
+}
+
+std::string format_field_type(const Field& field) {
+  return std::visit(
+      [](auto* target) -> std::string {
+        using T = std::remove_pointer_t<decltype(target)>;
+        if constexpr (std::is_same_v<T, bool>) return "flag";
+        else if constexpr (std::is_same_v<T, std::string>) return "text";
+        else if constexpr (std::is_same_v<T, std::int64_t> || std::is_same_v<T, std::optional<std::int64_t>>) return "int";
+        else if constexpr (IsVector<T>::value) return "list";
+        else return "number";
+      },
+      field.value);
+}
+
+std::string format_flag(const std::string& field_name) {
+  std::string flag = "--" + field_name;
+  std::replace(flag.begin(), flag.end(), '_', '-');
+  return flag;
+}
+
+}  // namespace athanor

@@ -1,0 +1,81 @@
+// Options reflection: every options struct lists its fields once; flags, TOML, JSON, help, hash and docs follow.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace athanor {
+
+/// Pointer to the storage of one option.
+using FieldValue = std::variant<bool*, std::int64_t*, double*, std::string*, std::vector<std::string>*,
+                                std::vector<double>*, std::vector<std::int64_t>*, std::optional<std::int64_t>*,
+                                std::optional<double>*>;
+
+/// One option: name as in TOML and JSON (`batch_size`; the flag is `--batch-size`), help and limits.
+struct Field {
+  std::string name;
+  FieldValue value;
+  std::string help;
+  std::vector<std::string> choices;   ///< allowed texts; empty = any
+  std::vector<std::string> aliases;   ///< other accepted flag names, without dashes
+  double min = -std::numeric_limits<double>::infinity();
+  double max = std::numeric_limits<double>::infinity();
+  bool searchable = false;            ///< offered to `tune`
+  std::string placeholder;            ///< shown in help in place of the type, such as "FILE"
+
+  Field& one_of(std::vector<std::string> texts) { choices = std::move(texts); return *this; }
+  Field& also(std::vector<std::string> names) { aliases = std::move(names); return *this; }
+  Field& range(double lowest, double highest) { min = lowest; max = highest; return *this; }
+  Field& search() { searchable = true; return *this; }
+  Field& shown_as(std::string text) { placeholder = std::move(text); return *this; }
+};
+
+/// The fields of one options struct, in the order of declaration.
+class FieldList {
+ public:
+  Field& add(std::string name, FieldValue value, std::string help) {
+    Field& field = fields_.emplace_back();
+    field.name = std::move(name);
+    field.value = value;
+    field.help = std::move(help);
+    return field;
+  }
+  std::vector<Field>& items() { return fields_; }
+  const Field* find(std::string_view name) const;  ///< by name or alias, `-` and `_` alike
+
+ private:
+  std::vector<Field> fields_;
+};
+
+/// Base of every `XOptions`: defaults are the member initialisers, `fields` names the members.
+struct Options {
+  virtual ~Options() = default;
+  virtual void fields(FieldList& list) = 0;
+};
+
+/// All options with their present values.
+nlohmann::json to_json(const Options& options);
+
+/// Sets the options named in `values` (an object). Unknown names, wrong types, values outside the limits:
+/// Error(invalid_options) with the nearest valid name; `where` begins the message (a file name or "").
+void apply_json(Options& options, const nlohmann::json& values, const std::string& where = "");
+
+/// Sets one option from command-line text (several texts for lists). Errors as in apply_json.
+void set_from_text(const Field& field, const std::vector<std::string>& texts);
+
+/// Present value as JSON; absent optionals are null.
+nlohmann::json field_to_json(const Field& field);
+
+/// "int", "number", "text", "flag", "list": the kind of value, for help and docs.
+std::string format_field_type(const Field& field);
+
+/// `batch_size` -> `--batch-size`.
+std::string format_flag(const std::string& field_name);
+
+}  // namespace athanor

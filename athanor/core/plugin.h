@@ -1,0 +1,12 @@
+// Opens a shared library of ours on demand, so that verbs which do not need libtorch never load it.
+#pragma once
+
+#include <string>
+
+namespace athanor {
+
+/// Address of `symbol` in the shared library `file_name` (such as "libathanor_torch.so"), searched beside the running
+/// program, in ../lib of it, then by the system. The library stays open. Error(unsupported) when it cannot be opened.
+void* open_plugin_symbol(const std::string& file_name, const std::string& symbol);
+
+}  // namespace athanor

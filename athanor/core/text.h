@@ -1,0 +1,34 @@
+// Small text functions: trimming, splitting, numbers in shortest round-trip form, nearest name.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace athanor {
+
+std::string_view trim(std::string_view text);
+std::string to_lower(std::string_view text);
+std::vector<std::string> split_text(std::string_view text, char separator);
+std::string join_text(std::span<const std::string> parts, std::string_view separator);
+bool ends_with_any(std::string_view text, std::span<const std::string_view> endings);
+
+/// Shortest text that reads back as the same number; "" for NaN, "inf" and "-inf" for infinities.
+std::string format_number(double value);
+std::string format_number(float value);
+
+/// The number that the whole of `text` (trimmed) denotes; nothing for other text. "nan" and "inf" count as other text.
+std::optional<double> parse_number(std::string_view text);
+
+/// The candidate nearest to `name` in edit distance (case-insensitive), if it is near enough to be a likely slip.
+std::optional<std::string> find_nearest_name(std::string_view name, std::span<const std::string> candidates);
+
+/// "; did you mean "x"?" or "" : to be appended to a message about an unknown name.
+std::string format_suggestion(std::string_view name, std::span<const std::string> candidates);
+
+/// "1 row", "2 rows": the count with thousands separators and the noun in the right number.
+std::string format_count(std::size_t count, std::string_view noun);
+
+}  // namespace athanor

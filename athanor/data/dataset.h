@@ -1,0 +1,40 @@
+// Dataset: curated molecules with their targets, the input of splits, featurisers and training.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace athanor::data {
+
+enum class TaskType { regression, binary };
+std::string format_task_type(TaskType task);
+/// "regression", "binary" ("classification" is accepted). Error(invalid_options).
+TaskType parse_task_type(const std::string& name);
+
+/// A predicted column.
+struct Target {
+  std::string name;
+  TaskType task = TaskType::regression;
+  std::string unit;
+};
+
+/// Curated records. Values are [records, targets], row-major, NaN = missing.
+struct Dataset {
+  std::vector<std::string> smiles;                 ///< what featurisers parse
+  std::vector<std::string> keys;                   ///< canonical isomeric SMILES (merge key)
+  std::vector<std::vector<std::size_t>> rows;      ///< input rows that went into each record, ascending
+  std::vector<Target> targets;
+  std::vector<double> values;
+  std::vector<std::string> column_names;           ///< numeric input columns kept for column(NAME)
+  std::vector<double> columns;                     ///< [records, column_names], NaN = missing
+  std::size_t num_input_rows = 0;                  ///< rows of the input as read
+
+  std::size_t size() const { return smiles.size(); }
+  double value(std::size_t record, std::size_t target) const { return values[record * targets.size() + target]; }
+  bool has_value(std::size_t record, std::size_t target) const { return !std::isnan(value(record, target)); }
+};
+
+}  // namespace athanor::data

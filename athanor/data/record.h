@@ -1,0 +1,71 @@
+// Records: rows of an input file as text, read one at a time in constant memory.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "athanor/core/result.h"
+
+namespace athanor::data {
+
+/// One data row. `cells` has one text per column; a row that could not be read as such carries an issue and has its
+/// cells padded or cut to the number of columns.
+struct Record {
+  std::size_t row = 0;    ///< 0-based data row
+  std::size_t line = 0;   ///< 1-based line of the file where the row begins
+  std::vector<std::string> cells;
+  std::optional<Issue> issue;
+};
+
+struct ReadOptions {
+  std::string format;      ///< "csv", "tsv", "smi", "sdf"; "" = by file name, then by content
+  std::string delimiter;   ///< "" = guessed among , ; tab | ; "tab" is accepted
+};
+
+/// Streams the rows of a CSV, TSV, .smi or SDF file, each also gzip-compressed.
+/// .smi gives columns "smiles" and "name" (a title line is recognised); SDF gives "smiles", "name" and its properties
+/// (their names are collected in a first pass over the file).
+class RecordReader {
+ public:
+  virtual ~RecordReader() = default;
+  virtual const std::vector<std::string>& columns() const = 0;
+  /// False at the end of the input. Error(invalid_input) with file and line for what no row can carry (an unclosed quote).
+  virtual bool read(Record& record) = 0;
+  /// Bytes of the file consumed and its size (0 when unknown), for progress.
+  virtual std::size_t bytes_read() const = 0;
+  virtual std::size_t bytes_total() const = 0;
+  virtual const std::string& source() const = 0;  ///< file name as given, "stdin" for "-"
+  virtual std::string delimiter() const = 0;      ///< "," for formats without one
+};
+
+/// Opens a file, or standard input for "-". Errors: not_found; io when unreadable; invalid_input when empty.
+std::unique_ptr<RecordReader> open_records(const std::string& path, const ReadOptions& options = {});
+
+/// A reader over rows given in memory (column "smiles"), so that text on the command line is treated as a file is.
+std::unique_ptr<RecordReader> make_memory_records(std::vector<std::string> columns, std::vector<std::vector<std::string>> rows);
+
+/// All rows in memory.
+struct Table {
+  std::string source;
+  std::vector<std::string> columns;
+  std::vector<Record> rows;
+};
+
+/// Reads to the end; header only is Error(invalid_input).
+Table read_table(RecordReader& reader);
+
+/// Index of a column by name; `NAME#2` addresses a repeated name. Error(not_found) with the nearest name and the list;
+/// Error(invalid_options) when the plain name is repeated.
+std::size_t find_column(const std::vector<std::string>& columns, const std::string& name, const std::string& source);
+
+/// Text of one CSV row, quoted where RFC 4180 asks for it, with a line end ("\n").
+std::string format_csv_row(const std::vector<std::string>& cells, char delimiter = ',');
+
+/// True for file names whose ending is a known table format (.csv .tsv .txt .smi .smiles .sdf, each also .gz).
+bool has_table_ending(const std::string& path);
+
+}  // namespace athanor::data

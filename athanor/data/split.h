@@ -1,0 +1,57 @@
+// Splits: which records train, validate and test.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "athanor/core/catalog.h"
+#include "athanor/core/options.h"
+#include "athanor/core/progress.h"
+#include "athanor/data/curate.h"
+#include "athanor/data/dataset.h"
+
+namespace athanor::data {
+
+/// Indices of records, each ascending; a record may be in none.
+struct Split {
+  std::vector<std::size_t> train, val, test;
+};
+
+struct SplitOptions : Options {
+  std::string split = "random";                       ///< random, scaffold, kfold, scaffold_kfold
+  std::vector<double> split_sizes = {0.8, 0.1, 0.1};  ///< fractions, positive train, sum 1
+  std::int64_t folds = 5;
+  std::string splits_column;                          ///< column with train/val/test per row
+  std::string splits_file;                            ///< splits.json
+  void fields(FieldList& list) override;
+};
+
+const Catalog& split_catalog();
+
+/// One Split per fold (one for random and scaffold). `kfold`: fold i tests, fold i+1 validates, the rest trains.
+/// Scaffold: Bemis-Murcko groups are never cut; groups larger than half of val or test go to train first, the others are
+/// shuffled by the seed and fill train, val, test in turn (chemprop 1's "balanced"). Errors: invalid_options for sizes;
+/// invalid_input when a part that was asked for would be empty.
+std::vector<Split> make_splits(const Dataset& dataset, const SplitOptions& options, std::uint64_t seed, std::size_t threads);
+
+/// Fold word per input row ("train", "val", "test", ""), from a column ("valid", "validation" are accepted) …
+std::vector<std::string> read_fold_column(const Table& table, const std::string& column);
+/// … or the index lists of splits.json (0-based rows of the input; also "0-19, 25" ranges as chemprop writes them).
+std::vector<std::vector<std::string>> read_splits_file(const std::string& path, std::size_t num_rows);
+/// Splits over records from fold words over rows.
+Split to_split(const Dataset& dataset, const std::vector<std::string>& folds);
+/// splits.json: list of {train, val, test}, 0-based rows of the input as read (all rows of a merged record).
+void write_splits(const std::string& path, const std::vector<Split>& splits, const Dataset& dataset);
+
+/// Molecules of test that have an equal or a similar (Morgan 2, 2048 bits) molecule in train.
+struct Leakage {
+  std::size_t test_size = 0;
+  std::size_t exact = 0;               ///< same canonical SMILES in train
+  std::size_t near = 0;                ///< Tanimoto >= threshold, exact ones included
+  double threshold = 0.9;
+  std::vector<double> nearest;         ///< per test record, similarity to its nearest training record
+};
+Leakage compute_leakage(const Dataset& dataset, const Split& split, double threshold, std::size_t threads);
+
+}  // namespace athanor::data

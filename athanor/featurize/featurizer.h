@@ -1,0 +1,75 @@
+// Feature specs: short text such as "morgan(radius=2,bits=2048)+descriptors(set=basic)" -> numbers.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "athanor/chemistry/molecule.h"
+#include "athanor/core/catalog.h"
+#include "athanor/featurize/inputs.h"
+
+namespace athanor::featurize {
+
+/// Entries morgan, maccs, descriptors, column (input kind "vectors") with their options.
+const Catalog& featurizer_catalog();
+
+/// A parsed and checked vector featurizer; immutable, thread-safe.
+class VectorFeaturizer {
+ public:
+  virtual ~VectorFeaturizer() = default;
+  virtual const std::string& spec() const = 0;                     ///< canonical text; parsing it gives the same featurizer
+  virtual std::size_t size() const = 0;
+  virtual std::vector<std::string> names() const = 0;              ///< one per feature, such as "morgan_17", "MolWt"
+  virtual std::vector<std::string> required_columns() const = 0;   ///< input columns of column(NAME)
+  /// `columns`: values of required_columns() for this row. An Issue (code features_not_finite, names the feature) when a
+  /// value is NaN or infinite: never a silent zero.
+  virtual Result<bool> compute(const chemistry::Molecule& molecule, std::span<const double> columns, std::span<float> out) const = 0;
+};
+
+/// Parses "a(x=1,y)+b". Positional arguments follow the order of the options. Error(invalid_options): position, nearest name.
+std::unique_ptr<VectorFeaturizer> make_vector_featurizer(const std::string& spec);
+
+/// Names of the graph feature sets: "chemprop_v2", "basic".
+const Catalog& graph_catalog();
+
+/// Graph featurizer: appends one molecule to packed graphs. "chemprop_v2": 72 atom and 14 bond features bit for bit
+/// (property.md 5.1, 5.2). "basic": for display (see describe).
+class GraphFeaturizer {
+ public:
+  explicit GraphFeaturizer(const std::string& set);   ///< only "chemprop_v2" can feed networks; Error(not_found) otherwise
+  const std::string& set() const { return set_; }
+  PackedGraphs make_empty() const;
+  void append(const chemistry::Molecule& molecule, PackedGraphs& graphs) const;
+
+ private:
+  std::string set_;
+};
+
+/// Dense one-hot rows of graph `index`, as chemprop has them: nodes [n, node_width], edges [e, edge_width] in our edge order.
+void to_dense(const PackedGraphs& graphs, std::size_t index, std::vector<float>& nodes, std::vector<float>& edges);
+
+/// Node and edge tables of the `basic` set for one molecule, for people to read.
+struct GraphTables {
+  std::vector<std::string> node_columns, edge_columns;
+  std::vector<std::vector<double>> nodes, edges;
+};
+/// nodes: atomic_number, neighbours, hydrogens, formal_charge, mass, in_ring; edges: source, target, type, stereo, each
+/// bond once. "neighbours" counts directly bonded atoms, hydrogens included (caffeine: 4 3 3 2 …, see the test).
+GraphTables compute_graph_tables(const chemistry::Molecule& molecule, const std::string& set);
+
+/// What to compute for a model: either or both may be empty.
+struct FeatureRequest {
+  std::string vector_spec;   ///< "" = no vectors
+  std::string graph_set;     ///< "" = no graphs
+};
+
+/// Features of many molecules (SMILES as stored in a Dataset), in order, with up to `threads` threads. A row that fails has
+/// an Issue in `issues[i]`, zeros in its vector and an empty graph; the caller must leave it out.
+/// `columns` is [rows, required_columns].
+Inputs featurize(std::span<const std::string> smiles, std::span<const double> columns, const FeatureRequest& request,
+                 std::size_t threads, std::vector<std::optional<Issue>>& issues);
+
+}  // namespace athanor::featurize

@@ -1,0 +1,60 @@
+// Scores of predictions against known values, with bootstrap intervals. Numbers in, numbers out.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "athanor/core/catalog.h"
+
+namespace athanor::metrics {
+
+/// A score that may be undefined; then `reason` says why ("one class only", "fewer than 2 values").
+struct Score {
+  std::optional<double> value;
+  std::string reason;
+};
+
+/// rmse mae r2 pearson spearman (regression), roc_auc pr_auc accuracy balanced_accuracy f1 mcc (binary; labels 0/1,
+/// predictions are probabilities of class 1, threshold 0.5). `input` of an entry is "regression" or "binary".
+const Catalog& metric_catalog();
+std::vector<std::string> list_metrics(const std::string& task);
+bool is_higher_better(const std::string& metric);
+
+/// One metric on equally long, complete arrays. Equal to scikit-learn's (roc_auc_score, average_precision_score,
+/// matthews_corrcoef …); where scikit-learn warns and returns a placeholder the score is undefined.
+Score compute_metric(const std::string& name, std::span<const double> truth, std::span<const double> prediction);
+
+struct Interval {
+  double low = 0, high = 0;
+};
+/// Percentile bootstrap (95 %): `rounds` resamples of the rows; nothing when the metric is undefined or fewer than 90 %
+/// of the resamples are defined.
+std::optional<Interval> compute_bootstrap_interval(const std::string& name, std::span<const double> truth,
+                                                   std::span<const double> prediction, std::uint64_t seed, int rounds = 1000);
+
+/// Paired bootstrap of metric(a) - metric(b) on the same rows: difference, 95 % interval and two-sided p value.
+struct PairedTest {
+  double difference = 0;
+  Interval ci95;
+  double p_value = 1;
+};
+std::optional<PairedTest> compute_paired_test(const std::string& name, std::span<const double> truth, std::span<const double> a,
+                                              std::span<const double> b, std::uint64_t seed, int rounds = 1000);
+
+struct Confusion {
+  std::size_t true_positive = 0, false_positive = 0, true_negative = 0, false_negative = 0;
+};
+Confusion compute_confusion(std::span<const double> truth, std::span<const double> probability, double threshold = 0.5);
+
+/// Points of the ROC (false positive rate, true positive rate) or precision-recall (recall, precision) curve.
+struct CurvePoint {
+  double x = 0, y = 0;
+};
+std::vector<CurvePoint> compute_roc_curve(std::span<const double> truth, std::span<const double> probability);
+std::vector<CurvePoint> compute_pr_curve(std::span<const double> truth, std::span<const double> probability);
+
+}  // namespace athanor::metrics

@@ -1,0 +1,34 @@
+// The torch-free face of a trained network: what predict sees of the libtorch plugin.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "athanor/bundle/bundle.h"
+#include "athanor/featurize/inputs.h"
+
+namespace athanor::models {
+
+/// A trained network ready to predict.
+class Network {
+ public:
+  virtual ~Network() = default;
+  /// Predictions in original units (probabilities of class 1 for binary targets) into `out` [rows, targets].
+  /// Runs on up to `threads` threads; the numbers do not depend on it, nor on the other rows.
+  virtual void predict(const featurize::Inputs& inputs, std::span<double> out, std::size_t threads) = 0;
+};
+
+/// Entry points of libathanor_torch.so for prediction.
+class NetworkLibrary {
+ public:
+  virtual ~NetworkLibrary() = default;
+  virtual std::unique_ptr<Network> load(const bundle::Member& member, std::size_t num_targets, const std::string& device) = 0;
+  virtual std::string version() const = 0;           ///< "libtorch 1.13.1"
+  virtual bool has_cuda() const = 0;
+};
+
+inline constexpr const char* network_library_symbol = "athanor_network_library";  ///< NetworkLibrary* (*)()
+inline constexpr const char* torch_plugin_name = "libathanor_torch.so";
+
+}  // namespace athanor::models

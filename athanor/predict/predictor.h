@@ -1,0 +1,88 @@
+// Predictor: a loaded bundle that turns SMILES into predictions with uncertainty and domain, batch by batch.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "athanor/bundle/bundle.h"
+#include "athanor/core/progress.h"
+#include "athanor/core/result.h"
+#include "athanor/data/record.h"
+
+namespace athanor::predict {
+
+struct PredictorOptions {
+  std::size_t threads = 1;
+  std::string device = "cpu";
+  bool domain = true;      ///< compute nn_similarity and in_domain
+};
+
+/// Prediction for one row. When `issue` is set the numbers are absent.
+struct Prediction {
+  std::vector<double> mean;        ///< [targets]
+  std::vector<double> std;         ///< [targets], empty for a single member
+  std::vector<double> members;     ///< [members, targets]
+  std::optional<double> nn_similarity;
+  std::optional<bool> in_domain;
+  std::string status = "ok";       ///< ok, invalid, unsupported
+  std::string message;
+};
+
+/// A molecule as the predictor gets it; `columns` are the values of Predictor::required_columns().
+struct Query {
+  std::string smiles;
+  std::vector<double> columns;
+};
+
+class Predictor {
+ public:
+  Predictor(bundle::Bundle bundle, const PredictorOptions& options);
+  ~Predictor();
+  Predictor(Predictor&&) noexcept;
+
+  const bundle::Bundle& bundle() const;
+  std::vector<std::string> required_columns() const;   ///< numeric input columns that the features need
+  /// One Prediction per query, in order. The numbers do not depend on the batch.
+  std::vector<Prediction> predict(std::span<const Query> queries);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Loads a bundle file or run folder.
+Predictor load_predictor(const std::filesystem::path& path, const PredictorOptions& options);
+
+/// Settings of predict_records.
+struct StreamOptions {
+  std::string smiles_column;     ///< "" = guessed from the names, then by trying the first rows
+  bool members = false;          ///< one column per member
+  std::size_t batch = 512;
+};
+
+struct StreamSummary {
+  std::size_t rows = 0, ok = 0, invalid = 0, unsupported = 0;
+  double seconds = 0;
+};
+
+/// Streams records through the predictor in constant memory: `write` gets the header, then one line per row, in order
+/// (CSV with every input column first; columns as DESIGN section 5, "predict"). An input column named like an output
+/// column is renamed `input_<name>` and noted.
+StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, const StreamOptions& options,
+                              const std::function<void(std::string_view)>& write, Progress& progress);
+
+/// Output columns that follow the input's, for the given targets.
+std::vector<std::string> list_output_columns(const bundle::Bundle& bundle, bool members, bool domain);
+/// Cells for those columns.
+std::vector<std::string> format_prediction(const Prediction& prediction, const bundle::Bundle& bundle, bool members, bool domain);
+
+/// Reference fingerprints of training molecules: at most 20,000 (MaxMin sample beyond), threshold = 5th percentile of
+/// leave-one-out nearest similarities.
+bundle::DomainReference compute_domain_reference(std::span<const std::string> smiles, std::uint64_t seed, std::size_t threads);
+
+}  // namespace athanor::predict
