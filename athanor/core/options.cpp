@@ -168,8 +168,8 @@ std::string format_field_type(const Field& field) {
   return std::visit(
       [](auto* target) -> std::string {
         using T = std::remove_pointer_t<decltype(target)>;
-        if constexpr (std::is_same_v<T, bool>) return "flag";
-        else if constexpr (std::is_same_v<T, std::string>) return "text";
+        if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, std::optional<bool>>) return "flag";
+        else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, std::optional<std::string>>) return "text";
         else if constexpr (std::is_same_v<T, std::int64_t> || std::is_same_v<T, std::optional<std::int64_t>>) return "int";
         else if constexpr (IsVector<T>::value) return "list";
         else return "number";

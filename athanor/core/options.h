@@ -14,8 +14,8 @@ namespace athanor {
 
 /// Pointer to the storage of one option.
 using FieldValue = std::variant<bool*, std::int64_t*, double*, std::string*, std::vector<std::string>*,
-                                std::vector<double>*, std::vector<std::int64_t>*, std::optional<std::int64_t>*,
-                                std::optional<double>*>;
+                                std::vector<double>*, std::vector<std::int64_t>*, std::optional<bool>*,
+                                std::optional<std::int64_t>*, std::optional<double>*, std::optional<std::string>*>;
 
 /// One option: name as in TOML and JSON (`batch_size`; the flag is `--batch-size`), help and limits.
 struct Field {
@@ -28,6 +28,7 @@ struct Field {
   double max = std::numeric_limits<double>::infinity();
   bool searchable = false;            ///< offered to `tune`
   std::string placeholder;            ///< shown in help in place of the type, such as "FILE"
+  std::string group;                  ///< heading in help, "" = the verb's own options
 
   Field& one_of(std::vector<std::string> texts) { choices = std::move(texts); return *this; }
   Field& also(std::vector<std::string> names) { aliases = std::move(names); return *this; }
@@ -44,13 +45,17 @@ class FieldList {
     field.name = std::move(name);
     field.value = value;
     field.help = std::move(help);
+    field.group = group_;
     return field;
   }
+  /// Heading of the fields that are added from now on.
+  void begin_group(std::string name) { group_ = std::move(name); }
   std::vector<Field>& items() { return fields_; }
   const Field* find(std::string_view name) const;  ///< by name or alias, `-` and `_` alike
 
  private:
   std::vector<Field> fields_;
+  std::string group_;
 };
 
 /// Base of every `XOptions`: defaults are the member initialisers, `fields` names the members.

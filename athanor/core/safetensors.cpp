@@ -59,6 +59,7 @@ class Reader {
     if (found == dtype_names.end()) reject(fmt::format("tensor \"{}\" has number type {}, which is not used here", key, dtype_name));
     Tensor tensor;
     tensor.dtype = found->first;
+    if (!entry.at("shape").is_array()) reject(fmt::format("tensor \"{}\" has no shape", key));
     std::uint64_t count = 1;
     for (const auto& extent_json : entry.at("shape")) {
       const auto extent = extent_json.get<std::uint64_t>();

@@ -52,6 +52,9 @@ struct PackedGraphs {
   void append(const PackedGraphs& other);
 };
 
+/// The graphs at `indices`, in that order; an index may repeat. Error(internal) for an index out of range.
+PackedGraphs select(const PackedGraphs& graphs, std::span<const std::size_t> indices);
+
 /// What a model gets: rows of vectors and/or graphs, in the same order. A kind that is not used has no rows.
 struct Inputs {
   FeatureMatrix vectors;

@@ -19,24 +19,27 @@ struct Score {
 };
 
 /// rmse mae r2 pearson spearman (regression), roc_auc pr_auc accuracy balanced_accuracy f1 mcc (binary; labels 0/1,
-/// predictions are probabilities of class 1, threshold 0.5). `input` of an entry is "regression" or "binary".
+/// predictions are probabilities of class 1; class 1 is predicted above 0.5, as an argmax of both would). `input` of an
+/// entry is "regression" or "binary".
 const Catalog& metric_catalog();
 std::vector<std::string> list_metrics(const std::string& task);
 bool is_higher_better(const std::string& metric);
 
 /// One metric on equally long, complete arrays. Equal to scikit-learn's (roc_auc_score, average_precision_score,
-/// matthews_corrcoef …); where scikit-learn warns and returns a placeholder the score is undefined.
+/// matthews_corrcoef …); where scikit-learn warns and returns a placeholder the score is undefined, and so it is where a
+/// number is not finite. Errors: not_found for the name, invalid_input for unequal lengths and labels other than 0 and 1.
 Score compute_metric(const std::string& name, std::span<const double> truth, std::span<const double> prediction);
 
 struct Interval {
   double low = 0, high = 0;
 };
 /// Percentile bootstrap (95 %): `rounds` resamples of the rows; nothing when the metric is undefined or fewer than 90 %
-/// of the resamples are defined.
+/// of the resamples are defined. Over 100,000 rows fewer rounds are made (1e8 drawn rows in all, at least 200 rounds).
 std::optional<Interval> compute_bootstrap_interval(const std::string& name, std::span<const double> truth,
                                                    std::span<const double> prediction, std::uint64_t seed, int rounds = 1000);
 
-/// Paired bootstrap of metric(a) - metric(b) on the same rows: difference, 95 % interval and two-sided p value.
+/// Paired bootstrap of metric(a) - metric(b) on the same rows: difference, 95 % interval and two-sided p value, which is
+/// at least 2 / (rounds + 1).
 struct PairedTest {
   double difference = 0;
   Interval ci95;
@@ -48,9 +51,11 @@ std::optional<PairedTest> compute_paired_test(const std::string& name, std::span
 struct Confusion {
   std::size_t true_positive = 0, false_positive = 0, true_negative = 0, false_negative = 0;
 };
+/// Class 1 is predicted where the probability is above `threshold`.
 Confusion compute_confusion(std::span<const double> truth, std::span<const double> probability, double threshold = 0.5);
 
-/// Points of the ROC (false positive rate, true positive rate) or precision-recall (recall, precision) curve.
+/// Points of the ROC (false positive rate, true positive rate) or precision-recall (recall, precision) curve, one per
+/// distinct probability, from (0, 0) or (0, 1) on. Empty where the curve is undefined (one class; no row of class 1).
 struct CurvePoint {
   double x = 0, y = 0;
 };

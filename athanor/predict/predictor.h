@@ -25,7 +25,7 @@ struct PredictorOptions {
 /// Prediction for one row. When `issue` is set the numbers are absent.
 struct Prediction {
   std::vector<double> mean;        ///< [targets]
-  std::vector<double> std;         ///< [targets], empty for a single member
+  std::vector<double> std;         ///< [targets], sample standard deviation (n - 1) of the members; empty for one member
   std::vector<double> members;     ///< [members, targets]
   std::optional<double> nn_similarity;
   std::optional<bool> in_domain;
@@ -36,19 +36,27 @@ struct Prediction {
 /// A molecule as the predictor gets it; `columns` are the values of Predictor::required_columns().
 struct Query {
   std::string smiles;
-  std::vector<double> columns;
+  std::vector<double> columns;     ///< NaN = missing, which makes the row invalid
+  bool standardized = false;       ///< `smiles` is already what the bundle's policy gives, as Dataset::smiles is
 };
 
+/// Members are loaded once; a network needs libathanor_torch.so, which is opened only then.
 class Predictor {
  public:
+  /// Errors: unsupported when a model, feature or policy of the bundle is unknown here, or the network library cannot be
+  /// opened; corrupt when a member does not hold what its model needs.
   Predictor(bundle::Bundle bundle, const PredictorOptions& options);
   ~Predictor();
   Predictor(Predictor&&) noexcept;
 
   const bundle::Bundle& bundle() const;
+  const PredictorOptions& options() const;
   std::vector<std::string> required_columns() const;   ///< numeric input columns that the features need
-  /// One Prediction per query, in order. The numbers do not depend on the batch.
+  /// One Prediction per query, in order. The numbers depend neither on the other queries nor on the threads. May be
+  /// called from several threads at once.
   std::vector<Prediction> predict(std::span<const Query> queries);
+  /// As above, with up to `threads` threads instead of those of the options.
+  std::vector<Prediction> predict(std::span<const Query> queries, std::size_t threads);
 
  private:
   struct State;
@@ -72,7 +80,9 @@ struct StreamSummary {
 
 /// Streams records through the predictor in constant memory: `write` gets the header, then one line per row, in order
 /// (CSV with every input column first; columns as DESIGN section 5, "predict"). An input column named like an output
-/// column is renamed `input_<name>` and noted.
+/// column is renamed `input_<name>` and noted. Each of the predictor's threads works on one batch; `write` and `progress`
+/// are called from them, one at a time. Errors: invalid_input when there is no row, not_found for an absent column,
+/// cancelled.
 StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, const StreamOptions& options,
                               const std::function<void(std::string_view)>& write, Progress& progress);
 
@@ -82,7 +92,8 @@ std::vector<std::string> list_output_columns(const bundle::Bundle& bundle, bool 
 std::vector<std::string> format_prediction(const Prediction& prediction, const bundle::Bundle& bundle, bool members, bool domain);
 
 /// Reference fingerprints of training molecules: at most 20,000 (MaxMin sample beyond), threshold = 5th percentile of
-/// leave-one-out nearest similarities.
+/// leave-one-out nearest similarities (of all training molecules, or of 20,000 drawn ones, to the reference). The result
+/// does not depend on `threads`. Error(invalid_input) for a SMILES that does not parse.
 bundle::DomainReference compute_domain_reference(std::span<const std::string> smiles, std::uint64_t seed, std::size_t threads);
 
 }  // namespace athanor::predict

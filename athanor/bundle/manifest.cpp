@@ -1,0 +1,116 @@
+#include "athanor/bundle/manifest.h"
+
+#include <cmath>
+
+#include "athanor/bundle/json_guard.h"
+#include "athanor/core/error.h"
+
+namespace athanor::bundle {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t max_manifest_depth = 64;
+constexpr std::size_t max_fingerprint_bits = 1U << 20;
+
+/// JSON would turn NaN and infinity into null without a word.
+void check_finite(const json& value, const std::string& where) {
+  if (value.is_number_float() && !std::isfinite(value.get<double>()))
+    fail(ErrorCode::internal, "bundle: {} is not a finite number", where);
+  if (!value.is_structured()) return;
+  for (const auto& [key, item] : value.items()) check_finite(item, where.empty() ? key : where + "." + key);
+}
+
+json describe_member(const Member& member) {
+  return {{"model", member.model},
+          {"options", member.options},
+          {"vector_spec", member.vector_spec},
+          {"graph_set", member.graph_set},
+          {"details", member.details}};
+}
+
+Member parse_member(const json& value) {
+  Member member;
+  member.model = value.at("model").get<std::string>();
+  member.options = value.at("options");
+  member.vector_spec = value.at("vector_spec").get<std::string>();
+  member.graph_set = value.at("graph_set").get<std::string>();
+  member.details = value.at("details");
+  return member;
+}
+
+data::Target parse_target(const json& value) {
+  data::Target target;
+  target.name = value.at("name").get<std::string>();
+  target.task = data::parse_task_type(value.at("task").get<std::string>());
+  target.unit = value.at("unit").get<std::string>();
+  return target;
+}
+
+std::size_t get_count(const json& object, const char* key) {
+  const json& value = object.at(key);
+  if (!value.is_number_unsigned()) fail(ErrorCode::corrupt, "\"{}\" is no count", key);
+  return value.get<std::size_t>();
+}
+
+/// A list; anything else would be read as a list of its parts.
+const json& get_list(const json& object, const char* key) {
+  const json& value = object.at(key);
+  if (!value.is_array()) fail(ErrorCode::corrupt, "\"{}\" is no list", key);
+  return value;
+}
+
+DomainReference parse_domain(const json& value, std::size_t& count) {
+  DomainReference domain;
+  domain.bits = get_count(value, "bits");
+  domain.training_size = get_count(value, "training_size");
+  domain.threshold = value.at("threshold").get<double>();
+  count = get_count(value, "count");
+  if (domain.bits == 0 || domain.bits % 64 != 0 || domain.bits > max_fingerprint_bits)
+    fail(ErrorCode::corrupt, "fingerprints of {} bits are not possible", domain.bits);
+  return domain;
+}
+
+}  // namespace
+
+std::string format_manifest(const Bundle& bundle) {
+  json targets = json::array(), members = json::array();
+  for (const data::Target& target : bundle.targets)
+    targets.push_back({{"name", target.name}, {"task", data::format_task_type(target.task)}, {"unit", target.unit}});
+  for (const Member& member : bundle.members) members.push_back(describe_member(member));
+  const json manifest = {{"targets", targets},
+                         {"standardize", bundle.standardize},
+                         {"members", members},
+                         {"domain",
+                          {{"bits", bundle.domain.bits},
+                           {"threshold", bundle.domain.threshold},
+                           {"training_size", bundle.domain.training_size},
+                           {"count", bundle.domain.count()}}},
+                         {"training", bundle.training}};
+  check_finite(manifest, "");
+  try {
+    return manifest.dump();
+  } catch (const json::exception&) {
+    fail(ErrorCode::invalid_input, "A bundle cannot hold text that is not UTF-8 (a target, column or file name)");
+  }
+}
+
+Bundle parse_manifest(std::string_view text, const std::string& name, std::size_t& domain_count) {
+  const json manifest = parse_guarded_json(text, max_manifest_depth, name + ": the manifest");
+  try {
+    Bundle bundle;
+    for (const json& target : get_list(manifest, "targets")) bundle.targets.push_back(parse_target(target));
+    for (const json& member : get_list(manifest, "members")) bundle.members.push_back(parse_member(member));
+    bundle.standardize = manifest.at("standardize").get<std::string>();
+    bundle.domain = parse_domain(manifest.at("domain"), domain_count);
+    bundle.training = manifest.at("training");
+    if (bundle.targets.empty() || bundle.members.empty()) fail(ErrorCode::corrupt, "no target or no model");
+    return bundle;
+  } catch (const json::exception& error) {
+    fail(ErrorCode::corrupt, "{}: the manifest is not valid: {}", name, error.what());
+  } catch (const Error& error) {
+    fail(ErrorCode::corrupt, "{}: the manifest is not valid: {}", name, error.what());
+  }
+}
+
+}  // namespace athanor::bundle

@@ -1,0 +1,99 @@
+// Parsing and writing of molecules.
+#include "athanor/chemistry/molecule.h"
+
+#include <GraphMol/Descriptors/MolDescriptors.h>
+#include <GraphMol/FileParsers/FileParsers.h>
+#include <GraphMol/SmilesParse/SmilesParse.h>
+#include <GraphMol/SmilesParse/SmilesWrite.h>
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+
+#include "athanor/chemistry/molecule_body.h"
+#include "athanor/chemistry/smiles_syntax.h"
+#include "athanor/chemistry/toolkit.h"
+#include "athanor/core/text.h"
+
+namespace athanor::chemistry {
+namespace {
+
+// RDKit walks a molecule by recursion, one frame per atom, and ranks a symmetric chain in cubic time (2,000 atoms: 10 s).
+// The bounds keep a hostile row from ending or stalling the run.
+constexpr std::size_t max_smiles_length = 20'000;
+constexpr std::size_t max_atoms = 2'000;
+
+Issue make_issue(std::string code, std::string message, std::string_view input) {
+  return Issue{0, "invalid", std::move(code), std::move(message), std::string(input), {}};
+}
+
+Issue make_too_large_issue(std::string message, std::string_view input) {
+  constexpr std::size_t shown = 200;
+  std::string text(input.substr(0, shown));
+  if (input.size() > shown) text += "...";
+  return Issue{0, "unsupported", "too_large", std::move(message), std::move(text), {}};
+}
+
+std::optional<Issue> find_excess(std::string_view smiles) {
+  if (smiles.size() > max_smiles_length)
+    return make_too_large_issue(
+        fmt::format("the SMILES has {} characters; at most {} are treated", smiles.size(), max_smiles_length), smiles);
+  const std::size_t atoms = count_smiles_atoms(smiles);
+  if (atoms > max_atoms)
+    return make_too_large_issue(fmt::format("the SMILES has {} atoms; at most {} are treated", atoms, max_atoms), smiles);
+  return std::nullopt;
+}
+
+Result<Molecule> accept_body(std::unique_ptr<RDKit::RWMol> body, const char* empty_code, std::string_view input) {
+  if (body->getNumAtoms() == 0) return make_issue(empty_code, "the molecule has no atoms", input);
+  if (body->getNumAtoms() > max_atoms)
+    return make_too_large_issue(
+        fmt::format("the molecule has {} atoms; at most {} are treated", body->getNumAtoms(), max_atoms), input);
+  return Molecule(std::shared_ptr<const RDKit::ROMol>(std::move(body)));
+}
+
+}  // namespace
+
+std::size_t Molecule::num_atoms() const { return body_->getNumAtoms(); }
+
+std::size_t Molecule::num_heavy_atoms() const { return body_->getNumHeavyAtoms(); }
+
+Result<Molecule> parse_smiles(std::string_view smiles) {
+  silence_toolkit_log();
+  const std::string_view text = trim(smiles);
+  if (text.empty()) return make_issue("smiles_empty", "the SMILES is empty", smiles);
+  if (auto excess = find_excess(text)) return *std::move(excess);
+  if (const auto stray = find_stray_byte(text)) return make_issue("smiles_syntax", *stray, text);
+  try {
+    std::unique_ptr<RDKit::RWMol> body(RDKit::SmilesToMol(std::string(text), RDKit::SmilesParserParams{}));
+    if (!body) return make_issue("smiles_syntax", explain_smiles_syntax(text), text);
+    return accept_body(std::move(body), "smiles_empty", text);
+  } catch (...) {
+    return make_issue_of_current_exception("smiles", text);
+  }
+}
+
+Result<Molecule> parse_mol_block(const std::string& block) {
+  silence_toolkit_log();
+  if (trim(block).empty()) return make_issue("mol_block_empty", "the mol block is empty", block);
+  try {
+    std::unique_ptr<RDKit::RWMol> body(RDKit::MolBlockToMol(block));
+    if (!body) return make_issue("mol_block_syntax", "the mol block cannot be read", block);
+    return accept_body(std::move(body), "mol_block_empty", block);
+  } catch (...) {
+    return make_issue_of_current_exception("mol_block", block);
+  }
+}
+
+std::string format_smiles(const Molecule& molecule) {
+  return call_toolkit("write the SMILES", [&] {
+    const RDKit::ROMol copy(molecule.body());  // the writer leaves notes in the molecule, which other threads may share
+    return RDKit::MolToSmiles(copy);
+  });
+}
+
+std::string compute_formula(const Molecule& molecule) {
+  return call_toolkit("compute the formula", [&] { return RDKit::Descriptors::calcMolFormula(molecule.body()); });
+}
+
+}  // namespace athanor::chemistry

@@ -1,0 +1,104 @@
+// Quantitative estimate of drug-likeness, equal to rdkit.Chem.QED.qed.
+#include <GraphMol/ChemTransforms/ChemTransforms.h>
+#include <GraphMol/Descriptors/Crippen.h>
+#include <GraphMol/Descriptors/Lipinski.h>
+#include <GraphMol/Descriptors/MolDescriptors.h>
+#include <GraphMol/Descriptors/MolSurf.h>
+#include <GraphMol/SmilesParse/SmilesParse.h>
+#include <GraphMol/Substruct/SubstructMatch.h>
+
+#include <array>
+#include <cmath>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "athanor/chemistry/descriptors.h"
+#include "athanor/chemistry/molecule_body.h"
+#include "athanor/chemistry/qed_tables.h"
+#include "athanor/chemistry/toolkit.h"
+
+namespace athanor::chemistry {
+namespace {
+
+using Pattern = std::unique_ptr<const RDKit::ROMol>;
+
+struct Patterns {
+  std::vector<Pattern> acceptors;
+  std::vector<Pattern> alerts;
+  Pattern aliphatic_ring_atoms;
+};
+
+std::vector<Pattern> parse_patterns(std::span<const char* const> texts) {
+  std::vector<Pattern> patterns;
+  for (const char* text : texts) patterns.emplace_back(RDKit::SmartsToMol(text));
+  return patterns;
+}
+
+// RDKit locks a pattern while it is matched, so each thread has its own.
+const Patterns& get_patterns() {
+  thread_local const Patterns patterns{parse_patterns(qed::acceptor_patterns), parse_patterns(qed::alert_patterns),
+                                       Pattern(RDKit::SmartsToMol(qed::aliphatic_ring_atoms))};
+  return patterns;
+}
+
+std::size_t count_matches(const RDKit::ROMol& molecule, const RDKit::ROMol& pattern) {
+  std::vector<RDKit::MatchVectType> matches;
+  return RDKit::SubstructMatch(molecule, pattern, matches);
+}
+
+bool has_match(const RDKit::ROMol& molecule, const RDKit::ROMol& pattern) {
+  RDKit::MatchVectType match;
+  return RDKit::SubstructMatch(molecule, pattern, match);
+}
+
+std::size_t count_rings_without_aliphatic_atoms(const RDKit::ROMol& molecule, const RDKit::ROMol& aliphatic) {
+  const std::unique_ptr<RDKit::ROMol> rest(RDKit::deleteSubstructs(molecule, aliphatic));
+  std::vector<std::vector<int>> rings;
+  return static_cast<std::size_t>(RDKit::MolOps::findSSSR(*rest, rings));
+}
+
+std::array<double, 8> compute_properties(const RDKit::ROMol& molecule) {
+  const Patterns& patterns = get_patterns();
+  std::size_t acceptors = 0;
+  for (const Pattern& pattern : patterns.acceptors) acceptors += count_matches(molecule, *pattern);
+  std::size_t alerts = 0;
+  for (const Pattern& pattern : patterns.alerts) alerts += has_match(molecule, *pattern) ? 1 : 0;
+
+  std::array<double, 8> values{};
+  values[qed::molecular_weight] = RDKit::Descriptors::calcAMW(molecule);
+  values[qed::log_p] = RDKit::Descriptors::calcClogP(molecule);
+  values[qed::acceptors] = static_cast<double>(acceptors);
+  values[qed::donors] = RDKit::Descriptors::calcNumHBD(molecule);
+  values[qed::polar_surface] = RDKit::Descriptors::calcTPSA(molecule);
+  values[qed::rotatable_bonds] = RDKit::Descriptors::calcNumRotatableBonds(molecule, RDKit::Descriptors::Strict);
+  values[qed::aromatic_rings] =
+      static_cast<double>(count_rings_without_aliphatic_atoms(molecule, *patterns.aliphatic_ring_atoms));
+  values[qed::alerts] = static_cast<double>(alerts);
+  return values;
+}
+
+double compute_desirability(double x, const qed::Desirability& p) {
+  const double rise = 1 + std::exp(-1 * (x - p.c + p.d / 2) / p.e);
+  const double fall = 1 + std::exp(-1 * (x - p.c - p.d / 2) / p.f);
+  return (p.a + p.b / rise * (1 - 1 / fall)) / p.max;
+}
+
+}  // namespace
+
+double compute_qed(const Molecule& molecule) {
+  return call_toolkit("compute QED", [&] {
+    const std::unique_ptr<RDKit::ROMol> heavy(RDKit::MolOps::removeHs(molecule.body()));
+    const std::array<double, 8> properties = compute_properties(*heavy);
+    double sum = 0;
+    double weights = 0;
+    for (std::size_t i = 0; i < properties.size(); ++i) {
+      const qed::Desirability& desirability = qed::desirabilities[i];
+      sum += desirability.weight * std::log(compute_desirability(properties[i], desirability));
+      weights += desirability.weight;
+    }
+    return std::exp(sum / weights);
+  });
+}
+
+}  // namespace athanor::chemistry

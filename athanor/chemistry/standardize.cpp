@@ -1,0 +1,142 @@
+// The basic policy: RDKit MolStandardize, its tools built once per thread.
+#include "athanor/chemistry/standardize.h"
+
+#include <GraphMol/MolStandardize/Charge.h>
+#include <GraphMol/MolStandardize/Fragment.h>
+#include <GraphMol/MolStandardize/Metal.h>
+#include <GraphMol/MolStandardize/MolStandardize.h>
+#include <GraphMol/MolStandardize/Normalize.h>
+#include <GraphMol/SmilesParse/SmilesParse.h>
+#include <GraphMol/SmilesParse/SmilesWrite.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "athanor/chemistry/molecule_body.h"
+#include "athanor/chemistry/toolkit.h"
+#include "athanor/core/error.h"
+#include "athanor/core/text.h"
+
+namespace athanor::chemistry {
+namespace {
+
+namespace ms = RDKit::MolStandardize;
+using Body = std::unique_ptr<RDKit::ROMol>;
+
+// Building these costs more than using them; none of them may be shared between threads.
+struct Tools {
+  ms::MetalDisconnector metals;
+  std::unique_ptr<ms::Normalizer> normalizer{ms::normalizerFromParams(ms::defaultCleanupParameters)};
+  std::unique_ptr<ms::Reionizer> reionizer{ms::reionizerFromParams(ms::defaultCleanupParameters)};
+  ms::LargestFragmentChooser fragments{ms::defaultCleanupParameters};
+  ms::Uncharger uncharger;
+};
+
+Tools& get_tools() {
+  thread_local Tools tools;
+  return tools;
+}
+
+// The steps of RDKit's MolStandardize::cleanup.
+Body clean_up(const RDKit::ROMol& molecule, Tools& tools) {
+  RDKit::RWMol work(molecule);
+  RDKit::MolOps::removeHs(work);
+  tools.metals.disconnect(work);
+  const Body normalized(tools.normalizer->normalize(work));
+  Body cleaned(tools.reionizer->reionize(*normalized));
+  RDKit::MolOps::assignStereochemistry(*cleaned);
+  return cleaned;
+}
+
+struct Steps {
+  Body cleaned;
+  Body largest;
+  Body neutral;
+};
+
+Steps apply_basic(const RDKit::ROMol& molecule) {
+  Tools& tools = get_tools();
+  Steps steps;
+  steps.cleaned = clean_up(molecule, tools);
+  steps.largest.reset(tools.fragments.choose(*steps.cleaned));
+  steps.neutral.reset(tools.uncharger.uncharge(*steps.largest));
+  return steps;
+}
+
+// RDKit's canonical SMILES may be written otherwise once it is read back. This follows it to a fixed point; where the
+// writings run in a circle, to the smallest of them, which is the same from wherever the circle is entered.
+std::string stabilize(std::string smiles) {
+  constexpr std::size_t max_rounds = 8;
+  std::vector<std::string> seen;
+  while (seen.size() < max_rounds) {
+    const std::unique_ptr<RDKit::RWMol> body(RDKit::SmilesToMol(smiles, RDKit::SmilesParserParams{}));
+    if (!body) fail(ErrorCode::internal, "RDKit cannot read back its own SMILES {}", smiles);
+    std::string again = RDKit::MolToSmiles(*body);
+    if (again == smiles) return smiles;
+    seen.push_back(std::move(smiles));
+    smiles = std::move(again);
+    if (const auto start = std::ranges::find(seen, smiles); start != seen.end()) return *std::min_element(start, seen.end());
+  }
+  return smiles;
+}
+
+std::string describe_change(const std::string& input, const Steps& steps) {
+  std::vector<std::string> parts;
+  const std::string cleaned = RDKit::MolToSmiles(*steps.cleaned);
+  const std::string largest = RDKit::MolToSmiles(*steps.largest);
+  if (cleaned != input) parts.emplace_back("functional groups and metal bonds normalised");
+  if (steps.largest->getNumAtoms() != steps.cleaned->getNumAtoms()) parts.emplace_back("largest fragment kept");
+  if (RDKit::MolToSmiles(*steps.neutral) != largest) parts.emplace_back("neutralised");
+  return join_text(parts, "; ");
+}
+
+}  // namespace
+
+const std::vector<std::string>& list_standardize_policies() {
+  static const std::vector<std::string> names{"none", "basic"};
+  return names;
+}
+
+StandardizePolicy parse_standardize_policy(const std::string& name) {
+  if (name == "none") return StandardizePolicy::none;
+  if (name == "basic") return StandardizePolicy::basic;
+  fail(ErrorCode::invalid_options, "unknown standardisation \"{}\"; known are {}{}", name,
+       join_text(list_standardize_policies(), ", "), format_suggestion(name, list_standardize_policies()));
+}
+
+std::string format_standardize_policy(StandardizePolicy policy) {
+  return list_standardize_policies()[static_cast<std::size_t>(policy)];
+}
+
+Result<StandardMolecule> standardize_smiles(std::string_view smiles, StandardizePolicy policy) {
+  const Result<Molecule> molecule = parse_smiles(smiles);
+  if (!molecule) return molecule.issue();
+  return standardize_molecule(*molecule, trim(smiles), policy);
+}
+
+Result<StandardMolecule> standardize_molecule(const Molecule& molecule, std::string_view written, StandardizePolicy policy) {
+  silence_toolkit_log();
+  try {
+    StandardMolecule result;
+    const std::string input = format_smiles(molecule);
+    // Text that parses to a molecule and comes back unchanged is a fixed point already.
+    const auto make_stable = [&](const std::string& smiles) { return smiles == written ? smiles : stabilize(smiles); };
+    if (policy == StandardizePolicy::none) {
+      result.smiles = written;
+      result.key = make_stable(input);
+      return result;
+    }
+    const Steps steps = apply_basic(molecule.body());
+    const std::string output = RDKit::MolToSmiles(*steps.neutral);
+    result.key = result.smiles = output == input ? make_stable(output) : stabilize(output);
+    result.changed = output != input && result.key != stabilize(input);
+    if (result.changed) result.change = describe_change(input, steps);
+    return result;
+  } catch (const Error& error) {
+    return Issue{0, "invalid", "standardize_failed", error.what(), std::string(written), {}};
+  } catch (...) {
+    return make_issue_of_current_exception("standardize", written);
+  }
+}
+
+}  // namespace athanor::chemistry

@@ -1,0 +1,51 @@
+// XGBoost behind a small wall: its handles, its errors, and its trees as ours.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "athanor/classical/tree_ensemble.h"
+#include "athanor/featurize/inputs.h"
+
+namespace athanor::classical {
+
+/// Rows of a feature matrix with labels, as XGBoost sees them: zeros are absent, one thread.
+class BoosterData {
+ public:
+  BoosterData(const featurize::FeatureMatrix& vectors, std::span<const std::size_t> rows, std::span<const double> labels);
+  ~BoosterData();
+  BoosterData(const BoosterData&) = delete;
+  BoosterData& operator=(const BoosterData&) = delete;
+  void* handle() const { return handle_; }
+
+ private:
+  void* handle_ = nullptr;
+};
+
+/// One XGBoost model on one thread. XGBoost's failures become Error(internal) with its message.
+class Booster {
+ public:
+  /// Both data sets must outlive the booster; `val` may be null.
+  Booster(const BoosterData& train, const BoosterData* val, const std::map<std::string, std::string>& parameters);
+  ~Booster();
+  Booster(const Booster&) = delete;
+  Booster& operator=(const Booster&) = delete;
+
+  void add_round(int round);
+  double compute_val_loss(int round);
+  std::string format_json();  ///< XGBoost's own model text
+
+ private:
+  void* handle_ = nullptr;
+  const BoosterData& train_;
+  const BoosterData* val_;
+};
+
+/// The first `count` trees of XGBoost's model text. Its "x < t, absent as said" becomes ours: "x <= the number before t, zero
+/// as said".
+std::vector<Tree> parse_booster_trees(const std::string& json, std::size_t count);
+
+}  // namespace athanor::classical

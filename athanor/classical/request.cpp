@@ -1,0 +1,89 @@
+#include "athanor/classical/request.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace athanor::classical {
+namespace {
+
+void check_sizes(const std::string& model, const FitRequest& request) {
+  if (!request.vectors || request.vectors->columns == 0)
+    fail(ErrorCode::invalid_options, "Model \"{}\" needs vector features; choose a featurizer such as morgan", model);
+  const featurize::FeatureMatrix& x = *request.vectors;
+  if (request.targets.empty()) fail(ErrorCode::invalid_input, "There is no target to fit");
+  if (request.train.empty()) fail(ErrorCode::invalid_input, "There are no training rows");
+  if (x.columns > 0x3fffffff) fail(ErrorCode::too_large, "{} feature columns are more than model \"{}\" can take", x.columns, model);
+  if (x.values.size() != x.rows * x.columns || request.values.size() != x.rows * request.targets.size())
+    fail(ErrorCode::internal, "sizes of features and target values contradict each other");
+  for (const auto& rows : {request.train, request.val})
+    for (const std::size_t row : rows)
+      if (row >= x.rows) fail(ErrorCode::internal, "row {} is outside the {} rows of the feature matrix", row, x.rows);
+}
+
+void check_features(const FitRequest& request) {
+  for (const auto& rows : {request.train, request.val})
+    for (const std::size_t row : rows) {
+      const auto values = request.vectors->row(row);
+      const auto bad = std::find_if(values.begin(), values.end(), [](float value) { return !std::isfinite(value); });
+      if (bad != values.end())
+        fail(ErrorCode::invalid_input, "Feature column {} of row {} is not a finite number", bad - values.begin(), row);
+    }
+}
+
+void check_values(const data::Target& target, const std::vector<double>& values) {
+  const bool binary = target.task == data::TaskType::binary;
+  for (const double value : values) {
+    if (!std::isfinite(value)) fail(ErrorCode::invalid_input, "Target \"{}\": a value is infinite", target.name);
+    if (binary && value != 0 && value != 1)
+      fail(ErrorCode::invalid_input, "Target \"{}\": binary classification needs the values 0 and 1, found {}", target.name,
+           format_number(value));
+  }
+}
+
+void check_variety(const data::Target& target, const std::vector<double>& values) {
+  if (values.empty()) fail(ErrorCode::invalid_input, "Target \"{}\" has no value in the training rows", target.name);
+  if (std::any_of(values.begin(), values.end(), [&](double value) { return value != values[0]; })) return;
+  const std::string rows = format_count(values.size(), "training row");
+  const std::string value = format_number(values[0]);
+  if (target.task == data::TaskType::binary)
+    fail(ErrorCode::invalid_input, "Target \"{}\" has one class in training ({} in {}); both classes are needed", target.name,
+         value, rows);
+  fail(ErrorCode::invalid_input, "Target \"{}\" is constant in training ({} in {}); there is nothing to learn", target.name,
+       value, rows);
+}
+
+}  // namespace
+
+std::vector<TargetRows> check_request(const std::string& model, const FitRequest& request) {
+  check_sizes(model, request);
+  check_features(request);
+  const std::size_t num_targets = request.targets.size();
+  std::vector<TargetRows> result(num_targets);
+  for (std::size_t t = 0; t < num_targets; ++t) {
+    TargetRows& entry = result[t];
+    entry.target = t;
+    entry.task = request.targets[t].task;
+    const auto collect = [&](std::span<const std::size_t> rows, std::vector<std::size_t>& kept, std::vector<double>& values) {
+      for (const std::size_t row : rows) {
+        const double value = request.values[row * num_targets + t];
+        if (std::isnan(value)) continue;
+        kept.push_back(row);
+        values.push_back(value);
+      }
+      check_values(request.targets[t], values);
+    };
+    collect(request.train, entry.train, entry.train_values);
+    collect(request.val, entry.val, entry.val_values);
+    check_variety(request.targets[t], entry.train_values);
+  }
+  return result;
+}
+
+void require_task(const std::string& model, const FitRequest& request, data::TaskType task, const std::string& alternative) {
+  for (const data::Target& target : request.targets)
+    if (target.task != task)
+      fail(ErrorCode::invalid_options, "Model \"{}\" fits {} targets only, and \"{}\" is a {} target; use {}", model,
+           data::format_task_type(task), target.name, data::format_task_type(target.task), alternative);
+}
+
+}  // namespace athanor::classical

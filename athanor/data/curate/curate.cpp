@@ -1,0 +1,231 @@
+// From curated rows to records: grouping by molecule, merging, and what became of every row.
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <unordered_map>
+
+#include "athanor/core/error.h"
+#include "athanor/core/text.h"
+#include "athanor/data/curate/merge.h"
+#include "athanor/data/curate/rows.h"
+#include "athanor/data/curate/targets.h"
+#include "athanor/data/curate/values.h"
+
+namespace athanor::data {
+namespace {
+
+/// Rows of one molecule (and one fold), ascending.
+using Group = std::vector<std::size_t>;
+
+std::string describe_fold(const std::string& fold) { return fold.empty() ? "no fold" : "fold " + fold; }
+
+/// Builds the Curation from rows; one use.
+class Assembler {
+ public:
+  Assembler(const Table& table, std::vector<CuratedRow> rows, MergeRule rule, const std::string& rule_name,
+            const std::vector<std::string>* folds, bool targets_optional, Curation& out)
+      : table_(table), rows_(std::move(rows)), rule_(rule), rule_name_(rule_name), folds_(folds),
+        targets_optional_(targets_optional), out_(out) {}
+
+  void run() {
+    out_.outcomes.resize(rows_.size());
+    out_.dataset.num_input_rows = rows_.size();
+    for (const Group& group : make_groups()) add_group(group);
+    report_fold_duplicates();
+    count();
+  }
+
+ private:
+  void add_issue(std::size_t row, std::string action, std::string code, std::string message) {
+    const std::string& input = table_.rows[row].cells[out_.smiles_column];
+    out_.issues.add({row, std::move(action), std::move(code), std::move(message), to_readable(input), table_.source});
+  }
+
+  /// Groups in the order of their first rows; rows that failed are settled here.
+  std::vector<Group> make_groups() {
+    std::vector<Group> groups;
+    std::unordered_map<std::string, std::size_t> index;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      for (Issue& remark : rows_[i].remarks) out_.issues.add(std::move(remark));
+      if (rows_[i].failure) {
+        out_.outcomes[i] = {rows_[i].failure->action, rows_[i].failure->message, std::nullopt};
+        out_.issues.add(*rows_[i].failure);
+        continue;
+      }
+      if (rows_[i].molecule->changed) ++out_.summary.standardized;
+      std::string key = rows_[i].molecule->key;
+      if (folds_) key += '\n' + (*folds_)[i];
+      if (rule_ == MergeRule::keep) key += '\n' + std::to_string(i);
+      const auto [entry, is_new] = index.emplace(std::move(key), groups.size());
+      if (is_new) groups.emplace_back();
+      groups[entry->second].push_back(i);
+    }
+    return groups;
+  }
+
+  void add_group(const Group& group) {
+    std::vector<double> values;
+    bool conflicting = false;
+    std::vector<std::string> ties;
+    for (std::size_t t = 0; t < out_.dataset.targets.size(); ++t) {
+      const MergedValue merged = merge_target(group, t);
+      values.push_back(merged.value);
+      conflicting = conflicting || merged.conflicting;
+      if (merged.tie) ties.push_back(out_.dataset.targets[t].name);
+    }
+    if (conflicting) ++out_.summary.conflicting_groups;
+    for (const std::string& name : ties)
+      add_issue(group.front(), "missing", "class_tie", fmt::format("{}: as many rows of this molecule say 0 as say 1 ({})", name, list_rows(group)));
+    const bool no_value = !values.empty() && std::all_of(values.begin(), values.end(), [](double v) { return std::isnan(v); });
+    if (conflicting && rule_ == MergeRule::drop_conflicting)
+      drop_group(group, "conflicting_values", fmt::format("the {} rows of this molecule have different values ({})", group.size(), list_rows(group)));
+    else if (no_value && !targets_optional_)
+      drop_group(group, "no_target", "no target has a value after merging");
+    else
+      add_record(group, values, conflicting);
+  }
+
+  MergedValue merge_target(const Group& group, std::size_t target) const {
+    std::vector<double> values;
+    for (const std::size_t row : group) values.push_back(rows_[row].targets[target]);
+    return merge_values(values, out_.dataset.targets[target].task, rule_);
+  }
+
+  void drop_group(const Group& group, const std::string& code, const std::string& message) {
+    for (const std::size_t row : group) {
+      add_issue(row, "dropped", code, message);
+      out_.outcomes[row] = {"dropped", message, std::nullopt};
+    }
+  }
+
+  void add_record(const Group& group, const std::vector<double>& values, bool conflicting) {
+    Dataset& dataset = out_.dataset;
+    const std::size_t record = dataset.size();
+    dataset.smiles.push_back(rows_[group.front()].molecule->smiles);
+    dataset.keys.push_back(rows_[group.front()].molecule->key);
+    dataset.rows.push_back(group);
+    dataset.values.insert(dataset.values.end(), values.begin(), values.end());
+    for (std::size_t c = 0; c < dataset.column_names.size(); ++c) {
+      std::vector<double> features;
+      for (const std::size_t row : group) features.push_back(rows_[row].features[c]);
+      dataset.columns.push_back(compute_mean(features));
+    }
+    out_.outcomes[group.front()].record = record;
+    const std::string how = conflicting ? fmt::format("values differ, merged by {}", rule_name_) : "values agree";
+    const std::string message = fmt::format("same molecule as row {}{}", group.front(), dataset.targets.empty() ? "" : "; " + how);
+    for (std::size_t i = 1; i < group.size(); ++i) {
+      add_issue(group[i], "merged", "duplicate", message);
+      out_.outcomes[group[i]] = {"merged", message, record};
+    }
+  }
+
+  /// With predefined folds the same molecule may stand in several; the user is told, nothing is removed.
+  void report_fold_duplicates() {
+    if (!folds_) return;
+    const Dataset& dataset = out_.dataset;
+    std::unordered_map<std::string, std::size_t> first_of;
+    for (std::size_t i = 0; i < dataset.size(); ++i) {
+      const auto [entry, is_new] = first_of.emplace(dataset.keys[i], i);
+      if (is_new) continue;
+      const std::size_t row = dataset.rows[i].front(), other = dataset.rows[entry->second].front();
+      if ((*folds_)[row] == (*folds_)[other]) continue;
+      add_issue(row, "warning", "duplicate_across_folds",
+                fmt::format("same molecule as row {} in {}; this row is in {}", other, describe_fold((*folds_)[other]), describe_fold((*folds_)[row])));
+    }
+  }
+
+  static std::string list_rows(const Group& group) {
+    constexpr std::size_t max_rows = 10;
+    std::vector<std::string> rows;
+    for (const std::size_t row : group) {
+      if (rows.size() == max_rows) {
+        rows.push_back("...");
+        break;
+      }
+      rows.push_back(std::to_string(row));
+    }
+    return "rows " + join_text(rows, ", ");
+  }
+
+  void count() {
+    CurationSummary& summary = out_.summary;
+    summary.rows = rows_.size();
+    summary.records = out_.dataset.size();
+    for (const RowOutcome& outcome : out_.outcomes) {
+      summary.dropped += outcome.status == "dropped" ? 1 : 0;
+      summary.merged += outcome.status == "merged" ? 1 : 0;
+      summary.invalid += outcome.status == "invalid" || outcome.status == "unsupported" ? 1 : 0;
+    }
+    summary.missing_values = static_cast<std::size_t>(std::count_if(
+        out_.dataset.values.begin(), out_.dataset.values.end(), [](double value) { return std::isnan(value); }));
+  }
+
+  const Table& table_;
+  std::vector<CuratedRow> rows_;
+  MergeRule rule_;
+  const std::string& rule_name_;
+  const std::vector<std::string>* folds_;
+  bool targets_optional_;
+  Curation& out_;
+};
+
+void require_records(const Table& table, const Curation& curation) {
+  if (curation.dataset.size() > 0) return;
+  const auto issues = curation.issues.sorted();
+  const auto first = std::find_if(issues.begin(), issues.end(), [](const Issue& issue) { return issue.action == "invalid" || issue.action == "dropped"; });
+  fail(ErrorCode::invalid_input, "{}: no row can be used: {} invalid, {} dropped{}", table.source, curation.summary.invalid,
+       curation.summary.dropped, first == issues.end() ? "" : fmt::format("; row {}: {}", first->row, first->message));
+}
+
+/// Rows that were dropped may have held all variation of a target.
+void require_learnable(const Table& table, const Dataset& dataset, bool all_targets, Progress& progress) {
+  for (std::size_t t = 0; t < dataset.targets.size(); ++t) {
+    std::vector<double> values;
+    for (std::size_t i = 0; i < dataset.size(); ++i) values.push_back(dataset.value(i, t));
+    const std::string obstacle = find_learning_obstacle(dataset.targets[t], values);
+    if (obstacle.empty()) continue;
+    const std::string message = fmt::format("{}: after curation, target \"{}\" {}", table.source, dataset.targets[t].name, obstacle);
+    if (!all_targets) throw Error(ErrorCode::invalid_input, message);
+    progress.warn(message);
+  }
+}
+
+/// One note per kind of value that could not be read, with the number of cells.
+void note_unread_values(const Curation& curation, Progress& progress) {
+  std::map<std::string, std::size_t> counts;
+  for (const Issue& issue : curation.issues.sorted())
+    if (issue.action == "missing") ++counts[issue.code];
+  const auto note = [&](const std::string& code, std::string_view noun, std::string_view what) {
+    if (counts[code] > 0) progress.note(fmt::format("{} {}", format_count(counts[code], noun), what));
+  };
+  note("not_a_number", "target cell", "not numbers, taken as missing");
+  note("infinite_value", "target cell", "not finite, taken as missing");
+  note("censored_value", "target cell", "bounds such as <5, taken as missing (bounds are not learnt from yet)");
+}
+
+}  // namespace
+
+Curation curate(const Table& table, const CurateOptions& options, bool targets_optional, const std::vector<std::string>* folds,
+                const std::vector<std::string>& feature_columns, std::size_t threads, Progress& progress) {
+  const MergeRule rule = parse_merge_rule(options.duplicates);
+  const auto policy = chemistry::parse_standardize_policy(options.standardize);
+  if (folds && folds->size() != table.rows.size())
+    fail(ErrorCode::invalid_input, "{}: {} fold words for {}", table.source, folds->size(), format_count(table.rows.size(), "row"));
+  Curation curation;
+  curation.smiles_column = find_smiles_column(table, options.smiles_column, progress);
+  curation.dataset.targets = select_targets(table, curation.smiles_column, options, feature_columns, targets_optional, progress);
+  curation.dataset.column_names = feature_columns;
+
+  CurateColumns columns{curation.smiles_column, {}, {}};
+  for (const Target& target : curation.dataset.targets) columns.targets.push_back(find_column(table.columns, target.name, table.source));
+  for (const std::string& name : feature_columns) columns.features.push_back(find_column(table.columns, name, table.source));
+  auto rows = curate_rows(table, columns, policy, targets_optional || columns.targets.empty(), threads, progress);
+  Assembler(table, std::move(rows), rule, options.duplicates, folds, targets_optional, curation).run();
+
+  require_records(table, curation);
+  if (!targets_optional) require_learnable(table, curation.dataset, options.all_targets, progress);
+  note_unread_values(curation, progress);
+  return curation;
+}
+
+}  // namespace athanor::data

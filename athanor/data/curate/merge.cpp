@@ -1,0 +1,74 @@
+#include "athanor/data/curate/merge.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <limits>
+#include <numeric>
+
+#include "athanor/core/error.h"
+#include "athanor/core/text.h"
+
+namespace athanor::data {
+namespace {
+
+constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
+
+bool differ(double a, double b) { return std::abs(a - b) > 1e-9 * std::max(std::abs(a), std::abs(b)); }
+
+/// 0, 1 or NaN for a tie.
+double choose_class(std::span<const double> classes) {
+  const auto ones = static_cast<std::size_t>(std::count(classes.begin(), classes.end(), 1.0));
+  if (2 * ones == classes.size()) return nan_value;
+  return 2 * ones > classes.size() ? 1 : 0;
+}
+
+}  // namespace
+
+MergeRule parse_merge_rule(const std::string& name) {
+  static const std::vector<std::string> names{"mean", "median", "first", "drop-conflicting", "keep"};
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end())
+    fail(ErrorCode::invalid_options, "--duplicates: \"{}\" is not one of {}{}", name, join_text(names, ", "), format_suggestion(name, names));
+  return static_cast<MergeRule>(found - names.begin());
+}
+
+double compute_mean(std::span<const double> values) {
+  double sum = 0, count = 0;
+  for (const double value : values) {
+    if (std::isnan(value)) continue;
+    sum += value;
+    count += 1;
+  }
+  return count == 0 ? nan_value : sum / count;
+}
+
+double compute_median(std::vector<double> values) {
+  std::erase_if(values, [](double value) { return std::isnan(value); });
+  if (values.empty()) return nan_value;
+  std::sort(values.begin(), values.end());
+  const std::size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : std::midpoint(values[middle - 1], values[middle]);
+}
+
+MergedValue merge_values(std::span<const double> values, TaskType task, MergeRule rule) {
+  std::vector<double> present;
+  std::copy_if(values.begin(), values.end(), std::back_inserter(present), [](double value) { return !std::isnan(value); });
+  if (present.empty()) return {nan_value, false, false};
+  MergedValue merged;
+  const auto [smallest, largest] = std::minmax_element(present.begin(), present.end());
+  merged.conflicting = task == TaskType::binary ? *smallest != *largest : differ(*smallest, *largest);
+  merged.value = present.front();
+  if (rule != MergeRule::mean && rule != MergeRule::median) return merged;
+  // Equal values keep their digits: a mean of three times 0.1 would not.
+  if (!merged.conflicting && *smallest == *largest) return merged;
+  if (task == TaskType::binary) {
+    merged.value = choose_class(present);
+    merged.tie = std::isnan(merged.value);
+  } else {
+    merged.value = rule == MergeRule::mean ? compute_mean(present) : compute_median(present);
+  }
+  return merged;
+}
+
+}  // namespace athanor::data

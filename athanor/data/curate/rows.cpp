@@ -1,0 +1,115 @@
+#include "athanor/data/curate/rows.h"
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+
+#include "athanor/core/error.h"
+#include "athanor/core/parallel.h"
+#include "athanor/core/text.h"
+#include "athanor/data/curate/values.h"
+#include "athanor/data/readers/text_input.h"
+
+namespace athanor::data {
+namespace {
+
+/// Reads the cells of one row; holds what all rows share.
+class RowCurator {
+ public:
+  RowCurator(const Table& table, const CurateColumns& columns, chemistry::StandardizePolicy policy, bool targets_optional)
+      : table_(table), columns_(columns), policy_(policy), targets_optional_(targets_optional) {}
+
+  CuratedRow curate(const Record& record) const {
+    CuratedRow row;
+    if (record.issue) {
+      row.failure = *record.issue;
+      row.failure->input = to_readable(row.failure->input);
+    } else if (const auto column = find_foreign_bytes(record)) {
+      row.failure = make_issue(record, "invalid", "not_utf8", fmt::format("{}: the text is not UTF-8", table_.columns[*column]), record.cells[*column]);
+    }
+    if (!row.failure) read_values(record, row);
+    if (!row.failure) read_molecule(record, row);
+    return row;
+  }
+
+ private:
+  Issue make_issue(const Record& record, std::string action, std::string code, std::string message, const std::string& input) const {
+    return {record.row, std::move(action), std::move(code), std::move(message), to_readable(input), table_.source};
+  }
+
+  std::optional<std::size_t> find_foreign_bytes(const Record& record) const {
+    if (!is_utf8(record.cells[columns_.smiles])) return columns_.smiles;
+    for (const auto* list : {&columns_.targets, &columns_.features})
+      for (const std::size_t column : *list)
+        if (!is_utf8(record.cells[column])) return column;
+    return std::nullopt;
+  }
+
+  void read_molecule(const Record& record, CuratedRow& row) const {
+    const std::string& cell = record.cells[columns_.smiles];
+    auto molecule = chemistry::standardize_smiles(trim(cell), policy_);
+    if (!molecule) {
+      row.failure = molecule.issue();
+      row.failure->row = record.row;
+      row.failure->source = table_.source;
+      row.failure->input = to_readable(cell);
+      return;
+    }
+    if (molecule->changed) row.remarks.push_back(make_issue(record, "repaired", "standardized", molecule->change, cell));
+    row.molecule = std::move(*molecule);
+  }
+
+  void read_values(const Record& record, CuratedRow& row) const {
+    for (const std::size_t column : columns_.targets) row.targets.push_back(read_cell(record, column, row.remarks));
+    std::vector<Issue> reasons;
+    for (const std::size_t column : columns_.features) {
+      row.features.push_back(read_cell(record, column, reasons));
+      if (!std::isnan(row.features.back())) continue;
+      const std::string message = reasons.empty() ? fmt::format("{}: the value is missing; it is a feature", table_.columns[column])
+                                                  : reasons.back().message + "; it is a feature";
+      row.failure = make_issue(record, "dropped", "missing_feature", message, record.cells[column]);
+      return;
+    }
+    const bool no_target = std::all_of(row.targets.begin(), row.targets.end(), [](double value) { return std::isnan(value); });
+    if (no_target && !targets_optional_) row.failure = make_issue(record, "dropped", "no_target", "no target has a value", record.cells[columns_.smiles]);
+  }
+
+  double read_cell(const Record& record, std::size_t column, std::vector<Issue>& issues) const {
+    const std::string& cell = record.cells[column];
+    const NumericCell parsed = parse_numeric_cell(cell);
+    if (!parsed.problem.empty())
+      issues.push_back(make_issue(record, "missing", std::string(parsed.problem),
+                                  describe_problem(parsed.problem, table_.columns[column], cell), cell));
+    return parsed.value;
+  }
+
+  const Table& table_;
+  const CurateColumns& columns_;
+  chemistry::StandardizePolicy policy_;
+  bool targets_optional_;
+};
+
+}  // namespace
+
+std::vector<CuratedRow> curate_rows(const Table& table, const CurateColumns& columns, chemistry::StandardizePolicy policy,
+                                    bool targets_optional, std::size_t threads, Progress& progress) {
+  constexpr std::size_t block_rows = 128;
+  const RowCurator curator(table, columns, policy, targets_optional);
+  const std::size_t count = table.rows.size();
+  std::vector<CuratedRow> rows(count);
+  std::mutex mutex;
+  std::size_t done = 0;
+  progress.begin("curating", count, "row");
+  parallel_for((count + block_rows - 1) / block_rows, threads, [&](std::size_t block) {
+    if (progress.cancelled()) fail(ErrorCode::cancelled, "{}: curation was stopped", table.source);
+    const std::size_t end = std::min(count, (block + 1) * block_rows);
+    for (std::size_t i = block * block_rows; i < end; ++i) rows[i] = curator.curate(table.rows[i]);
+    const std::lock_guard lock(mutex);
+    done += end - block * block_rows;
+    progress.update(done);
+  });
+  progress.end();
+  return rows;
+}
+
+}  // namespace athanor::data

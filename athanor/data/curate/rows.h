@@ -1,0 +1,30 @@
+// Rows one by one: molecule, target values and features of each, read in parallel.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "athanor/chemistry/standardize.h"
+#include "athanor/data/curate.h"
+
+namespace athanor::data {
+
+/// Columns that curation reads.
+struct CurateColumns {
+  std::size_t smiles = 0;
+  std::vector<std::size_t> targets, features;
+};
+
+/// What one row gives. `failure` says why it can become no record.
+struct CuratedRow {
+  std::optional<chemistry::StandardMolecule> molecule;
+  std::vector<double> targets, features;   ///< NaN = missing
+  std::optional<Issue> failure;
+  std::vector<Issue> remarks;              ///< repaired molecule, values that could not be read
+};
+
+/// One result per row of the table, the same for any number of threads.
+std::vector<CuratedRow> curate_rows(const Table& table, const CurateColumns& columns, chemistry::StandardizePolicy policy,
+                                    bool targets_optional, std::size_t threads, Progress& progress);
+
+}  // namespace athanor::data

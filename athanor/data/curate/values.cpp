@@ -1,0 +1,75 @@
+#include "athanor/data/curate/values.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "athanor/core/text.h"
+#include "athanor/data/curate.h"
+#include "athanor/data/readers/text_input.h"
+
+namespace athanor::data {
+namespace {
+
+constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
+
+template <std::size_t N>
+bool is_one_of(std::string_view text, const std::array<std::string_view, N>& words) {
+  if (text.size() > 9) return false;   // longer than every word asked for
+  const std::string lower = to_lower(text);
+  return std::find(words.begin(), words.end(), lower) != words.end();
+}
+
+/// "<5", ">= 1e-3", "~7": a bound or an estimate in place of a number.
+bool is_censored(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of("<>=~ ");
+  return begin != std::string_view::npos && begin > 0 && parse_number(text.substr(begin)).has_value();
+}
+
+}  // namespace
+
+bool is_missing(std::string_view cell) {
+  static constexpr std::array<std::string_view, 7> markers = {"na", "n/a", "nan", "null", "none", "-", "?"};
+  const std::string_view text = trim(cell);
+  return text.empty() || is_one_of(text, markers);
+}
+
+NumericCell parse_numeric_cell(std::string_view cell) {
+  static constexpr std::array<std::string_view, 6> infinities = {"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"};
+  if (const auto number = parse_number(cell)) return {*number, ""};
+  const std::string_view text = trim(cell);
+  if (is_missing(text)) return {nan_value, ""};
+  if (is_one_of(text, infinities)) return {nan_value, "infinite_value"};
+  if (is_censored(text)) return {nan_value, "censored_value"};
+  return {nan_value, "not_a_number"};
+}
+
+std::string describe_problem(std::string_view problem, const std::string& column, std::string_view cell) {
+  const std::string text = to_readable(trim(cell));
+  if (problem == "infinite_value") return fmt::format("{}: \"{}\" is not finite", column, text);
+  if (problem == "censored_value") return fmt::format("{}: \"{}\" is a bound, not a value", column, text);
+  std::string with_point(text);
+  std::replace(with_point.begin(), with_point.end(), ',', '.');
+  const bool decimal_comma = std::count(text.begin(), text.end(), ',') == 1 && parse_number(with_point);
+  return fmt::format("{}: \"{}\" is not a number{}", column, text,
+                     decimal_comma ? fmt::format(" (write the decimal comma as a point: {})", with_point) : "");
+}
+
+std::string to_readable(std::string_view text) {
+  constexpr std::size_t max_bytes = 1000;
+  const bool cut = text.size() > max_bytes;
+  text = text.substr(0, max_bytes);
+  // A cut may fall inside a character; its first bytes go with the rest.
+  if (cut)
+    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0x80) != 0) text.remove_suffix(1);
+  std::string readable;
+  if (is_utf8(text)) readable = text;
+  else
+    for (const char c : text)
+      readable += static_cast<unsigned char>(c) < 0x80 ? std::string(1, c) : fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+  return cut ? readable + "..." : readable;
+}
+
+}  // namespace athanor::data

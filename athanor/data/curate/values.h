@@ -1,0 +1,23 @@
+// Numbers in cells: value, missing, or the reason why it is neither.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace athanor::data {
+
+/// What a cell of a numeric column holds. `value` is NaN unless the cell is a finite number.
+struct NumericCell {
+  double value;
+  std::string_view problem;   ///< "", or a code: not_a_number, infinite_value, censored_value
+};
+
+NumericCell parse_numeric_cell(std::string_view cell);
+
+/// One sentence for the code of a problem; `column` is the name of the column.
+std::string describe_problem(std::string_view problem, const std::string& column, std::string_view cell);
+
+/// The text cut to a readable length, bytes that are not UTF-8 as \xNN: fit for messages and CSV.
+std::string to_readable(std::string_view text);
+
+}  // namespace athanor::data

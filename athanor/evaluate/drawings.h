@@ -1,0 +1,37 @@
+// Drawn molecules of a page: each is kept once as an SVG symbol and shown where it is needed.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "athanor/data/dataset.h"
+
+namespace athanor::evaluate {
+
+/// Only shapes, text and their presentation attributes are kept, coordinates have at most one decimal, and black becomes
+/// currentColor, so that a drawing is small, harmless and follows the theme. Returns the inside of the <svg> element.
+std::string simplify_svg(std::string_view svg);
+
+class Drawings {
+ public:
+  explicit Drawings(const data::Dataset& dataset) : dataset_(dataset) {}
+  static constexpr int width_px = 220, height_px = 160;
+
+  /// Draws the record if it is not drawn yet; false when its SMILES cannot be drawn.
+  bool add(std::size_t record);
+  std::size_t bytes() const { return bytes_; }
+  /// A picture of a record added before, with its SMILES as text alternative; a line of text when it cannot be drawn.
+  std::string show(std::size_t record) const;
+  const std::string& smiles(std::size_t record) const { return dataset_.smiles[record]; }
+  /// All symbols, in one hidden element.
+  std::string html() const;
+
+ private:
+  const data::Dataset& dataset_;
+  std::map<std::size_t, std::string> symbols_;  ///< "" = cannot be drawn
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace athanor::evaluate

@@ -1,0 +1,197 @@
+// Scores per target and their averages, paired comparisons of two models, and both as JSON.
+#include "athanor/evaluate/evaluation.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "athanor/core/parallel.h"
+#include "athanor/core/rng.h"
+#include "athanor/core/text.h"
+#include "athanor/evaluate/mean_interval.h"
+
+namespace athanor::evaluate {
+namespace {
+
+constexpr std::uint64_t mean_label = 0x6d65616eULL, paired_label = 0x70616972ULL;
+
+/// Bootstrap rounds for a number of rows: large sets have narrow, well-determined intervals.
+int count_rounds(std::size_t rows) {
+  if (rows <= 10'000) return 1000;
+  return std::max(200, static_cast<int>(10'000'000 / rows));
+}
+
+void check_shape(std::size_t targets, std::size_t values, std::size_t predictions) {
+  if (targets == 0) fail(ErrorCode::invalid_input, "there is no target to evaluate");
+  if (values != predictions || values % targets != 0)
+    fail(ErrorCode::internal, "evaluation: {} values and {} predictions do not fit {} targets", values, predictions, targets);
+}
+
+/// Seed of one target and metric, independent of the order of the work.
+std::uint64_t derive_cell_seed(std::uint64_t seed, std::size_t target, std::size_t metric) {
+  return Rng::derive_seed(Rng::derive_seed(seed, target), metric);
+}
+
+std::string quote_few(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 3); ++i) text += (i ? ", \"" : "\"") + names[i] + "\"";
+  if (names.size() > 3) text += fmt::format(" and {} more", names.size() - 3);
+  return text;
+}
+
+/// Average of one metric over the targets of its task.
+ScoredMetric average_metric(const ScoreTable& table, const std::vector<data::Target>& targets,
+                            const std::string& metric) {
+  ScoredMetric mean;
+  double sum = 0;
+  std::vector<std::string> undefined;
+  std::string reason;
+  for (const data::Target& target : targets) {
+    const ScoredMetric& scored = table.at(target.name).at(metric);
+    if (scored.score.value) {
+      sum += *scored.score.value;
+      ++mean.n;
+    } else {
+      undefined.push_back(target.name);
+      if (reason.empty()) reason = scored.score.reason;
+    }
+  }
+  mean.left_out = undefined.size();
+  if (mean.n > 0) mean.score.value = sum / static_cast<double>(mean.n);
+  if (!undefined.empty())
+    mean.score.reason = fmt::format("{} of {} left out: {} ({})", undefined.size(), format_count(targets.size(), "target"),
+                                    quote_few(undefined), reason);
+  return mean;
+}
+
+bool has_mean_interval(const std::string& metric) { return metric == "rmse" || metric == "r2" || metric == "roc_auc"; }
+
+/// The "_mean" entries of the targets of one task.
+void add_means(ScoreTable& table, std::span<const data::Target> targets, const std::vector<TargetColumn>& columns,
+               data::TaskType task, std::uint64_t seed, std::size_t threads, std::map<std::string, ScoredMetric>& means) {
+  std::vector<data::Target> members;
+  for (const data::Target& target : targets)
+    if (target.task == task) members.push_back(target);
+  if (members.empty()) return;
+  for (const std::string& metric : metrics::list_metrics(data::format_task_type(task))) {
+    ScoredMetric mean = average_metric(table, members, metric);
+    if (members.size() == 1) mean.ci95 = table.at(members[0].name).at(metric).ci95;
+    if (members.size() > 1 && mean.n > 0 && has_mean_interval(metric)) {
+      std::vector<const TargetColumn*> defined;
+      for (std::size_t t = 0; t < targets.size(); ++t)
+        if (targets[t].task == task && table.at(targets[t].name).at(metric).score.value) defined.push_back(&columns[t]);
+      std::size_t rows = 0;
+      for (const TargetColumn* column : defined) rows = std::max(rows, column->rows.size());
+      mean.ci95 = compute_mean_interval(metric, defined, Rng::derive_seed(seed, mean_label), count_rounds(rows), threads);
+    }
+    means.emplace(metric, std::move(mean));
+  }
+}
+
+nlohmann::json to_json_interval(const std::optional<metrics::Interval>& interval) {
+  if (!interval) return nullptr;
+  return {interval->low, interval->high};
+}
+
+}  // namespace
+
+std::string main_metric(data::TaskType task) { return task == data::TaskType::regression ? "rmse" : "roc_auc"; }
+
+ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const double> values,
+                          std::span<const double> predictions, std::uint64_t seed, std::size_t threads) {
+  check_shape(targets.size(), values.size(), predictions.size());
+  struct Cell {
+    std::size_t target, index;
+    std::string metric;
+    ScoredMetric scored;
+  };
+  std::vector<TargetColumn> columns;
+  std::vector<Cell> cells;
+  for (std::size_t t = 0; t < targets.size(); ++t) {
+    columns.push_back(select_column(values, predictions, targets.size(), t));
+    const std::vector<std::string> names = metrics::list_metrics(data::format_task_type(targets[t].task));
+    for (std::size_t m = 0; m < names.size(); ++m) cells.push_back({t, m, names[m], {}});
+  }
+  parallel_for(cells.size(), threads, [&](std::size_t i) {
+    Cell& cell = cells[i];
+    const TargetColumn& column = columns[cell.target];
+    cell.scored.n = column.rows.size();
+    cell.scored.score = metrics::compute_metric(cell.metric, column.truth, column.prediction);
+    if (!cell.scored.score.value) return;
+    cell.scored.ci95 = metrics::compute_bootstrap_interval(cell.metric, column.truth, column.prediction,
+                                                           derive_cell_seed(seed, cell.target, cell.index),
+                                                           count_rounds(column.rows.size()));
+  });
+  ScoreTable table;
+  for (Cell& cell : cells) table[targets[cell.target].name].emplace(cell.metric, std::move(cell.scored));
+  std::map<std::string, ScoredMetric> means;
+  for (const data::TaskType task : {data::TaskType::regression, data::TaskType::binary})
+    add_means(table, targets, columns, task, seed, threads, means);
+  table.emplace("_mean", std::move(means));
+  return table;
+}
+
+nlohmann::json to_json(const ScoreTable& table) {
+  nlohmann::json json = nlohmann::json::object();
+  for (const auto& [target, scores] : table) {
+    nlohmann::json& entry = json[target] = nlohmann::json::object();
+    for (const auto& [metric, scored] : scores) {
+      nlohmann::json& cell = entry[metric];
+      cell["value"] = scored.score.value ? nlohmann::json(*scored.score.value) : nlohmann::json(nullptr);
+      cell["ci95"] = to_json_interval(scored.ci95);
+      cell["n"] = scored.n;
+      if (target == "_mean") cell["left_out"] = scored.left_out;
+      if (!scored.score.reason.empty()) cell["reason"] = scored.score.reason;
+    }
+  }
+  return json;
+}
+
+ComparisonTable compare_models(std::span<const data::Target> targets, std::span<const double> values,
+                               std::span<const double> model, std::span<const double> baseline, std::uint64_t seed,
+                               std::size_t threads) {
+  check_shape(targets.size(), values.size(), model.size());
+  check_shape(targets.size(), values.size(), baseline.size());
+  std::vector<Comparison> comparisons(targets.size());
+  parallel_for(targets.size(), threads, [&](std::size_t t) {
+    std::vector<double> truth, a, b;
+    for (std::size_t i = t; i < values.size(); i += targets.size()) {
+      if (std::isnan(values[i]) || std::isnan(model[i]) || std::isnan(baseline[i])) continue;
+      truth.push_back(values[i]);
+      a.push_back(model[i]);
+      b.push_back(baseline[i]);
+    }
+    Comparison& comparison = comparisons[t];
+    comparison.metric = main_metric(targets[t].task);
+    comparison.n = truth.size();
+    comparison.test = metrics::compute_paired_test(comparison.metric, truth, a, b, derive_cell_seed(seed, t, paired_label),
+                                                   count_rounds(truth.size()));
+    if (!comparison.test) {
+      comparison.reason = metrics::compute_metric(comparison.metric, truth, a).reason;
+      if (comparison.reason.empty()) comparison.reason = "too few resamples are defined";
+    } else if (comparison.test->p_value < 0.05 && comparison.test->difference != 0) {
+      const bool model_is_higher = comparison.test->difference > 0;
+      comparison.better = model_is_higher == metrics::is_higher_better(comparison.metric) ? "model" : "baseline";
+    }
+  });
+  ComparisonTable table;
+  for (std::size_t t = 0; t < targets.size(); ++t) table.emplace(targets[t].name, std::move(comparisons[t]));
+  return table;
+}
+
+nlohmann::json to_json(const ComparisonTable& table) {
+  nlohmann::json json = nlohmann::json::object();
+  for (const auto& [target, comparison] : table) {
+    nlohmann::json& entry = json[target];
+    entry["metric"] = comparison.metric;
+    entry["better"] = comparison.better;
+    entry["n"] = comparison.n;
+    const auto& test = comparison.test;
+    entry["difference"] = test ? nlohmann::json(test->difference) : nlohmann::json(nullptr);
+    entry["ci95"] = test ? to_json_interval(test->ci95) : nlohmann::json(nullptr);
+    entry["p_value"] = test ? nlohmann::json(test->p_value) : nlohmann::json(nullptr);
+    if (!comparison.reason.empty()) entry["reason"] = comparison.reason;
+  }
+  return json;
+}
+
+}  // namespace athanor::evaluate

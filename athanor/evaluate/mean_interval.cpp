@@ -1,0 +1,78 @@
+// Joint bootstrap over rows for scores averaged over targets.
+#include "athanor/evaluate/mean_interval.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "athanor/core/parallel.h"
+#include "athanor/core/rng.h"
+
+namespace athanor::evaluate {
+namespace {
+
+/// Linear interpolation between order statistics, as NumPy's default.
+double find_percentile(const std::vector<double>& sorted, double fraction) {
+  const double position = fraction * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(position);
+  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+}
+
+/// Mean score of one resample; NaN when a target is undefined on it. `times[row]` says how often a row was drawn.
+double score_resample(const std::string& metric, const std::vector<const TargetColumn*>& columns,
+                      const std::vector<std::uint32_t>& times) {
+  double sum = 0;
+  std::vector<double> truth, prediction;
+  for (const TargetColumn* column : columns) {
+    truth.clear();
+    prediction.clear();
+    for (std::size_t i = 0; i < column->rows.size(); ++i) {
+      const std::uint32_t count = times[column->rows[i]];
+      truth.insert(truth.end(), count, column->truth[i]);
+      prediction.insert(prediction.end(), count, column->prediction[i]);
+    }
+    const metrics::Score score = metrics::compute_metric(metric, truth, prediction);
+    if (!score.value) return std::numeric_limits<double>::quiet_NaN();
+    sum += *score.value;
+  }
+  return sum / static_cast<double>(columns.size());
+}
+
+}  // namespace
+
+TargetColumn select_column(std::span<const double> values, std::span<const double> predictions, std::size_t num_targets,
+                           std::size_t target) {
+  TargetColumn column;
+  for (std::size_t row = 0; row * num_targets < values.size(); ++row) {
+    const std::size_t cell = row * num_targets + target;
+    if (std::isnan(values[cell]) || std::isnan(predictions[cell])) continue;
+    column.rows.push_back(row);
+    column.truth.push_back(values[cell]);
+    column.prediction.push_back(predictions[cell]);
+  }
+  return column;
+}
+
+std::optional<metrics::Interval> compute_mean_interval(const std::string& metric,
+                                                       const std::vector<const TargetColumn*>& columns, std::uint64_t seed,
+                                                       int rounds, std::size_t threads) {
+  std::vector<std::size_t> rows;
+  for (const TargetColumn* column : columns) rows.insert(rows.end(), column->rows.begin(), column->rows.end());
+  std::sort(rows.begin(), rows.end());
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  if (rows.empty() || rounds <= 0) return std::nullopt;
+  std::vector<double> scores(static_cast<std::size_t>(rounds));
+  parallel_for(scores.size(), threads, [&](std::size_t round) {
+    Rng rng(Rng::derive_seed(seed, round));
+    std::vector<std::uint32_t> times(rows.back() + 1);
+    for (std::size_t i = 0; i < rows.size(); ++i) ++times[rows[rng.below(rows.size())]];
+    scores[round] = score_resample(metric, columns, times);
+  });
+  std::erase_if(scores, [](double score) { return std::isnan(score); });
+  if (scores.size() * 10 < static_cast<std::size_t>(rounds) * 9) return std::nullopt;
+  std::sort(scores.begin(), scores.end());
+  return metrics::Interval{find_percentile(scores, 0.025), find_percentile(scores, 0.975)};
+}
+
+}  // namespace athanor::evaluate

@@ -1,0 +1,30 @@
+// The columns of one target and the bootstrap interval of a metric averaged over several targets.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "athanor/metrics/metrics.h"
+
+namespace athanor::evaluate {
+
+/// Rows of one target with a known value and a prediction; `rows` indexes the table they were taken from.
+struct TargetColumn {
+  std::vector<std::size_t> rows;
+  std::vector<double> truth, prediction;
+};
+
+/// Column `target` of [rows, num_targets] tables, NaN values and predictions left out.
+TargetColumn select_column(std::span<const double> values, std::span<const double> predictions, std::size_t num_targets,
+                           std::size_t target);
+
+/// Percentile bootstrap (95 %) of the mean over targets: each round draws rows of the table with replacement and scores every
+/// target on its drawn rows. Rounds in which a target is undefined are dropped; nothing when fewer than 90 % remain.
+std::optional<metrics::Interval> compute_mean_interval(const std::string& metric,
+                                                       const std::vector<const TargetColumn*>& columns, std::uint64_t seed,
+                                                       int rounds, std::size_t threads);
+
+}  // namespace athanor::evaluate

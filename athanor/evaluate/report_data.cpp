@@ -1,0 +1,131 @@
+// Sections "Data" and "Split": what became of the rows, the values, the parts and how alike they are.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "athanor/core/text.h"
+#include "athanor/evaluate/html.h"
+#include "athanor/evaluate/report_sections.h"
+#include "athanor/evaluate/svg_charts.h"
+
+namespace athanor::evaluate {
+namespace {
+
+std::string format_curation(const data::CurationSummary& summary) {
+  HtmlTable table("From the input table to the molecules used; every row that was changed or left out is in issues.csv",
+                  {{"Step"}, {"Rows", true}, {"Meaning"}});
+  table.add_row({"Read", format_integer(summary.rows), "data rows of the input"});
+  table.add_row({"Invalid", format_integer(summary.invalid), "no valid molecule"});
+  table.add_row({"Dropped", format_integer(summary.dropped), "left out for a stated reason"});
+  table.add_row({"Merged", format_integer(summary.merged), "rows that repeat a molecule"});
+  table.add_row({"Molecules", format_integer(summary.records), "distinct records used"}, "ours");
+  table.add_row({"Standardised", format_integer(summary.standardized), "changed by standardisation: salts stripped, charges neutralised"});
+  table.add_row({"Missing values", format_integer(summary.missing_values), "blank target cells, masked in training and scores"});
+  table.add_row({"Conflicts", format_integer(summary.conflicting_groups), "repeated molecules whose values differ"});
+  return table.html();
+}
+
+std::vector<double> collect_values(const data::Dataset& dataset, std::size_t target, const std::vector<std::size_t>* records) {
+  std::vector<double> values;
+  const std::size_t count = records ? records->size() : dataset.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const double value = dataset.value(records ? (*records)[i] : i, target);
+    if (!std::isnan(value)) values.push_back(value);
+  }
+  return values;
+}
+
+std::string format_value_figure(const ReportView& view, const TargetView& target) {
+  const bool is_pooled = view.test_records().size() == view.dataset().size();
+  Histogram histogram;
+  histogram.label = "Distribution of " + target.target->name + (is_pooled ? "" : ", all molecules and the test set");
+  histogram.x_label = target.label();
+  histogram.sets.push_back({is_pooled ? "" : "all", "neutral", collect_values(view.dataset(), target.index, nullptr)});
+  if (!is_pooled) histogram.sets.push_back({"test", "s0", collect_values(view.dataset(), target.index, &view.test_records())});
+  std::vector<double>& all = histogram.sets[0].values;
+  if (all.empty()) return "";
+  std::string caption = fmt::format("{} known", format_count(all.size(), "value"));
+  std::vector<double> sorted = all;
+  std::sort(sorted.begin(), sorted.end());
+  caption += fmt::format(", from {} to {}, median {}.", format_decimals(sorted.front(), target.decimals),
+                         format_decimals(sorted.back(), target.decimals), format_decimals(sorted[sorted.size() / 2], target.decimals));
+  const std::string legend = is_pooled ? "" : "<ul class=\"legend\"><li><span class=\"chip neutral\"></span>all molecules</li><li><span class=\"chip s0\"></span>test set</li></ul>\n";
+  return format_figure({.title = "Values of " + target.target->name, .chart = draw_histogram(histogram), .caption = caption, .legend = legend});
+}
+
+std::string format_class_table(const ReportView& view) {
+  HtmlTable table("Classes of the binary targets", {{"Target"}, {"0", true}, {"1", true}, {"Share of 1", true}, {"Missing", true}, {"Test 0", true}, {"Test 1", true}});
+  for (const TargetView& target : view.targets()) {
+    if (!target.is_binary()) continue;
+    std::size_t counts[2] = {}, test[2] = {};
+    for (const double value : collect_values(view.dataset(), target.index, nullptr)) ++counts[value > 0.5];
+    for (const double value : collect_values(view.dataset(), target.index, &view.test_records())) ++test[value > 0.5];
+    const std::size_t known = counts[0] + counts[1];
+    table.add_row({escape_html(target.target->name), format_integer(counts[0]), format_integer(counts[1]),
+                   known ? format_percent(static_cast<double>(counts[1]) / static_cast<double>(known)) : "–",
+                   format_integer(view.dataset().size() - known), format_integer(test[0]), format_integer(test[1])});
+  }
+  return table.empty() ? "" : table.html();
+}
+
+std::string format_similarities(const ReportView& view) {
+  Histogram histogram;
+  histogram.label = "Histogram of the similarity of test molecules to their nearest training molecule";
+  histogram.x_label = "similarity to the nearest training molecule";
+  histogram.bins = Bins{0, 0.05, 20};
+  std::vector<double> nearest;
+  for (const data::Leakage& leakage : view.content().leakages) nearest.insert(nearest.end(), leakage.nearest.begin(), leakage.nearest.end());
+  if (nearest.empty()) return "";
+  std::vector<double> sorted = nearest;
+  std::sort(sorted.begin(), sorted.end());
+  const double threshold = view.content().leakages[0].threshold;
+  histogram.mark = threshold;
+  histogram.mark_label = "near duplicates";
+  histogram.sets.push_back({"", "s0", std::move(nearest)});
+  return format_figure({.title = "How near the test set is to the training set", .chart = draw_histogram(histogram),
+                        .caption = fmt::format("Median similarity {:.2f}. A test set far to the left asks for more than one to the right; compare scores only between like splits.",
+                                               sorted[sorted.size() / 2])});
+}
+
+}  // namespace
+
+Section format_data_section(const ReportView& view) {
+  Section section{"data", "Data", ""};
+  if (view.content().curation) section.html += format_curation(*view.content().curation);
+  section.html += format_class_table(view);
+  std::string figures;
+  for (const std::size_t place : view.detailed())
+    if (!view.targets()[place].is_binary()) figures += format_value_figure(view, view.targets()[place]);
+  if (!figures.empty()) section.html += "<div class=\"figures\">\n" + figures + "</div>\n";
+  return section;
+}
+
+Section format_split_section(const ReportView& view) {
+  Section section{"split", "Split", ""};
+  if (view.content().splits.empty()) return section;
+  const bool several = view.content().splits.size() > 1;
+  HtmlTable table("Molecules in each part, and test molecules that the training set gives away",
+                  {{several ? "Fold" : "Split"}, {"Train", true}, {"Validation", true}, {"Test", true}, {"Exact duplicates", true}, {"Near duplicates", true}});
+  for (std::size_t i = 0; i < view.content().splits.size(); ++i) {
+    const data::Split& split = view.content().splits[i];
+    const bool has_leakage = i < view.content().leakages.size() && view.content().leakages[i].test_size > 0;
+    const data::Leakage leakage = has_leakage ? view.content().leakages[i] : data::Leakage{};
+    const auto share = [&](std::size_t count) {
+      return has_leakage ? fmt::format("{} ({})", format_integer(count), format_percent(static_cast<double>(count) / static_cast<double>(leakage.test_size))) : std::string("–");
+    };
+    const nlohmann::json& config = view.content().config;
+    const std::string kind = config.is_object() && config.contains("split") && config["split"].is_string() ? config["split"].get<std::string>() : "split";
+    table.add_row({several ? fmt::format("Fold {}", i + 1) : escape_html(kind), format_integer(split.train.size()), format_integer(split.val.size()),
+                   format_integer(split.test.size()), share(leakage.exact), share(leakage.near)});
+  }
+  section.html = table.html();
+  const std::string threshold = view.content().leakages.empty() ? "0.9" : format_number(view.content().leakages[0].threshold);
+  section.html += "<p class=\"hint\">Exact: the same canonical SMILES is in the training set. Near: Tanimoto similarity of Morgan fingerprints of at least " +
+                  threshold + ", exact ones included.</p>\n";
+  const std::string figure = format_similarities(view);
+  if (!figure.empty()) section.html += "<div class=\"figures\">\n" + figure + "</div>\n";
+  return section;
+}
+
+}  // namespace athanor::evaluate

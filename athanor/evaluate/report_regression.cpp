@@ -1,0 +1,130 @@
+// Figures of a regression target: parity, residuals.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "athanor/core/text.h"
+#include "athanor/evaluate/html.h"
+#include "athanor/evaluate/report_sections.h"
+#include "athanor/evaluate/svg_charts.h"
+
+namespace athanor::evaluate {
+namespace {
+
+constexpr std::size_t cells_per_side = 56;
+
+/// Counts of points on a grid, drawn darker where there are more (logarithmic).
+void add_density(SvgPlot& plot, const Axis& x, const Axis& y, const std::vector<CurvePoint>& points) {
+  std::vector<std::size_t> counts(cells_per_side * cells_per_side);
+  const auto find_cell = [](const Axis& axis, double value) {
+    const double share = (value - axis.low) / (axis.high - axis.low);
+    return static_cast<std::size_t>(std::clamp(share * cells_per_side, 0.0, cells_per_side - 1.0));
+  };
+  for (const CurvePoint& point : points) ++counts[find_cell(y, point.y) * cells_per_side + find_cell(x, point.x)];
+  const double most = static_cast<double>(*std::max_element(counts.begin(), counts.end()));
+  const double dx = (x.high - x.low) / cells_per_side, dy = (y.high - y.low) / cells_per_side;
+  for (std::size_t cell = 0; cell < counts.size(); ++cell) {
+    if (counts[cell] == 0) continue;
+    const double left = x.low + dx * static_cast<double>(cell % cells_per_side), bottom = y.low + dy * static_cast<double>(cell / cells_per_side);
+    plot.add_box(left, bottom, left + dx, bottom + dy, "cell s0", "", 0.15 + 0.8 * std::log1p(static_cast<double>(counts[cell])) / std::log1p(most));
+  }
+}
+
+/// Points of the target as dots, or as a density with the largest errors as dots.
+void add_points(SvgPlot& plot, const Axis& x, const Axis& y, const TargetView& target, const std::vector<CurvePoint>& points) {
+  if (target.is_dense) add_density(plot, x, y, points);
+  plot.set_hover_target(target.index);
+  std::vector<Dot> dots;
+  for (std::size_t i = 0; i < target.shown.size(); ++i)
+    dots.push_back({points[target.shown[i]].x, points[target.shown[i]].y, static_cast<long>(i)});
+  plot.add_dots(dots, target.is_dense ? "s1" : "s0", points.size() > 1500 ? 2 : 3);
+}
+
+std::string describe_points(const TargetView& target) {
+  if (!target.is_dense) return fmt::format("Each dot is one of {}.", format_count(target.records.size(), "test molecule"));
+  return fmt::format("Shades: density of {}; dots: the {} largest errors.", format_count(target.records.size(), "test molecule"),
+                     format_integer(target.shown.size()));
+}
+
+std::string draw_parity(const TargetView& target) {
+  double low = INFINITY, high = -INFINITY;
+  std::vector<CurvePoint> points;
+  for (std::size_t i = 0; i < target.records.size(); ++i) {
+    points.push_back({target.truth[i], target.prediction[i]});
+    low = std::min({low, target.truth[i], target.prediction[i]});
+    high = std::max({high, target.truth[i], target.prediction[i]});
+  }
+  const std::string unit = target.target->unit.empty() ? "" : " (" + target.target->unit + ")";
+  const Axis x = make_axis(low, high, "true" + unit), y = make_axis(low, high, "predicted" + unit);
+  SvgPlot plot(fmt::format("Parity plot of {}: predicted against true values of {}", target.target->name,
+                           format_count(points.size(), "test molecule")), x, y, 400, 380);
+  plot.add_segment(x.low, y.low, x.high, y.high, "reference");
+  add_points(plot, x, y, target, points);
+  return plot.html();
+}
+
+std::string draw_residuals(const TargetView& target) {
+  double low = INFINITY, high = -INFINITY, largest = 0;
+  std::vector<CurvePoint> points;
+  for (std::size_t i = 0; i < target.records.size(); ++i) {
+    points.push_back({target.prediction[i], target.error(i)});
+    low = std::min(low, target.prediction[i]);
+    high = std::max(high, target.prediction[i]);
+    largest = std::max(largest, std::abs(target.error(i)));
+  }
+  const std::string unit = target.target->unit.empty() ? "" : " (" + target.target->unit + ")";
+  const Axis x = make_axis(low, high, "predicted" + unit), y = make_axis(-largest, largest, "predicted − true" + unit);
+  SvgPlot plot(fmt::format("Residuals of {} against the predicted value; the largest error is {}", target.target->name,
+                           format_decimals(largest, target.decimals)), x, y, 400, 380);
+  plot.add_segment(x.low, 0, x.high, 0, "reference");
+  add_points(plot, x, y, target, points);
+  return plot.html();
+}
+
+std::string draw_residual_histogram(const TargetView& target) {
+  Histogram histogram;
+  histogram.label = fmt::format("Histogram of the residuals of {}", target.target->name);
+  histogram.x_label = "predicted − true" + (target.target->unit.empty() ? "" : " (" + target.target->unit + ")");
+  std::vector<double> residuals;
+  for (std::size_t i = 0; i < target.records.size(); ++i) residuals.push_back(target.error(i));
+  histogram.sets.push_back({"", "s0", std::move(residuals)});
+  histogram.mark = 0;
+  return draw_histogram(histogram);
+}
+
+double find_median(std::vector<double> values) {
+  if (values.empty()) return NAN;
+  std::sort(values.begin(), values.end());
+  const std::size_t half = values.size() / 2;
+  return values.size() % 2 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+}  // namespace
+
+std::string format_regression_figures(const ReportView& view, const TargetView& target) {
+  (void)view;
+  if (target.records.empty()) return "";
+  std::vector<double> errors, sizes;
+  for (std::size_t i = 0; i < target.records.size(); ++i) {
+    errors.push_back(target.error(i));
+    sizes.push_back(std::abs(target.error(i)));
+  }
+  const std::string unit = target.target->unit.empty() ? "" : " " + escape_html(target.target->unit);
+  double mean = 0;
+  for (const double error : errors) mean += error / static_cast<double>(errors.size());
+  std::string text = format_figure({.title = "Predicted against true",
+                                    .chart = draw_parity(target),
+                                    .caption = describe_points(target) + " On the dashed line prediction and truth agree."});
+  text += format_figure({.title = "Residuals against predictions",
+                         .chart = draw_residuals(target),
+                         .caption = "A slope or a funnel here means that errors depend on the size of the prediction."});
+  text += format_figure({.title = "Distribution of residuals",
+                         .chart = draw_residual_histogram(target),
+                         .caption = fmt::format("Half of the molecules are predicted within {}{}; the mean residual is {}{}.",
+                                                format_decimals(find_median(sizes), target.decimals), unit,
+                                                format_decimals(mean, target.decimals), unit)});
+  return text;
+}
+
+}  // namespace athanor::evaluate

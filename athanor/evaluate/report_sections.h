@@ -1,0 +1,45 @@
+// The sections of report.html. Each is a pure function from the view to HTML.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "athanor/evaluate/drawings.h"
+#include "athanor/evaluate/report_view.h"
+
+namespace athanor::evaluate {
+
+/// A section with its anchor; an empty `html` means that there is nothing to show.
+struct Section {
+  std::string id, title, html;
+};
+
+/// Verdict, title, one sentence in plain words, the key figures.
+std::string format_headline(const ReportView& view);
+Section format_warnings_section(const ReportView& view);
+/// Scores of the model and the baselines, intervals, paired tests, folds.
+Section format_scores_section(const ReportView& view);
+/// Figures and worst errors of each target in detail.
+Section format_predictions_section(const ReportView& view, Drawings& drawings);
+Section format_data_section(const ReportView& view);
+Section format_split_section(const ReportView& view);
+Section format_training_section(const ReportView& view);
+Section format_settings_section(const ReportView& view);
+Section format_usage_section(const ReportView& view);
+
+/// Figures of one target, by its task.
+std::string format_regression_figures(const ReportView& view, const TargetView& target);
+std::string format_class_figures(const ReportView& view, const TargetView& target);
+/// Error against similarity to the training set and against the model's own uncertainty.
+std::string format_trust_figures(const ReportView& view, const TargetView& target);
+/// Cards of the largest errors; `heading` is the element of their title.
+std::string format_worst_errors(const TargetView& target, Drawings& drawings, std::size_t count, const std::string& heading);
+/// Data of the points that the script describes on hover; draws their molecules while `drawings` is small enough.
+std::string format_hover_data(const ReportView& view, Drawings& drawings);
+
+/// "0.012" or "< 0.001", with the number's place in metrics.json.
+std::string format_p_value(double p, const std::string& place);
+/// Nested JSON as dotted names and texts, in order.
+std::vector<std::pair<std::string, std::string>> flatten_json(const nlohmann::json& value);
+
+}  // namespace athanor::evaluate

@@ -1,0 +1,29 @@
+// The spec term column(NAME,…): numbers of the input table, such as a dose or a temperature.
+#pragma once
+
+#include "athanor/core/options.h"
+#include "athanor/featurize/vector_block.h"
+
+namespace athanor::featurize {
+
+struct ColumnSettings : Options {
+  std::vector<std::string> names;
+  void fields(FieldList& list) override;
+};
+
+/// Passes columns of the input through.
+class ColumnBlock : public VectorBlock {
+ public:
+  using Settings = ColumnSettings;
+  explicit ColumnBlock(const ColumnSettings& settings);
+  std::vector<std::string> names() const override { return names_; }
+  std::size_t size() const override { return names_.size(); }
+  std::vector<std::string> required_columns() const override { return names_; }
+  void compute(const chemistry::Molecule& molecule, std::span<const double> columns,
+               std::span<float> out) const override;
+
+ private:
+  std::vector<std::string> names_;
+};
+
+}  // namespace athanor::featurize

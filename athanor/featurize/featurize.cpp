@@ -1,0 +1,86 @@
+// Many molecules at once: chunks in parallel, packed in the order of the input.
+#include <algorithm>
+
+#include "athanor/core/parallel.h"
+#include "athanor/featurize/featurizer.h"
+
+namespace athanor::featurize {
+namespace {
+
+// The chunks do not depend on the number of threads, so neither does the result.
+constexpr std::size_t chunk_rows = 256;
+
+void append_empty_graph(PackedGraphs& graphs) {
+  graphs.node_offsets.push_back(graphs.node_offsets.back());
+  graphs.edge_offsets.push_back(graphs.edge_offsets.back());
+  graphs.in_offsets.push_back(0);
+}
+
+/// The request, parsed and checked; what the rows share.
+struct Plan {
+  explicit Plan(const FeatureRequest& request) {
+    if (!request.vector_spec.empty()) vectors = make_vector_featurizer(request.vector_spec);
+    if (!request.graph_set.empty()) graphs.emplace(request.graph_set);
+    if (vectors) num_columns = vectors->required_columns().size();
+  }
+  std::unique_ptr<VectorFeaturizer> vectors;
+  std::optional<GraphFeaturizer> graphs;
+  std::size_t num_columns = 0;
+};
+
+/// Computes one row; `graphs` grows by one graph when the plan has graphs and all went well.
+Result<bool> featurize_row(const Plan& plan, const std::string& smiles, std::span<const double> columns,
+                           std::span<float> vector, PackedGraphs& graphs) {
+  const Result<chemistry::Molecule> molecule = chemistry::parse_smiles(smiles);
+  if (!molecule) return molecule.issue();
+  if (plan.vectors) {
+    const Result<bool> computed = plan.vectors->compute(*molecule, columns, vector);
+    if (!computed) return computed.issue();
+  }
+  if (plan.graphs) plan.graphs->append(*molecule, graphs);
+  return true;
+}
+
+}  // namespace
+
+Inputs featurize(std::span<const std::string> smiles, std::span<const double> columns, const FeatureRequest& request,
+                 std::size_t threads, std::vector<std::optional<Issue>>& issues) {
+  const Plan plan(request);
+  if (columns.size() != smiles.size() * plan.num_columns)
+    fail(ErrorCode::internal, "{} with {} need {} column values; there are {}", format_count(smiles.size(), "row"),
+         format_count(plan.num_columns, "column"), smiles.size() * plan.num_columns, columns.size());
+  issues.assign(smiles.size(), std::nullopt);
+  Inputs inputs;
+  inputs.rows = smiles.size();
+  if (plan.vectors) {
+    inputs.vectors.rows = smiles.size();
+    inputs.vectors.columns = plan.vectors->size();
+    inputs.vectors.values.assign(inputs.vectors.rows * inputs.vectors.columns, 0.0f);
+  }
+  if (plan.graphs) inputs.graphs = plan.graphs->make_empty();
+
+  std::vector<PackedGraphs> chunks((smiles.size() + chunk_rows - 1) / chunk_rows, inputs.graphs);
+  parallel_for(chunks.size(), threads, [&](std::size_t chunk) {
+    PackedGraphs& graphs = chunks[chunk];
+    const std::size_t end = std::min(smiles.size(), (chunk + 1) * chunk_rows);
+    for (std::size_t row = chunk * chunk_rows; row < end; ++row) {
+      const std::span<float> vector = inputs.vectors.row(plan.vectors ? row : 0);
+      const auto row_columns = columns.subspan(row * plan.num_columns, plan.num_columns);
+      const Result<bool> done = featurize_row(plan, smiles[row], row_columns, vector, graphs);
+      if (done) continue;
+      issues[row] = done.issue();
+      issues[row]->row = row;
+      issues[row]->input = smiles[row];
+      std::fill(vector.begin(), vector.end(), 0.0f);
+      if (plan.graphs) append_empty_graph(graphs);
+    }
+  });
+  if (!plan.graphs) return inputs;
+  for (PackedGraphs& chunk : chunks) {
+    inputs.graphs.append(chunk);
+    chunk = {};
+  }
+  return inputs;
+}
+
+}  // namespace athanor::featurize

@@ -1,0 +1,54 @@
+// Graphs as tables for people: the `basic` set of a course, and every chemprop feature by name.
+#include "athanor/chemistry/molecule_body.h"
+#include "athanor/featurize/chemprop_features.h"
+#include "athanor/featurize/featurizer.h"
+
+namespace athanor::featurize {
+namespace {
+
+/// "neighbours" and "hydrogens" count hydrogens that are atoms of their own, such as [2H], like all others.
+GraphTables compute_basic_tables(const RDKit::ROMol& body) {
+  GraphTables tables;
+  tables.node_columns = {"atomic_number", "neighbours", "hydrogens", "formal_charge", "mass", "in_ring"};
+  tables.edge_columns = {"source", "target", "type", "stereo"};
+  const RDKit::RingInfo& rings = *body.getRingInfo();
+  for (const RDKit::Atom* atom : body.atoms())
+    tables.nodes.push_back({double(atom->getAtomicNum()), double(atom->getTotalDegree()), double(atom->getTotalNumHs(true)),
+                            double(atom->getFormalCharge()), atom->getMass(),
+                            double(rings.numAtomRings(atom->getIdx()) != 0)});
+  for (const RDKit::Bond* bond : body.bonds())
+    tables.edges.push_back({double(bond->getBeginAtomIdx()), double(bond->getEndAtomIdx()), double(bond->getBondType()),
+                            double(bond->getStereo())});
+  return tables;
+}
+
+/// Every directed edge in the order of the packed graph: what a network reads.
+GraphTables compute_chemprop_tables(const chemistry::Molecule& molecule) {
+  GraphTables tables;
+  tables.node_columns = list_chemprop_atom_features();
+  tables.edge_columns = list_chemprop_bond_features();
+  tables.edge_columns.insert(tables.edge_columns.begin(), {"source", "target"});
+  const GraphFeaturizer featurizer("chemprop_v2");
+  PackedGraphs graphs = featurizer.make_empty();
+  featurizer.append(molecule, graphs);
+  std::vector<float> nodes, edges;
+  to_dense(graphs, 0, nodes, edges);
+  for (auto row = nodes.begin(); row != nodes.end(); row += static_cast<std::ptrdiff_t>(graphs.node_width()))
+    tables.nodes.emplace_back(row, row + static_cast<std::ptrdiff_t>(graphs.node_width()));
+  for (std::size_t i = 0; i < graphs.edge_source.size(); ++i) {
+    std::vector<double>& row = tables.edges.emplace_back();
+    row = {double(graphs.edge_source[i]), double(graphs.edge_target[i])};
+    const auto features = edges.begin() + static_cast<std::ptrdiff_t>(i * graphs.edge_width());
+    row.insert(row.end(), features, features + static_cast<std::ptrdiff_t>(graphs.edge_width()));
+  }
+  return tables;
+}
+
+}  // namespace
+
+GraphTables compute_graph_tables(const chemistry::Molecule& molecule, const std::string& set) {
+  const std::string& name = find_entry(graph_catalog(), set, "graph feature set").name;
+  return name == "basic" ? compute_basic_tables(molecule.body()) : compute_chemprop_tables(molecule);
+}
+
+}  // namespace athanor::featurize

@@ -1,0 +1,28 @@
+// VectorBlock: one term of a feature spec at work. A new featurizer is a block (two files) and one line of
+// vector_catalog.cpp.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "athanor/chemistry/molecule.h"
+
+namespace athanor::featurize {
+
+/// Computes size() numbers for a molecule; immutable, thread-safe. Every block has a type `Settings`, its options struct
+/// or void, and a constructor from it that throws Error(invalid_options) when the settings make no sense.
+class VectorBlock {
+ public:
+  virtual ~VectorBlock() = default;
+  virtual std::vector<std::string> names() const = 0;  ///< one per number
+  virtual std::size_t size() const = 0;
+  /// Columns of the input table that are read.
+  virtual std::vector<std::string> required_columns() const { return {}; }
+  /// `columns` has the values of required_columns(), `out` has size() numbers. Writes NaN or infinity as it comes; who
+  /// calls turns it into an Issue.
+  virtual void compute(const chemistry::Molecule& molecule, std::span<const double> columns,
+                       std::span<float> out) const = 0;
+};
+
+}  // namespace athanor::featurize

@@ -1,0 +1,53 @@
+// The catalogue of vector featurizers: one line each.
+#include "athanor/featurize/vector_catalog.h"
+
+#include "athanor/featurize/column_block.h"
+#include "athanor/featurize/descriptors_block.h"
+#include "athanor/featurize/featurizer.h"
+#include "athanor/featurize/maccs_block.h"
+#include "athanor/featurize/morgan_block.h"
+
+namespace athanor::featurize {
+namespace {
+
+template <class Block>
+VectorEntry entry(std::string name, std::string summary, std::string paper) {
+  VectorEntry made;
+  made.entry.name = std::move(name);
+  made.entry.summary = std::move(summary);
+  made.entry.input = "vectors";
+  made.entry.paper = std::move(paper);
+  using Settings = typename Block::Settings;
+  if constexpr (std::is_void_v<Settings>) {
+    made.make_block = [](const Options*) { return std::make_unique<Block>(); };
+  } else {
+    made.entry.make_options = [] { return std::make_unique<Settings>(); };
+    made.make_block = [](const Options* options) {
+      return std::make_unique<Block>(dynamic_cast<const Settings&>(*options));
+    };
+  }
+  return made;
+}
+
+}  // namespace
+
+const std::vector<VectorEntry>& list_vector_entries() {
+  static const std::vector<VectorEntry> entries{
+      entry<MorganBlock>("morgan", "Circular (ECFP-like) fingerprint, bits or counts", "doi:10.1021/ci100050t"),
+      entry<MaccsBlock>("maccs", "The 166 MACCS structural keys", "doi:10.1021/ci010132r"),
+      entry<DescriptorsBlock>("descriptors", "Molecular descriptors: weight, logP, polar surface, counts, QED", ""),
+      entry<ColumnBlock>("column", "Numeric columns of the input table", ""),
+  };
+  return entries;
+}
+
+const Catalog& featurizer_catalog() {
+  static const Catalog catalog = [] {
+    Catalog list;
+    for (const VectorEntry& entry : list_vector_entries()) list.push_back(entry.entry);
+    return list;
+  }();
+  return catalog;
+}
+
+}  // namespace athanor::featurize

@@ -1,0 +1,21 @@
+// The list of vector featurizers: what a term of a feature spec may be, and how its block is made.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "athanor/core/catalog.h"
+#include "athanor/featurize/vector_block.h"
+
+namespace athanor::featurize {
+
+/// A catalogue entry and the maker of its block; the maker gets the options of the entry, null when it has none.
+struct VectorEntry {
+  CatalogEntry entry;
+  std::function<std::unique_ptr<VectorBlock>(const Options*)> make_block;
+};
+
+const std::vector<VectorEntry>& list_vector_entries();
+
+}  // namespace athanor::featurize

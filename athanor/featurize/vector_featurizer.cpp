@@ -1,0 +1,110 @@
+// The sum of blocks that a feature spec names.
+#include <cmath>
+#include <map>
+
+#include "athanor/featurize/featurizer.h"
+#include "athanor/featurize/spec_grammar.h"
+#include "athanor/featurize/vector_catalog.h"
+
+namespace athanor::featurize {
+namespace {
+
+/// Blocks side by side in the order of the spec.
+class BlockSum : public VectorFeaturizer {
+ public:
+  void add(std::unique_ptr<VectorBlock> block, const std::string& canonical) {
+    spec_ += (spec_.empty() ? "" : "+") + canonical;
+    parts_.push_back({std::move(block), 0, 0});
+    Part& part = parts_.back();
+    size_ += part.size = part.block->size();
+    num_columns_ += part.columns = part.block->required_columns().size();
+  }
+
+  const std::string& spec() const override { return spec_; }
+  std::size_t size() const override { return size_; }
+
+  /// A name that occurred before gets "#2", "#3", … as repeated columns of a table do.
+  std::vector<std::string> names() const override {
+    std::vector<std::string> all;
+    std::map<std::string, int> seen;
+    for (const Part& part : parts_)
+      for (std::string& name : part.block->names()) {
+        const int count = ++seen[name];
+        all.push_back(count == 1 ? std::move(name) : name + "#" + std::to_string(count));
+      }
+    return all;
+  }
+
+  std::vector<std::string> required_columns() const override {
+    std::vector<std::string> all;
+    for (const Part& part : parts_)
+      for (std::string& name : part.block->required_columns()) all.push_back(std::move(name));
+    return all;
+  }
+
+  Result<bool> compute(const chemistry::Molecule& molecule, std::span<const double> columns,
+                       std::span<float> out) const override {
+    if (out.size() != size_ || columns.size() != num_columns_)
+      fail(ErrorCode::internal, "{} computes {} from {}; there is room for {} from {}", spec_,
+           format_count(size_, "number"), format_count(num_columns_, "column"), out.size(), columns.size());
+    std::size_t first = 0, column = 0;
+    for (const Part& part : parts_) {
+      part.block->compute(molecule, columns.subspan(column, part.columns), out.subspan(first, part.size));
+      first += part.size;
+      column += part.columns;
+    }
+    for (std::size_t i = 0; i < out.size(); ++i)
+      if (!std::isfinite(out[i])) return make_issue(i, out[i]);
+    return true;
+  }
+
+ private:
+  struct Part {
+    std::unique_ptr<VectorBlock> block;
+    std::size_t size, columns;
+  };
+
+  Issue make_issue(std::size_t index, float value) const {
+    Issue issue;
+    issue.action = "unsupported";
+    issue.code = "features_not_finite";
+    issue.message = fmt::format("feature \"{}\" has no finite value ({})", names()[index],
+                                std::isnan(value) ? "missing" : "too large");
+    return issue;
+  }
+
+  std::string spec_;
+  std::size_t size_ = 0, num_columns_ = 0;
+  std::vector<Part> parts_;
+};
+
+const VectorEntry& find_vector_entry(const SpecTerm& term, const std::string& spec) {
+  std::vector<std::string> names;
+  for (const VectorEntry& entry : list_vector_entries()) {
+    if (entry.entry.name == term.name) return entry;
+    names.push_back(entry.entry.name);
+  }
+  fail_at(spec, term.position, fmt::format("there is no featurizer \"{}\"{} (known: {})", term.name,
+                                           format_suggestion(term.name, names), join_text(names, ", ")));
+}
+
+}  // namespace
+
+std::unique_ptr<VectorFeaturizer> make_vector_featurizer(const std::string& spec) {
+  auto sum = std::make_unique<BlockSum>();
+  for (const SpecTerm& term : parse_spec(spec)) {
+    const VectorEntry& entry = find_vector_entry(term, spec);
+    std::unique_ptr<Options> options = entry.entry.make_options ? entry.entry.make_options() : nullptr;
+    if (options) apply_arguments(*options, term, spec);
+    else if (!term.arguments.empty())
+      fail_at(spec, term.arguments[0].position, fmt::format("{} has no options", term.name));
+    try {
+      sum->add(entry.make_block(options.get()), format_term(term.name, options.get()));
+    } catch (const Error& error) {
+      fail_at(spec, term.position, error.what());
+    }
+  }
+  return sum;
+}
+
+}  // namespace athanor::featurize

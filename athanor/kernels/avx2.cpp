@@ -1,0 +1,3 @@
+// Kernels for CPUs with AVX2 and FMA; this file alone is compiled with -mavx2 -mfma.
+#define ATHANOR_ISA avx2
+#include "athanor/kernels/instruction_set.inl"

@@ -1,0 +1,46 @@
+// The table of kernels for one instruction set. Included by one source file per set, which defines ATHANOR_ISA (the
+// namespace) and is compiled with the flags of that set. No inline function of the standard library is used here: the
+// linker could choose the copy that was compiled for a CPU which this machine is not.
+
+#include <cstdint>
+#include <new>
+
+#include "athanor/kernels/kernels.h"
+
+namespace athanor::kernels::ATHANOR_ISA {
+namespace {
+
+inline float exponential(float x) { return __builtin_expf(x); }
+inline double exponential(double x) { return __builtin_exp(x); }
+inline float square_root(float x) { return __builtin_sqrtf(x); }
+inline double square_root(double x) { return __builtin_sqrt(x); }
+inline double power(double base, std::int64_t exponent) { return __builtin_pow(base, static_cast<double>(exponent)); }
+
+/// Uninitialised working memory, 64-byte aligned.
+template <class T>
+struct Scratch {
+  explicit Scratch(std::int64_t count) : data(static_cast<T*>(::operator new(count * sizeof(T), std::align_val_t{64}))) {}
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  ~Scratch() { ::operator delete(data, std::align_val_t{64}); }
+  T* data;
+};
+
+#include "athanor/kernels/matrix_product.inl"
+#include "athanor/kernels/row_kernels.inl"
+
+}  // namespace
+
+template <class T>
+const Kernels<T>& table() {
+  static constexpr Kernels<T> functions{
+      multiply<T>,         embedding_sum<T>,            embedding_sum_backward<T>, segment_sum<T>,
+      segment_broadcast<T>, segment_softmax<T>,         segment_softmax_backward<T>, gather_add<T>,
+      gather_difference<T>, sum_parts<T>,               adam<T>};
+  return functions;
+}
+
+template const Kernels<float>& table<float>();
+template const Kernels<double>& table<double>();
+
+}  // namespace athanor::kernels::ATHANOR_ISA

@@ -1,0 +1,74 @@
+// Dense and message-passing kernels on plain arrays, f32 and f64, one table of functions per instruction set. The table
+// is chosen once, at run time. All arrays are row-major; `width` is the number of columns of a row.
+// Every sum has a fixed order: the same bits whatever the number of rows in the call and whatever the thread.
+#pragma once
+
+#include <cstdint>
+
+namespace athanor::kernels {
+
+/// One operand of a matrix product: element (i, j) is at data[i * row_stride + j * column_stride].
+template <class T>
+struct MatrixView {
+  const T* data;
+  std::int64_t row_stride;
+  std::int64_t column_stride;
+};
+
+/// Sparse rows of a one-hot vector: row r is the sum of unit vectors `columns[r, slot]` (255 = none), followed by
+/// `scalar_count` real columns that begin at column `onehot`.
+template <class T>
+struct SparseRows {
+  std::int64_t rows, slots, onehot, scalar_count;
+  const std::uint8_t* columns;  ///< [rows, slots]
+  const T* scalars;             ///< [rows, scalar_count]
+};
+
+/// Settings of one Adam step (Kingma & Ba, arXiv:1412.6980; decoupled decay: arXiv:1711.05101).
+struct AdamStep {
+  double rate, beta1, beta2, epsilon;
+  double weight_decay;
+  bool decoupled;               ///< AdamW
+  std::int64_t step;            ///< from 1
+  double gradient_scale;        ///< clipping factor, 1 = none
+};
+
+template <class T>
+struct Kernels {
+  /// c [m, n] = a [m, k] * b [k, n], plus what is in c already when `accumulate`. Row i of c depends on row i of a and
+  /// on b alone, bit for bit.
+  void (*multiply)(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, MatrixView<T> b, T* c, bool accumulate);
+  /// out [rows, width] = x * table, x the sparse rows, table [onehot + scalar_count, width].
+  void (*embedding_sum)(SparseRows<T> x, const T* table, std::int64_t width, T* out);
+  /// table_gradient += x^T * gradient; gradient [rows, width].
+  void (*embedding_sum_backward)(SparseRows<T> x, const T* gradient, std::int64_t width, T* table_gradient);
+  /// out[s] = sum over j in [offsets[s], offsets[s + 1]) of x[index[j]], or of x[j] when index is null.
+  void (*segment_sum)(const std::int32_t* offsets, std::int64_t segments, const std::int32_t* index, const T* x,
+                      std::int64_t width, T* out);
+  /// out[j] = x[s] for j in segment s.
+  void (*segment_broadcast)(const std::int32_t* offsets, std::int64_t segments, const T* x, std::int64_t width, T* out);
+  /// Softmax of x [rows] inside each segment.
+  void (*segment_softmax)(const std::int32_t* offsets, std::int64_t segments, const T* x, T* out);
+  /// gradient of segment_softmax: out = y * (g - sum over the segment of y * g).
+  void (*segment_softmax_backward)(const std::int32_t* offsets, std::int64_t segments, const T* y, const T* g, T* out);
+  /// out[i] += x[index[i]].
+  void (*gather_add)(const std::int32_t* index, std::int64_t count, const T* x, std::int64_t width, T* out);
+  /// out[i] = a[index_a[i]] - b[index_b[i]].
+  void (*gather_difference)(const std::int32_t* index_a, const T* a, const std::int32_t* index_b, const T* b,
+                            std::int64_t count, std::int64_t width, T* out);
+  /// total[i] = sum over p of parts[p * stride + i], in the order of p.
+  void (*sum_parts)(const T* parts, std::int64_t count, std::int64_t stride, std::int64_t size, T* total);
+  /// One Adam step on `size` parameters; first and second moments are updated in place.
+  void (*adam)(const AdamStep& step, std::int64_t size, const T* gradient, T* parameter, T* first, T* second);
+};
+
+/// The table for this CPU, T = float or double.
+template <class T>
+const Kernels<T>& kernels();
+/// The plain C++ table, which runs everywhere: the reference in tests.
+template <class T>
+const Kernels<T>& portable_kernels();
+/// "avx2" or "portable": what kernels() uses.
+const char* instruction_set();
+
+}  // namespace athanor::kernels

@@ -1,0 +1,128 @@
+// Kernels on rows for one instruction set: gathers, segment sums, embedding sums and the optimiser step, as plain loops
+// that the compiler vectorises.
+
+template <class T>
+inline void copy_row(const T* __restrict x, std::int64_t width, T* __restrict out) {
+  for (std::int64_t c = 0; c < width; ++c) out[c] = x[c];
+}
+
+template <class T>
+inline void add_row(const T* __restrict x, std::int64_t width, T* __restrict out) {
+  for (std::int64_t c = 0; c < width; ++c) out[c] += x[c];
+}
+
+template <class T>
+inline void add_scaled_row(const T* __restrict x, T scale, std::int64_t width, T* __restrict out) {
+  for (std::int64_t c = 0; c < width; ++c) out[c] += scale * x[c];
+}
+
+template <class T>
+inline void clear_row(std::int64_t width, T* out) {
+  for (std::int64_t c = 0; c < width; ++c) out[c] = 0;
+}
+
+constexpr std::uint8_t no_column = 255;
+
+template <class T>
+void embedding_sum(SparseRows<T> x, const T* table, std::int64_t width, T* out) {
+  for (std::int64_t r = 0; r < x.rows; ++r, out += width) {
+    clear_row(width, out);
+    for (std::int64_t s = 0; s < x.slots; ++s)
+      if (const std::uint8_t column = x.columns[r * x.slots + s]; column != no_column)
+        add_row(table + column * width, width, out);
+    for (std::int64_t s = 0; s < x.scalar_count; ++s)
+      add_scaled_row(table + (x.onehot + s) * width, x.scalars[r * x.scalar_count + s], width, out);
+  }
+}
+
+template <class T>
+void embedding_sum_backward(SparseRows<T> x, const T* gradient, std::int64_t width, T* table_gradient) {
+  for (std::int64_t r = 0; r < x.rows; ++r, gradient += width) {
+    for (std::int64_t s = 0; s < x.slots; ++s)
+      if (const std::uint8_t column = x.columns[r * x.slots + s]; column != no_column)
+        add_row(gradient, width, table_gradient + column * width);
+    for (std::int64_t s = 0; s < x.scalar_count; ++s)
+      add_scaled_row(gradient, x.scalars[r * x.scalar_count + s], width, table_gradient + (x.onehot + s) * width);
+  }
+}
+
+template <class T>
+void segment_sum(const std::int32_t* offsets, std::int64_t segments, const std::int32_t* index, const T* x,
+                 std::int64_t width, T* out) {
+  for (std::int64_t s = 0; s < segments; ++s, out += width) {
+    const std::int32_t begin = offsets[s], end = offsets[s + 1];
+    if (begin == end) clear_row(width, out);
+    for (std::int32_t j = begin; j < end; ++j) {
+      const T* row = x + (index ? index[j] : j) * width;
+      if (j == begin) copy_row(row, width, out);
+      else add_row(row, width, out);
+    }
+  }
+}
+
+template <class T>
+void segment_broadcast(const std::int32_t* offsets, std::int64_t segments, const T* x, std::int64_t width, T* out) {
+  for (std::int64_t s = 0; s < segments; ++s)
+    for (std::int32_t j = offsets[s]; j < offsets[s + 1]; ++j) copy_row(x + s * width, width, out + j * width);
+}
+
+template <class T>
+void segment_softmax(const std::int32_t* offsets, std::int64_t segments, const T* x, T* out) {
+  for (std::int64_t s = 0; s < segments; ++s) {
+    const std::int32_t begin = offsets[s], end = offsets[s + 1];
+    if (begin == end) continue;
+    T largest = x[begin], total = 0;
+    for (std::int32_t j = begin; j < end; ++j) largest = x[j] > largest ? x[j] : largest;
+    for (std::int32_t j = begin; j < end; ++j) total += out[j] = exponential(x[j] - largest);
+    for (std::int32_t j = begin; j < end; ++j) out[j] /= total;
+  }
+}
+
+template <class T>
+void segment_softmax_backward(const std::int32_t* offsets, std::int64_t segments, const T* y, const T* g, T* out) {
+  for (std::int64_t s = 0; s < segments; ++s) {
+    T mean = 0;
+    for (std::int32_t j = offsets[s]; j < offsets[s + 1]; ++j) mean += y[j] * g[j];
+    for (std::int32_t j = offsets[s]; j < offsets[s + 1]; ++j) out[j] = y[j] * (g[j] - mean);
+  }
+}
+
+template <class T>
+void gather_add(const std::int32_t* index, std::int64_t count, const T* x, std::int64_t width, T* out) {
+  for (std::int64_t i = 0; i < count; ++i) add_row(x + index[i] * width, width, out + i * width);
+}
+
+template <class T>
+void gather_difference(const std::int32_t* index_a, const T* a, const std::int32_t* index_b, const T* b,
+                       std::int64_t count, std::int64_t width, T* out) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    const T* __restrict x = a + index_a[i] * width;
+    const T* __restrict y = b + index_b[i] * width;
+    T* __restrict z = out + i * width;
+    for (std::int64_t c = 0; c < width; ++c) z[c] = x[c] - y[c];
+  }
+}
+
+template <class T>
+void sum_parts(const T* parts, std::int64_t count, std::int64_t stride, std::int64_t size, T* total) {
+  copy_row(parts, size, total);
+  for (std::int64_t p = 1; p < count; ++p) add_row(parts + p * stride, size, total);
+}
+
+template <class T>
+void adam(const AdamStep& step, std::int64_t size, const T* __restrict gradient, T* __restrict parameter,
+          T* __restrict first, T* __restrict second) {
+  const T beta1 = static_cast<T>(step.beta1), beta2 = static_cast<T>(step.beta2);
+  const T rest1 = static_cast<T>(1 - step.beta1), rest2 = static_cast<T>(1 - step.beta2);
+  const T size_of_step = static_cast<T>(step.rate / (1 - power(step.beta1, step.step)));
+  const T correction = static_cast<T>(1 / square_root(1 - power(step.beta2, step.step)));
+  const T epsilon = static_cast<T>(step.epsilon), scale = static_cast<T>(step.gradient_scale);
+  const T kept = static_cast<T>(step.decoupled ? 1 - step.rate * step.weight_decay : 1);
+  const T decay = static_cast<T>(step.decoupled ? 0 : step.weight_decay);
+  for (std::int64_t i = 0; i < size; ++i) {
+    const T g = gradient[i] * scale + decay * parameter[i];
+    first[i] = beta1 * first[i] + rest1 * g;
+    second[i] = beta2 * second[i] + rest2 * g * g;
+    parameter[i] = parameter[i] * kept - size_of_step * first[i] / (square_root(second[i]) * correction + epsilon);
+  }
+}

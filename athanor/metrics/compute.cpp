@@ -1,0 +1,35 @@
+// One metric on complete arrays.
+#include <algorithm>
+#include <cmath>
+
+#include "athanor/metrics/evaluator.h"
+#include "athanor/metrics/metrics.h"
+
+namespace athanor::metrics {
+
+bool all_finite(std::span<const double> values) {
+  return std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
+}
+
+std::unique_ptr<Evaluator> make_evaluator(const std::string& name, std::span<const double> truth,
+                                          std::span<const double> prediction) {
+  find_entry(metric_catalog(), name, "metric");
+  if (truth.size() != prediction.size())
+    fail(ErrorCode::invalid_input, "{} true values do not fit {} predictions", truth.size(), prediction.size());
+  if (auto evaluator = make_regression_evaluator(name, truth, prediction)) return evaluator;
+  if (auto evaluator = make_binary_evaluator(name, truth, prediction)) return evaluator;
+  fail(ErrorCode::internal, "metric \"{}\" is in the catalogue but has no formula", name);
+}
+
+Score compute_metric(const std::string& name, std::span<const double> truth, std::span<const double> prediction) {
+  find_entry(metric_catalog(), name, "metric");
+  if (!all_finite(truth)) return {std::nullopt, "a true value is not a finite number"};
+  if (!all_finite(prediction)) return {std::nullopt, "a prediction is not a finite number"};
+  const std::vector<std::uint32_t> once(truth.size(), 1);
+  const Outcome outcome = make_evaluator(name, truth, prediction)->evaluate(once);
+  if (outcome.reason) return {std::nullopt, outcome.reason};
+  if (!std::isfinite(outcome.value)) return {std::nullopt, "the numbers are too large"};
+  return {outcome.value, ""};
+}
+
+}  // namespace athanor::metrics

@@ -1,0 +1,43 @@
+// One metric prepared on fixed rows, so that it can be evaluated on many resamples of them in linear time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace athanor::metrics {
+
+/// Value of a metric on one sample; where it is undefined, `reason` says why.
+struct Outcome {
+  double value = 0;
+  const char* reason = nullptr;
+};
+
+inline constexpr const char* one_class_reason = "one class only";
+inline constexpr const char* too_few_reason = "fewer than 2 values";
+inline constexpr const char* no_values_reason = "no values";
+inline constexpr const char* constant_truth_reason = "all true values are equal";
+inline constexpr const char* constant_prediction_reason = "all predictions are equal";
+
+class Evaluator {
+ public:
+  virtual ~Evaluator() = default;
+  /// `weights[i]` says how often row i is in the sample; all ones give the metric of the rows themselves.
+  virtual Outcome evaluate(std::span<const std::uint32_t> weights) const = 0;
+};
+
+/// Of the regression metrics, or null when `name` is none of them. Sorting and ranking are done here, once.
+std::unique_ptr<Evaluator> make_regression_evaluator(const std::string& name, std::span<const double> truth,
+                                                     std::span<const double> prediction);
+/// Of the binary metrics, or null. Error(invalid_input) for a label that is neither 0 nor 1.
+std::unique_ptr<Evaluator> make_binary_evaluator(const std::string& name, std::span<const double> truth,
+                                                 std::span<const double> probability);
+/// Of any metric of the catalogue. Errors: not_found for another name, invalid_input for unequal lengths.
+std::unique_ptr<Evaluator> make_evaluator(const std::string& name, std::span<const double> truth,
+                                          std::span<const double> prediction);
+
+/// True when every number is finite; scores of other arrays are undefined.
+bool all_finite(std::span<const double> values);
+
+}  // namespace athanor::metrics

@@ -1,0 +1,131 @@
+#include "athanor/models/collate.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "athanor/core/error.h"
+
+namespace athanor::models {
+namespace {
+using featurize::PackedGraphs;
+using torch::Tensor;
+
+Tensor make_ints(std::int64_t size) { return torch::empty({size}, torch::kInt); }
+
+/// Copies pieces of one packed array after one another.
+template <class T>
+struct Appender {
+  T* end;
+  void append(const std::vector<T>& from, std::int64_t begin, std::int64_t count) {
+    if (count > 0) std::memcpy(end, from.data() + begin, static_cast<std::size_t>(count) * sizeof(T));
+    end += count;
+  }
+};
+
+template <class T>
+Appender<T> appender(const Tensor& tensor) {
+  return {tensor.data_ptr<T>()};
+}
+
+void append_shifted(const std::int32_t* from, std::int64_t count, std::int64_t shift, std::int32_t*& to) {
+  for (std::int64_t i = 0; i < count; ++i) *to++ = from[i] + static_cast<std::int32_t>(shift);
+}
+
+void count_sizes(const PackedGraphs& graphs, std::span<const std::size_t> rows, nn::GraphBatch& batch) {
+  batch.num_graphs = static_cast<std::int64_t>(rows.size());
+  for (const std::size_t row : rows) {
+    batch.num_nodes += graphs.num_nodes(row);
+    batch.num_edges += graphs.num_edges(row);
+  }
+}
+
+void fill_features(const PackedGraphs& graphs, std::span<const std::size_t> rows, nn::GraphBatch& batch) {
+  const auto node_slots = static_cast<std::int64_t>(graphs.node_slots), edge_slots = static_cast<std::int64_t>(graphs.edge_slots);
+  const auto scalars = static_cast<std::int64_t>(graphs.node_scalar_count);
+  batch.nodes = {torch::empty({batch.num_nodes, node_slots}, torch::kByte), torch::empty({batch.num_nodes, scalars}),
+                 static_cast<std::int64_t>(graphs.node_onehot)};
+  batch.edges = {torch::empty({batch.num_edges, edge_slots}, torch::kByte), torch::empty({batch.num_edges, 0}),
+                 static_cast<std::int64_t>(graphs.edge_onehot)};
+  auto node_columns = appender<std::uint8_t>(batch.nodes.columns), edge_columns = appender<std::uint8_t>(batch.edges.columns);
+  auto node_scalars = appender<float>(batch.nodes.scalars);
+  for (const std::size_t row : rows) {
+    node_columns.append(graphs.node_columns, graphs.node_offsets[row] * node_slots, graphs.num_nodes(row) * node_slots);
+    node_scalars.append(graphs.node_scalars, graphs.node_offsets[row] * scalars, graphs.num_nodes(row) * scalars);
+    edge_columns.append(graphs.edge_columns, graphs.edge_offsets[row] * edge_slots, graphs.num_edges(row) * edge_slots);
+  }
+}
+
+void fill_indices(const PackedGraphs& graphs, std::span<const std::size_t> rows, nn::GraphBatch& batch) {
+  batch.graph_offsets = make_ints(batch.num_graphs + 1);
+  batch.in_offsets = make_ints(batch.num_nodes + 1);
+  batch.source = make_ints(batch.num_edges);
+  batch.target = make_ints(batch.num_edges);
+  batch.reverse = make_ints(batch.num_edges);
+  auto* graph_offsets = batch.graph_offsets.data_ptr<std::int32_t>();
+  auto* in_offsets = batch.in_offsets.data_ptr<std::int32_t>();
+  auto* source = batch.source.data_ptr<std::int32_t>();
+  auto* target = batch.target.data_ptr<std::int32_t>();
+  auto* reverse = batch.reverse.data_ptr<std::int32_t>();
+  std::int64_t nodes = 0, edges = 0;
+  *graph_offsets++ = 0;
+  *in_offsets++ = 0;
+  for (const std::size_t row : rows) {
+    const std::int64_t edge_begin = graphs.edge_offsets[row], edge_count = graphs.num_edges(row);
+    append_shifted(graphs.in_offsets.data() + graphs.in_offsets_begin(row) + 1, graphs.num_nodes(row), edges, in_offsets);
+    append_shifted(graphs.edge_source.data() + edge_begin, edge_count, nodes, source);
+    append_shifted(graphs.edge_target.data() + edge_begin, edge_count, nodes, target);
+    append_shifted(graphs.edge_reverse.data() + edge_begin, edge_count, edges, reverse);
+    nodes += graphs.num_nodes(row);
+    edges += edge_count;
+    *graph_offsets++ = static_cast<std::int32_t>(nodes);
+  }
+}
+
+Tensor collate_vectors(const featurize::FeatureMatrix& vectors, std::span<const std::size_t> rows, const VectorScaler& scaler) {
+  const std::size_t columns = vectors.columns;
+  const Tensor out = torch::empty({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(columns)});
+  auto* values = out.data_ptr<float>();
+  for (const std::size_t row : rows) {
+    const auto from = vectors.row(row);
+    if (scaler.mean.empty()) std::copy(from.begin(), from.end(), values);
+    else
+      for (std::size_t c = 0; c < columns; ++c) values[c] = (from[c] - scaler.mean[c]) / scaler.scale[c];
+    values += columns;
+  }
+  return out;
+}
+
+void move_to(nn::GraphBatch& graphs, torch::Device device, torch::ScalarType type) {
+  for (Tensor* tensor : {&graphs.nodes.columns, &graphs.edges.columns, &graphs.graph_offsets, &graphs.in_offsets,
+                         &graphs.source, &graphs.target, &graphs.reverse})
+    *tensor = tensor->to(device);
+  for (Tensor* tensor : {&graphs.nodes.scalars, &graphs.edges.scalars}) *tensor = tensor->to(device, type);
+}
+
+}  // namespace
+
+void check_inputs(const featurize::Inputs& inputs, const InputShape& shape) {
+  const bool uses_graphs = shape.node_width() > 0;
+  const InputShape found = find_input_shape(inputs, uses_graphs ? "graphs" : "vectors");
+  if (found == shape && (!uses_graphs || inputs.graphs.size() == inputs.rows) &&
+      (shape.vector_columns == 0 || inputs.vectors.rows == inputs.rows))
+    return;
+  fail(ErrorCode::invalid_input, "The features do not fit the network: it expects {} node, {} edge and {} vector columns, and got {}, {} and {}",
+       shape.node_width(), shape.edge_onehot, shape.vector_columns, found.node_width(), found.edge_onehot, found.vector_columns);
+}
+
+nn::Batch collate(const featurize::Inputs& inputs, std::span<const std::size_t> rows, const InputShape& shape,
+                  const VectorScaler& scaler, torch::Device device, torch::ScalarType type) {
+  nn::Batch batch;
+  batch.rows = static_cast<std::int64_t>(rows.size());
+  if (shape.vector_columns > 0) batch.vectors = collate_vectors(inputs.vectors, rows, scaler).to(device, type);
+  if (shape.node_width() > 0) {
+    count_sizes(inputs.graphs, rows, batch.graphs);
+    fill_features(inputs.graphs, rows, batch.graphs);
+    fill_indices(inputs.graphs, rows, batch.graphs);
+    if (device != torch::kCPU || type != torch::kFloat) move_to(batch.graphs, device, type);
+  }
+  return batch;
+}
+
+}  // namespace athanor::models

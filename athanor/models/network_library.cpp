@@ -1,0 +1,111 @@
+// The prediction half of the libtorch plugin.
+#include <torch/version.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "athanor/core/error.h"
+#include "athanor/core/parallel.h"
+#include "athanor/models/model.h"
+#include "athanor/models/network.h"
+#include "athanor/models/catalog.h"
+#include "athanor/models/translate.h"
+#include "athanor/models/weights_io.h"
+#include "athanor/nn/device.h"
+#include "athanor/nn/threads.h"
+
+namespace athanor::models {
+namespace {
+
+/// Rows of one forward pass. On the CPU the numbers of a row do not depend on it.
+constexpr std::size_t rows_on_cpu = 32;
+constexpr std::size_t rows_on_gpu = 512;
+
+class TorchNetwork : public Network {
+ public:
+  TorchNetwork(std::unique_ptr<Model> model, InputShape shape, NetworkState state, torch::Device device)
+      : model_(std::move(model)), shape_(shape), state_(std::move(state)), device_(device) {
+    const nn::FlatWeights there{state_.weights.trainable.to(device), state_.weights.buffers.to(device)};
+    weights_ = nn::make_views(model_->parameters(), there, false);
+  }
+
+  void predict(const featurize::Inputs& inputs, std::span<double> out, std::size_t threads) override {
+    translate_errors("predicting", [&] {
+      check_inputs(inputs, shape_);
+      const std::size_t targets = state_.outputs.tasks.size();
+      if (out.size() != inputs.rows * targets)
+        fail(ErrorCode::internal, "{} numbers were asked for {} rows and {} targets", out.size(), inputs.rows, targets);
+      const std::size_t piece = device_.is_cpu() ? rows_on_cpu : rows_on_gpu;
+      parallel_for((inputs.rows + piece - 1) / piece, device_.is_cpu() ? threads : 1, [&](std::size_t i) {
+        const std::size_t first = i * piece, count = std::min(piece, inputs.rows - first);
+        predict_rows(inputs, first, out.subspan(first * targets, count * targets));
+      });
+    });
+  }
+
+ private:
+  void predict_rows(const featurize::Inputs& inputs, std::size_t first, std::span<double> out) const {
+    const nn::OneThread one_thread;
+    const torch::NoGradGuard no_gradients;
+    const std::size_t targets = state_.outputs.tasks.size();
+    std::vector<std::size_t> rows(out.size() / targets);
+    std::iota(rows.begin(), rows.end(), first);
+    const nn::Batch batch = collate(inputs, rows, shape_, state_.vectors, device_);
+    const torch::Tensor raw = model_->forward({weights_}, batch).cpu().contiguous();
+    const float* values = raw.data_ptr<float>();
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = state_.outputs.apply(i % targets, values[i]);
+  }
+
+  std::unique_ptr<Model> model_;
+  InputShape shape_;
+  NetworkState state_;
+  torch::Device device_;
+  nn::Weights weights_;
+};
+
+std::vector<data::TaskType> parse_tasks(const nlohmann::json& details, std::size_t num_targets) {
+  const auto found = details.find("tasks");
+  if (found == details.end() || !found->is_array() || found->size() != num_targets)
+    fail(ErrorCode::corrupt, "The model's details do not name the task of each of the {} targets", num_targets);
+  std::vector<data::TaskType> tasks;
+  for (const auto& task : *found) {
+    if (!task.is_string()) fail(ErrorCode::corrupt, "The model's details name a task that is no text");
+    tasks.push_back(data::parse_task_type(task.get<std::string>()));
+  }
+  return tasks;
+}
+
+std::unique_ptr<Network> load_network(const bundle::Member& member, std::size_t num_targets, torch::Device device) {
+  if (!member.details.is_object()) fail(ErrorCode::corrupt, "The model {} has no details", member.model);
+  const auto tasks = parse_tasks(member.details, num_targets);
+  const InputShape shape = parse_input_shape(member.details.value("inputs", nlohmann::json()));
+  nn::LossOptions no_loss{std::vector<nn::LossKind>(num_targets, nn::LossKind::mse)};
+  auto model = make_model(member.model, member.options, shape, std::move(no_loss));
+  NetworkState state = read_state(model->parameters(), shape, tasks, member.tensors);
+  return std::make_unique<TorchNetwork>(std::move(model), shape, std::move(state), device);
+}
+
+class TorchLibrary : public NetworkLibrary {
+ public:
+  std::unique_ptr<Network> load(const bundle::Member& member, std::size_t num_targets, const std::string& device) override {
+    find_entry(network_catalog(), member.model, "network");
+    const torch::Device place = nn::parse_device(device);
+    try {
+      return translate_errors("loading the model", [&] { return load_network(member, num_targets, place); });
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::invalid_options && error.code() != ErrorCode::invalid_input) throw;
+      fail(ErrorCode::corrupt, "The model {} cannot be rebuilt: {}", member.model, error.what());
+    }
+  }
+
+  std::string version() const override { return std::string("libtorch ") + TORCH_VERSION; }
+  bool has_cuda() const override { return at::hasCUDA(); }
+};
+
+}  // namespace
+}  // namespace athanor::models
+
+extern "C" __attribute__((visibility("default"))) athanor::models::NetworkLibrary* athanor_network_library() {
+  static athanor::models::TorchLibrary library;
+  return &library;
+}

@@ -1,0 +1,101 @@
+#include "athanor/models/weights_io.h"
+
+#include <cmath>
+#include <cstring>
+
+#include "athanor/core/error.h"
+#include "athanor/core/text.h"
+
+namespace athanor::models {
+namespace {
+
+constexpr const char* vector_mean = "scaler.vectors.mean";
+constexpr const char* vector_scale = "scaler.vectors.scale";
+constexpr const char* target_mean = "scaler.targets.mean";
+constexpr const char* target_scale = "scaler.targets.scale";
+
+std::string format_shape(const std::vector<std::int64_t>& shape) {
+  std::vector<std::string> extents;
+  for (const std::int64_t extent : shape) extents.push_back(std::to_string(extent));
+  return "[" + join_text(extents, ", ") + "]";
+}
+
+const Tensor& find_tensor(const TensorMap& tensors, const std::string& name, const std::vector<std::int64_t>& shape, DType dtype) {
+  const auto found = tensors.find(name);
+  if (found == tensors.end()) fail(ErrorCode::corrupt, "The model lacks the tensor {}", name);
+  const Tensor& tensor = found->second;
+  if (tensor.shape != shape)
+    fail(ErrorCode::corrupt, "The tensor {} has shape {}, and its options ask for {}", name, format_shape(tensor.shape), format_shape(shape));
+  if (tensor.dtype != dtype || tensor.bytes.size() != tensor.count() * dtype_bytes(dtype))
+    fail(ErrorCode::corrupt, "The tensor {} has another number type than expected", name);
+  return tensor;
+}
+
+template <class T>
+std::vector<T> read_numbers(const TensorMap& tensors, const std::string& name, std::size_t count) {
+  const Tensor& tensor = find_tensor(tensors, name, {static_cast<std::int64_t>(count)}, dtype_of<T>());
+  std::vector<T> values(count);
+  if (count > 0) std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
+  for (const T value : values)
+    if (!std::isfinite(value)) fail(ErrorCode::corrupt, "The tensor {} holds a value that is not finite", name);
+  return values;
+}
+
+template <class T>
+void write_numbers(TensorMap& tensors, const std::string& name, const std::vector<T>& values) {
+  tensors[name] = Tensor::from<T>({static_cast<std::int64_t>(values.size())}, values);
+}
+
+float* find_storage(const nn::FlatWeights& weights, const nn::Parameter& parameter) {
+  return (parameter.trainable ? weights.trainable : weights.buffers).data_ptr<float>() + parameter.offset;
+}
+
+}  // namespace
+
+double OutputTransform::apply(std::size_t target, double output) const {
+  if (tasks[target] == data::TaskType::binary) return 1 / (1 + std::exp(-output));
+  return output * scale[target] + mean[target];
+}
+
+void write_weights(const nn::ParameterList& list, const nn::FlatWeights& weights, const std::string& prefix, TensorMap& tensors) {
+  const nn::FlatWeights here{weights.trainable.cpu(), weights.buffers.cpu()};
+  for (const nn::Parameter& parameter : list.items())
+    tensors[prefix + parameter.name] = Tensor::from<float>(
+        parameter.shape, {find_storage(here, parameter), static_cast<std::size_t>(parameter.size)});
+}
+
+nn::FlatWeights read_weights(const nn::ParameterList& list, const TensorMap& tensors, const std::string& prefix) {
+  for (const nn::Parameter& parameter : list.items())
+    find_tensor(tensors, prefix + parameter.name, parameter.shape, DType::f32);
+  nn::FlatWeights weights{torch::empty({list.trainable_size()}), torch::empty({list.buffer_size()})};
+  for (const nn::Parameter& parameter : list.items()) {
+    const Tensor& tensor = tensors.at(prefix + parameter.name);
+    if (!tensor.bytes.empty()) std::memcpy(find_storage(weights, parameter), tensor.bytes.data(), tensor.bytes.size());
+  }
+  return weights;
+}
+
+TensorMap to_tensors(const nn::ParameterList& list, const NetworkState& state) {
+  TensorMap tensors;
+  write_weights(list, state.weights, "", tensors);
+  write_numbers(tensors, vector_mean, state.vectors.mean);
+  write_numbers(tensors, vector_scale, state.vectors.scale);
+  write_numbers(tensors, target_mean, state.outputs.mean);
+  write_numbers(tensors, target_scale, state.outputs.scale);
+  return tensors;
+}
+
+NetworkState read_state(const nn::ParameterList& list, const InputShape& shape, const std::vector<data::TaskType>& tasks,
+                        const TensorMap& tensors) {
+  NetworkState state;
+  state.weights = read_weights(list, tensors, "");
+  const auto columns = static_cast<std::size_t>(shape.vector_columns);
+  state.vectors = {read_numbers<float>(tensors, vector_mean, columns), read_numbers<float>(tensors, vector_scale, columns)};
+  state.outputs = {tasks, read_numbers<double>(tensors, target_mean, tasks.size()),
+                   read_numbers<double>(tensors, target_scale, tasks.size())};
+  if (tensors.size() != list.items().size() + 4)
+    fail(ErrorCode::corrupt, "The model has {} tensors, and its options ask for {}", tensors.size(), list.items().size() + 4);
+  return state;
+}
+
+}  // namespace athanor::models

@@ -1,0 +1,31 @@
+// Activation functions by name.
+#pragma once
+
+#include <string>
+
+#include "athanor/nn/torch.h"
+
+namespace athanor::nn {
+
+enum class ActivationKind { sigmoid, tanh, relu, leaky_relu, elu, selu, gelu, silu, softplus, maxout };
+
+class Activation {
+ public:
+  /// `slope` is the slope of leaky_relu below 0. Error(invalid_options) for an unknown name.
+  explicit Activation(const std::string& name, double slope = 0.1);
+
+  /// Columns of the input per column of the output: 2 for maxout, 1 for all others.
+  std::int64_t pieces() const { return kind_ == ActivationKind::maxout ? 2 : 1; }
+  /// x [rows, pieces * width] -> [rows, width]. Maxout (arXiv:1302.4389) is the larger of columns c and c + width.
+  torch::Tensor operator()(const torch::Tensor& x) const;
+  /// The same; may overwrite x, which nothing else must need.
+  torch::Tensor consume(torch::Tensor x) const;
+
+ private:
+  torch::Tensor apply(const torch::Tensor& x) const;
+
+  ActivationKind kind_;
+  double slope_;
+};
+
+}  // namespace athanor::nn

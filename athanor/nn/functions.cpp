@@ -1,0 +1,286 @@
+#include "athanor/nn/functions.h"
+
+#include "athanor/kernels/kernels.h"
+
+namespace athanor::nn {
+namespace {
+
+using torch::Tensor;
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+using kernels::MatrixView;
+
+/// Calls `body` with a value of the tensor's number type.
+template <class Body>
+void dispatch(const Tensor& tensor, const Body& body) {
+  if (tensor.scalar_type() == torch::kDouble) body(double{});
+  else body(float{});
+}
+
+const std::int32_t* int_data(const Tensor& tensor) { return tensor.data_ptr<std::int32_t>(); }
+
+template <class T>
+MatrixView<T> view(const Tensor& matrix) {
+  return {matrix.data_ptr<T>(), matrix.stride(0), matrix.stride(1)};
+}
+
+template <class T>
+MatrixView<T> transposed_view(const Tensor& matrix) {
+  return {matrix.data_ptr<T>(), matrix.stride(1), matrix.stride(0)};
+}
+
+template <class T>
+kernels::SparseRows<T> sparse_view(const Tensor& columns, const Tensor& scalars, std::int64_t onehot) {
+  return {columns.size(0), columns.size(1), onehot, scalars.size(1), columns.data_ptr<std::uint8_t>(), scalars.data_ptr<T>()};
+}
+
+/// Sum over segments of (indexed) rows; without gradient.
+Tensor sum_segments(const Tensor& x, const Tensor& offsets, const Tensor& index) {
+  const std::int64_t segments = offsets.size(0) - 1, width = x.size(1);
+  if (!x.is_cpu()) {
+    const Tensor rows = index.defined() ? x.index_select(0, index) : x;
+    return torch::zeros({segments, width}, x.options()).index_add_(0, expand_offsets(offsets, rows.size(0)), rows);
+  }
+  const Tensor out = torch::empty({segments, width}, x.options());
+  dispatch(x, [&](auto type) {
+    using T = decltype(type);
+    kernels::kernels<T>().segment_sum(int_data(offsets), segments, index.defined() ? int_data(index) : nullptr,
+                                      x.data_ptr<T>(), width, out.data_ptr<T>());
+  });
+  return out;
+}
+
+/// a[index_a] - b[index_b]; without gradient.
+Tensor difference(const Tensor& a, const Tensor& index_a, const Tensor& b, const Tensor& index_b) {
+  if (!a.is_cpu()) return a.index_select(0, index_a) - b.index_select(0, index_b);
+  const Tensor out = torch::empty({index_a.size(0), a.size(1)}, a.options());
+  dispatch(a, [&](auto type) {
+    using T = decltype(type);
+    kernels::kernels<T>().gather_difference(int_data(index_a), a.data_ptr<T>(), int_data(index_b), b.data_ptr<T>(),
+                                            index_a.size(0), a.size(1), out.data_ptr<T>());
+  });
+  return out;
+}
+
+/// Row s of x for each row of segment s; without gradient.
+Tensor broadcast_segments(const Tensor& x, const Tensor& offsets, std::int64_t rows) {
+  if (!x.is_cpu()) return x.index_select(0, expand_offsets(offsets, rows));
+  const Tensor out = torch::empty({rows, x.size(1)}, x.options());
+  dispatch(x, [&](auto type) {
+    using T = decltype(type);
+    kernels::kernels<T>().segment_broadcast(int_data(offsets), offsets.size(0) - 1, x.data_ptr<T>(), x.size(1),
+                                            out.data_ptr<T>());
+  });
+  return out;
+}
+
+struct DenseFunction : torch::autograd::Function<DenseFunction> {
+  static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& weight, const Tensor& base) {
+    context->save_for_backward({x, weight});
+    context->saved_data["base_dimensions"] = base.defined() ? base.dim() : std::int64_t{0};
+    const std::int64_t rows = x.size(0), out_width = weight.size(0);
+    const Tensor out = torch::empty({rows, out_width}, x.options());
+    if (base.defined()) out.copy_(base);
+    dispatch(x, [&](auto type) {
+      using T = decltype(type);
+      kernels::kernels<T>().multiply(rows, out_width, x.size(1), view<T>(x), transposed_view<T>(weight), out.data_ptr<T>(),
+                                     base.defined());
+    });
+    return out;
+  }
+
+  static variable_list backward(AutogradContext* context, variable_list gradients) {
+    const auto saved = context->get_saved_variables();
+    const Tensor& x = saved[0];
+    const Tensor& weight = saved[1];
+    const Tensor g = gradients[0].contiguous();
+    const std::int64_t rows = g.size(0), out_width = g.size(1), in_width = x.size(1);
+    Tensor x_gradient, weight_gradient, base_gradient;
+    dispatch(g, [&](auto type) {
+      using T = decltype(type);
+      const auto& table = kernels::kernels<T>();
+      if (context->needs_input_grad(0)) {
+        x_gradient = torch::empty({rows, in_width}, g.options());
+        table.multiply(rows, in_width, out_width, view<T>(g), view<T>(weight), x_gradient.data_ptr<T>(), false);
+      }
+      if (context->needs_input_grad(1)) {
+        weight_gradient = torch::empty({out_width, in_width}, g.options());
+        table.multiply(out_width, in_width, rows, transposed_view<T>(g), view<T>(x), weight_gradient.data_ptr<T>(), false);
+      }
+    });
+    const std::int64_t base_dimensions = context->saved_data["base_dimensions"].toInt();
+    if (base_dimensions == 2) base_gradient = g;
+    if (base_dimensions == 1) {
+      const Tensor offsets = torch::tensor({std::int32_t{0}, static_cast<std::int32_t>(rows)}, torch::kInt);
+      base_gradient = sum_segments(g, offsets, {}).view({out_width});
+    }
+    return {x_gradient, weight_gradient, base_gradient};
+  }
+};
+
+struct EmbeddingSumFunction : torch::autograd::Function<EmbeddingSumFunction> {
+  static Tensor forward(AutogradContext* context, const Tensor& table, const Tensor& columns, const Tensor& scalars,
+                        std::int64_t onehot) {
+    context->save_for_backward({columns, scalars});
+    context->saved_data["onehot"] = onehot;
+    context->saved_data["table_rows"] = table.size(0);
+    const Tensor out = torch::empty({columns.size(0), table.size(1)}, table.options());
+    dispatch(table, [&](auto type) {
+      using T = decltype(type);
+      kernels::kernels<T>().embedding_sum(sparse_view<T>(columns, scalars, onehot), table.data_ptr<T>(), table.size(1),
+                                          out.data_ptr<T>());
+    });
+    return out;
+  }
+
+  static variable_list backward(AutogradContext* context, variable_list gradients) {
+    const auto saved = context->get_saved_variables();
+    const Tensor g = gradients[0].contiguous();
+    const Tensor table_gradient = torch::zeros({context->saved_data["table_rows"].toInt(), g.size(1)}, g.options());
+    dispatch(g, [&](auto type) {
+      using T = decltype(type);
+      kernels::kernels<T>().embedding_sum_backward(
+          sparse_view<T>(saved[0], saved[1], context->saved_data["onehot"].toInt()), g.data_ptr<T>(), g.size(1),
+          table_gradient.data_ptr<T>());
+    });
+    return {table_gradient, {}, {}, {}};
+  }
+};
+
+/// Edge lists in the order in which the functions below save them.
+struct AddSourceFunction : torch::autograd::Function<AddSourceFunction> {
+  static Tensor forward(AutogradContext* context, const Tensor& edges, const Tensor& nodes, const Tensor& source,
+                        const Tensor& in_offsets, const Tensor& reverse) {
+    context->save_for_backward({in_offsets, reverse});
+    if (!edges.is_cpu()) return edges + nodes.index_select(0, source);
+    const Tensor out = edges.clone();
+    dispatch(edges, [&](auto type) {
+      using T = decltype(type);
+      kernels::kernels<T>().gather_add(int_data(source), edges.size(0), nodes.data_ptr<T>(), edges.size(1), out.data_ptr<T>());
+    });
+    return out;
+  }
+
+  // The edges out of a node are the reverses of the edges into it.
+  static variable_list backward(AutogradContext* context, variable_list gradients) {
+    const auto saved = context->get_saved_variables();
+    const Tensor g = gradients[0].contiguous();
+    return {g, sum_segments(g, saved[0], saved[1]), {}, {}, {}};
+  }
+};
+
+struct EdgeMessageFunction : torch::autograd::Function<EdgeMessageFunction> {
+  static Tensor forward(AutogradContext* context, const Tensor& h, const Tensor& in_offsets, const Tensor& source,
+                        const Tensor& target, const Tensor& reverse) {
+    context->save_for_backward({in_offsets, target, reverse});
+    return difference(sum_segments(h, in_offsets, {}), source, h, reverse);
+  }
+
+  static variable_list backward(AutogradContext* context, variable_list gradients) {
+    const auto saved = context->get_saved_variables();
+    const Tensor g = gradients[0].contiguous();
+    return {difference(sum_segments(g, saved[0], saved[2]), saved[1], g, saved[2]), {}, {}, {}, {}};
+  }
+};
+
+struct NeighbourSumFunction : torch::autograd::Function<NeighbourSumFunction> {
+  static Tensor forward(AutogradContext* context, const Tensor& h, const Tensor& in_offsets, const Tensor& source) {
+    context->save_for_backward({in_offsets, source});
+    return sum_segments(h, in_offsets, source);
+  }
+
+  // Every edge has its reverse, so that the sum over neighbours is its own transpose.
+  static variable_list backward(AutogradContext* context, variable_list gradients) {
+    const auto saved = context->get_saved_variables();
+    return {sum_segments(gradients[0].contiguous(), saved[0], saved[1]), {}, {}};
+  }
+};
+
+struct SegmentSumFunction : torch::autograd::Function<SegmentSumFunction> {
+  static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& offsets) {
+    context->save_for_backward({offsets});
+    context->saved_data["rows"] = x.size(0);
+    return sum_segments(x, offsets, {});
+  }
+
+  static variable_list backward(AutogradContext* context, variable_list gradients) {
+    return {broadcast_segments(gradients[0].contiguous(), context->get_saved_variables()[0],
+                               context->saved_data["rows"].toInt()),
+            {}};
+  }
+};
+
+struct SegmentSoftmaxFunction : torch::autograd::Function<SegmentSoftmaxFunction> {
+  static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& offsets) {
+    const Tensor out = torch::empty_like(x);
+    dispatch(x, [&](auto type) {
+      using T = decltype(type);
+      kernels::kernels<T>().segment_softmax(int_data(offsets), offsets.size(0) - 1, x.data_ptr<T>(), out.data_ptr<T>());
+    });
+    context->save_for_backward({out, offsets});
+    return out;
+  }
+
+  static variable_list backward(AutogradContext* context, variable_list gradients) {
+    const auto saved = context->get_saved_variables();
+    const Tensor g = gradients[0].contiguous();
+    const Tensor out = torch::empty_like(g);
+    dispatch(g, [&](auto type) {
+      using T = decltype(type);
+      kernels::kernels<T>().segment_softmax_backward(int_data(saved[1]), saved[1].size(0) - 1, saved[0].data_ptr<T>(),
+                                                     g.data_ptr<T>(), out.data_ptr<T>());
+    });
+    return {out, {}};
+  }
+};
+
+/// The dense one-hot matrix, for devices without kernels.
+Tensor to_dense(const SparseRows& x, std::int64_t width, const Tensor& like) {
+  Tensor out = torch::zeros({x.columns.size(0), 256}, like.options());
+  out.scatter_(1, x.columns.to(torch::kLong), 1.0);
+  out = out.narrow(1, 0, x.onehot);
+  return x.scalars.size(1) == 0 ? out : torch::cat({out, x.scalars}, 1).narrow(1, 0, width);
+}
+
+}  // namespace
+
+Tensor dense(const Tensor& x, const Tensor& weight, const Tensor& base) {
+  if (x.is_cpu()) return DenseFunction::apply(x.contiguous(), weight, base);
+  const Tensor product = torch::matmul(x, weight.t());
+  return base.defined() ? product + base : product;
+}
+
+Tensor embedding_sum(const Tensor& table, const SparseRows& x) {
+  if (!table.is_cpu()) return torch::matmul(to_dense(x, table.size(0), table), table);
+  return EmbeddingSumFunction::apply(table.contiguous(), x.columns, x.scalars, x.onehot);
+}
+
+Tensor add_source(const Tensor& edges, const Tensor& nodes, const GraphBatch& graph) {
+  return AddSourceFunction::apply(edges.contiguous(), nodes.contiguous(), graph.source, graph.in_offsets, graph.reverse);
+}
+
+Tensor edge_message(const Tensor& h, const GraphBatch& graph) {
+  return EdgeMessageFunction::apply(h.contiguous(), graph.in_offsets, graph.source, graph.target, graph.reverse);
+}
+
+Tensor incoming_sum(const Tensor& h, const GraphBatch& graph) { return segment_sum(h, graph.in_offsets); }
+
+Tensor neighbour_sum(const Tensor& h, const GraphBatch& graph) {
+  return NeighbourSumFunction::apply(h.contiguous(), graph.in_offsets, graph.source);
+}
+
+Tensor segment_sum(const Tensor& x, const Tensor& offsets) { return SegmentSumFunction::apply(x.contiguous(), offsets); }
+
+Tensor segment_softmax(const Tensor& x, const Tensor& offsets) {
+  if (x.is_cpu()) return SegmentSoftmaxFunction::apply(x.contiguous(), offsets);
+  const Tensor segment = expand_offsets(offsets, x.size(0));
+  const Tensor powers = (x - x.max().detach()).exp();
+  return powers / segment_sum(powers, offsets).index_select(0, segment);
+}
+
+Tensor expand_offsets(const Tensor& offsets, std::int64_t rows) {
+  const Tensor counts = (offsets.slice(0, 1) - offsets.slice(0, 0, -1)).to(torch::kLong);
+  return torch::repeat_interleave(counts, rows);
+}
+
+}  // namespace athanor::nn

@@ -1,0 +1,37 @@
+// Differentiable functions over `kernels`. On tensors that are not on the CPU the same sums are made of torch operators.
+#pragma once
+
+#include "athanor/nn/batch.h"
+
+namespace athanor::nn {
+
+/// x [rows, in] * weight^T [in, out] + base, where base is undefined, a bias [out] or a matrix [rows, out].
+/// On the CPU a row of the result depends on that row alone, bit for bit, and never on the BLAS library.
+torch::Tensor dense(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& base = {});
+
+/// x * table for sparse rows x; table [onehot + scalars, width] -> [rows, width].
+torch::Tensor embedding_sum(const torch::Tensor& table, const SparseRows& x);
+
+/// Adds to each edge what its source node has: edges[e] + nodes[source(e)].
+torch::Tensor add_source(const torch::Tensor& edges, const torch::Tensor& nodes, const GraphBatch& graph);
+
+/// Message along edge v -> w: the sum of h over the edges u -> v, less the edge w -> v (property.md 5.4).
+/// h [edges, width] -> [edges, width].
+torch::Tensor edge_message(const torch::Tensor& h, const GraphBatch& graph);
+
+/// Sum over the edges into each node: h [edges, width] -> [nodes, width].
+torch::Tensor incoming_sum(const torch::Tensor& h, const GraphBatch& graph);
+
+/// Sum over the neighbours of each node: h [nodes, width] -> [nodes, width].
+torch::Tensor neighbour_sum(const torch::Tensor& h, const GraphBatch& graph);
+
+/// Sum of the rows of each segment; offsets i32 [segments + 1].
+torch::Tensor segment_sum(const torch::Tensor& x, const torch::Tensor& offsets);
+
+/// Softmax of x [rows, 1] inside each segment.
+torch::Tensor segment_softmax(const torch::Tensor& x, const torch::Tensor& offsets);
+
+/// Index of the segment of each row, i64: 0 0 1 1 1 for offsets 0 2 5.
+torch::Tensor expand_offsets(const torch::Tensor& offsets, std::int64_t rows);
+
+}  // namespace athanor::nn

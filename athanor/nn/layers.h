@@ -1,0 +1,67 @@
+// Layers: they declare parameters when made and read them from the context when called.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "athanor/nn/activation.h"
+#include "athanor/nn/context.h"
+
+namespace athanor::nn {
+
+/// y = x W^T + b. Initial values as PyTorch's Linear: uniform in +-1/sqrt(inputs).
+class Linear {
+ public:
+  Linear(ParameterList& list, const std::string& name, std::int64_t inputs, std::int64_t outputs, bool bias = true);
+  torch::Tensor operator()(const Context& context, const torch::Tensor& x) const;
+  const torch::Tensor& weight(const Context& context) const { return context.weights[weight_]; }
+  torch::Tensor bias(const Context& context) const { return bias_ ? context.weights[*bias_] : torch::Tensor(); }
+
+ private:
+  std::size_t weight_;
+  std::optional<std::size_t> bias_;
+};
+
+/// Sets each element to 0 with the given probability and divides the others by 1 - probability; only when training.
+/// The mask comes from the context's generator, never from libtorch's.
+torch::Tensor dropout(const Context& context, const torch::Tensor& x, double probability);
+
+enum class NormKind { none, batch, layer };
+NormKind parse_norm(const std::string& name);
+
+/// Batch norm (arXiv:1502.03167; running statistics with momentum 0.1) or layer norm (arXiv:1607.06450), eps 1e-5.
+class Norm {
+ public:
+  Norm(ParameterList& list, const std::string& name, NormKind kind, std::int64_t width);
+  torch::Tensor operator()(const Context& context, const torch::Tensor& x) const;
+
+ private:
+  torch::Tensor apply_batch_norm(const Context& context, const torch::Tensor& x) const;
+
+  NormKind kind_;
+  std::int64_t width_;
+  std::size_t weight_ = 0, bias_ = 0, mean_ = 0, variance_ = 0;
+};
+
+struct FeedForwardOptions {
+  std::vector<std::int64_t> hidden;   ///< widths of the hidden layers
+  Activation activation{"relu"};
+  double dropout = 0;
+  NormKind norm = NormKind::none;
+};
+
+/// Linear -> [norm] -> activation -> dropout for each hidden layer, then Linear. Parameters `name`.0.weight …
+class FeedForward {
+ public:
+  FeedForward(ParameterList& list, const std::string& name, std::int64_t inputs, std::int64_t outputs,
+              const FeedForwardOptions& options);
+  torch::Tensor operator()(const Context& context, torch::Tensor x) const;
+
+ private:
+  FeedForwardOptions options_;
+  std::vector<Linear> layers_;
+  std::vector<Norm> norms_;
+};
+
+}  // namespace athanor::nn

@@ -1,0 +1,60 @@
+// Parameters of a network: declared by layers in a fixed order, stored in one flat array. A network itself is immutable;
+// weights are handed to it, so that several threads can run one network on weights that share storage.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "athanor/nn/torch.h"
+
+namespace athanor::nn {
+
+/// How a parameter begins: uniform in [-bound, bound], or a constant.
+struct Initialization {
+  double bound = 0;
+  double constant = 0;
+};
+
+struct Parameter {
+  std::string name;                 ///< "encoder.w_i.weight"
+  std::vector<std::int64_t> shape;
+  Initialization initialization;
+  bool trainable = true;            ///< false: running statistics
+  std::int64_t size = 0;            ///< product of the shape
+  std::int64_t offset = 0;          ///< in the flat array of its kind (trainable or not)
+};
+
+/// The declared parameters of one network, in order of declaration.
+class ParameterList {
+ public:
+  /// Returns the slot of the parameter: its index in Weights.
+  std::size_t add(std::string name, std::vector<std::int64_t> shape, Initialization initialization, bool trainable = true);
+  const std::vector<Parameter>& items() const { return items_; }
+  std::int64_t trainable_size() const { return trainable_size_; }
+  std::int64_t buffer_size() const { return buffer_size_; }
+
+ private:
+  std::vector<Parameter> items_;
+  std::int64_t trainable_size_ = 0;
+  std::int64_t buffer_size_ = 0;
+};
+
+/// One tensor per slot.
+using Weights = std::vector<torch::Tensor>;
+
+/// All values of a network: trainable parameters and running statistics, each as one flat tensor.
+struct FlatWeights {
+  torch::Tensor trainable;
+  torch::Tensor buffers;
+
+  FlatWeights clone() const { return {trainable.clone(), buffers.clone()}; }
+};
+
+/// Initial values; they depend on the seed and on the order of declaration alone.
+FlatWeights initialize(const ParameterList& list, std::uint64_t seed);
+
+/// Tensors that share storage with `flat`; the trainable ones are leaves with their own gradients when asked for.
+Weights make_views(const ParameterList& list, const FlatWeights& flat, bool requires_grad);
+
+}  // namespace athanor::nn

@@ -1,0 +1,40 @@
+// The feature requests of a bundle's members, each computed once per batch.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "athanor/bundle/bundle.h"
+#include "athanor/featurize/featurizer.h"
+
+namespace athanor::predict {
+
+/// The distinct (vector_spec, graph_set) of the members, and the input columns that they need.
+class FeaturePlan {
+ public:
+  /// Error(unsupported) for a spec or graph set that this program does not know.
+  explicit FeaturePlan(std::span<const bundle::Member> members);
+
+  std::size_t size() const { return requests_.size(); }
+  std::size_t request_of(std::size_t member) const { return request_of_[member]; }
+  const std::vector<std::string>& required_columns() const { return required_columns_; }
+
+  /// Features of the rows for request `index`. `columns` is [rows, required_columns]. Failures as in featurize::featurize.
+  featurize::Inputs compute(std::size_t index, std::span<const std::string> smiles, std::span<const double> columns,
+                            std::vector<std::optional<Issue>>& issues) const;
+
+ private:
+  void add_columns(const featurize::FeatureRequest& request);
+
+  std::vector<featurize::FeatureRequest> requests_;
+  std::vector<std::vector<std::size_t>> columns_of_;   ///< per request, positions in required_columns_
+  std::vector<std::size_t> request_of_;                ///< per member
+  std::vector<std::string> required_columns_;
+};
+
+/// The rows of `inputs` at `rows`, in that order.
+featurize::Inputs select_rows(const featurize::Inputs& inputs, std::span<const std::size_t> rows);
+
+}  // namespace athanor::predict

@@ -1,0 +1,200 @@
+// Queries in blocks: standardise, featurise, predict with every member, combine.
+#include "athanor/predict/predictor.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "athanor/chemistry/fingerprints.h"
+#include "athanor/chemistry/standardize.h"
+#include "athanor/core/parallel.h"
+#include "athanor/predict/domain_index.h"
+#include "athanor/predict/features.h"
+#include "athanor/predict/loaded_member.h"
+
+namespace athanor::predict {
+namespace {
+
+constexpr std::size_t max_block_rows = 512;
+
+chemistry::StandardizePolicy find_policy(const std::string& name) {
+  try {
+    return chemistry::parse_standardize_policy(name);
+  } catch (const Error&) {
+    fail(ErrorCode::unsupported, "the bundle standardises molecules by \"{}\", which this program does not know; update", name);
+  }
+}
+
+void set_failure(Prediction& prediction, const std::string& action, std::string message) {
+  prediction = {};
+  prediction.status = action == "unsupported" ? "unsupported" : "invalid";
+  prediction.message = std::move(message);
+}
+
+/// Rows of a block that have not failed: which queries they are, and what they hold.
+struct Rows {
+  std::vector<std::size_t> queries;
+  std::vector<std::string> smiles;
+  std::vector<double> columns;   ///< [rows, required columns]
+};
+
+/// Mean and sample standard deviation of the members, for each target.
+void combine_members(std::size_t num_members, std::size_t num_targets, Prediction& prediction) {
+  prediction.mean.assign(num_targets, 0);
+  if (num_members > 1) prediction.std.assign(num_targets, 0);
+  for (std::size_t t = 0; t < num_targets; ++t) {
+    const auto value = [&](std::size_t m) { return prediction.members[m * num_targets + t]; };
+    double sum = 0, squares = 0;
+    for (std::size_t m = 0; m < num_members; ++m) sum += value(m);
+    const double mean = sum / static_cast<double>(num_members);
+    prediction.mean[t] = mean;
+    if (num_members == 1) continue;
+    for (std::size_t m = 0; m < num_members; ++m) squares += (value(m) - mean) * (value(m) - mean);
+    prediction.std[t] = std::sqrt(squares / static_cast<double>(num_members - 1));
+  }
+}
+
+}  // namespace
+
+struct Predictor::State {
+  State(bundle::Bundle content, const PredictorOptions& settings)
+      : bundle(std::move(content)), options(settings), policy(find_policy(bundle.standardize)), features(bundle.members),
+        domain(bundle.domain.fingerprints, bundle.domain.bits / 64) {
+    for (const bundle::Member& member : bundle.members)
+      members.push_back(std::make_unique<LoadedMember>(member, bundle.targets.size(), options.device));
+  }
+
+  std::vector<Prediction> predict_block(std::span<const Query> queries);
+  Rows prepare(std::span<const Query> queries, std::vector<Prediction>& predictions) const;
+  std::vector<featurize::Inputs> featurize(Rows& rows, std::vector<Prediction>& predictions) const;
+  void find_domain(const std::string& smiles, Prediction& prediction) const;
+
+  bundle::Bundle bundle;
+  PredictorOptions options;
+  chemistry::StandardizePolicy policy;
+  FeaturePlan features;
+  DomainIndex domain;
+  std::vector<std::unique_ptr<LoadedMember>> members;
+};
+
+Rows Predictor::State::prepare(std::span<const Query> queries, std::vector<Prediction>& predictions) const {
+  const std::vector<std::string>& names = features.required_columns();
+  Rows rows;
+  for (std::size_t i = 0; i < queries.size(); ++i) {
+    const Query& query = queries[i];
+    if (query.columns.size() != names.size())
+      fail(ErrorCode::invalid_input, "the model needs {} beside each molecule; {} given", format_count(names.size(), "column value"),
+           query.columns.size());
+    const auto missing = std::find_if(query.columns.begin(), query.columns.end(), [](double v) { return std::isnan(v); });
+    if (missing != query.columns.end()) {
+      const std::string& name = names[static_cast<std::size_t>(missing - query.columns.begin())];
+      set_failure(predictions[i], "invalid", fmt::format("missing value in column {}", name));
+      continue;
+    }
+    std::string smiles = query.smiles;
+    if (!query.standardized) {
+      auto standard = chemistry::standardize_smiles(query.smiles, policy);
+      if (!standard) {
+        set_failure(predictions[i], standard.issue().action, standard.issue().message);
+        continue;
+      }
+      smiles = std::move(standard->smiles);
+    }
+    rows.queries.push_back(i);
+    rows.smiles.push_back(std::move(smiles));
+    rows.columns.insert(rows.columns.end(), query.columns.begin(), query.columns.end());
+  }
+  return rows;
+}
+
+/// One Inputs per request of the plan; rows that fail for any of them leave `rows`.
+std::vector<featurize::Inputs> Predictor::State::featurize(Rows& rows, std::vector<Prediction>& predictions) const {
+  std::vector<featurize::Inputs> inputs;
+  std::vector<bool> failed(rows.smiles.size());
+  for (std::size_t r = 0; r < features.size(); ++r) {
+    std::vector<std::optional<Issue>> issues;
+    inputs.push_back(features.compute(r, rows.smiles, rows.columns, issues));
+    for (std::size_t i = 0; i < issues.size(); ++i) {
+      if (!issues[i] || failed[i]) continue;
+      failed[i] = true;
+      set_failure(predictions[rows.queries[i]], issues[i]->action, issues[i]->message);
+    }
+  }
+  std::vector<std::size_t> kept;
+  for (std::size_t i = 0; i < failed.size(); ++i)
+    if (!failed[i]) kept.push_back(i);
+  if (kept.size() == failed.size()) return inputs;
+  for (featurize::Inputs& input : inputs) input = select_rows(input, kept);
+  for (std::size_t k = 0; k < kept.size(); ++k) {
+    rows.queries[k] = rows.queries[kept[k]];
+    rows.smiles[k] = std::move(rows.smiles[kept[k]]);
+  }
+  rows.queries.resize(kept.size());
+  rows.smiles.resize(kept.size());
+  return inputs;
+}
+
+void Predictor::State::find_domain(const std::string& smiles, Prediction& prediction) const {
+  const auto molecule = chemistry::parse_smiles(smiles);
+  if (!molecule) return;
+  const auto bits = static_cast<unsigned>(bundle.domain.bits);
+  prediction.nn_similarity = domain.find_nearest(chemistry::compute_morgan_bits(*molecule, {2, bits, false}));
+  prediction.in_domain = *prediction.nn_similarity >= bundle.domain.threshold;
+}
+
+std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> queries) {
+  std::vector<Prediction> predictions(queries.size());
+  Rows rows = prepare(queries, predictions);
+  const std::vector<featurize::Inputs> inputs = featurize(rows, predictions);
+  const std::size_t num_rows = rows.queries.size(), num_targets = bundle.targets.size();
+  if (num_rows == 0) return predictions;
+
+  std::vector<double> out(num_rows * num_targets);
+  for (std::size_t m = 0; m < members.size(); ++m) {
+    members[m]->predict(inputs[features.request_of(m)], out);
+    for (std::size_t i = 0; i < num_rows; ++i) {
+      std::vector<double>& values = predictions[rows.queries[i]].members;
+      values.insert(values.end(), out.begin() + static_cast<std::ptrdiff_t>(i * num_targets),
+                    out.begin() + static_cast<std::ptrdiff_t>((i + 1) * num_targets));
+    }
+  }
+  for (std::size_t i = 0; i < num_rows; ++i) {
+    Prediction& prediction = predictions[rows.queries[i]];
+    const bool finite = std::all_of(prediction.members.begin(), prediction.members.end(), [](double v) { return std::isfinite(v); });
+    if (!finite) {
+      set_failure(prediction, "invalid", "the model gives no finite number for this molecule");
+      continue;
+    }
+    combine_members(members.size(), num_targets, prediction);
+    if (options.domain && domain.size() > 0) find_domain(rows.smiles[i], prediction);
+  }
+  return predictions;
+}
+
+Predictor::Predictor(bundle::Bundle bundle, const PredictorOptions& options)
+    : state_(std::make_unique<State>(std::move(bundle), options)) {}
+Predictor::~Predictor() = default;
+Predictor::Predictor(Predictor&&) noexcept = default;
+
+const bundle::Bundle& Predictor::bundle() const { return state_->bundle; }
+const PredictorOptions& Predictor::options() const { return state_->options; }
+std::vector<std::string> Predictor::required_columns() const { return state_->features.required_columns(); }
+
+std::vector<Prediction> Predictor::predict(std::span<const Query> queries) { return predict(queries, state_->options.threads); }
+
+std::vector<Prediction> Predictor::predict(std::span<const Query> queries, std::size_t threads) {
+  threads = std::max<std::size_t>(threads, 1);
+  const std::size_t block = std::clamp<std::size_t>((queries.size() + threads - 1) / threads, 1, max_block_rows);
+  std::vector<Prediction> predictions(queries.size());
+  parallel_for((queries.size() + block - 1) / block, threads, [&](std::size_t b) {
+    const std::size_t begin = b * block, count = std::min(block, queries.size() - begin);
+    std::vector<Prediction> part = state_->predict_block(queries.subspan(begin, count));
+    std::move(part.begin(), part.end(), predictions.begin() + static_cast<std::ptrdiff_t>(begin));
+  });
+  return predictions;
+}
+
+Predictor load_predictor(const std::filesystem::path& path, const PredictorOptions& options) {
+  return Predictor(bundle::load_bundle(path), options);
+}
+
+}  // namespace athanor::predict

@@ -1,0 +1,51 @@
+#include "athanor/train/fit_setup.h"
+
+#include "athanor/core/error.h"
+#include "athanor/models/catalog.h"
+#include "athanor/models/collate.h"
+#include "athanor/nn/device.h"
+
+namespace athanor::train {
+namespace {
+
+const FitRequest& check_request(const FitRequest& request) {
+  TrainingOptions limits;
+  apply_json(limits, to_json(request.training));
+  if (!request.inputs || request.targets.empty() || request.values.size() != request.inputs->rows * request.targets.size())
+    fail(ErrorCode::internal, "a fit needs inputs, targets and one value per row and target");
+  for (const auto rows : {request.train, request.val})
+    for (const std::size_t row : rows)
+      if (row >= request.inputs->rows) fail(ErrorCode::internal, "row {} is not among the {} rows of the inputs", row, request.inputs->rows);
+  if (request.train.empty()) fail(ErrorCode::invalid_input, "There is no row to train on");
+  return request;
+}
+
+models::InputShape find_shape(const FitRequest& request) {
+  const CatalogEntry& entry = find_entry(models::network_catalog(), request.model, "network");
+  const auto shape = models::find_input_shape(*request.inputs, entry.input);
+  models::check_inputs(*request.inputs, shape);
+  return shape;
+}
+
+bool scales_vectors(const nlohmann::json& options) { return options.value("scale_vectors", true); }
+
+}  // namespace
+
+FitSetup::FitSetup(const FitRequest& r)
+    : request(check_request(r)),
+      device(nn::parse_device(r.device)),
+      shape(find_shape(r)),
+      model(models::make_model(r.model, r.model_options, shape, choose_losses(r.training, r.targets))),
+      vectors(fit_vector_scaler(r, scales_vectors(r.model_options))),
+      outputs(fit_output_transform(r)),
+      targets(r.values, outputs) {
+  if (targets.count_known(r.train) == 0) fail(ErrorCode::invalid_input, "No training row has a value of a target");
+}
+
+nn::Batch FitSetup::make_batch(std::span<const std::size_t> rows) const {
+  nn::Batch batch = models::collate(*request.inputs, rows, shape, vectors, device);
+  targets.fill(batch, rows, device);
+  return batch;
+}
+
+}  // namespace athanor::train

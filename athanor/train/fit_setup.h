@@ -1,0 +1,27 @@
+// What stays the same during one fit: network, scalers and targets.
+#pragma once
+
+#include <memory>
+
+#include "athanor/models/model.h"
+#include "athanor/train/target_scaling.h"
+
+namespace athanor::train {
+
+struct FitSetup {
+  /// Error(invalid_input, invalid_options) when the request cannot be trained.
+  explicit FitSetup(const FitRequest& request);
+
+  /// The rows as a batch with targets, on the device.
+  nn::Batch make_batch(std::span<const std::size_t> rows) const;
+
+  const FitRequest& request;
+  torch::Device device;
+  models::InputShape shape;
+  std::unique_ptr<models::Model> model;
+  models::VectorScaler vectors;
+  models::OutputTransform outputs;
+  TargetTable targets;
+};
+
+}  // namespace athanor::train

@@ -1,0 +1,71 @@
+#include "athanor/train/gradient.h"
+
+#include <algorithm>
+
+#include "athanor/core/rng.h"
+#include "athanor/nn/threads.h"
+
+namespace athanor::train {
+namespace {
+
+/// Bounds the memory for gradients when batches are very large.
+constexpr std::size_t most_parts = 64;
+
+}  // namespace
+
+GradientComputation::GradientComputation(const FitSetup& setup, const nn::FlatWeights& weights, WorkerPool& pool)
+    : setup_(setup), pool_(pool) {
+  const auto& list = setup.model->parameters();
+  for (std::size_t worker = 0; worker < pool.size(); ++worker) replicas_.push_back(nn::make_views(list, weights, true));
+  gradients_ = torch::empty({0, list.trainable_size()}, weights.trainable.options());
+}
+
+std::size_t GradientComputation::choose_piece(std::size_t rows) const {
+  const std::size_t piece = setup_.device.is_cpu() ? setup_.model->micro_batch_rows() : 0;
+  return piece == 0 ? rows : std::max(piece, (rows + most_parts - 1) / most_parts);
+}
+
+double GradientComputation::compute(std::span<const std::size_t> rows, std::uint64_t seed) {
+  known_ = setup_.targets.count_known(rows);
+  loss_sum_ = 0;
+  parts_ = 0;
+  if (known_ == 0) return 0;
+  const std::size_t piece = choose_piece(rows.size());
+  const std::size_t parts = (rows.size() + piece - 1) / piece;
+  parts_ = static_cast<std::int64_t>(parts);
+  if (gradients_.size(0) < parts_) gradients_ = torch::empty({parts_, gradients_.size(1)}, gradients_.options());
+  std::vector<double> losses(parts);
+  pool_.run(parts, [&](std::size_t part, std::size_t worker) {
+    const auto own = rows.subspan(part * piece, std::min(piece, rows.size() - part * piece));
+    losses[part] = compute_part(own, part, worker, Rng::derive_seed(seed, part));
+  });
+  for (const double loss : losses) loss_sum_ += loss;
+  return loss_sum_ / static_cast<double>(known_);
+}
+
+double GradientComputation::compute_part(std::span<const std::size_t> rows, std::size_t part, std::size_t worker,
+                                         std::uint64_t seed) {
+  const nn::OneThread one_thread;
+  const torch::AutoGradMode gradients_on(true);
+  Rng rng(seed);
+  const nn::Weights& weights = replicas_[worker];
+  const auto loss = setup_.model->loss({weights, true, &rng}, setup_.make_batch(rows)).sum;
+  const auto& list = setup_.model->parameters().items();
+  torch::autograd::variable_list leaves;
+  for (std::size_t i = 0; i < list.size(); ++i)
+    if (list[i].trainable) leaves.push_back(weights[i]);
+  const auto gradients = torch::autograd::grad({loss / static_cast<double>(known_)}, leaves, {}, std::nullopt, false, true);
+  const torch::NoGradGuard no_gradients;
+  const torch::Tensor flat = gradients_.select(0, static_cast<std::int64_t>(part));
+  std::size_t leaf = 0;
+  for (const nn::Parameter& parameter : list) {
+    if (!parameter.trainable) continue;
+    const torch::Tensor& gradient = gradients[leaf++];
+    const torch::Tensor place = flat.narrow(0, parameter.offset, parameter.size);
+    if (gradient.defined()) place.copy_(gradient.reshape({-1}));
+    else place.zero_();
+  }
+  return loss.item<double>();
+}
+
+}  // namespace athanor::train

@@ -1,0 +1,39 @@
+// Gradient of one batch: cut into micro-batches of fixed size, each computed by one thread on its own replica.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "athanor/train/fit_setup.h"
+#include "athanor/train/worker_pool.h"
+
+namespace athanor::train {
+
+class GradientComputation {
+ public:
+  /// Replicas share the storage of `weights`, one per thread of the pool.
+  GradientComputation(const FitSetup& setup, const nn::FlatWeights& weights, WorkerPool& pool);
+
+  /// Mean loss over the known values of those rows; parts() rows of gradients() then sum to its gradient. `seed` is for
+  /// dropout. The bits do not depend on the number of threads. Rows without any known value give 0 parts.
+  double compute(std::span<const std::size_t> rows, std::uint64_t seed);
+  const torch::Tensor& gradients() const { return gradients_; }   ///< [>= parts, parameters]
+  std::int64_t parts() const { return parts_; }
+  /// Sum of the losses and number of known values of the last call.
+  double loss_sum() const { return loss_sum_; }
+  std::size_t known() const { return known_; }
+
+ private:
+  std::size_t choose_piece(std::size_t rows) const;
+  double compute_part(std::span<const std::size_t> rows, std::size_t part, std::size_t worker, std::uint64_t seed);
+
+  const FitSetup& setup_;
+  WorkerPool& pool_;
+  std::vector<nn::Weights> replicas_;
+  torch::Tensor gradients_;
+  std::int64_t parts_ = 0;
+  double loss_sum_ = 0;
+  std::size_t known_ = 0;
+};
+
+}  // namespace athanor::train

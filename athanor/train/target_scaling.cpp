@@ -1,0 +1,100 @@
+#include "athanor/train/target_scaling.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "athanor/core/error.h"
+#include "athanor/data/scaler.h"
+
+namespace athanor::train {
+namespace {
+
+bool holds_only_bits(const featurize::FeatureMatrix& vectors, std::size_t column, std::span<const std::size_t> rows) {
+  return std::all_of(rows.begin(), rows.end(), [&](std::size_t row) {
+    const float value = vectors.values[row * vectors.columns + column];
+    return value == 0 || value == 1;
+  });
+}
+
+}  // namespace
+
+models::OutputTransform fit_output_transform(const FitRequest& request) {
+  const std::size_t targets = request.targets.size();
+  models::OutputTransform transform{{}, std::vector<double>(targets, 0), std::vector<double>(targets, 1)};
+  for (const data::Target& target : request.targets) transform.tasks.push_back(target.task);
+  if (!request.training.scale_targets) return transform;
+  const auto scaler = data::StandardScaler::fit(request.values, targets, request.train);
+  for (std::size_t t = 0; t < targets; ++t) {
+    if (transform.tasks[t] == data::TaskType::binary || !std::isfinite(scaler.mean[t]) || !(scaler.scale[t] > 0)) continue;
+    transform.mean[t] = scaler.mean[t];
+    transform.scale[t] = scaler.scale[t];
+  }
+  return transform;
+}
+
+models::VectorScaler fit_vector_scaler(const FitRequest& request, bool scale) {
+  const featurize::FeatureMatrix& vectors = request.inputs->vectors;
+  models::VectorScaler result{std::vector<float>(vectors.columns, 0), std::vector<float>(vectors.columns, 1)};
+  if (!scale || vectors.columns == 0) return result;
+  const auto scaler = data::StandardScaler::fit(std::span<const float>(vectors.values), vectors.columns, request.train);
+  for (std::size_t c = 0; c < vectors.columns; ++c) {
+    const auto narrow_scale = static_cast<float>(scaler.scale[c]);
+    if (!(narrow_scale > 0) || !std::isfinite(narrow_scale) || holds_only_bits(vectors, c, request.train)) continue;
+    result.mean[c] = static_cast<float>(scaler.mean[c]);
+    result.scale[c] = narrow_scale;
+  }
+  return result;
+}
+
+nn::LossOptions choose_losses(const TrainingOptions& options, std::span<const data::Target> targets) {
+  nn::LossOptions losses;
+  losses.huber_delta = options.huber_delta;
+  const bool any_number = std::any_of(targets.begin(), targets.end(), [](const auto& t) { return t.task == data::TaskType::regression; });
+  for (const data::Target& target : targets) {
+    const bool number = target.task == data::TaskType::regression;
+    if (number && options.loss == "bce")
+      fail(ErrorCode::invalid_options, "The loss bce is for classes, and the target {} is a number; use mse, mae or huber", target.name);
+    if (!any_number && options.loss != "auto" && options.loss != "bce")
+      fail(ErrorCode::invalid_options, "The loss {} is for numbers, and the target {} is a class; use bce", options.loss, target.name);
+    if (!number) losses.kinds.push_back(nn::LossKind::bce);
+    else if (options.loss == "mae") losses.kinds.push_back(nn::LossKind::mae);
+    else if (options.loss == "huber") losses.kinds.push_back(nn::LossKind::huber);
+    else losses.kinds.push_back(nn::LossKind::mse);
+  }
+  return losses;
+}
+
+TargetTable::TargetTable(std::span<const double> values, const models::OutputTransform& transform)
+    : targets_(transform.tasks.size()), values_(values.size()), mask_(values.size()) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::size_t t = i % targets_;
+    const bool known = !std::isnan(values[i]);
+    mask_[i] = known ? 1 : 0;
+    values_[i] = known ? static_cast<float>((values[i] - transform.mean[t]) / transform.scale[t]) : 0;
+  }
+}
+
+void TargetTable::fill(nn::Batch& batch, std::span<const std::size_t> rows, torch::Device device) const {
+  const std::vector<std::int64_t> shape{static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(targets_)};
+  batch.targets = torch::empty(shape);
+  batch.mask = torch::empty(shape);
+  auto* targets = batch.targets.data_ptr<float>();
+  auto* mask = batch.mask.data_ptr<float>();
+  for (const std::size_t row : rows) {
+    targets = std::copy_n(values_.data() + row * targets_, targets_, targets);
+    mask = std::copy_n(mask_.data() + row * targets_, targets_, mask);
+  }
+  if (!device.is_cpu()) {
+    batch.targets = batch.targets.to(device);
+    batch.mask = batch.mask.to(device);
+  }
+}
+
+std::size_t TargetTable::count_known(std::span<const std::size_t> rows) const {
+  std::size_t count = 0;
+  for (const std::size_t row : rows)
+    for (std::size_t t = 0; t < targets_; ++t) count += mask_[row * targets_ + t] > 0 ? 1 : 0;
+  return count;
+}
+
+}  // namespace athanor::train

@@ -1,0 +1,35 @@
+// Targets as networks see them: scaled values and masks.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "athanor/models/weights_io.h"
+#include "athanor/nn/losses.h"
+#include "athanor/train/training.h"
+
+namespace athanor::train {
+
+/// Mean and scale of numeric targets on the training rows; 0 and 1 for classes and when `scale_targets` is off.
+models::OutputTransform fit_output_transform(const FitRequest& request);
+
+/// Standardisation of the vector columns that hold more than 0 and 1 on the training rows; others get mean 0, scale 1.
+models::VectorScaler fit_vector_scaler(const FitRequest& request, bool scale);
+
+/// The loss of each target. Error(invalid_options) when the loss does not fit the task.
+nn::LossOptions choose_losses(const TrainingOptions& options, std::span<const data::Target> targets);
+
+/// Scaled target values with gaps.
+class TargetTable {
+ public:
+  TargetTable(std::span<const double> values, const models::OutputTransform& transform);
+  /// Sets targets and mask of a batch of those rows.
+  void fill(nn::Batch& batch, std::span<const std::size_t> rows, torch::Device device) const;
+  std::size_t count_known(std::span<const std::size_t> rows) const;
+
+ private:
+  std::size_t targets_;
+  std::vector<float> values_, mask_;
+};
+
+}  // namespace athanor::train

@@ -1,0 +1,169 @@
+#include "athanor/train/trainer.h"
+
+#include <chrono>
+#include <cmath>
+
+#include "athanor/core/error.h"
+#include "athanor/core/rng.h"
+#include "athanor/core/text.h"
+
+namespace athanor::train {
+namespace {
+
+/// Labels of the independent streams of random numbers of one fit.
+enum Stream : std::uint64_t { initialization = 1, shuffling = 2, dropping = 3 };
+
+double read_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+/// Batches of an epoch. A last batch of one row is dropped when there are others, as chemprop does.
+std::int64_t count_batches(std::size_t rows, std::int64_t batch_size) {
+  const auto size = static_cast<std::size_t>(batch_size);
+  const std::size_t rest = rows % size;
+  const std::size_t whole = rows / size;
+  return static_cast<std::int64_t>(whole + (rest > 1 || (rest == 1 && whole == 0) ? 1 : 0));
+}
+
+std::string format_short(double value) { return fmt::format("{:.4g}", value); }
+
+}  // namespace
+
+Trainer::Trainer(const FitRequest& request)
+    : request_(request),
+      setup_(request),
+      pool_(setup_.device.is_cpu() ? std::max<std::size_t>(request.threads, 1) : 1),
+      schedule_(request.training, count_batches(request.train.size(), request.training.batch_size)) {
+  if (setup_.model->micro_batch_rows() == 0 && (request.train.size() < 2 || request.training.batch_size < 2))
+    fail(ErrorCode::invalid_options, "Batch norm needs batches of at least 2 rows; use another norm or a larger --batch-size");
+  if (!request.checkpoint.empty()) request_hash_ = compute_request_hash(request);
+  if (!request.checkpoint.empty() && std::filesystem::exists(request.checkpoint)) restore();
+  else start();
+  evaluation_weights_ = nn::make_views(setup_.model->parameters(), state_.current, false);
+  gradient_ = std::make_unique<GradientComputation>(setup_, state_.current, pool_);
+}
+
+void Trainer::start() {
+  const auto initial = nn::initialize(setup_.model->parameters(), Rng::derive_seed(request_.seed, initialization));
+  state_.current = {initial.trainable.to(setup_.device), initial.buffers.to(setup_.device)};
+  state_.best = state_.current.clone();
+  optimizer_ = std::make_unique<Optimizer>(request_.training, state_.current.trainable);
+}
+
+void Trainer::restore() {
+  state_ = load_checkpoint(request_.checkpoint, setup_.model->parameters(), request_hash_);
+  for (auto* weights : {&state_.current, &state_.best})
+    *weights = {weights->trainable.to(setup_.device), weights->buffers.to(setup_.device)};
+  optimizer_ = std::make_unique<Optimizer>(request_.training, state_.current.trainable);
+  optimizer_->first = state_.first.to(setup_.device);
+  optimizer_->second = state_.second.to(setup_.device);
+  optimizer_->steps = state_.steps;
+  schedule_.restore(state_.schedule);
+}
+
+FitResult Trainer::run() {
+  Progress silent;
+  Progress& progress = request_.progress ? *request_.progress : silent;
+  progress.begin(request_.stage, static_cast<std::size_t>(request_.training.epochs), "epoch");
+  while (!finished()) run_epoch(static_cast<std::int64_t>(state_.history.size()) + 1);
+  progress.end();
+  return make_result();
+}
+
+bool Trainer::finished() const {
+  const auto done = static_cast<std::int64_t>(state_.history.size());
+  const std::int64_t patience = request_.training.patience;
+  return done >= request_.training.epochs || (patience > 0 && done - state_.best_epoch >= patience);
+}
+
+void Trainer::run_epoch(std::int64_t epoch) {
+  const double begin = read_seconds();
+  EpochRecord record;
+  record.epoch = epoch;
+  record.train_loss = train_epoch(epoch);
+  record.molecules_per_second = static_cast<double>(request_.train.size()) / (read_seconds() - begin);
+  record.learning_rate = schedule_.rate(state_.schedule_steps - 1);
+  const ValidationScore score = validate(setup_, evaluation_weights_, pool_);
+  record.val_loss = score.loss;
+  record.val_metric = score.metric;
+  keep_best(record);
+  record.seconds = read_seconds() - begin;
+  state_.history.push_back(record);
+  if (!request_.checkpoint.empty()) save();
+  report(record, score);
+}
+
+double Trainer::train_epoch(std::int64_t epoch) {
+  std::vector<std::size_t> rows(request_.train.begin(), request_.train.end());
+  Rng(Rng::derive_seed(Rng::derive_seed(request_.seed, shuffling), static_cast<std::uint64_t>(epoch))).shuffle(rows);
+  const std::uint64_t dropout_seed = Rng::derive_seed(request_.seed, dropping);
+  double loss_sum = 0;
+  std::size_t known = 0;
+  for (const auto batch : cut_batches(rows)) {
+    if (request_.progress && request_.progress->cancelled())
+      fail(ErrorCode::cancelled, "Training was stopped in epoch {}{}", epoch,
+           request_.checkpoint.empty() || epoch == 1 ? "" : "; it can be resumed");
+    const double rate = schedule_.rate(state_.schedule_steps);
+    const double loss = gradient_->compute(batch, Rng::derive_seed(dropout_seed, static_cast<std::uint64_t>(state_.schedule_steps)));
+    if (!std::isfinite(loss))
+      fail(ErrorCode::invalid_options,
+           "The training loss is no longer finite in epoch {}; try a lower --learning-rate, --clip-norm 1, or look for extreme values in targets and features",
+           epoch);
+    if (gradient_->parts() > 0) optimizer_->step(gradient_->gradients(), gradient_->parts(), rate, pool_);
+    ++state_.schedule_steps;
+    loss_sum += gradient_->loss_sum();
+    known += gradient_->known();
+  }
+  return known > 0 ? loss_sum / static_cast<double>(known) : NAN;
+}
+
+std::vector<std::span<const std::size_t>> Trainer::cut_batches(std::span<const std::size_t> rows) const {
+  const auto size = static_cast<std::size_t>(request_.training.batch_size);
+  std::vector<std::span<const std::size_t>> batches(static_cast<std::size_t>(count_batches(rows.size(), request_.training.batch_size)));
+  for (std::size_t i = 0; i < batches.size(); ++i)
+    batches[i] = rows.subspan(i * size, std::min(size, rows.size() - i * size));
+  return batches;
+}
+
+void Trainer::keep_best(const EpochRecord& record) {
+  const double loss = std::isnan(record.val_loss) ? record.train_loss : record.val_loss;
+  if (!std::isfinite(loss) && setup_.targets.count_known(request_.val) > 0)
+    fail(ErrorCode::invalid_options, "The validation loss is no longer finite in epoch {}; try a lower --learning-rate or --clip-norm 1",
+         record.epoch);
+  schedule_.report(loss);
+  if (state_.best_epoch > 0 && !(loss < state_.best_loss)) return;
+  state_.best_epoch = record.epoch;
+  state_.best_loss = loss;
+  state_.best.trainable.copy_(state_.current.trainable);
+  state_.best.buffers.copy_(state_.current.buffers);
+}
+
+void Trainer::save() {
+  state_.first = optimizer_->first;
+  state_.second = optimizer_->second;
+  state_.steps = optimizer_->steps;
+  state_.schedule = schedule_.memory();
+  save_checkpoint(request_.checkpoint, setup_.model->parameters(), state_, request_hash_);
+}
+
+void Trainer::report(const EpochRecord& record, const ValidationScore& score) const {
+  if (request_.on_epoch) request_.on_epoch(record);
+  if (!request_.progress) return;
+  std::string text = "train loss " + format_short(record.train_loss);
+  if (std::isfinite(score.metric)) text += fmt::format(" val {} {}", score.metric_name, format_short(score.metric));
+  else if (std::isfinite(score.loss)) text += " val loss " + format_short(score.loss);
+  request_.progress->update(static_cast<std::size_t>(record.epoch), text);
+}
+
+FitResult Trainer::make_result() const {
+  nlohmann::json tasks = nlohmann::json::array();
+  for (const data::TaskType task : setup_.outputs.tasks) tasks.push_back(data::format_task_type(task));
+  FitResult result;
+  result.details = {{"inputs", models::to_json(setup_.shape)}, {"tasks", tasks}};
+  result.tensors = models::to_tensors(setup_.model->parameters(), {state_.best, setup_.vectors, setup_.outputs});
+  result.history = state_.history;
+  result.best_epoch = state_.best_epoch;
+  return result;
+}
+
+}  // namespace athanor::train

@@ -1,0 +1,41 @@
+// The training loop: epochs, batches, schedule, validation, best weights, checkpoints.
+#pragma once
+
+#include "athanor/train/checkpoint.h"
+#include "athanor/train/fit_setup.h"
+#include "athanor/train/gradient.h"
+#include "athanor/train/optimizer.h"
+#include "athanor/train/validation.h"
+
+namespace athanor::train {
+
+/// One fit. Several trainers may run at once in different threads: they share nothing.
+class Trainer {
+ public:
+  explicit Trainer(const FitRequest& request);
+  FitResult run();
+
+ private:
+  void start();
+  void restore();
+  void run_epoch(std::int64_t epoch);
+  double train_epoch(std::int64_t epoch);
+  void keep_best(const EpochRecord& record);
+  void report(const EpochRecord& record, const ValidationScore& score) const;
+  void save() ;
+  bool finished() const;
+  std::vector<std::span<const std::size_t>> cut_batches(std::span<const std::size_t> rows) const;
+  FitResult make_result() const;
+
+  const FitRequest& request_;
+  FitSetup setup_;
+  WorkerPool pool_;
+  std::string request_hash_;
+  TrainingState state_;
+  nn::Weights evaluation_weights_;   ///< views of the current weights
+  Schedule schedule_;
+  std::unique_ptr<Optimizer> optimizer_;
+  std::unique_ptr<GradientComputation> gradient_;
+};
+
+}  // namespace athanor::train

@@ -1,0 +1,70 @@
+#include "athanor/train/validation.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "athanor/metrics/metrics.h"
+#include "athanor/nn/threads.h"
+
+namespace athanor::train {
+namespace {
+
+constexpr std::size_t rows_per_part = 64;
+
+/// Raw outputs of all validation rows into `outputs`; returns the sum of the losses.
+double run_network(const FitSetup& setup, const nn::Weights& weights, WorkerPool& pool, std::vector<double>& outputs) {
+  const auto rows = setup.request.val;
+  const std::size_t targets = setup.outputs.tasks.size();
+  const std::size_t parts = (rows.size() + rows_per_part - 1) / rows_per_part;
+  std::vector<double> losses(parts);
+  pool.run(parts, [&](std::size_t part, std::size_t) {
+    const nn::OneThread one_thread;
+    const torch::NoGradGuard no_gradients;
+    const std::size_t first = part * rows_per_part;
+    const auto own = rows.subspan(first, std::min(rows_per_part, rows.size() - first));
+    const models::LossResult result = setup.model->loss({weights}, setup.make_batch(own));
+    losses[part] = result.sum.item<double>();
+    const torch::Tensor raw = result.outputs.cpu().contiguous();
+    std::copy_n(raw.data_ptr<float>(), raw.numel(), outputs.begin() + static_cast<std::ptrdiff_t>(first * targets));
+  });
+  double sum = 0;
+  for (const double loss : losses) sum += loss;
+  return sum;
+}
+
+double compute_target_metric(const FitSetup& setup, const std::string& name, std::size_t target, const std::vector<double>& outputs) {
+  const std::size_t targets = setup.outputs.tasks.size();
+  std::vector<double> truth, prediction;
+  for (std::size_t i = 0; i < setup.request.val.size(); ++i) {
+    const double value = setup.request.values[setup.request.val[i] * targets + target];
+    if (std::isnan(value)) continue;
+    truth.push_back(value);
+    prediction.push_back(setup.outputs.apply(target, outputs[i * targets + target]));
+  }
+  return metrics::compute_metric(name, truth, prediction).value.value_or(NAN);
+}
+
+}  // namespace
+
+ValidationScore validate(const FitSetup& setup, const nn::Weights& weights, WorkerPool& pool) {
+  const auto& tasks = setup.outputs.tasks;
+  const bool any_number = std::count(tasks.begin(), tasks.end(), data::TaskType::regression) > 0;
+  ValidationScore score{NAN, NAN, any_number ? "rmse" : "roc_auc"};
+  const std::size_t known = setup.targets.count_known(setup.request.val);
+  if (known == 0) return score;
+  std::vector<double> outputs(setup.request.val.size() * tasks.size());
+  score.loss = run_network(setup, weights, pool, outputs) / static_cast<double>(known);
+  double sum = 0;
+  std::size_t defined = 0;
+  for (std::size_t t = 0; t < tasks.size(); ++t) {
+    if (any_number && tasks[t] != data::TaskType::regression) continue;
+    const double metric = compute_target_metric(setup, score.metric_name, t, outputs);
+    if (!std::isfinite(metric)) continue;
+    sum += metric;
+    ++defined;
+  }
+  if (defined > 0) score.metric = sum / static_cast<double>(defined);
+  return score;
+}
+
+}  // namespace athanor::train

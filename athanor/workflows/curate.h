@@ -1,0 +1,30 @@
+// curate: a table of molecules -> a clean table, with every dropped, merged or repaired row on record.
+#pragma once
+
+#include "athanor/data/curate.h"
+#include "athanor/workflows/context.h"
+
+namespace athanor::workflows {
+
+struct CurateOptions : data::CurateOptions {
+  std::string input;
+  std::string out;            ///< "" = STEM-curated.csv beside the working folder
+  bool overwrite = false;
+  void fields(FieldList& list) override;
+};
+
+struct CurateResult {
+  data::CurationSummary summary;
+  std::vector<data::Target> targets;
+  std::string out_path, issues_path;
+};
+
+/// Writes the curated table (smiles, inchi_key, targets, rows) and OUT-issues.csv beside it.
+CurateResult curate(const CurateOptions& options, const Context& context);
+nlohmann::json to_json(const CurateResult& result);
+
+/// One line per fact of a summary, such as "kept 2,390 of 2,400 rows".
+std::vector<std::string> format_summary(const data::CurationSummary& summary);
+nlohmann::json to_json(const data::CurationSummary& summary);
+
+}  // namespace athanor::workflows

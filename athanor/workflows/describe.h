@@ -1,0 +1,38 @@
+// describe: molecules -> the numbers a model would see, as a table.
+#pragma once
+
+#include <functional>
+#include <nlohmann/json.hpp>
+
+#include "athanor/featurize/featurizer.h"
+#include "athanor/workflows/context.h"
+
+namespace athanor::workflows {
+
+inline constexpr const char* default_featurizer = "morgan(radius=2,bits=2048,count=true)+descriptors(set=basic)";
+
+struct DescribeOptions : Options {
+  std::string input;                 ///< file, "-" or a SMILES
+  std::string featurizer;            ///< "" = descriptors(set=basic), unless a graph is asked for
+  std::string graph;                 ///< graph feature set: print node and edge tables of one molecule
+  std::string standardize = "none";
+  std::string smiles_column;
+  std::string format, delimiter;
+  void fields(FieldList& list) override;
+};
+
+struct DescribeSummary {
+  std::size_t rows = 0, invalid = 0;
+  std::string spec;                  ///< canonical form
+};
+
+/// Streams the features of each row: `header` once with the column names, then `row` with the cells of the input, the
+/// features, status and message; bad rows have empty features. Constant memory.
+DescribeSummary describe_vectors(const DescribeOptions& options, const Context& context,
+                                 const std::function<void(const std::vector<std::string>&)>& write);
+
+/// Node and edge tables of the one molecule in `options.input` (a SMILES). Error(invalid_input) when it cannot be read.
+featurize::GraphTables describe_graph(const DescribeOptions& options);
+nlohmann::json to_json(const featurize::GraphTables& tables);
+
+}  // namespace athanor::workflows

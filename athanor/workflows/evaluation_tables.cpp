@@ -1,0 +1,166 @@
+#include "athanor/workflows/evaluation_tables.h"
+
+#include <cmath>
+
+#include "athanor/evaluate/evaluation.h"
+#include "athanor/workflows/split.h"
+
+namespace athanor::workflows {
+
+std::vector<predict::Prediction> predict_queries(predict::Predictor& predictor, const std::vector<predict::Query>& queries,
+                                                 const Context& context) {
+  constexpr std::size_t chunk_size = 2048;
+  std::vector<predict::Prediction> predictions;
+  predictions.reserve(queries.size());
+  context.progress->begin("predicting", queries.size(), "molecule");
+  for (std::size_t begin = 0; begin < queries.size(); begin += chunk_size) {
+    const std::size_t size = std::min(chunk_size, queries.size() - begin);
+    for (predict::Prediction& prediction : predictor.predict({queries.data() + begin, size})) predictions.push_back(std::move(prediction));
+    context.progress->update(predictions.size());
+  }
+  context.progress->end();
+  return predictions;
+}
+
+std::vector<predict::Prediction> predict_dataset(const bundle::Bundle& bundle, const data::Dataset& dataset,
+                                                 std::span<const std::size_t> records, const Context& context) {
+  predict::Predictor predictor(bundle, {context.threads, context.device, false});
+  std::vector<std::size_t> columns;
+  for (const std::string& name : predictor.required_columns()) columns.push_back(data::find_column(dataset.column_names, name, "training data"));
+  std::vector<predict::Query> queries;
+  for (const std::size_t i : records) {
+    predict::Query& query = queries.emplace_back(predict::Query{dataset.smiles[i], {}, true});
+    for (const std::size_t column : columns) query.columns.push_back(dataset.columns[i * dataset.column_names.size() + column]);
+  }
+  return predict_queries(predictor, queries, context);
+}
+
+double compute_selection_score(const bundle::Bundle& bundle, const data::Dataset& dataset, std::span<const std::size_t> records,
+                               const Context& context) {
+  const auto predictions = predict_dataset(bundle, dataset, records, context);
+  double sum = 0;
+  std::size_t defined = 0;
+  for (std::size_t t = 0; t < dataset.targets.size(); ++t) {
+    std::vector<double> truth, predicted;
+    for (std::size_t k = 0; k < records.size(); ++k) {
+      if (!dataset.has_value(records[k], t) || predictions[k].mean.empty()) continue;
+      truth.push_back(dataset.value(records[k], t));
+      predicted.push_back(predictions[k].mean[t]);
+    }
+    const bool regression = dataset.targets[t].task == data::TaskType::regression;
+    const metrics::Score score = metrics::compute_metric(regression ? "r2" : "roc_auc", truth, predicted);
+    if (!score.value) continue;
+    sum += *score.value;
+    ++defined;
+  }
+  return defined == 0 ? NAN : sum / static_cast<double>(defined);
+}
+
+namespace {
+
+/// The rows of `values` ([records, targets]) that belong to `records`.
+std::vector<double> select_rows(const std::vector<double>& values, std::span<const std::size_t> records, std::size_t num_targets) {
+  std::vector<double> selected;
+  selected.reserve(records.size() * num_targets);
+  for (const std::size_t i : records)
+    for (std::size_t t = 0; t < num_targets; ++t) selected.push_back(values[i * num_targets + t]);
+  return selected;
+}
+
+evaluate::ScoreTable score_part(const EvaluationInput& input, const std::vector<double>& predictions,
+                                std::span<const std::size_t> records, std::size_t threads) {
+  const std::size_t num_targets = input.dataset->targets.size();
+  return evaluate::compute_scores(input.dataset->targets, select_rows(input.dataset->values, records, num_targets),
+                                  select_rows(predictions, records, num_targets), input.seed, threads);
+}
+
+nlohmann::json compare_with_baselines(const EvaluationInput& input, std::span<const std::size_t> records, std::size_t threads) {
+  const std::size_t num_targets = input.dataset->targets.size();
+  const auto truth = select_rows(input.dataset->values, records, num_targets);
+  const auto model = select_rows(input.predictions, records, num_targets);
+  nlohmann::json comparisons = nlohmann::json::object();
+  for (const auto& [name, predictions] : input.baselines)
+    comparisons[name] = evaluate::to_json(evaluate::compare_models(input.dataset->targets, truth, model,
+                                                                   select_rows(predictions, records, num_targets), input.seed, threads));
+  return comparisons;
+}
+
+std::vector<std::size_t> pool_parts(const std::vector<data::Split>& splits, std::vector<std::size_t> data::Split::*part) {
+  std::vector<std::size_t> records;
+  for (const data::Split& split : splits) records.insert(records.end(), (split.*part).begin(), (split.*part).end());
+  return records;
+}
+
+}  // namespace
+
+nlohmann::json compute_metrics(const EvaluationInput& input, std::size_t threads) {
+  const bool single = input.splits.size() == 1;
+  const auto score = [&](const std::vector<double>& predictions, std::span<const std::size_t> records) {
+    return evaluate::to_json(score_part(input, predictions, records, threads));
+  };
+  const auto score_parts = [&](const std::vector<double>& predictions, std::span<const std::size_t> test) {
+    nlohmann::json parts{{"test", score(predictions, test)}};
+    if (single) parts["val"] = score(predictions, input.splits.front().val);
+    return parts;
+  };
+  const std::vector<std::size_t> test = pool_parts(input.splits, &data::Split::test);
+  nlohmann::json result = score_parts(input.predictions, test);
+  result["schema"] = 1;
+  result["model"] = input.model;
+  result["targets"] = to_json(std::span<const data::Target>(input.dataset->targets));
+  result["baselines"] = nlohmann::json::object();
+  for (const auto& [name, predictions] : input.baselines) result["baselines"][name] = score_parts(predictions, test);
+  result["comparisons"] = compare_with_baselines(input, test, threads);
+  result["folds"] = nlohmann::json::array();
+  if (!single)
+    for (const data::Split& split : input.splits) result["folds"].push_back({{"test", score(input.predictions, split.test)}});
+  result["leakage"] = nlohmann::json::array();
+  for (const data::Leakage& leakage : input.leakages) result["leakage"].push_back(to_json(leakage));
+  return result;
+}
+
+nlohmann::json to_json(std::span<const data::Target> targets) {
+  nlohmann::json object = nlohmann::json::object();
+  for (const data::Target& target : targets) object[target.name] = {{"task", data::format_task_type(target.task)}, {"unit", target.unit}};
+  return object;
+}
+
+void leave_out_records(data::Curation& curation, const std::vector<std::optional<Issue>>& failures,
+                       const std::vector<std::size_t>& kept) {
+  data::Dataset& all = curation.dataset;
+  data::Dataset left = all;
+  left.smiles.clear();
+  left.keys.clear();
+  left.rows.clear();
+  left.values.clear();
+  left.columns.clear();
+  std::vector<std::optional<std::size_t>> new_index(all.size());
+  const std::size_t num_targets = all.targets.size();
+  const std::size_t num_columns = all.column_names.size();
+  for (const std::size_t i : kept) {
+    new_index[i] = left.smiles.size();
+    left.smiles.push_back(all.smiles[i]);
+    left.keys.push_back(all.keys[i]);
+    left.rows.push_back(all.rows[i]);
+    for (std::size_t t = 0; t < num_targets; ++t) left.values.push_back(all.value(i, t));
+    for (std::size_t c = 0; c < num_columns; ++c) left.columns.push_back(all.columns[i * num_columns + c]);
+  }
+  for (std::size_t row = 0; row < curation.outcomes.size(); ++row) {
+    data::RowOutcome& outcome = curation.outcomes[row];
+    if (!outcome.record) continue;
+    const std::size_t old = *outcome.record;
+    outcome.record = new_index[old];
+    if (outcome.record) continue;
+    outcome.status = "unsupported";
+    outcome.message = failures[old]->message;
+    Issue issue = *failures[old];
+    issue.row = row;
+    issue.action = "unsupported";
+    curation.issues.add(std::move(issue));
+    ++curation.summary.dropped;
+  }
+  all = std::move(left);
+  curation.summary.records = all.size();
+}
+
+}  // namespace athanor::workflows

@@ -1,0 +1,46 @@
+// From predictions to the content of metrics.json, and the predictions themselves by the path that predict uses.
+#pragma once
+
+#include <map>
+#include <optional>
+
+#include "athanor/data/curate.h"
+#include "athanor/data/split.h"
+#include "athanor/predict/predictor.h"
+#include "athanor/workflows/context.h"
+
+namespace athanor::workflows {
+
+/// Predictions for the queries, chunk by chunk with progress.
+std::vector<predict::Prediction> predict_queries(predict::Predictor& predictor, const std::vector<predict::Query>& queries,
+                                                 const Context& context);
+
+/// Predictions for chosen records, exactly as `athanor predict` would give them for the rows they come from.
+std::vector<predict::Prediction> predict_dataset(const bundle::Bundle& bundle, const data::Dataset& dataset,
+                                                 std::span<const std::size_t> records, const Context& context);
+
+/// Mean over targets of R2 (regression) or ROC-AUC (binary) on the records: larger is better; NaN when undefined everywhere.
+double compute_selection_score(const bundle::Bundle& bundle, const data::Dataset& dataset, std::span<const std::size_t> records,
+                               const Context& context);
+
+struct EvaluationInput {
+  const data::Dataset* dataset = nullptr;
+  std::vector<data::Split> splits;
+  std::vector<data::Leakage> leakages;
+  std::string model;
+  std::vector<double> predictions;                              ///< [records, targets]
+  std::map<std::string, std::vector<double>> baselines;
+  std::uint64_t seed = 0;
+};
+
+/// metrics.json as DESIGN section 5 gives it, with comparisons and leakage.
+nlohmann::json compute_metrics(const EvaluationInput& input, std::size_t threads);
+
+/// {name: {"task", "unit"}}.
+nlohmann::json to_json(std::span<const data::Target> targets);
+
+/// Drops the records with a failure: they leave the dataset, their rows become "unsupported", issues are added.
+void leave_out_records(data::Curation& curation, const std::vector<std::optional<Issue>>& failures,
+                       const std::vector<std::size_t>& kept);
+
+}  // namespace athanor::workflows

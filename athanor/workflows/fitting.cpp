@@ -1,0 +1,107 @@
+#include "athanor/workflows/fitting.h"
+
+#include "athanor/classical/model.h"
+#include "athanor/core/text.h"
+#include "athanor/predict/networks.h"
+
+namespace athanor::workflows {
+
+const FeatureStore::Entry& FeatureStore::compute(const featurize::FeatureRequest& request) {
+  const std::string key = request.vector_spec + "|" + request.graph_set;
+  const auto found = entries_.find(key);
+  if (found != entries_.end()) return found->second;
+  Entry& entry = entries_[key];
+  std::vector<double> columns;
+  if (!request.vector_spec.empty()) {
+    const auto featurizer = featurize::make_vector_featurizer(request.vector_spec);
+    std::vector<std::size_t> positions;
+    for (const std::string& name : featurizer->required_columns())
+      for (std::size_t c = 0; c < dataset_.column_names.size(); ++c)
+        if (dataset_.column_names[c] == name) positions.push_back(c);
+    for (std::size_t i = 0; i < dataset_.size(); ++i)
+      for (const std::size_t c : positions) columns.push_back(dataset_.columns[i * dataset_.column_names.size() + c]);
+  }
+  entry.inputs = featurize::featurize(dataset_.smiles, columns, request, context_.threads, entry.issues);
+  return entry;
+}
+
+const featurize::Inputs& FeatureStore::get(const featurize::FeatureRequest& request) { return compute(request).inputs; }
+
+std::vector<std::optional<Issue>> FeatureStore::find_failures(const std::vector<featurize::FeatureRequest>& requests) {
+  std::vector<std::optional<Issue>> failures(dataset_.size());
+  for (const auto& request : requests) {
+    const Entry& entry = compute(request);
+    for (std::size_t i = 0; i < failures.size(); ++i)
+      if (!failures[i] && entry.issues[i]) failures[i] = entry.issues[i];
+  }
+  return failures;
+}
+
+namespace {
+
+MemberFit fit_network_member(const ModelPlan& plan, const FitData& data, const train::TrainingOptions& training,
+                             std::uint64_t seed, const Context& context, const std::filesystem::path& checkpoint,
+                             const std::string& stage, const std::function<void(const train::EpochRecord&)>& on_epoch) {
+  train::FitRequest request;
+  request.model = plan.model;
+  request.model_options = plan.options;
+  request.training = training;
+  request.inputs = &data.features->get(plan.features);
+  request.targets = data.dataset->targets;
+  request.values = data.dataset->values;
+  request.train = data.train;
+  request.val = data.val;
+  request.seed = seed;
+  request.threads = context.threads;
+  request.device = context.device;
+  request.checkpoint = checkpoint;
+  request.stage = stage;
+  request.progress = context.progress;
+  request.on_epoch = on_epoch;
+  train::FitResult result = train::fit_network(request);
+  MemberFit fit;
+  fit.member.details = std::move(result.details);
+  fit.member.tensors = std::move(result.tensors);
+  fit.history = std::move(result.history);
+  return fit;
+}
+
+MemberFit fit_classical_member(const ModelPlan& plan, const FitData& data, std::uint64_t seed, const Context& context) {
+  classical::FitRequest request;
+  request.vectors = &data.features->get(plan.features).vectors;
+  request.targets = data.dataset->targets;
+  request.values = data.dataset->values;
+  request.train = data.train;
+  request.val = data.val;
+  request.seed = seed;
+  request.threads = context.threads;
+  MemberFit fit;
+  classical::fit_model(plan.model, plan.options, request)->save(fit.member);
+  return fit;
+}
+
+}  // namespace
+
+MemberFit fit_member(const ModelPlan& plan, const FitData& data, const train::TrainingOptions& training, std::uint64_t seed,
+                     const Context& context, const std::filesystem::path& checkpoint, const std::string& stage,
+                     const std::function<void(const train::EpochRecord&)>& on_epoch) {
+  MemberFit fit = predict::is_network(plan.model)
+                      ? fit_network_member(plan, data, training, seed, context, checkpoint, stage, on_epoch)
+                      : fit_classical_member(plan, data, seed, context);
+  fit.member.model = plan.model;
+  fit.member.options = plan.options;
+  fit.member.vector_spec = plan.features.vector_spec;
+  fit.member.graph_set = plan.features.graph_set;
+  return fit;
+}
+
+std::vector<double> predict_classical(const bundle::Member& member, const FitData& data, const Context& context) {
+  const std::size_t num_targets = data.dataset->targets.size();
+  const auto model = classical::load_model(member, num_targets);
+  const featurize::FeatureMatrix& vectors = data.features->get({member.vector_spec, member.graph_set}).vectors;
+  std::vector<double> predictions(data.dataset->size() * num_targets);
+  model->predict(vectors, predictions, context.threads);
+  return predictions;
+}
+
+}  // namespace athanor::workflows

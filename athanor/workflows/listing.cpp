@@ -1,0 +1,47 @@
+#include "athanor/workflows/listing.h"
+
+#include "athanor/data/split.h"
+#include "athanor/featurize/featurizer.h"
+#include "athanor/generate/catalog.h"
+#include "athanor/metrics/metrics.h"
+#include "athanor/workflows/model_settings.h"
+
+namespace athanor::workflows {
+
+std::vector<CatalogSection> list_catalogs(const std::string& kind) {
+  std::vector<CatalogSection> sections{{"models", model_catalog()},
+                                       {"featurizers", featurize::featurizer_catalog()},
+                                       {"graphs", featurize::graph_catalog()},
+                                       {"splits", data::split_catalog()},
+                                       {"metrics", metrics::metric_catalog()},
+                                       {"generators", generate::generate_catalog()}};
+  if (kind.empty()) return sections;
+  std::vector<std::string> kinds;
+  for (CatalogSection& section : sections) {
+    if (section.kind == kind) return {section};
+    kinds.push_back(section.kind);
+  }
+  fail(ErrorCode::not_found, "There is no list \"{}\"{} (known: {})", kind, format_suggestion(kind, kinds), join_text(kinds, ", "));
+}
+
+nlohmann::json to_json(const std::vector<CatalogSection>& sections) {
+  nlohmann::json result{{"schema", 1}};
+  for (const CatalogSection& section : sections) {
+    nlohmann::json entries = nlohmann::json::array();
+    for (const CatalogEntry& entry : section.entries) {
+      nlohmann::json options = nlohmann::json::array();
+      if (entry.make_options) {
+        const auto instance = entry.make_options();
+        FieldList list;
+        instance->fields(list);
+        for (const Field& field : list.items())
+          options.push_back({{"name", field.name}, {"type", format_field_type(field)}, {"default", field_to_json(field)}, {"help", field.help}, {"choices", field.choices}});
+      }
+      entries.push_back({{"name", entry.name}, {"summary", entry.summary}, {"input", entry.input}, {"paper", entry.paper}, {"expected", entry.expected}, {"options", options}});
+    }
+    result[section.kind] = std::move(entries);
+  }
+  return result;
+}
+
+}  // namespace athanor::workflows

@@ -1,0 +1,19 @@
+// list: what the catalogues hold.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "athanor/core/catalog.h"
+
+namespace athanor::workflows {
+
+struct CatalogSection {
+  std::string kind;     ///< "models", "featurizers", "graphs", "splits", "metrics", "generators"
+  Catalog entries;
+};
+
+/// All sections, or the one named; Error(not_found) with the nearest name.
+std::vector<CatalogSection> list_catalogs(const std::string& kind);
+nlohmann::json to_json(const std::vector<CatalogSection>& sections);
+
+}  // namespace athanor::workflows

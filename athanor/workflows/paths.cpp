@@ -1,0 +1,53 @@
+#include "athanor/workflows/paths.h"
+
+#include <unistd.h>
+
+#include <cstring>
+#include <ctime>
+
+#include "athanor/core/error.h"
+
+namespace athanor::workflows {
+namespace fs = std::filesystem;
+
+std::string input_stem(const std::string& input) {
+  if (input == "-") return "stdin";
+  fs::path name = fs::path(input).filename();
+  if (name.extension() == ".gz") name = name.stem();
+  return name.stem().string();
+}
+
+void require_new_file(const fs::path& path, bool overwrite) {
+  std::error_code error;
+  if (!overwrite && fs::exists(path, error))
+    fail(ErrorCode::invalid_input, "{}: exists already; choose another --out or add --overwrite", path.string());
+}
+
+void make_new_folder(const fs::path& path, bool overwrite) {
+  std::error_code error;
+  if (fs::exists(path, error)) {
+    if (!overwrite)
+      fail(ErrorCode::invalid_input, "{}: the run folder exists already; choose another --out or add --overwrite",
+           path.string());
+    const bool is_run = fs::exists(path / "config.toml", error) || fs::is_empty(path, error);
+    if (!is_run)
+      fail(ErrorCode::invalid_input, "{}: is not a run folder (no config.toml), so --overwrite does not empty it", path.string());
+    fs::remove_all(path, error);
+    if (error) fail(ErrorCode::io, "{}: cannot be replaced ({})", path.string(), error.message());
+  }
+  fs::create_directories(path, error);
+  if (error) fail(ErrorCode::io, "{}: cannot be created ({})", path.string(), error.message());
+  if (::access(path.c_str(), W_OK) != 0)
+    fail(ErrorCode::io, "{}: cannot be written ({})", path.string(), std::strerror(errno));
+}
+
+fs::path default_run_folder(const std::string& input) {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  ::localtime_r(&now, &local);
+  char stamp[32];
+  std::strftime(stamp, sizeof stamp, "%Y%m%d-%H%M%S", &local);
+  return fs::path("runs") / (input_stem(input) + "-" + stamp);
+}
+
+}  // namespace athanor::workflows

@@ -1,0 +1,36 @@
+// predict: a bundle and molecules -> the input table with predictions beside it.
+#pragma once
+
+#include <functional>
+
+#include "athanor/core/options.h"
+#include "athanor/predict/predictor.h"
+#include "athanor/workflows/context.h"
+
+namespace athanor::workflows {
+
+struct PredictOptions : Options {
+  std::string bundle;
+  std::string input;                ///< file, "-" or a SMILES
+  std::string out;                  ///< "" = standard output
+  bool overwrite = false;
+  std::string smiles_column;
+  bool members = false;
+  bool domain = true;
+  std::string format, delimiter;
+  void fields(FieldList& list) override;
+};
+
+struct PredictResult {
+  predict::StreamSummary summary;
+  std::string out_path;             ///< "" when the table went to `write`
+};
+
+/// Streams the table to options.out (atomically) or, when that is empty, to `write`.
+PredictResult predict(const PredictOptions& options, const Context& context, const std::function<void(std::string_view)>& write);
+nlohmann::json to_json(const PredictResult& result);
+
+/// The same table as one JSON object {"columns", "rows"} with numbers as numbers; held in memory as a whole.
+nlohmann::json predict_table(const PredictOptions& options, const Context& context);
+
+}  // namespace athanor::workflows

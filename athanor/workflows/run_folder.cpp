@@ -1,0 +1,155 @@
+#include "athanor/workflows/run_folder.h"
+
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+
+#include "athanor/core/file.h"
+#include "athanor/core/hash.h"
+#include "athanor/core/text.h"
+#include "athanor/train/tensorboard.h"
+#include "athanor/workflows/doctor.h"
+
+namespace athanor::workflows {
+namespace fs = std::filesystem;
+namespace {
+
+nlohmann::json to_json_number(double value) {
+  return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
+}
+
+double seconds_since_epoch() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+std::string compute_input_hash(const std::string& input) { return input == "-" ? "" : compute_file_sha256(input); }
+
+nlohmann::json make_manifest(const std::string& input, const Context& context) {
+  char stamp[32];
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  ::gmtime_r(&now, &utc);
+  std::strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", &utc);
+  const MachineFacts machine = find_machine_facts();
+  return {{"schema", 1},
+          {"program", {{"name", "athanor"}, {"version", program_version()}}},
+          {"libraries", library_versions()},
+          {"command_line", context.command_line},
+          {"started", stamp},
+          {"input", {{"path", input}, {"sha256", compute_input_hash(input)}}},
+          {"seed", context.seed},
+          {"threads", context.threads},
+          {"device", context.device},
+          {"machine", {{"cpu", machine.cpu}, {"cores", machine.cores}, {"instruction_set", machine.instruction_set},
+                       {"memory_bytes", machine.memory_bytes}, {"system", machine.system}}}};
+}
+
+struct EpochLog::Writers {
+  std::ofstream lines;
+  train::EventWriter events;
+  fs::path path;
+};
+
+EpochLog::EpochLog(const fs::path& run_folder)
+    : writers_(new Writers{std::ofstream(run_folder / "log.jsonl", std::ios::app), train::EventWriter(run_folder / "tensorboard"),
+                           run_folder / "log.jsonl"}) {
+  if (!writers_->lines) fail(ErrorCode::io, "{}: cannot be written", writers_->path.string());
+}
+
+EpochLog::~EpochLog() = default;
+
+void EpochLog::add(int fold, int member, const std::string& model, const train::EpochRecord& record) {
+  const nlohmann::json line{{"fold", fold}, {"member", member}, {"model", model}, {"epoch", record.epoch},
+                            {"train_loss", to_json_number(record.train_loss)}, {"val_loss", to_json_number(record.val_loss)},
+                            {"val_metric", to_json_number(record.val_metric)}, {"learning_rate", record.learning_rate},
+                            {"seconds", record.seconds}, {"molecules_per_second", record.molecules_per_second}};
+  writers_->lines << line.dump() << std::endl;
+  if (!writers_->lines) fail(ErrorCode::io, "{}: cannot be written", writers_->path.string());
+  const std::string prefix = fmt::format("fold{}/member{}/", fold, member);
+  const double now = seconds_since_epoch();
+  const auto add_scalar = [&](const char* tag, double value) {
+    if (std::isfinite(value)) writers_->events.add_scalar(prefix + tag, record.epoch, static_cast<float>(value), now);
+  };
+  add_scalar("train_loss", record.train_loss);
+  add_scalar("val_loss", record.val_loss);
+  add_scalar("val_metric", record.val_metric);
+  add_scalar("learning_rate", record.learning_rate);
+}
+
+std::vector<double> RecordPredictions::means(std::size_t num_targets) const {
+  std::vector<double> values(items.size() * num_targets, NAN);
+  for (std::size_t i = 0; i < items.size(); ++i)
+    if (present[i]) std::copy(items[i].mean.begin(), items[i].mean.end(), values.begin() + static_cast<std::ptrdiff_t>(i * num_targets));
+  return values;
+}
+
+std::vector<double> RecordPredictions::stds(std::size_t num_targets) const {
+  std::vector<double> values(items.size() * num_targets, NAN);
+  bool any = false;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (!present[i] || items[i].std.empty()) continue;
+    any = true;
+    std::copy(items[i].std.begin(), items[i].std.end(), values.begin() + static_cast<std::ptrdiff_t>(i * num_targets));
+  }
+  return any ? values : std::vector<double>();
+}
+
+namespace {
+
+/// Word of the part that a record is in; with several splits (k-fold) every record is tested once: "test".
+std::vector<std::string> list_split_words(const std::vector<data::Split>& splits, std::size_t records) {
+  std::vector<std::string> words(records);
+  for (const data::Split& split : splits) {
+    for (const std::size_t i : split.train) if (words[i].empty()) words[i] = "train";
+    for (const std::size_t i : split.val) if (words[i] != "test") words[i] = "val";
+    for (const std::size_t i : split.test) words[i] = "test";
+  }
+  return words;
+}
+
+std::vector<std::string> list_columns(const data::Table& table, const bundle::Bundle& bundle, Progress& progress) {
+  std::vector<std::string> added{"split"};
+  for (const data::Target& target : bundle.targets)
+    for (const char* prefix : {"true_", "pred_", "std_"}) added.push_back(prefix + target.name);
+  added.insert(added.end(), {"status", "message"});
+  std::vector<std::string> header;
+  for (const std::string& column : table.columns) {
+    const bool clash = std::find(added.begin(), added.end(), column) != added.end();
+    if (clash) progress.note(fmt::format("input column \"{0}\" is written as \"input_{0}\"", column));
+    header.push_back(clash ? "input_" + column : column);
+  }
+  header.insert(header.end(), added.begin(), added.end());
+  return header;
+}
+
+}  // namespace
+
+void write_predictions(const fs::path& path, const data::Table& table, const data::Curation& curation,
+                       const std::vector<data::Split>& splits, const RecordPredictions& predictions,
+                       const bundle::Bundle& bundle, Progress& progress) {
+  AtomicFile file(path);
+  file.write(data::format_csv_row(list_columns(table, bundle, progress)));
+  const std::vector<std::string> words = list_split_words(splits, curation.dataset.size());
+  for (std::size_t row = 0; row < table.rows.size(); ++row) {
+    std::vector<std::string> cells = table.rows[row].cells;
+    const data::RowOutcome& outcome = curation.outcomes[row];
+    cells.push_back(outcome.record ? words[*outcome.record] : "");
+    for (std::size_t t = 0; t < bundle.targets.size(); ++t) {
+      const bool known = outcome.record.has_value();
+      const bool predicted = known && predictions.present[*outcome.record];
+      const predict::Prediction* item = predicted ? &predictions.items[*outcome.record] : nullptr;
+      cells.push_back(known ? format_number(curation.dataset.value(*outcome.record, t)) : "");
+      cells.push_back(item && !item->mean.empty() ? format_number(item->mean[t]) : "");
+      cells.push_back(item && !item->std.empty() ? format_number(item->std[t]) : "");
+    }
+    cells.insert(cells.end(), {outcome.status, outcome.message});
+    file.write(data::format_csv_row(cells));
+  }
+  file.commit();
+}
+
+}  // namespace athanor::workflows

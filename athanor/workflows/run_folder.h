@@ -1,0 +1,48 @@
+// The files of a run folder and their formats (DESIGN section 5).
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "athanor/bundle/bundle.h"
+#include "athanor/data/curate.h"
+#include "athanor/data/split.h"
+#include "athanor/predict/predictor.h"
+#include "athanor/train/training.h"
+#include "athanor/workflows/context.h"
+
+namespace athanor::workflows {
+
+/// Versions, machine and input of a run; timings are added at the end.
+nlohmann::json make_manifest(const std::string& input, const Context& context);
+/// SHA-256 of the input file; "" for standard input.
+std::string compute_input_hash(const std::string& input);
+
+/// One object per epoch in log.jsonl and scalars in tensorboard/.
+class EpochLog {
+ public:
+  explicit EpochLog(const std::filesystem::path& run_folder);
+  ~EpochLog();
+  void add(int fold, int member, const std::string& model, const train::EpochRecord& record);
+
+ private:
+  struct Writers;
+  std::unique_ptr<Writers> writers_;
+};
+
+/// Predictions per record as predict gives them; `present[i]` false = none for this record.
+struct RecordPredictions {
+  std::vector<predict::Prediction> items;
+  std::vector<bool> present;
+  /// [records, targets], NaN where absent.
+  std::vector<double> means(std::size_t num_targets) const;
+  std::vector<double> stds(std::size_t num_targets) const;   ///< empty when no prediction has one
+};
+
+/// predictions.csv: one line per input row in input order.
+void write_predictions(const std::filesystem::path& path, const data::Table& table, const data::Curation& curation,
+                       const std::vector<data::Split>& splits, const RecordPredictions& predictions,
+                       const bundle::Bundle& bundle, Progress& progress);
+
+}  // namespace athanor::workflows

@@ -1,0 +1,69 @@
+#include "athanor/workflows/split.h"
+
+#include "athanor/core/error.h"
+#include "athanor/workflows/paths.h"
+
+namespace athanor::workflows {
+
+void SplitOptions::fields(FieldList& list) {
+  list.add("input", &input, "CSV, TSV, .smi or SDF file, also gzip; - for standard input").shown_as("FILE");
+  list.add("out", &out, "the splits file (default: STEM-splits.json)").shown_as("FILE").also({"o", "output"});
+  list.add("overwrite", &overwrite, "replace files that exist");
+  list.begin_group("Split");
+  splitting.fields(list);
+  list.begin_group("Data");
+  curation.fields(list);
+}
+
+FoldWords read_fold_words(const data::Table& table, const data::SplitOptions& options) {
+  FoldWords words;
+  if (!options.splits_column.empty() && !options.splits_file.empty())
+    fail(ErrorCode::invalid_options, "--splits-column and --splits-file exclude each other");
+  if (!options.splits_column.empty()) words.per_split.push_back(data::read_fold_column(table, options.splits_column));
+  if (!options.splits_file.empty()) words.per_split = data::read_splits_file(options.splits_file, table.rows.size());
+  return words;
+}
+
+std::vector<data::Split> make_splits(const data::Dataset& dataset, const FoldWords& words, const data::SplitOptions& options,
+                                     const Context& context) {
+  if (words.per_split.empty()) return data::make_splits(dataset, options, context.seed, context.threads);
+  std::vector<data::Split> splits;
+  for (const auto& fold_words : words.per_split) {
+    splits.push_back(data::to_split(dataset, fold_words));
+    if (splits.back().train.empty()) fail(ErrorCode::invalid_input, "the predefined split has no usable row in train");
+  }
+  return splits;
+}
+
+SplitResult split(const SplitOptions& options, const Context& context) {
+  const auto reader = data::open_records(options.input, {options.curation.format, options.curation.delimiter});
+  const data::Table table = data::read_table(*reader);
+  SplitResult result;
+  result.out_path = options.out.empty() ? input_stem(options.input) + "-splits.json" : options.out;
+  require_new_file(result.out_path, options.overwrite);
+  const FoldWords words = read_fold_words(table, options.splitting);
+  const data::Curation curation =
+      data::curate(table, options.curation, true, words.for_merging(), {}, context.threads, *context.progress);
+  result.summary = curation.summary;
+  result.splits = make_splits(curation.dataset, words, options.splitting, context);
+  for (const data::Split& one : result.splits)
+    result.leakages.push_back(data::compute_leakage(curation.dataset, one, near_duplicate_similarity, context.threads));
+  data::write_splits(result.out_path, result.splits, curation.dataset);
+  return result;
+}
+
+nlohmann::json to_json(const data::Leakage& leakage) {
+  return {{"test_size", leakage.test_size}, {"exact", leakage.exact}, {"near", leakage.near}, {"threshold", leakage.threshold}};
+}
+
+nlohmann::json to_json(const SplitResult& result) {
+  nlohmann::json splits = nlohmann::json::array();
+  for (std::size_t i = 0; i < result.splits.size(); ++i) {
+    const data::Split& one = result.splits[i];
+    splits.push_back({{"train", one.train.size()}, {"val", one.val.size()}, {"test", one.test.size()},
+                      {"leakage", to_json(result.leakages[i])}});
+  }
+  return {{"schema", 1}, {"summary", to_json(result.summary)}, {"splits", splits}, {"out", result.out_path}};
+}
+
+}  // namespace athanor::workflows

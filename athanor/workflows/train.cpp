@@ -1,0 +1,81 @@
+#include "athanor/workflows/train.h"
+
+#include <chrono>
+
+#include "athanor/core/file.h"
+#include "athanor/core/rng.h"
+#include "athanor/workflows/paths.h"
+#include "athanor/workflows/train_run.h"
+
+namespace athanor::workflows {
+namespace fs = std::filesystem;
+
+void TrainOptions::fields(FieldList& list) {
+  list.add("input", &input, "CSV, TSV, .smi or SDF file with molecules and targets, also gzip").shown_as("FILE").also({"i", "data-path"});
+  list.add("out", &out, "run folder (default: runs/STEM-TIME)").shown_as("DIR").also({"o", "output", "output-dir"});
+  list.add("overwrite", &overwrite, "replace an existing run folder");
+  list.add("resume", &resume, "go on with a killed run; needs no other option").shown_as("RUN");
+  list.add("model", &model, "model of the catalogue (see athanor list models), or auto: the best of baselines and dmpnn on validation").shown_as("NAME");
+  list.add("featurizer", &featurizer, "vector features (see athanor list featurizers); for dmpnn they join the graph's").shown_as("SPEC");
+  list.add("ensemble_size", &ensemble_size, "number of models with different initial weights").range(1, 1000);
+  list.add("baselines", &baselines, "auto, none, or names with commas: classical models beside the main one").shown_as("LIST");
+  list.add("refit", &refit, "all: train the shipped bundle on all rows after the evaluation").one_of({"none", "all"});
+  list.begin_group("Split");
+  splitting.fields(list);
+  list.begin_group("Training of networks");
+  training.fields(list);
+  list.begin_group("Model");
+  model_settings.fields(list);
+  list.begin_group("Data");
+  curation.fields(list);
+}
+
+namespace {
+
+/// Options and seed of the run to resume, from its config.toml; the command line of the new call is not used.
+TrainOptions read_resumed_options(const fs::path& folder, Context& context) {
+  if (!fs::exists(folder / "config.toml"))
+    fail(ErrorCode::not_found, "{}: no config.toml there; --resume takes the folder of a run that was started before", folder.string());
+  nlohmann::json config = read_toml(folder / "config.toml");
+  context.seed = config.value("seed", std::uint64_t{0});
+  context.device = config.value("device", std::string("cpu"));
+  config.erase("seed");
+  config.erase("device");
+  TrainOptions options;
+  apply_json(options, config, (folder / "config.toml").string());
+  return options;
+}
+
+}  // namespace
+
+TrainResult train(const TrainOptions& given, const Context& given_context) {
+  const auto begin = std::chrono::steady_clock::now();
+  Context context = given_context;
+  TrainOptions options = given;
+  const bool resumed = !given.resume.empty();
+  if (resumed) {
+    options = read_resumed_options(given.resume, context);
+    options.out = given.resume;
+  } else {
+    if (options.input.empty()) fail(ErrorCode::invalid_options, "train needs an input file: athanor train FILE --target NAME");
+    if (options.out.empty()) options.out = default_run_folder(options.input).string();
+  }
+  TrainRun run(options, context, resumed);
+  TrainResult result = run.execute();
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return result;
+}
+
+nlohmann::json to_json(const TrainResult& result) {
+  const fs::path& folder = result.run_folder;
+  return {{"schema", 1},
+          {"run", folder.string()},
+          {"bundle", (folder / "bundle.athanor").string()},
+          {"report", (folder / "report.html").string()},
+          {"model", result.model},
+          {"summary", to_json(result.summary)},
+          {"metrics", result.metrics},
+          {"seconds", result.seconds}};
+}
+
+}  // namespace athanor::workflows

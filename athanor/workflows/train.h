@@ -1,0 +1,44 @@
+// train: a table of molecules -> a model with its evaluation, in a run folder.
+#pragma once
+
+#include <filesystem>
+
+#include "athanor/data/split.h"
+#include "athanor/train/training.h"
+#include "athanor/workflows/context.h"
+#include "athanor/workflows/curate.h"
+#include "athanor/workflows/model_settings.h"
+
+namespace athanor::workflows {
+
+struct TrainOptions : Options {
+  std::string input;
+  std::string out;                        ///< run folder; "" = runs/STEM-TIME
+  bool overwrite = false;
+  std::string resume;                     ///< run folder of a killed run; every other option then comes from there
+  std::string model = "dmpnn";            ///< catalogue name, or auto
+  std::string featurizer;                 ///< vector features; "" = the model's default
+  std::int64_t ensemble_size = 1;
+  std::string baselines = "auto";         ///< auto = those that fit the tasks, none, or a comma-separated list
+  std::string refit = "none";             ///< none, all: train the shipped bundle on all rows after the evaluation
+  data::CurateOptions curation;
+  data::SplitOptions splitting;
+  train::TrainingOptions training;
+  ModelSettings model_settings;
+  void fields(FieldList& list) override;
+};
+
+struct TrainResult {
+  std::filesystem::path run_folder;
+  std::string model;                      ///< the model that was kept (differs from the option for auto)
+  nlohmann::json metrics;                 ///< content of metrics.json
+  data::CurationSummary summary;
+  double seconds = 0;
+};
+
+/// Curates, splits, featurises, fits baselines and model, evaluates and writes the run folder of DESIGN section 5.
+/// Same options, input and seed give the same bundle and predictions at any number of threads.
+TrainResult train(const TrainOptions& options, const Context& context);
+nlohmann::json to_json(const TrainResult& result);
+
+}  // namespace athanor::workflows

@@ -1,0 +1,78 @@
+#include "athanor/workflows/train_plan.h"
+
+#include <algorithm>
+#include <set>
+
+#include "athanor/predict/networks.h"
+#include "athanor/workflows/describe.h"
+
+namespace athanor::workflows {
+namespace {
+
+constexpr const char* network_graph_set = "chemprop_v2";
+
+featurize::FeatureRequest make_feature_request(const CatalogEntry& entry, const std::string& featurizer) {
+  const std::string spec = featurizer.empty() ? "" : featurize::make_vector_featurizer(featurizer)->spec();
+  if (entry.input == "graphs") return {spec, network_graph_set};
+  return {spec.empty() ? featurize::make_vector_featurizer(default_featurizer)->spec() : spec, ""};
+}
+
+ModelPlan make_model_plan(const TrainOptions& options, const std::string& model, bool strict) {
+  const CatalogEntry& entry = find_entry(model_catalog(), model, "model");
+  return {model, options.model_settings.resolve(model, strict), make_feature_request(entry, options.featurizer)};
+}
+
+bool all_of_task(std::span<const data::Target> targets, data::TaskType task) {
+  return std::all_of(targets.begin(), targets.end(), [&](const data::Target& target) { return target.task == task; });
+}
+
+/// Classical models that can fit these targets, simplest first.
+std::vector<std::string> list_suitable_baselines(std::span<const data::Target> targets) {
+  std::vector<std::string> names;
+  if (all_of_task(targets, data::TaskType::regression)) names.push_back("ridge");
+  if (all_of_task(targets, data::TaskType::binary)) names.push_back("logistic");
+  names.insert(names.end(), {"forest", "boosting"});
+  return names;
+}
+
+std::vector<std::string> list_baselines(const TrainOptions& options, std::span<const data::Target> targets) {
+  if (options.baselines == "none") return {};
+  if (options.baselines == "auto") return list_suitable_baselines(targets);
+  std::vector<std::string> names;
+  for (const std::string& part : split_text(options.baselines, ',')) names.emplace_back(trim(part));
+  return names;
+}
+
+}  // namespace
+
+std::vector<featurize::FeatureRequest> TrainPlan::feature_requests() const {
+  std::vector<featurize::FeatureRequest> requests;
+  for (const auto* plans : {&candidates, &baselines})
+    for (const ModelPlan& plan : *plans) requests.push_back(plan.features);
+  return requests;
+}
+
+TrainPlan make_train_plan(const TrainOptions& options, std::span<const data::Target> targets) {
+  TrainPlan plan;
+  const bool automatic = options.model == "auto";
+  const std::vector<std::string> baselines = list_baselines(options, targets);
+  if (automatic) {
+    for (const std::string& name : list_suitable_baselines(targets)) plan.candidates.push_back(make_model_plan(options, name, false));
+    plan.candidates.push_back(make_model_plan(options, "dmpnn", false));
+  } else {
+    plan.candidates.push_back(make_model_plan(options, options.model, true));
+  }
+  for (const std::string& name : baselines) {
+    if (predict::is_network(name))
+      fail(ErrorCode::invalid_options, "--baselines: {} is a network; baselines are classical models", name);
+    if (name != options.model) plan.baselines.push_back(make_model_plan(options, name, false));
+  }
+  return plan;
+}
+
+std::vector<std::string> find_feature_columns(const TrainOptions& options) {
+  return options.featurizer.empty() ? std::vector<std::string>()
+                                    : featurize::make_vector_featurizer(options.featurizer)->required_columns();
+}
+
+}  // namespace athanor::workflows

@@ -1,0 +1,21 @@
+// Which models a training run fits: the main one and the baselines, with resolved options and features.
+#pragma once
+
+#include "athanor/workflows/fitting.h"
+#include "athanor/workflows/train.h"
+
+namespace athanor::workflows {
+
+struct TrainPlan {
+  std::vector<ModelPlan> candidates;   ///< the main model; several for auto, of which one is kept
+  std::vector<ModelPlan> baselines;
+  std::vector<featurize::FeatureRequest> feature_requests() const;
+};
+
+/// Checks names and options against the targets before any work is done.
+TrainPlan make_train_plan(const TrainOptions& options, std::span<const data::Target> targets);
+
+/// Input columns that the feature specs of the options name.
+std::vector<std::string> find_feature_columns(const TrainOptions& options);
+
+}  // namespace athanor::workflows

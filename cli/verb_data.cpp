@@ -1,0 +1,115 @@
+// curate, split, describe, generate and label.
+#include "athanor/core/text.h"
+#include "athanor/data/record.h"
+#include "athanor/workflows/curate.h"
+#include "athanor/workflows/describe.h"
+#include "athanor/workflows/generate.h"
+#include "athanor/workflows/input.h"
+#include "athanor/workflows/label.h"
+#include "athanor/workflows/split.h"
+#include "text_table.h"
+#include "verbs.h"
+
+namespace athanor::cli {
+namespace {
+
+std::string join_lines(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
+void run_curate(workflows::CurateOptions& options, const workflows::Context& context, const Output& output) {
+  const auto result = workflows::curate(options, context);
+  output.text(join_lines(workflows::format_summary(result.summary)) +
+              fmt::format("molecules: {}\nissues:    {}\nnext: athanor train {} --out runs/first\n", result.out_path, result.issues_path, result.out_path));
+  output.object(to_json(result));
+}
+
+void run_split(workflows::SplitOptions& options, const workflows::Context& context, const Output& output) {
+  const auto result = workflows::split(options, context);
+  std::vector<std::vector<std::string>> rows{{"split", "train", "val", "test", "equal in train", "similar in train"}};
+  for (std::size_t i = 0; i < result.splits.size(); ++i) {
+    const data::Split& one = result.splits[i];
+    rows.push_back({std::to_string(i), std::to_string(one.train.size()), std::to_string(one.val.size()), std::to_string(one.test.size()),
+                    std::to_string(result.leakages[i].exact), std::to_string(result.leakages[i].near)});
+  }
+  output.text(join_lines(workflows::format_summary(result.summary)) + format_text_table(rows) +
+              fmt::format("(similar: Tanimoto >= {} to a training molecule)\nsplits: {}\nnext: athanor train {} --splits-file {}\n",
+                          workflows::near_duplicate_similarity, result.out_path, options.input, result.out_path));
+  output.object(to_json(result));
+}
+
+std::vector<std::vector<std::string>> to_text_rows(const std::vector<std::string>& columns, const std::vector<std::vector<double>>& rows) {
+  std::vector<std::vector<std::string>> texts{columns};
+  for (const auto& row : rows) {
+    std::vector<std::string>& cells = texts.emplace_back();
+    for (const double value : row) cells.push_back(format_number(value));
+  }
+  return texts;
+}
+
+void describe_as_json(const workflows::DescribeOptions& options, const workflows::Context& context, const Output& output) {
+  nlohmann::json rows = nlohmann::json::array();
+  std::vector<std::string> columns;
+  const auto summary = workflows::describe_vectors(options, context, [&](const std::vector<std::string>& cells) {
+    if (columns.empty()) columns = cells;
+    else rows.push_back(cells);
+  });
+  output.object({{"schema", 1}, {"featurizer", summary.spec}, {"columns", columns}, {"rows", rows}});
+}
+
+void run_describe(workflows::DescribeOptions& options, const workflows::Context& context, const Output& output) {
+  if (!options.graph.empty()) {
+    const auto tables = workflows::describe_graph(options);
+    output.text("nodes\n" + format_text_table(to_text_rows(tables.node_columns, tables.nodes)) + "\nedges\n" +
+                format_text_table(to_text_rows(tables.edge_columns, tables.edges)));
+    output.object(workflows::to_json(tables));
+    return;
+  }
+  if (output.json) return describe_as_json(options, context, output);
+  workflows::describe_vectors(options, context, [&](const std::vector<std::string>& cells) { output.raw(data::format_csv_row(cells)); });
+}
+
+void run_generate(workflows::GenerateOptions& options, const workflows::Context& context, const Output& output) {
+  const auto result = workflows::generate(options, context);
+  output.text(fmt::format("{}\nmolecules: {}\nnext: athanor label {}\n", format_count(result.count, "molecule"), result.out_path, result.out_path));
+  output.object(to_json(result));
+}
+
+void run_label(workflows::LabelOptions& options, const workflows::Context& context, const Output& output) {
+  const auto result = workflows::label(options, context);
+  std::string text = fmt::format("{} with {}", format_count(result.rows, "row"), result.engine);
+  for (const auto& [status, count] : result.statuses) text += fmt::format(", {} {}", count, status);
+  if (result.resumed > 0) text += fmt::format(" ({} taken over from the interrupted run)", result.resumed);
+  text += fmt::format("\nlabels:     {}\n", result.out_path);
+  if (!result.geometries_path.empty()) text += fmt::format("geometries: {}\n", result.geometries_path);
+  output.text(text + fmt::format("next: athanor train {} --target {}\n", result.out_path, options.properties.front()));
+  output.object(to_json(result));
+}
+
+}  // namespace
+
+std::vector<Verb> make_data_verbs() {
+  Verb describe = make_verb<workflows::DescribeOptions>(
+      "describe", "Features of molecules, as the models see them", {"input"}, 1,
+      {"describe \"CCO\"", "describe molecules.csv --featurizer \"morgan(radius=2,bits=1024)+maccs\" > features.csv",
+       "describe \"Cn1cnc2c1c(=O)n(C)c(=O)n2C\" --graph basic"},
+      run_describe);
+  describe.aliases = {"fingerprint"};
+  return {make_verb<workflows::CurateOptions>(
+              "curate", "Clean a table of molecules, with every change on record", {"input"}, 1,
+              {"curate assay.csv --target pIC50", "curate library.smi --out clean.csv", "curate assay.csv --all-targets --duplicates median"}, run_curate),
+          make_verb<workflows::SplitOptions>(
+              "split", "Split a table into train, val and test, and check for molecules on both sides", {"input"}, 1,
+              {"split assay.csv --split scaffold --split-sizes 0.8 0.1 0.1", "split assay.csv --split kfold --folds 5 --out folds.json"}, run_split),
+          describe,
+          make_verb<workflows::GenerateOptions>("generate", "Make new molecules: enumeration of small organic ones", {}, 0,
+                                                {"generate --model enumerate --count 1000 --max-heavy-atoms 9 --out molecules.csv"}, run_generate),
+          make_verb<workflows::LabelOptions>(
+              "label", "Quantum-chemical properties by xTB: conformer, relaxation, properties", {"input"}, 1,
+              {"label molecules.csv --engine xtb --out labelled.csv", "label molecules.csv --geometries relaxed.extxyz.gz", "label \"CCO\" --out ethanol.csv"},
+              run_label)};
+}
+
+}  // namespace athanor::cli

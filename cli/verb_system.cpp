@@ -1,0 +1,63 @@
+// doctor and list.
+#include "athanor/core/text.h"
+#include "athanor/workflows/doctor.h"
+#include "athanor/workflows/listing.h"
+#include "text_table.h"
+#include "verbs.h"
+
+namespace athanor::cli {
+namespace {
+
+struct DoctorOptions : Options {
+  void fields(FieldList&) override {}
+};
+
+struct ListOptions : Options {
+  std::string kind;
+  void fields(FieldList& list) override {
+    list.add("kind", &kind, "models, featurizers, graphs, splits, metrics or generators (default: all)").shown_as("KIND");
+  }
+};
+
+void run_doctor(DoctorOptions&, const workflows::Context& context, const Output& output) {
+  const workflows::DoctorReport report = workflows::examine(context);
+  const auto& machine = report.machine;
+  std::vector<std::vector<std::string>> rows{
+      {"athanor", workflows::program_version()},
+      {"cpu", fmt::format("{}, {} may be used", machine.cpu, format_count(machine.cores, "core"))},
+      {"instruction set", machine.instruction_set},
+      {"memory", fmt::format("{:.1f} GiB", static_cast<double>(machine.memory_bytes) / (1ULL << 30))},
+      {"blas", report.blas.description + (report.blas.path.empty() ? "" : " (" + report.blas.path + ")")},
+      {"networks", report.torch},
+      {"gpu", report.gpu.empty() ? "none" : report.gpu + (report.cuda ? "" : " (this libtorch has no CUDA)")},
+      {"xtb", report.xtb.empty() ? "not installed" : report.xtb}};
+  const nlohmann::json libraries = workflows::library_versions();
+  for (const auto& [name, version] : libraries.items()) rows.push_back({name, version.get<std::string>()});
+  std::string text = format_text_table(rows);
+  for (const std::string& warning : report.warnings) text += "warning: " + warning + "\n";
+  if (report.warnings.empty()) text += "All is well. Next: athanor predict examples/models/gap.athanor \"CCO\"\n";
+  output.text(text);
+  output.object(to_json(report));
+}
+
+void run_list(ListOptions& options, const workflows::Context&, const Output& output) {
+  const auto sections = workflows::list_catalogs(options.kind);
+  std::string text;
+  for (const workflows::CatalogSection& section : sections) {
+    std::vector<std::vector<std::string>> rows;
+    for (const CatalogEntry& entry : section.entries) rows.push_back({"  " + entry.name, entry.summary});
+    text += (text.empty() ? "" : "\n") + section.kind + "\n" + format_text_table(rows);
+  }
+  output.text(text);
+  output.object(to_json(sections));
+}
+
+}  // namespace
+
+std::vector<Verb> make_system_verbs() {
+  return {make_verb<DoctorOptions>("doctor", "Versions, BLAS, instruction set, threads, GPU and memory, and what to mend", {}, 0,
+                                   {"doctor", "doctor --json"}, run_doctor),
+          make_verb<ListOptions>("list", "Models, featurizers, splits and metrics", {"kind"}, 0, {"list", "list models", "list models --json"}, run_list)};
+}
+
+}  // namespace athanor::cli

@@ -1,0 +1,109 @@
+// Saving and loading, requests that cannot be met, and files that cross to and from Python's safetensors package.
+#include "athanor/bundle/bundle.h"
+
+#include <cmath>
+
+#include "example_bundle.h"
+
+namespace athanor::bundle {
+namespace fs = std::filesystem;
+namespace {
+
+const fs::path golden = fs::path(ATHANOR_TEST_DIR) / "golden" / "bundle";
+
+TEST(Bundle, ComesBackAsItWasSaved) {
+  const TemporaryFolder folder;
+  const Bundle bundle = make_example_bundle();
+  save_bundle(folder / "a.athanor", bundle);
+  expect_equal(load_bundle(folder / "a.athanor"), bundle);
+}
+
+TEST(Bundle, IsFoundInItsRunFolder) {
+  const TemporaryFolder folder;
+  save_bundle(folder / "bundle.athanor", make_example_bundle());
+  expect_equal(load_bundle(folder.path()), make_example_bundle());
+}
+
+TEST(Bundle, MayHoldNoReferenceMolecules) {
+  const TemporaryFolder folder;
+  Bundle bundle = make_example_bundle();
+  bundle.domain = {};
+  save_bundle(folder / "a.athanor", bundle);
+  expect_equal(load_bundle(folder / "a.athanor"), bundle);
+}
+
+TEST(Bundle, KeepsMembersApartBeyondNine) {
+  const TemporaryFolder folder;
+  Bundle bundle = make_example_bundle();
+  bundle.members.resize(1);
+  for (int m = 1; m < 12; ++m) {
+    bundle.members.push_back(bundle.members[0]);
+    bundle.members.back().tensors = {{"1.w", Tensor::from<std::int32_t>({1}, std::vector<std::int32_t>{m})}};
+  }
+  save_bundle(folder / "a.athanor", bundle);
+  expect_equal(load_bundle(folder / "a.athanor"), bundle);
+}
+
+/// written_v1.athanor is what save_bundle wrote when format version 1 was fixed.
+TEST(Bundle, HasTheSameBytesAsEver) {
+  const TemporaryFolder folder;
+  save_bundle(folder / "a.athanor", make_example_bundle());
+  EXPECT_EQ(read_file(folder / "a.athanor"), read_file(golden / "written_v1.athanor"));
+}
+
+TEST(Bundle, WrittenByPythonLoads) {
+  const Bundle bundle = load_bundle(golden / "python_v1.athanor");
+  expect_equal(bundle, make_example_bundle());
+}
+
+TEST(Bundle, AbsentFileOrFolderWithoutBundleIsNotFound) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(catch_error([&] { load_bundle(folder / "absent"); }).code(), ErrorCode::not_found);
+  const Error error = catch_error([&] { load_bundle(folder.path()); });
+  EXPECT_EQ(error.code(), ErrorCode::not_found);
+  EXPECT_EQ(std::string(error.what()), folder.path().string() + ": the folder holds no bundle.athanor");
+}
+
+TEST(Bundle, WithNumbersThatAreNotFiniteIsNotSaved) {
+  const TemporaryFolder folder;
+  Bundle bundle = make_example_bundle();
+  bundle.training["metrics"]["rmse"] = NAN;
+  const Error error = catch_error([&] { save_bundle(folder / "a.athanor", bundle); });
+  EXPECT_EQ(error.code(), ErrorCode::internal);
+  EXPECT_EQ(std::string(error.what()), "bundle: training.metrics.rmse is not a finite number");
+  EXPECT_FALSE(fs::exists(folder / "a.athanor"));
+}
+
+TEST(Bundle, WithTextThatIsNotUtf8IsNotSaved) {
+  const TemporaryFolder folder;
+  Bundle bundle = make_example_bundle();
+  bundle.targets[0].name = "l\xf6slich";
+  EXPECT_EQ(catch_error([&] { save_bundle(folder / "a.athanor", bundle); }).code(), ErrorCode::invalid_input);
+}
+
+TEST(WeightsSha256, DependsOnTensorsAlone) {
+  const Bundle bundle = make_example_bundle();
+  Member member = bundle.members[0];
+  const std::string before = compute_weights_sha256(member);
+  EXPECT_EQ(before.size(), 64U);
+  member.options["alpha"] = 7;
+  EXPECT_EQ(compute_weights_sha256(member), before);
+  member.tensors.at("weight").bytes[0] ^= 1;
+  EXPECT_NE(compute_weights_sha256(member), before);
+}
+
+TEST(WeightsSha256, DependsOnNameShapeAndType) {
+  const std::vector<std::int32_t> zeros{0, 0};
+  Member member;
+  member.tensors.emplace("w", Tensor::from<std::int32_t>({2}, zeros));
+  const std::string before = compute_weights_sha256(member);
+  member.tensors.at("w").shape = {2, 1};
+  EXPECT_NE(compute_weights_sha256(member), before);
+  member.tensors.at("w") = Tensor::from<float>({2}, std::vector<float>{0, 0});
+  EXPECT_NE(compute_weights_sha256(member), before);
+  member.tensors = {{"v", Tensor::from<std::int32_t>({2}, zeros)}};
+  EXPECT_NE(compute_weights_sha256(member), before);
+}
+
+}  // namespace
+}  // namespace athanor::bundle

@@ -1,0 +1,159 @@
+// Whole runs through the program: files of a run folder, same bits at any number of threads, resume after a kill.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "athanor/core/file.h"
+#include "athanor/core/hash.h"
+#include "athanor/core/text.h"
+#include "shell.h"
+
+namespace athanor::tests {
+namespace {
+
+/// 120 rows of the shipped data: enough to train in a second or two.
+void make_small_table(const WorkFolder& folder) { folder.run("head -1 $DATA/small_molecules.csv > t.csv; tail -n +1200 $DATA/small_molecules.csv | head -120 >> t.csv"); }
+
+const std::string quick = " --target gap --hidden 32 --ffn-hidden 16 --epochs 4 --baselines none ";
+
+std::vector<std::string> read_weights(const WorkFolder& folder, const std::string& run) {
+  return nlohmann::json::parse(folder.read(run + "/manifest.json")).at("weights_sha256").get<std::vector<std::string>>();
+}
+
+TEST(Run, LeavesEveryFileOfTheDesign) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  const Outcome outcome = folder.run("athanor train t.csv --target gap --hidden 32 --ffn-hidden 16 --epochs 4 --ensemble-size 2 --out run");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  for (const char* name : {"bundle.athanor", "metrics.json", "predictions.csv", "report.html", "splits.json", "config.toml", "manifest.json",
+                           "log.jsonl", "issues.csv"})
+    EXPECT_TRUE(std::filesystem::exists(folder.path() / "work" / "run" / name)) << name;
+  EXPECT_FALSE(std::filesystem::is_empty(folder.path() / "work" / "run" / "tensorboard"));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "work" / "run" / "checkpoints"));
+  const auto metrics = nlohmann::json::parse(folder.read("run/metrics.json"));
+  EXPECT_EQ(metrics.at("targets").at("gap").at("task"), "regression");
+  EXPECT_GT(metrics.at("test").at("gap").at("rmse").at("value").get<double>(), 0);
+  for (const char* baseline : {"ridge", "forest", "boosting"})
+    EXPECT_TRUE(metrics.at("baselines").at(baseline).at("test").at("gap").contains("rmse")) << baseline;
+  EXPECT_EQ(split_text(folder.read("run/predictions.csv"), '\n').size(), 122u);
+  EXPECT_EQ(split_text(folder.read("run/log.jsonl"), '\n').size(), 2u * 4 + 1);
+}
+
+TEST(Run, PredictingItsInputAgainGivesTheSameNumbers) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  ASSERT_EQ(folder.run("athanor train t.csv --out run" + quick).status, 0);
+  ASSERT_EQ(folder.run("athanor predict run t.csv --out p.csv").status, 0);
+  const auto column = [&](const std::string& file, const std::string& name) {
+    const auto lines = split_text(folder.read(file), '\n');
+    const auto header = split_text(lines.front(), ',');
+    const auto at = static_cast<std::size_t>(std::find(header.begin(), header.end(), name) - header.begin());
+    std::vector<std::string> values;
+    for (std::size_t i = 1; i + 1 < lines.size(); ++i) values.push_back(split_text(lines[i], ',').at(at));
+    return values;
+  };
+  EXPECT_EQ(column("run/predictions.csv", "pred_gap"), column("p.csv", "pred_gap"));
+}
+
+TEST(Run, HasTheSameBitsAtAnyNumberOfThreads) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  for (const char* model : {"dmpnn", "mlp", "forest", "boosting", "ridge"}) {
+    const std::string options = std::string(model) == "dmpnn" ? quick
+                                : std::string(model) == "mlp" ? " --target gap --epochs 4 --baselines none --featurizer \"descriptors(set=basic)\" "
+                                                              : " --target gap --baselines none ";
+    std::vector<std::string> first;
+    for (int threads = 1; threads <= 3; ++threads) {
+      const std::string run = std::string(model) + std::to_string(threads);
+      const Outcome outcome = folder.run("athanor train t.csv --seed 5 --model " + std::string(model) + options + "--threads " + std::to_string(threads) + " --out " + run);
+      ASSERT_EQ(outcome.status, 0) << outcome.err;
+      if (threads == 1) first = read_weights(folder, run);
+      EXPECT_EQ(read_weights(folder, run), first) << model << " with " << threads << " threads";
+    }
+  }
+}
+
+TEST(Run, KilledInTheMiddleResumesToTheSameBits) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  const std::string options = " --target gap --hidden 64 --ffn-hidden 16 --epochs 40 --ensemble-size 2 --baselines none --seed 3";
+  ASSERT_EQ(folder.run("athanor train t.csv --out whole" + options).status, 0);
+  const Outcome killed = folder.run("athanor train t.csv --out cut" + options +
+                                    " 2>/dev/null & pid=$!\n"
+                                    "while [ \"$(wc -l < cut/log.jsonl 2>/dev/null || echo 0)\" -lt 47 ] && kill -0 $pid 2>/dev/null; do sleep 0.01; done\n"
+                                    "kill -9 $pid; wait $pid; test ! -e cut/bundle.athanor");
+  ASSERT_EQ(killed.status, 0) << "the run was over before it could be killed";
+  const Outcome resumed = folder.run("athanor train --resume cut");
+  ASSERT_EQ(resumed.status, 0) << resumed.err;
+  EXPECT_EQ(read_weights(folder, "cut"), read_weights(folder, "whole"));
+  EXPECT_EQ(folder.read("cut/predictions.csv"), folder.read("whole/predictions.csv"));
+  EXPECT_EQ(folder.read("cut/metrics.json"), folder.read("whole/metrics.json"));
+}
+
+TEST(Run, KfoldTestsEveryMoleculeOnce) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  const Outcome outcome = folder.run("athanor train t.csv --target gap --model ridge --split kfold --folds 3 --out run");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const auto metrics = nlohmann::json::parse(folder.read("run/metrics.json"));
+  EXPECT_EQ(metrics.at("folds").size(), 3u);
+  std::size_t n = 0;
+  for (const auto& fold : metrics.at("folds")) n += fold.at("test").at("gap").at("rmse").at("n").get<std::size_t>();
+  EXPECT_EQ(n, metrics.at("test").at("gap").at("rmse").at("n").get<std::size_t>());
+}
+
+TEST(Run, AutoKeepsTheBestOnValidation) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  const Outcome outcome = folder.run("athanor train t.csv --target gap --model auto --hidden 16 --epochs 2 --out run");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const auto metrics = nlohmann::json::parse(folder.read("run/metrics.json"));
+  double best = -1e300;
+  std::string best_name;
+  for (const auto& [name, score] : metrics.at("selection").items())
+    if (score.get<double>() > best) {
+      best = score.get<double>();
+      best_name = name;
+    }
+  EXPECT_EQ(metrics.at("model"), best_name);
+  EXPECT_EQ(metrics.at("selection").size(), 4u);
+}
+
+TEST(Run, ConfigOfARunRepeatsIt) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  ASSERT_EQ(folder.run("athanor train t.csv --seed 9 --out a" + quick).status, 0);
+  const Outcome outcome = folder.run("athanor train --config a/config.toml --out b");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(read_weights(folder, "a"), read_weights(folder, "b"));
+}
+
+TEST(Run, ClassificationWithGapsAndSeveralTargetsGivesProbabilities) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  folder.run("python3 -c \"\n"
+             "import csv\n"
+             "rows = list(csv.DictReader(open('t.csv')))\n"
+             "with open('c.csv', 'w') as f:\n"
+             "    w = csv.writer(f); w.writerow(['smiles', 'polar', 'wide'])\n"
+             "    for i, r in enumerate(rows):\n"
+             "        w.writerow([r['smiles'], '' if i % 7 == 0 else int(float(r['dipole']) > 2), int(float(r['gap']) > 5)])\n"
+             "\"");
+  const Outcome outcome = folder.run("athanor train c.csv --target polar --target wide --hidden 32 --epochs 5 --split-sizes 0.6 0.2 0.2 --out run");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const auto metrics = nlohmann::json::parse(folder.read("run/metrics.json"));
+  EXPECT_TRUE(metrics.at("test").contains("_mean"));
+  EXPECT_TRUE(metrics.at("baselines").contains("logistic"));
+  for (const std::string& line : split_text(folder.run("athanor predict run t.csv").out, '\n')) {
+    const auto cells = split_text(line, ',');
+    if (cells.size() < 8 || cells.back() == "message") continue;
+    const double probability = *parse_number(cells.at(cells.size() - 6));
+    EXPECT_GE(probability, 0);
+    EXPECT_LE(probability, 1);
+  }
+}
+
+}  // namespace
+}  // namespace athanor::tests

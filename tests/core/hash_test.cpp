@@ -1,0 +1,28 @@
+// SHA-256 against the examples of FIPS 180-4.
+#include "athanor/core/hash.h"
+
+#include <gtest/gtest.h>
+
+namespace athanor {
+namespace {
+
+TEST(Sha256, EqualsThePublishedExamples) {
+  EXPECT_EQ(compute_sha256(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(compute_sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(compute_sha256("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+  EXPECT_EQ(compute_sha256(std::string(1'000'000, 'a')), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST(Sha256, DoesNotDependOnHowTheBytesArrive) {
+  const std::string text(1000, 'x');
+  for (const std::size_t cut : {1u, 55u, 56u, 63u, 64u, 65u, 999u}) {
+    Sha256 hash;
+    hash.update(std::string_view(text).substr(0, cut));
+    hash.update(std::string_view(text).substr(cut));
+    EXPECT_EQ(hash.hex(), compute_sha256(text)) << cut;
+  }
+}
+
+}  // namespace
+}  // namespace athanor

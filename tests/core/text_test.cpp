@@ -1,0 +1,41 @@
+// Numbers as text, suggestions and counts.
+#include "athanor/core/text.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace athanor {
+namespace {
+
+TEST(FormatNumber, IsShortestAndReadsBack) {
+  EXPECT_EQ(format_number(0.1), "0.1");
+  EXPECT_EQ(format_number(0.1f), "0.1");
+  EXPECT_EQ(format_number(1.0), "1");
+  EXPECT_EQ(format_number(std::nan("")), "");
+  for (const double value : {1.0 / 3, 1e-300, 6.02214076e23, -0.7071067811865476}) EXPECT_EQ(parse_number(format_number(value)), value);
+}
+
+TEST(ParseNumber, TakesWholeTextsOnly) {
+  EXPECT_EQ(parse_number(" +1.5e3 "), 1500);
+  for (const char* text : {"", "1.5x", "nan", "inf", "1,5", "--1", "0x10", "1e999"}) EXPECT_FALSE(parse_number(text)) << text;
+}
+
+TEST(FindNearestName, OffersLikelySlipsOnly) {
+  const std::vector<std::string> names{"logS", "MolWt", "smiles"};
+  EXPECT_EQ(find_nearest_name("logs", names), "logS");
+  EXPECT_EQ(find_nearest_name("SMILE", names), "smiles");
+  EXPECT_FALSE(find_nearest_name("temperature", names));
+  EXPECT_EQ(format_suggestion("Molwt", names), "; did you mean \"MolWt\"?");
+}
+
+TEST(FormatCount, UsesThePluralAndSeparators) {
+  EXPECT_EQ(format_count(1, "row"), "1 row");
+  EXPECT_EQ(format_count(1234567, "row"), "1,234,567 rows");
+  EXPECT_EQ(format_count(0, "entry"), "0 entries");
+}
+
+TEST(SplitText, KeepsEmptyParts) { EXPECT_EQ(split_text("a,,b,", ','), (std::vector<std::string>{"a", "", "b", ""})); }
+
+}  // namespace
+}  // namespace athanor

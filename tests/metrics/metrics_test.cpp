@@ -1,0 +1,138 @@
+// Scores and curves against scikit-learn and scipy (tests/golden/metrics), and what is undefined.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "athanor/metrics/metrics.h"
+
+namespace athanor::metrics {
+namespace {
+
+const nlohmann::json& golden() {
+  static const nlohmann::json cases = [] {
+    std::ifstream file(ATHANOR_TEST_DIR "/golden/metrics/scores.json");
+    return nlohmann::json::parse(file);
+  }();
+  return cases;
+}
+
+TEST(Metrics, EqualScikitLearnsAndScipys) {
+  std::size_t compared = 0;
+  for (const auto& item : golden()) {
+    const std::vector<double> truth = item["truth"], prediction = item["prediction"];
+    for (const auto& [name, expected] : item["scores"].items()) {
+      SCOPED_TRACE(item["name"].get<std::string>() + " " + name);
+      const Score score = compute_metric(name, truth, prediction);
+      EXPECT_EQ(score.value.has_value(), !expected.is_null()) << score.reason;
+      EXPECT_EQ(score.reason.empty(), score.value.has_value());
+      if (!score.value || expected.is_null()) continue;
+      const double value = expected;
+      EXPECT_NEAR(*score.value, value, 1e-12 * std::max(1.0, std::abs(value)));
+      ++compared;
+    }
+  }
+  EXPECT_GT(compared, 90U);
+}
+
+void expect_curve(const std::vector<CurvePoint>& points, const nlohmann::json& expected) {
+  ASSERT_EQ(points.size(), expected[0].size());
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    EXPECT_NEAR(points[i].x, expected[0][i].get<double>(), 1e-12) << i;
+    EXPECT_NEAR(points[i].y, expected[1][i].get<double>(), 1e-12) << i;
+  }
+}
+
+TEST(Curves, EqualScikitLearns) {
+  for (const auto& item : golden()) {
+    if (!item.contains("roc")) continue;
+    SCOPED_TRACE(item["name"].get<std::string>());
+    const std::vector<double> truth = item["truth"], prediction = item["prediction"];
+    expect_curve(compute_roc_curve(truth, prediction), item["roc"]);
+    expect_curve(compute_pr_curve(truth, prediction), item["pr"]);
+  }
+}
+
+TEST(Curves, AreEmptyWhereTheyAreUndefined) {
+  const std::vector<double> zeros{0, 0}, ones{1, 1}, probability{0.2, 0.7};
+  EXPECT_TRUE(compute_roc_curve(zeros, probability).empty());
+  EXPECT_TRUE(compute_roc_curve(ones, probability).empty());
+  EXPECT_TRUE(compute_pr_curve(zeros, probability).empty());
+  EXPECT_EQ(compute_pr_curve(ones, probability).size(), 3U);
+  EXPECT_TRUE(compute_roc_curve({}, {}).empty());
+}
+
+TEST(Metrics, SayWhyTheyAreUndefined) {
+  const std::vector<double> one{1}, two{0, 0}, spread{0.1, 0.9}, equal{0.3, 0.3};
+  EXPECT_EQ(compute_metric("roc_auc", two, spread).reason, "one class only");
+  EXPECT_EQ(compute_metric("pr_auc", two, spread).reason, "no row of class 1");
+  EXPECT_EQ(compute_metric("r2", one, one).reason, "fewer than 2 values");
+  EXPECT_EQ(compute_metric("pearson", two, spread).reason, "all true values are equal");
+  EXPECT_EQ(compute_metric("spearman", spread, equal).reason, "all predictions are equal");
+  EXPECT_EQ(compute_metric("f1", two, equal).reason, "class 1 neither occurs nor is predicted");
+  for (const CatalogEntry& entry : metric_catalog()) EXPECT_FALSE(compute_metric(entry.name, {}, {}).value) << entry.name;
+}
+
+TEST(Metrics, NeverReturnNan) {
+  const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
+  const std::vector<double> truth{0, 1, 1, 0}, huge{1e300, -1e300, 1e300, 0};
+  for (const CatalogEntry& entry : metric_catalog()) {
+    SCOPED_TRACE(entry.name);
+    EXPECT_EQ(compute_metric(entry.name, truth, std::vector<double>{0, nan, 1, 0}).reason, "a prediction is not a finite number");
+    EXPECT_EQ(compute_metric(entry.name, std::vector<double>{0, infinity, 1, 0}, truth).reason,
+              "a true value is not a finite number");
+    const Score score = compute_metric(entry.name, truth, huge);
+    EXPECT_TRUE(std::isfinite(score.value.value_or(0)));
+  }
+  EXPECT_EQ(compute_metric("rmse", truth, huge).reason, "the numbers are too large");
+}
+
+TEST(Metrics, RefuseWhatIsNoBinaryLabelOrHasAnotherLength) {
+  const std::vector<double> labels{0, 2}, probability{0.1, 0.9}, three{0, 1, 1};
+  try {
+    compute_metric("roc_auc", labels, probability);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::invalid_input);
+    EXPECT_STREQ(error.what(), "A binary metric needs labels 0 and 1, found 2");
+  }
+  EXPECT_THROW(compute_metric("rmse", three, probability), Error);
+}
+
+TEST(Metrics, UnknownNameGetsTheNearest) {
+  try {
+    compute_metric("rocauc", {}, {});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::not_found);
+    EXPECT_NE(std::string(error.what()).find("did you mean \"roc_auc\""), std::string::npos) << error.what();
+  }
+}
+
+TEST(MetricCatalog, NamesTheMetricsOfEachTask) {
+  EXPECT_EQ(list_metrics("regression"), (std::vector<std::string>{"rmse", "mae", "r2", "pearson", "spearman"}));
+  EXPECT_EQ(list_metrics("binary"),
+            (std::vector<std::string>{"roc_auc", "pr_auc", "accuracy", "balanced_accuracy", "f1", "mcc"}));
+  EXPECT_THROW(list_metrics("ranking"), Error);
+  EXPECT_FALSE(is_higher_better("rmse"));
+  EXPECT_FALSE(is_higher_better("mae"));
+  EXPECT_TRUE(is_higher_better("spearman"));
+  EXPECT_THROW(is_higher_better("rsme"), Error);
+}
+
+TEST(Confusion, CountsAboveTheThreshold) {
+  const std::vector<double> truth{1, 1, 0, 0, 1}, probability{0.9, 0.5, 0.5, 0.7, 0.2};
+  const Confusion at_half = compute_confusion(truth, probability);
+  EXPECT_EQ(at_half.true_positive, 1U);
+  EXPECT_EQ(at_half.false_negative, 2U);
+  EXPECT_EQ(at_half.false_positive, 1U);
+  EXPECT_EQ(at_half.true_negative, 1U);
+  const Confusion low = compute_confusion(truth, probability, 0.4);
+  EXPECT_EQ(low.true_positive, 2U);
+  EXPECT_EQ(low.false_positive, 2U);
+}
+
+}  // namespace
+}  // namespace athanor::metrics
