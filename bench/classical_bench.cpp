@@ -21,7 +21,8 @@ std::vector<std::size_t> read_rows(const Tensor& tensor) {
 std::vector<data::Target> read_targets(const Tensor& binary) {
   std::vector<data::Target> targets;
   for (const std::uint8_t flag : binary.as<std::uint8_t>())
-    targets.push_back({fmt::format("target{}", targets.size()), flag ? data::TaskType::binary : data::TaskType::regression, ""});
+    targets.push_back(
+        {fmt::format("target{}", targets.size()), flag ? data::TaskType::binary : data::TaskType::regression, ""});
   return targets;
 }
 
@@ -62,15 +63,16 @@ void run(int argc, char** argv) {
       {static_cast<std::int64_t>(vectors.rows), static_cast<std::int64_t>(targets.size())}, prediction);
   out.tensors["seconds"] = Tensor::from<double>({2}, seconds);
   write_file(argv[2], format_safetensors(out));
-  std::printf("%s: fitted %zu rows x %zu columns x %zu targets in %.2f s, predicted %zu rows in %.2f s\n", argv[3], train.size(),
-              vectors.columns, targets.size(), seconds[0], vectors.rows, seconds[1]);
+  std::printf("%s: fitted %zu rows x %zu columns x %zu targets in %.2f s, predicted %zu rows in %.2f s\n", argv[3],
+              train.size(), vectors.columns, targets.size(), seconds[0], vectors.rows, seconds[1]);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 4) {
-    std::fprintf(stderr, "usage: classical_bench IN.safetensors OUT.safetensors MODEL [OPTIONS_JSON [THREADS [SEED]]]\n");
+    std::fprintf(stderr,
+                 "usage: classical_bench IN.safetensors OUT.safetensors MODEL [OPTIONS_JSON [THREADS [SEED]]]\n");
     return 2;
   }
   try {

@@ -8,9 +8,9 @@ namespace athanor::atomistic {
 struct Element {
   int atomic_number;
   const char* symbol;
-  int unpaired_electrons;              ///< of the free atom's ground state
-  double free_atom_energy_hartree;     ///< GFN2-xTB
-  double covalent_radius_angstrom;     ///< doi:10.1039/b801115j
+  int unpaired_electrons;           ///< of the free atom's ground state
+  double free_atom_energy_hartree;  ///< GFN2-xTB
+  double covalent_radius_angstrom;  ///< doi:10.1039/b801115j
 };
 
 /// Null for an element outside the table.

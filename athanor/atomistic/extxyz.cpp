@@ -16,7 +16,8 @@ namespace {
 /// Bare words stand as they are; anything else is quoted with backslash escapes.
 std::string format_value(const std::string& value) {
   bool bare = !value.empty();
-  for (const char c : value) bare = bare && (std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.' || c == '+' || c == '-');
+  for (const char c : value)
+    bare = bare && (std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.' || c == '+' || c == '-');
   if (bare) return value;
   std::string quoted = "\"";
   for (const char c : value) {

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 
 #include "athanor/atomistic/connectivity.h"
 #include "athanor/atomistic/elements.h"
@@ -32,8 +33,9 @@ Issue make_issue(std::string action, std::string code, std::string message) {
 class ScratchFolder {
  public:
   explicit ScratchFolder(const fs::path& parent) {
-    const fs::path base = parent.empty() ? fs::temp_directory_path() : parent;
-    fs::create_directories(base);
+    std::error_code ignored;  // mkdtemp says what is wrong
+    const fs::path base = parent.empty() ? fs::temp_directory_path(ignored) : parent;
+    fs::create_directories(base, ignored);
     std::string name = (base / "athanor-xtb-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr)
       fail(ErrorCode::io, "{}: no folder can be created there ({})", base.string(), std::strerror(errno));
@@ -73,12 +75,24 @@ double compute_atomization_energy_kcal(const chemistry::Geometry& geometry, doub
   return (atoms - energy_hartree) * kcal_per_hartree;
 }
 
+/// Without the sync to disk of write_file: the file lives for a tenth of a second.
+void write_scratch_file(const fs::path& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  if (!file.flush()) fail(ErrorCode::io, "{}: cannot be written ({})", path.string(), std::strerror(errno));
+}
+
+/// "" for a file that xtb did not write, which no parser accepts.
+std::string read_result(const fs::path& path) { return fs::exists(path) ? read_file(path) : ""; }
+
 /// xtb in `folder`; the relaxed geometry and its values.
 Result<QuantumLabels> run_xtb(const chemistry::Geometry& start, const XtbOptions& options, const fs::path& folder) {
-  write_file(folder / "input.xyz", format_xyz(start));
-  std::vector<std::string> command = {options.program, "input.xyz", "--gfn", "2", "--json", "--norestart",
-                                      "--chrg", std::to_string(start.charge),
-                                      "--uhf", std::to_string(start.unpaired_electrons)};
+  write_scratch_file(folder / "input.xyz", format_xyz(start));
+  std::vector<std::string> command = {options.program, "input.xyz",
+                                      "--gfn",         "2",
+                                      "--json",        "--norestart",
+                                      "--chrg",        std::to_string(start.charge),
+                                      "--uhf",         std::to_string(start.unpaired_electrons)};
   const bool single_atom = start.atomic_numbers.size() == 1;
   if (!single_atom) command.push_back("--opt");
   const ProcessResult run = run_process(command, folder, options.timeout_seconds, options.cancelled);
@@ -88,9 +102,9 @@ Result<QuantumLabels> run_xtb(const chemistry::Geometry& start, const XtbOptions
   if (!single_atom && !is_converged(run.output))
     return make_issue("failed", "xtb_not_converged", "xtb did not converge the geometry");
   Result<chemistry::Geometry> relaxed =
-      single_atom ? Result<chemistry::Geometry>(start) : parse_xyz_positions(read_file(folder / "xtbopt.xyz"), start);
+      single_atom ? Result<chemistry::Geometry>(start) : parse_xyz_positions(read_result(folder / "xtbopt.xyz"), start);
   if (!relaxed) return relaxed.issue();
-  const Result<XtbValues> values = parse_xtb_json(read_file(folder / "xtbout.json"), *relaxed);
+  const Result<XtbValues> values = parse_xtb_json(read_result(folder / "xtbout.json"), *relaxed);
   if (!values) return values.issue();
 
   QuantumLabels labels;
@@ -104,7 +118,8 @@ Result<QuantumLabels> run_xtb(const chemistry::Geometry& start, const XtbOptions
 
 }  // namespace
 
-Result<QuantumLabels> compute_xtb_labels(const chemistry::Molecule& molecule, const XtbOptions& options, std::uint64_t seed) {
+Result<QuantumLabels> compute_xtb_labels(const chemistry::Molecule& molecule, const XtbOptions& options,
+                                         std::uint64_t seed) {
   const Result<chemistry::Geometry> start = chemistry::compute_conformer(molecule, seed);
   if (!start) return make_issue("failed", start.issue().code, start.issue().message);
   if (const std::string unknown = find_unknown_element(*start); !unknown.empty())

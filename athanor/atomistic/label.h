@@ -24,15 +24,16 @@ struct QuantumLabels {
 struct XtbOptions {
   std::string program = "xtb";
   double timeout_seconds = 300;
-  std::filesystem::path scratch;       ///< folder for temporary files; "" = the system's
-  std::function<bool()> cancelled;     ///< asked now and then; true stops xtb and is Error(cancelled)
+  std::filesystem::path scratch;    ///< folder for temporary files; "" = the system's
+  std::function<bool()> cancelled;  ///< asked now and then; true stops xtb and is Error(cancelled)
 };
 
 /// Conformer (ETKDG + MMFF) -> xtb --opt on one thread -> labels, in one scratch folder of its own that is removed
 /// afterwards. Failures are Issues: action "failed" with code conformer_failed, xtb_failed, xtb_not_converged,
 /// xtb_timeout or connectivity_changed; action "unsupported" with code element_unsupported.
 /// Error(not_found) when the program is absent.
-Result<QuantumLabels> compute_xtb_labels(const chemistry::Molecule& molecule, const XtbOptions& options, std::uint64_t seed);
+Result<QuantumLabels> compute_xtb_labels(const chemistry::Molecule& molecule, const XtbOptions& options,
+                                         std::uint64_t seed);
 
 /// One frame of an extended-XYZ file (positions in Angstrom); `info` gives key=value pairs of the comment line, quoted
 /// where they need it.

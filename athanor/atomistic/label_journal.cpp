@@ -98,13 +98,16 @@ void LabelJournal::load(const json& run, bool discard_other) {
         LabelRecord record = parse_record(line);
         finished_[record.row] = std::move(record);
       } catch (const json::exception& error) {
-        fail(ErrorCode::corrupt, "{}:{}: the journal is damaged ({}); remove it to begin anew", path_.string(), i + 1, error.what());
+        fail(ErrorCode::corrupt, "{}:{}: the journal is damaged ({}); remove it to begin anew", path_.string(), i + 1,
+             error.what());
       }
     }
   } else if (!lines.empty() && !discard_other) {
     fail(ErrorCode::invalid_input,
-         "{}: belongs to an unfinished run with another input, seed or engine; repeat that command, or add --overwrite to "
-         "begin anew", path_.string());
+         "{}: belongs to an unfinished run with another input, seed or engine; repeat that command, or add --overwrite "
+         "to "
+         "begin anew",
+         path_.string());
   }
   if (::ftruncate(descriptor_, static_cast<off_t>(kept_bytes)) != 0)
     fail(ErrorCode::io, "{}: cannot be written ({})", path_.string(), std::strerror(errno));

@@ -9,14 +9,14 @@
 namespace athanor::atomistic {
 
 struct ProcessResult {
-  int exit_status = 0;      ///< of the program; 128 + signal number when it was killed
+  int exit_status = 0;  ///< of the program; 128 + signal number when it was killed
   bool timed_out = false;
-  std::string output;       ///< standard output and standard error as they came
+  std::string output;  ///< standard output and standard error as they came
 };
 
-/// Runs `command` (program and arguments; the program is looked up on the search path) in `folder` on one OpenMP thread,
-/// with no standard input. After `timeout_seconds` it is killed with all that it started; likewise when `cancelled`
-/// (may be empty) turns true, which is Error(cancelled). Error(not_found) when the program is absent.
+/// Runs `command` (program and arguments; the program is looked up on the search path) in `folder` on one OpenMP
+/// thread, with no standard input. After `timeout_seconds` it is killed with all that it started; likewise when
+/// `cancelled` (may be empty) turns true, which is Error(cancelled). Error(not_found) when the program is absent.
 ProcessResult run_process(const std::vector<std::string>& command, const std::filesystem::path& folder,
                           double timeout_seconds, const std::function<bool()>& cancelled = {});
 

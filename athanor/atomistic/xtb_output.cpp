@@ -15,11 +15,12 @@
 namespace athanor::atomistic {
 namespace {
 
-constexpr double bohr_angstrom = 0.529177210903;      // CODATA 2018
+constexpr double bohr_angstrom = 0.529177210903;       // CODATA 2018
 constexpr double debye_per_atomic_unit = 2.541746473;  // e a0
 
 Issue make_failure(std::string message) {
-  return Issue{.row = 0, .action = "failed", .code = "xtb_failed", .message = std::move(message), .input = "", .source = ""};
+  return Issue{
+      .row = 0, .action = "failed", .code = "xtb_failed", .message = std::move(message), .input = "", .source = ""};
 }
 
 std::array<double, 3> find_centre_of_nuclear_charge(const chemistry::Geometry& geometry) {
@@ -100,7 +101,8 @@ Result<XtbValues> parse_xtb_json(const std::string& json_text, const chemistry::
     const auto charges = json.at("partial charges").get<std::vector<double>>();
     const auto dipoles = json.at("atomic dipole moments").get<std::vector<std::array<double, 3>>>();
     if (charges.size() != geometry.atomic_numbers.size() || dipoles.size() != charges.size())
-      return make_failure(fmt::format("xtb gave {} charges for {} atoms", charges.size(), geometry.atomic_numbers.size()));
+      return make_failure(
+          fmt::format("xtb gave {} charges for {} atoms", charges.size(), geometry.atomic_numbers.size()));
     values.dipole_debye = compute_dipole_debye(geometry, charges, dipoles);
   } catch (const nlohmann::json::exception& error) {
     return make_failure(fmt::format("xtb's results cannot be read ({})", error.what()));

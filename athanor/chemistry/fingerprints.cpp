@@ -35,7 +35,7 @@ struct BitCounts {
 
 // One binary for every x86-64 machine, with the popcnt instruction where there is one.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__)
-__attribute__((target_clones("avx512vpopcntdq,avx512vl", "popcnt", "default")))
+__attribute__((target_clones("popcnt", "default")))
 #endif
 BitCounts count_bits(const std::uint64_t* a, const std::uint64_t* b, std::size_t words) {
   BitCounts counts;

@@ -32,13 +32,28 @@ void neutralize_perchlorate(RDKit::RWMol& molecule) {
   }
 }
 
+// InChI adds the hydrogens of common atoms by its own valences, as RDKit's binding lets it do; a radical's are given.
+bool leave_hydrogens_to_inchi(const RDKit::Atom& atom) {
+  if (atom.getNumRadicalElectrons() != 0) return false;
+  switch (atom.getAtomicNum()) {
+    case 6:
+    case 7:
+    case 8:
+    case 9:
+    case 17:
+    case 35:
+    case 53: return true;
+    default: return false;
+  }
+}
+
 inchi_Atom to_inchi_atom(const RDKit::Atom& atom) {
   inchi_Atom out{};
   const RDKit::PeriodicTable* table = RDKit::PeriodicTable::getTable();
   const int number = static_cast<int>(atom.getAtomicNum());
   std::strncpy(out.elname, table->getElementSymbol(number).c_str(), ATOM_EL_LEN - 1);
   out.charge = static_cast<S_CHAR>(atom.getFormalCharge());
-  out.num_iso_H[0] = static_cast<S_CHAR>(atom.getTotalNumHs());
+  out.num_iso_H[0] = static_cast<S_CHAR>(leave_hydrogens_to_inchi(atom) ? -1 : static_cast<int>(atom.getTotalNumHs()));
   if (atom.getIsotope() != 0) {
     const int usual_mass = static_cast<int>(table->getAtomicWeight(number) + 0.5);
     out.isotopic_mass = static_cast<AT_NUM>(ISOTOPIC_SHIFT_FLAG + static_cast<int>(atom.getIsotope()) - usual_mass);
@@ -97,7 +112,7 @@ struct Structure {
 // Each bond is listed at its atom of smaller index. False where InChI has no room for an atom's bonds.
 bool add_bonds(const RDKit::ROMol& molecule, Structure& structure) {
   for (const RDKit::Bond* bond : molecule.bonds()) {
-    const auto [low, high] = std::minmax(bond->getBeginAtomIdx(), bond->getEndAtomIdx());
+    const auto [low, high] = std::minmax({bond->getBeginAtomIdx(), bond->getEndAtomIdx()});
     inchi_Atom& atom = structure.atoms[low];
     if (atom.num_bonds >= MAXVAL) return false;
     atom.neighbor[atom.num_bonds] = static_cast<AT_NUM>(high);

@@ -34,6 +34,10 @@ Issue make_too_large_issue(std::string message, std::string_view input) {
   return Issue{0, "unsupported", "too_large", std::move(message), std::move(text), {}};
 }
 
+Issue make_syntax_issue(std::string_view smiles) {
+  return make_issue("smiles_syntax", find_smiles_mistake(smiles).value_or("the text does not follow the SMILES grammar"), smiles);
+}
+
 std::optional<Issue> find_excess(std::string_view smiles) {
   if (smiles.size() > max_smiles_length)
     return make_too_large_issue(
@@ -66,10 +70,11 @@ Result<Molecule> parse_smiles(std::string_view smiles) {
   if (const auto stray = find_stray_byte(text)) return make_issue("smiles_syntax", *stray, text);
   try {
     std::unique_ptr<RDKit::RWMol> body(RDKit::SmilesToMol(std::string(text), RDKit::SmilesParserParams{}));
-    if (!body) return make_issue("smiles_syntax", explain_smiles_syntax(text), text);
+    if (!body) return make_syntax_issue(text);
     return accept_body(std::move(body), "smiles_empty", text);
   } catch (...) {
-    return make_issue_of_current_exception("smiles", text);
+    Issue issue = make_issue_of_current_exception("smiles", text);
+    return issue.code == "smiles_unreadable" && find_smiles_mistake(text) ? make_syntax_issue(text) : issue;
   }
 }
 

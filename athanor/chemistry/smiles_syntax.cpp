@@ -5,7 +5,10 @@
 #include <fmt/format.h>
 
 #include <cctype>
+#include <functional>
 #include <map>
+#include <set>
+#include <string>
 #include <vector>
 
 namespace athanor::chemistry {
@@ -15,26 +18,29 @@ std::string_view cut_at_space(std::string_view text) { return text.substr(0, tex
 
 bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 
-bool is_element(const std::string& symbol) {
-  static const std::vector<std::string> aromatic{"b", "c", "n", "o", "p", "s", "se", "as", "te", "si"};
-  for (const std::string& name : aromatic)
-    if (symbol == name) return true;
-  return symbol == "*" || symbol == "H" || symbol == "D" || symbol == "T" ||
-         RDKit::PeriodicTable::getTable()->getAtomicNumber(symbol) > 0;
+bool is_element(std::string_view symbol) {
+  static const std::set<std::string, std::less<>> symbols = [] {
+    std::set<std::string, std::less<>> known{"*", "D", "T", "b", "c", "n", "o", "p", "s", "se", "as", "te", "si"};
+    constexpr int last_element = 118;
+    for (int number = 1; number <= last_element; ++number)
+      known.insert(RDKit::PeriodicTable::getTable()->getElementSymbol(number));
+    return known;
+  }();
+  return symbols.contains(symbol);
 }
 
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : text_(text) {}
 
-  std::string explain() {
+  std::optional<std::string> find_mistake() {
     while (at_ < text_.size())
-      if (auto mistake = scan_token()) return *mistake;
+      if (auto mistake = scan_token()) return mistake;
     if (!branches_.empty()) return fmt::format("the parenthesis opened at position {} is never closed", branches_.back() + 1);
     if (!rings_.empty())
       return fmt::format("ring bond {} opened at position {} is never closed", rings_.begin()->first, rings_.begin()->second + 1);
     if (pending_bond_) return fmt::format("the text ends after the bond \"{}\"; an atom was expected", text_.back());
-    return "the text does not follow the SMILES grammar";
+    return std::nullopt;
   }
 
  private:
@@ -61,15 +67,16 @@ class Scanner {
     if (two == "Cl" || two == "Br") return accept_atom(2);
     if (two == "->" || two == "<-") return scan_bond();
     const char c = text_[at_];
-    if (std::string_view("BCNOPSFIbcnops*").find(c) != std::string_view::npos) return accept_atom(1);
-    if (std::isalpha(static_cast<unsigned char>(c))) {
-      std::string symbol(two);
-      if (two.size() < 2 || !std::islower(static_cast<unsigned char>(two[1])) || !is_element(symbol)) symbol = c;
-      return is_element(symbol)
-                 ? fmt::format("\"{0}\" at position {1} must stand in brackets, as [{0}]", symbol, at_ + 1)
-                 : fmt::format("\"{}\" at position {} is not an atom", symbol, at_ + 1);
-    }
-    return fmt::format("unexpected character \"{}\" at position {}", c, at_ + 1);
+    // "Na" is sodium without its brackets, "Co" is an aliphatic and an aromatic atom.
+    const bool is_pair = two.size() == 2 && std::isupper(static_cast<unsigned char>(c)) != 0 &&
+                         std::islower(static_cast<unsigned char>(two[1])) != 0 &&
+                         std::string_view("bcnops").find(two[1]) == std::string_view::npos;
+    const std::string symbol = is_pair ? std::string(two) : std::string(1, c);
+    if (!is_pair && std::string_view("BCNOPSFIbcnops*").find(c) != std::string_view::npos) return accept_atom(1);
+    if (std::isalpha(static_cast<unsigned char>(c)) == 0)
+      return fmt::format("unexpected character \"{}\" at position {}", c, at_ + 1);
+    return is_element(symbol) ? fmt::format("\"{0}\" at position {1} must stand in brackets, as [{0}]", symbol, at_ + 1)
+                              : fmt::format("\"{}\" at position {} is not an atom", symbol, at_ + 1);
   }
 
   Mistake scan_bracket_atom() {
@@ -173,6 +180,6 @@ std::size_t count_smiles_atoms(std::string_view text) {
   return atoms;
 }
 
-std::string explain_smiles_syntax(std::string_view text) { return Scanner(cut_at_space(text)).explain(); }
+std::optional<std::string> find_smiles_mistake(std::string_view text) { return Scanner(cut_at_space(text)).find_mistake(); }
 
 }  // namespace athanor::chemistry

@@ -15,7 +15,7 @@ std::optional<std::string> find_stray_byte(std::string_view text);
 /// Atoms written in the SMILES part of `text`, counted without parsing.
 std::size_t count_smiles_atoms(std::string_view text);
 
-/// The first mistake found in a text that RDKit has refused, with its 1-based position.
-std::string explain_smiles_syntax(std::string_view text);
+/// A sentence about the first mistake in a text that RDKit has refused, with its 1-based position, or nothing.
+std::optional<std::string> find_smiles_mistake(std::string_view text);
 
 }  // namespace athanor::chemistry

@@ -9,6 +9,8 @@
 #include <GraphMol/SmilesParse/SmilesParse.h>
 #include <GraphMol/SmilesParse/SmilesWrite.h>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <memory>
 
@@ -54,13 +56,45 @@ struct Steps {
   Body neutral;
 };
 
+std::size_t count_fragments(const RDKit::ROMol& molecule) {
+  std::vector<int> fragment_of_atom;
+  return RDKit::MolOps::getMolFrags(molecule, fragment_of_atom);
+}
+
 Steps apply_basic(const RDKit::ROMol& molecule) {
   Tools& tools = get_tools();
   Steps steps;
   steps.cleaned = clean_up(molecule, tools);
-  steps.largest.reset(tools.fragments.choose(*steps.cleaned));
+  // The chooser writes the SMILES of every fragment, which takes longer than all the rest.
+  const bool choose = count_fragments(*steps.cleaned) > 1;
+  steps.largest.reset(choose ? tools.fragments.choose(*steps.cleaned) : new RDKit::ROMol(*steps.cleaned));
   steps.neutral.reset(tools.uncharger.uncharge(*steps.largest));
   return steps;
+}
+
+// Whether the valence is one that no normalisation touches: the lowest one of the element, or that of a sulfone.
+bool has_plain_valence(const RDKit::Atom& atom) {
+  const int valence = static_cast<int>(atom.getTotalValence());
+  switch (atom.getAtomicNum()) {
+    case 6: return valence <= 4;
+    case 7: return valence <= 3;
+    case 8: return valence <= 2;
+    case 9:
+    case 17:
+    case 35:
+    case 53: return valence <= 1;
+    case 16: return valence <= 2 || (valence == 6 && atom.getTotalDegree() == 4);
+    default: return false;
+  }
+}
+
+// True where no step of the policy can match, which spares most organic molecules all of them: every pattern of RDKit
+// 2022.09's metal, normalisation, acid-base and charge tables asks for a charge, a lone atom, a metal, or a nitrogen,
+// phosphorus or sulfur beyond its lowest valence other than a sulfone. A test compares this with the full way.
+bool is_plain(const RDKit::ROMol& molecule) {
+  for (const RDKit::Atom* atom : molecule.atoms())
+    if (atom->getFormalCharge() != 0 || atom->getDegree() == 0 || !has_plain_valence(*atom)) return false;
+  return count_fragments(molecule) == 1;
 }
 
 // RDKit's canonical SMILES may be written otherwise once it is read back. This follows it to a fixed point; where the
@@ -70,7 +104,7 @@ std::string stabilize(std::string smiles) {
   std::vector<std::string> seen;
   while (seen.size() < max_rounds) {
     const std::unique_ptr<RDKit::RWMol> body(RDKit::SmilesToMol(smiles, RDKit::SmilesParserParams{}));
-    if (!body) fail(ErrorCode::internal, "RDKit cannot read back its own SMILES {}", smiles);
+    if (!body) fail(ErrorCode::internal, "{} cannot be read back", smiles);
     std::string again = RDKit::MolToSmiles(*body);
     if (again == smiles) return smiles;
     seen.push_back(std::move(smiles));
@@ -80,11 +114,18 @@ std::string stabilize(std::string smiles) {
   return smiles;
 }
 
-std::string describe_change(const std::string& input, const Steps& steps) {
+Issue make_failure(std::string_view reason, std::string_view written) {
+  return Issue{0, "invalid", "standardize_failed", fmt::format("the standardised form is not a sound molecule: {}", reason),
+               std::string(written), {}};
+}
+
+std::string describe_change(const RDKit::ROMol& molecule, const std::string& input, const Steps& steps) {
   std::vector<std::string> parts;
-  const std::string cleaned = RDKit::MolToSmiles(*steps.cleaned);
   const std::string largest = RDKit::MolToSmiles(*steps.largest);
-  if (cleaned != input) parts.emplace_back("functional groups and metal bonds normalised");
+  if (count_fragments(*steps.cleaned) > count_fragments(molecule))
+    parts.emplace_back("metal bonds broken");
+  else if (RDKit::MolToSmiles(*steps.cleaned) != input)
+    parts.emplace_back("functional groups or charges normalised");
   if (steps.largest->getNumAtoms() != steps.cleaned->getNumAtoms()) parts.emplace_back("largest fragment kept");
   if (RDKit::MolToSmiles(*steps.neutral) != largest) parts.emplace_back("neutralised");
   return join_text(parts, "; ");
@@ -126,16 +167,20 @@ Result<StandardMolecule> standardize_molecule(const Molecule& molecule, std::str
       result.key = make_stable(input);
       return result;
     }
+    if (is_plain(molecule.body())) {
+      result.key = result.smiles = make_stable(input);
+      return result;
+    }
     const Steps steps = apply_basic(molecule.body());
     const std::string output = RDKit::MolToSmiles(*steps.neutral);
     result.key = result.smiles = output == input ? make_stable(output) : stabilize(output);
     result.changed = output != input && result.key != stabilize(input);
-    if (result.changed) result.change = describe_change(input, steps);
+    if (result.changed) result.change = describe_change(molecule.body(), input, steps);
     return result;
   } catch (const Error& error) {
-    return Issue{0, "invalid", "standardize_failed", error.what(), std::string(written), {}};
+    return make_failure(error.what(), written);
   } catch (...) {
-    return make_issue_of_current_exception("standardize", written);
+    return make_failure(make_issue_of_current_exception("standardize", written).message, written);
   }
 }
 

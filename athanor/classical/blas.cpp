@@ -9,8 +9,9 @@
 
 // The Fortran interface, which every BLAS and LAPACK offers under the same names.
 extern "C" {
-void dgemm_(const char* transpose_a, const char* transpose_b, const int* m, const int* n, const int* k, const double* alpha,
-            const double* a, const int* lda, const double* b, const int* ldb, const double* beta, double* c, const int* ldc);
+void dgemm_(const char* transpose_a, const char* transpose_b, const int* m, const int* n, const int* k,
+            const double* alpha, const double* a, const int* lda, const double* b, const int* ldb, const double* beta,
+            double* c, const int* ldc);
 void dpotrf_(const char* triangle, const int* n, double* a, const int* lda, int* info);
 void dpotrs_(const char* triangle, const int* n, const int* count, const double* a, const int* lda, double* b,
              const int* ldb, int* info);
@@ -65,7 +66,8 @@ void accumulate_gram(const std::vector<double>& block, std::size_t depth, std::s
   });
 }
 
-bool solve_positive_definite(std::vector<double>& matrix, std::size_t size, std::vector<double>& right, std::size_t count) {
+bool solve_positive_definite(std::vector<double>& matrix, std::size_t size, std::vector<double>& right,
+                             std::size_t count) {
   const int n = static_cast<int>(size), columns = static_cast<int>(count);
   int info = 0;
   dpotrf_("U", &n, matrix.data(), &n, &info);

@@ -28,7 +28,8 @@ std::string describe_array(const std::vector<T>& values, const char* type) {
 
 }  // namespace
 
-BoosterData::BoosterData(const featurize::FeatureMatrix& vectors, std::span<const std::size_t> rows, std::span<const double> labels) {
+BoosterData::BoosterData(const featurize::FeatureMatrix& vectors, std::span<const std::size_t> rows,
+                         std::span<const double> labels) {
   std::vector<std::uint64_t> offsets{0};
   std::vector<std::uint32_t> columns;
   std::vector<float> values;
@@ -43,7 +44,8 @@ BoosterData::BoosterData(const featurize::FeatureMatrix& vectors, std::span<cons
   }
   check(XGBSetGlobalConfig(R"({"verbosity":0})"));
   check(XGDMatrixCreateFromCSR(describe_array(offsets, "<u8").c_str(), describe_array(columns, "<u4").c_str(),
-                               describe_array(values, "<f4").c_str(), vectors.columns, R"({"missing":NaN,"nthread":1})", &handle_));
+                               describe_array(values, "<f4").c_str(), vectors.columns, R"({"missing":NaN,"nthread":1})",
+                               &handle_));
   const std::vector<float> numbers(labels.begin(), labels.end());
   const int status = XGDMatrixSetFloatInfo(handle_, "label", numbers.data(), numbers.size());
   if (status != 0) XGDMatrixFree(handle_);
@@ -92,7 +94,8 @@ std::vector<Tree> parse_booster_trees(const std::string& json, std::size_t count
   std::vector<Tree> trees;
   for (std::size_t t = 0; t < std::min<std::size_t>(count, stored.size()); ++t) {
     const auto& source = stored[t];
-    const auto left = source.at("left_children").get<std::vector<int>>(), right = source.at("right_children").get<std::vector<int>>();
+    const auto left = source.at("left_children").get<std::vector<int>>(),
+               right = source.at("right_children").get<std::vector<int>>();
     const auto columns = source.at("split_indices").get<std::vector<std::size_t>>();
     const auto numbers = source.at("split_conditions").get<std::vector<float>>();
     const auto absent_left = source.at("default_left").get<std::vector<int>>();

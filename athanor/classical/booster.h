@@ -15,7 +15,8 @@ namespace athanor::classical {
 /// Rows of a feature matrix with labels, as XGBoost sees them: zeros are absent, one thread.
 class BoosterData {
  public:
-  BoosterData(const featurize::FeatureMatrix& vectors, std::span<const std::size_t> rows, std::span<const double> labels);
+  BoosterData(const featurize::FeatureMatrix& vectors, std::span<const std::size_t> rows,
+              std::span<const double> labels);
   ~BoosterData();
   BoosterData(const BoosterData&) = delete;
   BoosterData& operator=(const BoosterData&) = delete;
@@ -44,8 +45,8 @@ class Booster {
   const BoosterData* val_;
 };
 
-/// The first `count` trees of XGBoost's model text. Its "x < t, absent as said" becomes ours: "x <= the number before t, zero
-/// as said".
+/// The first `count` trees of XGBoost's model text. Its "x < t, absent as said" becomes ours: "x <= the number before
+/// t, zero as said".
 std::vector<Tree> parse_booster_trees(const std::string& json, std::size_t count);
 
 }  // namespace athanor::classical

@@ -32,7 +32,8 @@ const Catalog& classical_catalog() {
       make_entry<RidgeOptions>("ridge", "Linear regression with an L2 penalty, on standardised features.",
                                "10.1080/00401706.1970.10488634"),
       make_entry<LogisticOptions>("logistic", "Logistic regression with an L2 penalty, on standardised features.", ""),
-      make_entry<ForestOptions>("forest", "Random forest of fully grown trees on bootstrapped rows.", "10.1023/A:1010933404324"),
+      make_entry<ForestOptions>("forest", "Random forest of fully grown trees on bootstrapped rows.",
+                                "10.1023/A:1010933404324"),
       make_entry<BoostingOptions>("boosting", "Gradient-boosted trees (XGBoost), stopped early on the validation rows.",
                                   "10.1145/2939672.2939785"),
   };

@@ -17,7 +17,7 @@ namespace {
 
 GrowerSettings make_settings(const ForestOptions& options, data::TaskType task, std::size_t columns) {
   const auto p = static_cast<double>(columns);
-  const double wanted = options.max_features               ? *options.max_features * p
+  const double wanted = options.max_features             ? *options.max_features * p
                         : task == data::TaskType::binary ? std::sqrt(p)
                                                          : p / 3;
   GrowerSettings settings;
@@ -28,13 +28,15 @@ GrowerSettings make_settings(const ForestOptions& options, data::TaskType task, 
 }
 
 /// How often each training row is in a tree; `known` are the rows with a value.
-std::vector<std::uint32_t> draw_weights(const std::vector<std::uint32_t>& known, std::size_t rows, bool bootstrap, Rng& rng) {
+std::vector<std::uint32_t> draw_weights(const std::vector<std::uint32_t>& known, std::size_t rows, bool bootstrap,
+                                        Rng& rng) {
   std::vector<std::uint32_t> weights(rows);
   for (std::size_t i = 0; i < known.size(); ++i) ++weights[bootstrap ? known[rng.below(known.size())] : known[i]];
   return weights;
 }
 
-/// The target's values in the order of `rows`; regression values are centred, so that single precision suffices in leaves.
+/// The target's values in the order of `rows`; regression values are centred, so that single precision suffices in
+/// leaves.
 struct CentredTarget {
   std::vector<std::uint32_t> known;
   std::vector<double> values;
@@ -66,12 +68,14 @@ std::unique_ptr<Model> fit_forest(const ForestOptions& options, const FitRequest
     fitted[t].offset = centred[t].offset;
     fitted[t].scale = 1 / static_cast<double>(num_trees);
   }
+  FitSteps steps("forest", request, targets.size() * num_trees, "tree");
   parallel_for(targets.size() * num_trees, request.threads, [&](std::size_t index) {
     const std::size_t t = index / num_trees, tree = index % num_trees;
     Rng rng(Rng::derive_seed(Rng::derive_seed(request.seed, t), tree));
     const auto weights = draw_weights(centred[t].known, columns.num_rows(), options.bootstrap, rng);
     const GrowerSettings settings = make_settings(options, targets[t].task, columns.total_columns());
     fitted[t].trees[tree] = TreeGrower(columns, settings, centred[t].values, weights, rng.next()).grow();
+    steps.advance();
   });
   return std::make_unique<TreesModel>(request.vectors->columns, std::move(fitted));
 }

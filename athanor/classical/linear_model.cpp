@@ -34,8 +34,8 @@ LinearModel::LinearModel(const bundle::Member& member, std::size_t num_targets) 
   bias_.assign(bias.begin(), bias.end());
 }
 
-void LinearModel::set_target(std::size_t target, std::span<const double> weights, double bias, std::span<const double> mean,
-                             std::span<const double> scale) {
+void LinearModel::set_target(std::size_t target, std::span<const double> weights, double bias,
+                             std::span<const double> mean, std::span<const double> scale) {
   bias_[target] = bias;
   for (std::size_t c = 0; c < columns_; ++c) {
     const double weight = weights[c] / scale[c];

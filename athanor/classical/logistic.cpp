@@ -24,7 +24,8 @@ constexpr double dense_share = 0.5;
 class SparseRows {
  public:
   SparseRows(const featurize::FeatureMatrix& vectors, std::span<const std::size_t> rows)
-      : scaler_(data::StandardScaler::fit(std::span<const float>(vectors.values), vectors.columns, rows)), shift_(vectors.columns) {
+      : scaler_(data::StandardScaler::fit(std::span<const float>(vectors.values), vectors.columns, rows)),
+        shift_(vectors.columns) {
     std::vector<std::size_t> nonzero(vectors.columns);
     for (const std::size_t row : rows)
       for (std::size_t c = 0; c < vectors.columns; ++c) nonzero[c] += vectors.row(row)[c] != 0;
@@ -78,7 +79,8 @@ class SparseRows {
 /// log(1 + exp(x)) without overflow
 double softplus(double x) { return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x)); }
 
-void fit_target(const LogisticOptions& options, const featurize::FeatureMatrix& vectors, const TargetRows& target, LinearModel& model) {
+void fit_target(const LogisticOptions& options, const featurize::FeatureMatrix& vectors, const TargetRows& target,
+                LinearModel& model) {
   const SparseRows x(vectors, target.train);
   const std::size_t columns = x.columns(), rows = target.train.size();
   std::vector<double> margins(rows), factors(rows);
@@ -111,9 +113,13 @@ void fit_target(const LogisticOptions& options, const featurize::FeatureMatrix& 
 std::unique_ptr<Model> fit_logistic(const LogisticOptions& options, const FitRequest& request) {
   require_task("logistic", request, data::TaskType::binary, "\"ridge\", \"forest\" or \"boosting\"");
   const std::vector<TargetRows> targets = check_request("logistic", request);
-  auto model = std::make_unique<LinearModel>(request.vectors->columns, std::vector<Link>(targets.size(), Link::logistic));
-  parallel_for(targets.size(), request.threads,
-               [&](std::size_t t) { fit_target(options, *request.vectors, targets[t], *model); });
+  auto model =
+      std::make_unique<LinearModel>(request.vectors->columns, std::vector<Link>(targets.size(), Link::logistic));
+  FitSteps steps("logistic", request, targets.size(), "target");
+  parallel_for(targets.size(), request.threads, [&](std::size_t t) {
+    fit_target(options, *request.vectors, targets[t], *model);
+    steps.advance();
+  });
   return model;
 }
 

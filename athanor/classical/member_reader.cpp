@@ -33,13 +33,15 @@ std::vector<Link> MemberReader::links(std::size_t num_targets) const {
   return links;
 }
 
-const Tensor& MemberReader::checked(const std::string& name, DType dtype, const std::vector<std::int64_t>& shape) const {
+const Tensor& MemberReader::checked(const std::string& name, DType dtype,
+                                    const std::vector<std::int64_t>& shape) const {
   const auto found = member_.tensors.find(name);
   if (found == member_.tensors.end()) reject(fmt::format("tensor \"{}\" is missing", name));
   const Tensor& tensor = found->second;
   if (tensor.dtype != dtype) reject(fmt::format("tensor \"{}\" has another number type than expected", name));
   bool fits = tensor.shape.size() == shape.size();
-  for (std::size_t i = 0; fits && i < shape.size(); ++i) fits = shape[i] < 0 ? tensor.shape[i] >= 0 : tensor.shape[i] == shape[i];
+  for (std::size_t i = 0; fits && i < shape.size(); ++i)
+    fits = shape[i] < 0 ? tensor.shape[i] >= 0 : tensor.shape[i] == shape[i];
   if (!fits || tensor.bytes.size() != tensor.count() * dtype_bytes(dtype))
     reject(fmt::format("tensor \"{}\" has another shape than expected", name));
   return tensor;
@@ -54,9 +56,12 @@ std::span<const T> MemberReader::tensor(const std::string& name, const std::vect
   return values;
 }
 
-template std::span<const std::int32_t> MemberReader::tensor<std::int32_t>(const std::string&, const std::vector<std::int64_t>&) const;
-template std::span<const std::int64_t> MemberReader::tensor<std::int64_t>(const std::string&, const std::vector<std::int64_t>&) const;
+template std::span<const std::int32_t> MemberReader::tensor<std::int32_t>(const std::string&,
+                                                                          const std::vector<std::int64_t>&) const;
+template std::span<const std::int64_t> MemberReader::tensor<std::int64_t>(const std::string&,
+                                                                          const std::vector<std::int64_t>&) const;
 template std::span<const float> MemberReader::tensor<float>(const std::string&, const std::vector<std::int64_t>&) const;
-template std::span<const double> MemberReader::tensor<double>(const std::string&, const std::vector<std::int64_t>&) const;
+template std::span<const double> MemberReader::tensor<double>(const std::string&,
+                                                              const std::vector<std::int64_t>&) const;
 
 }  // namespace athanor::classical

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <span>
+#include <string>
 
 #include "athanor/bundle/bundle.h"
 #include "athanor/core/catalog.h"
@@ -20,10 +21,12 @@ struct FitRequest {
   const featurize::FeatureMatrix* vectors = nullptr;
   std::span<const data::Target> targets;
   std::span<const double> values;
-  std::span<const std::size_t> train;   ///< rows to fit
-  std::span<const std::size_t> val;     ///< rows for early stopping, may be empty
+  std::span<const std::size_t> train;  ///< rows to fit
+  std::span<const std::size_t> val;    ///< rows for early stopping, may be empty
   std::uint64_t seed = 0;
   std::size_t threads = 1;
+  Progress* progress = nullptr;  ///< told of trees and targets as they are finished, asked for cancellation
+  std::string stage;             ///< for progress, such as "baseline forest"; "" = the model's name
 };
 
 /// A fitted model: one regressor or classifier per target inside. Same seed, same bits at any number of threads.
@@ -37,7 +40,8 @@ class Model {
 };
 
 /// Fits the catalogue model `name` with `options` (JSON, checked). ridge fits only regression targets and logistic only
-/// binary ones; Error(invalid_options) says which to use instead. A target with one class in training: Error(invalid_input).
+/// binary ones; Error(invalid_options) says which to use instead. A target with one class in training:
+/// Error(invalid_input).
 std::unique_ptr<Model> fit_model(const std::string& name, const nlohmann::json& options, const FitRequest& request);
 std::unique_ptr<Model> load_model(const bundle::Member& member, std::size_t num_targets);
 

@@ -3,11 +3,15 @@
 namespace athanor::classical {
 
 void RidgeOptions::fields(FieldList& list) {
-  list.add("alpha", &alpha, "Strength of the L2 penalty on the weights of standardised features.").range(1e-6, 1e12).search();
+  list.add("alpha", &alpha, "Strength of the L2 penalty on the weights of standardised features.")
+      .range(1e-6, 1e12)
+      .search();
 }
 
 void LogisticOptions::fields(FieldList& list) {
-  list.add("c", &c, "Inverse strength of the L2 penalty on the weights of standardised features.").range(1e-9, 1e6).search();
+  list.add("c", &c, "Inverse strength of the L2 penalty on the weights of standardised features.")
+      .range(1e-9, 1e6)
+      .search();
 }
 
 void ForestOptions::fields(FieldList& list) {
@@ -23,9 +27,12 @@ void ForestOptions::fields(FieldList& list) {
 
 void BoostingOptions::fields(FieldList& list) {
   list.add("trees", &trees, "Number of trees at most.").range(1, 100000).also({"n_estimators"});
-  list.add("learning_rate", &learning_rate, "Factor on the step of each tree.").range(1e-6, 1).search();
+  list.add("shrinkage", &shrinkage, "Factor on the step of each tree.").range(1e-6, 1).also({"eta"}).search();
   list.add("max_depth", &max_depth, "Most splits from the root to a leaf.").range(1, 30).search();
-  list.add("row_share", &row_share, "Share of the rows drawn for each tree.").range(0.01, 1).also({"subsample"}).search();
+  list.add("row_share", &row_share, "Share of the rows drawn for each tree.")
+      .range(0.01, 1)
+      .also({"subsample"})
+      .search();
   list.add("column_share", &column_share, "Share of the features drawn for each tree.")
       .range(0.001, 1)
       .also({"colsample_bytree"})
@@ -34,7 +41,7 @@ void BoostingOptions::fields(FieldList& list) {
       .range(0, 1e9)
       .search();
   list.add("l2", &l2, "Strength of the L2 penalty on the leaf values.").range(0, 1e9).also({"reg_lambda"}).search();
-  list.add("patience", &patience,
+  list.add("tree_patience", &tree_patience,
            "Stop after this many trees without a better validation loss and keep the best; 0 = never stop early.")
       .range(0, 100000);
 }

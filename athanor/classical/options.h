@@ -22,20 +22,20 @@ struct ForestOptions : Options {
   std::int64_t trees = 500;
   std::optional<double> max_features;  ///< share of the columns; absent: a third (regression), square root (classes)
   std::int64_t min_leaf = 1;
-  std::int64_t max_depth = 0;          ///< 0 = no limit
+  std::int64_t max_depth = 0;  ///< 0 = no limit
   bool bootstrap = true;
   void fields(FieldList& list) override;
 };
 
 struct BoostingOptions : Options {
   std::int64_t trees = 500;
-  double learning_rate = 0.05;
+  double shrinkage = 0.05;
   std::int64_t max_depth = 6;
   double row_share = 0.8;
   double column_share = 0.5;
   double min_child_weight = 1;
   double l2 = 1;
-  std::int64_t patience = 50;          ///< rounds without a better validation loss before stopping; 0 = never
+  std::int64_t tree_patience = 50;  ///< rounds without a better validation loss before stopping; 0 = never
   void fields(FieldList& list) override;
 };
 

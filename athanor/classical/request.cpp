@@ -12,7 +12,8 @@ void check_sizes(const std::string& model, const FitRequest& request) {
   const featurize::FeatureMatrix& x = *request.vectors;
   if (request.targets.empty()) fail(ErrorCode::invalid_input, "There is no target to fit");
   if (request.train.empty()) fail(ErrorCode::invalid_input, "There are no training rows");
-  if (x.columns > 0x3fffffff) fail(ErrorCode::too_large, "{} feature columns are more than model \"{}\" can take", x.columns, model);
+  if (x.columns > 0x3fffffff)
+    fail(ErrorCode::too_large, "{} feature columns are more than model \"{}\" can take", x.columns, model);
   if (x.values.size() != x.rows * x.columns || request.values.size() != x.rows * request.targets.size())
     fail(ErrorCode::internal, "sizes of features and target values contradict each other");
   for (const auto& rows : {request.train, request.val})
@@ -35,8 +36,8 @@ void check_values(const data::Target& target, const std::vector<double>& values)
   for (const double value : values) {
     if (!std::isfinite(value)) fail(ErrorCode::invalid_input, "Target \"{}\": a value is infinite", target.name);
     if (binary && value != 0 && value != 1)
-      fail(ErrorCode::invalid_input, "Target \"{}\": binary classification needs the values 0 and 1, found {}", target.name,
-           format_number(value));
+      fail(ErrorCode::invalid_input, "Target \"{}\": binary classification needs the values 0 and 1, found {}",
+           target.name, format_number(value));
   }
 }
 
@@ -46,10 +47,10 @@ void check_variety(const data::Target& target, const std::vector<double>& values
   const std::string rows = format_count(values.size(), "training row");
   const std::string value = format_number(values[0]);
   if (target.task == data::TaskType::binary)
-    fail(ErrorCode::invalid_input, "Target \"{}\" has one class in training ({} in {}); both classes are needed", target.name,
-         value, rows);
-  fail(ErrorCode::invalid_input, "Target \"{}\" is constant in training ({} in {}); there is nothing to learn", target.name,
-       value, rows);
+    fail(ErrorCode::invalid_input, "Target \"{}\" has one class in training ({} in {}); both classes are needed",
+         target.name, value, rows);
+  fail(ErrorCode::invalid_input, "Target \"{}\" is constant in training ({} in {}); there is nothing to learn",
+       target.name, value, rows);
 }
 
 }  // namespace
@@ -63,7 +64,8 @@ std::vector<TargetRows> check_request(const std::string& model, const FitRequest
     TargetRows& entry = result[t];
     entry.target = t;
     entry.task = request.targets[t].task;
-    const auto collect = [&](std::span<const std::size_t> rows, std::vector<std::size_t>& kept, std::vector<double>& values) {
+    const auto collect = [&](std::span<const std::size_t> rows, std::vector<std::size_t>& kept,
+                             std::vector<double>& values) {
       for (const std::size_t row : rows) {
         const double value = request.values[row * num_targets + t];
         if (std::isnan(value)) continue;
@@ -79,7 +81,24 @@ std::vector<TargetRows> check_request(const std::string& model, const FitRequest
   return result;
 }
 
-void require_task(const std::string& model, const FitRequest& request, data::TaskType task, const std::string& alternative) {
+FitSteps::FitSteps(const std::string& model, const FitRequest& request, std::size_t total, const std::string& unit)
+    : progress_(request.progress) {
+  if (progress_) progress_->begin(request.stage.empty() ? model : request.stage, total, unit);
+}
+
+FitSteps::~FitSteps() {
+  if (progress_) progress_->end();
+}
+
+void FitSteps::advance(std::size_t count) {
+  const std::size_t done = done_ += count;
+  if (!progress_) return;
+  progress_->update(done);
+  if (progress_->cancelled()) fail(ErrorCode::cancelled, "Training was cancelled");
+}
+
+void require_task(const std::string& model, const FitRequest& request, data::TaskType task,
+                  const std::string& alternative) {
   for (const data::Target& target : request.targets)
     if (target.task != task)
       fail(ErrorCode::invalid_options, "Model \"{}\" fits {} targets only, and \"{}\" is a {} target; use {}", model,

@@ -20,7 +20,9 @@ constexpr std::size_t block_depth = 512;
 class StandardizedRows {
  public:
   StandardizedRows(const featurize::FeatureMatrix& vectors, std::span<const std::size_t> rows)
-      : vectors_(vectors), rows_(rows), scaler_(data::StandardScaler::fit(std::span<const float>(vectors.values), vectors.columns, rows)) {}
+      : vectors_(vectors),
+        rows_(rows),
+        scaler_(data::StandardScaler::fit(std::span<const float>(vectors.values), vectors.columns, rows)) {}
 
   std::size_t rows() const { return rows_.size(); }
   std::size_t columns() const { return vectors_.columns; }
@@ -52,7 +54,8 @@ std::vector<double> compute_system(const StandardizedRows& x, bool primal, doubl
 }
 
 /// [count, columns] = `coefficients` [count, rows] times X.
-std::vector<double> multiply_by_rows(const StandardizedRows& x, const std::vector<double>& coefficients, std::size_t count) {
+std::vector<double> multiply_by_rows(const StandardizedRows& x, const std::vector<double>& coefficients,
+                                     std::size_t count) {
   std::vector<double> result(count * x.columns()), row(x.columns());
   for (std::size_t i = 0; i < x.rows(); ++i) {
     for (std::size_t c = 0; c < row.size(); ++c) row[c] = x.value(i, c);
@@ -66,13 +69,15 @@ std::vector<double> multiply_by_rows(const StandardizedRows& x, const std::vecto
 }
 
 /// Targets known on the same rows share one matrix.
-void fit_group(const RidgeOptions& options, const FitRequest& request, const std::vector<const TargetRows*>& group, LinearModel& model) {
+void fit_group(const RidgeOptions& options, const FitRequest& request, const std::vector<const TargetRows*>& group,
+               LinearModel& model) {
   const StandardizedRows x(*request.vectors, group[0]->train);
   const bool primal = x.columns() <= x.rows();
   const std::size_t size = std::min(x.columns(), x.rows());
   if (size > max_system)
-    fail(ErrorCode::too_large, "Ridge on {} rows and {} feature columns needs too much memory; use fewer columns (at most {})",
-         x.rows(), x.columns(), max_system);
+    fail(ErrorCode::too_large,
+         "Ridge on {} rows and {} feature columns needs too much memory; use fewer columns (at most {})", x.rows(),
+         x.columns(), max_system);
   std::vector<double> means, centred;
   for (const TargetRows* target : group) {
     const auto& y = target->train_values;
@@ -86,8 +91,8 @@ void fit_group(const RidgeOptions& options, const FitRequest& request, const std
          format_number(100 * options.alpha));
   const std::vector<double> weights = primal ? right : multiply_by_rows(x, right, group.size());
   for (std::size_t t = 0; t < group.size(); ++t)
-    model.set_target(group[t]->target, std::span(weights).subspan(t * x.columns(), x.columns()), means[t], x.scaler().mean,
-                     x.scaler().scale);
+    model.set_target(group[t]->target, std::span(weights).subspan(t * x.columns(), x.columns()), means[t],
+                     x.scaler().mean, x.scaler().scale);
 }
 
 }  // namespace
@@ -98,8 +103,13 @@ std::unique_ptr<Model> fit_ridge(const RidgeOptions& options, const FitRequest& 
   std::map<std::vector<std::size_t>, std::vector<const TargetRows*>> groups;
   for (const TargetRows& target : targets) groups[target.train].push_back(&target);
   const SingleBlasThread single;
-  auto model = std::make_unique<LinearModel>(request.vectors->columns, std::vector<Link>(targets.size(), Link::identity));
-  for (const auto& [rows, group] : groups) fit_group(options, request, group, *model);
+  auto model =
+      std::make_unique<LinearModel>(request.vectors->columns, std::vector<Link>(targets.size(), Link::identity));
+  FitSteps steps("ridge", request, targets.size(), "target");
+  for (const auto& [rows, group] : groups) {
+    fit_group(options, request, group, *model);
+    steps.advance(group.size());
+  }
   return model;
 }
 

@@ -25,7 +25,8 @@ void TrainingColumns::find_columns() {
     const std::size_t count = std::min(columns_per_pass, vectors_.columns - first);
     for (auto& values : pass) values.clear();
     for (const std::size_t row : source_rows_)
-      for (std::size_t c = 0; c < count; ++c) pass[c].push_back(vectors_.values[row * vectors_.columns + first + c] + 0.0F);
+      for (std::size_t c = 0; c < count; ++c)
+        pass[c].push_back(vectors_.values[row * vectors_.columns + first + c] + 0.0F);
     for (std::size_t c = 0; c < count; ++c) {
       std::vector<float>& values = pass[c];
       const auto zeros = static_cast<std::size_t>(std::count(values.begin(), values.end(), 0.0F));
@@ -39,7 +40,8 @@ void TrainingColumns::find_columns() {
       column.source = static_cast<std::uint32_t>(first + c);
       column.first_level = static_cast<std::uint32_t>(levels.size());
       column.num_levels = static_cast<std::uint32_t>(values.size());
-      column.zero_code = static_cast<std::uint32_t>(std::lower_bound(values.begin(), values.end(), 0.0F) - values.begin());
+      column.zero_code =
+          static_cast<std::uint32_t>(std::lower_bound(values.begin(), values.end(), 0.0F) - values.begin());
       levels.insert(levels.end(), values.begin(), values.end());
       (sparse ? columns_ : dense).push_back(column);
     }

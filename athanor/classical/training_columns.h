@@ -9,15 +9,15 @@
 
 namespace athanor::classical {
 
-/// Columns that are mostly zero and have few distinct values (fingerprints) are kept as sparse rows, all other columns that
-/// vary as full columns of codes. Constant columns are left out. Nothing is binned: codes stand for exact values.
+/// Columns that are mostly zero and have few distinct values (fingerprints) are kept as sparse rows, all other columns
+/// that vary as full columns of codes. Constant columns are left out. Nothing is binned: codes stand for exact values.
 class TrainingColumns {
  public:
   struct Column {
-    std::uint32_t source = 0;        ///< column of the FeatureMatrix
-    std::uint32_t first_level = 0;   ///< into `levels`
+    std::uint32_t source = 0;       ///< column of the FeatureMatrix
+    std::uint32_t first_level = 0;  ///< into `levels`
     std::uint32_t num_levels = 0;
-    std::uint32_t zero_code = 0;     ///< sparse columns only
+    std::uint32_t zero_code = 0;  ///< sparse columns only
   };
   struct Entry {
     std::uint32_t column;  ///< index of a sparse column
@@ -53,10 +53,10 @@ class TrainingColumns {
   std::vector<std::size_t> source_rows_;
   std::size_t num_rows_ = 0, num_sparse_ = 0, num_sparse_levels_ = 0;
   std::vector<Column> columns_;
-  std::vector<float> levels_;          ///< distinct values, ascending in each column
-  std::vector<std::size_t> offsets_;   ///< [rows + 1] into `entries_`
+  std::vector<float> levels_;         ///< distinct values, ascending in each column
+  std::vector<std::size_t> offsets_;  ///< [rows + 1] into `entries_`
   std::vector<Entry> entries_;
-  std::vector<std::uint32_t> codes_;   ///< [columns that are not sparse, rows]
+  std::vector<std::uint32_t> codes_;  ///< [columns that are not sparse, rows]
 };
 
 }  // namespace athanor::classical

@@ -28,7 +28,8 @@ struct Tree {
 /// Many trees, ready to be evaluated.
 class TreeEnsemble {
  public:
-  /// Adds a tree. Returns false, and adds nothing, when the arrays are not one whole tree or a column is not below `columns`.
+  /// Adds a tree. Returns false, and adds nothing, when the arrays are not one whole tree or a column is not below
+  /// `columns`.
   bool add(std::span<const std::int32_t> splits, std::span<const float> numbers, std::size_t columns);
 
   std::size_t size() const { return ends_.size(); }

@@ -7,7 +7,7 @@ namespace {
 
 /// Gains that differ by rounding only count as equal, so that the draw decides between equivalent splits.
 constexpr double tie_tolerance = 1e-10;
-/// Levels are counted into an array when the node has at least this share of rows per level, else they are sorted.
+/// Up to this many levels per row of a node they are counted into an array, beyond it the rows are sorted by level.
 constexpr std::size_t max_levels_per_row = 4;
 
 /// A number t with low <= t < high, near the middle.
@@ -20,8 +20,13 @@ float find_threshold(float low, float high) {
 
 TreeGrower::TreeGrower(const TrainingColumns& columns, const GrowerSettings& settings, std::span<const double> values,
                        std::span<const std::uint32_t> weights, std::uint64_t seed)
-    : columns_(columns), settings_(settings), values_(values), weights_(weights), rng_(seed),
-      sparse_bins_(columns.num_sparse_levels()), touches_(columns.num_sparse()) {
+    : columns_(columns),
+      settings_(settings),
+      values_(values),
+      weights_(weights),
+      rng_(seed),
+      sparse_bins_(columns.num_sparse_levels()),
+      touches_(columns.num_sparse()) {
   for (std::uint32_t row = 0; row < columns.num_rows(); ++row)
     if (weights[row] > 0) order_.push_back(row);
   right_.resize(order_.size());
@@ -49,8 +54,8 @@ void TreeGrower::visit(const Pending& node, Tree& tree) {
     total_.add(bin_of(row));
     pure &= values_[row] == values_[rows[0]];
   }
-  const bool splittable = !pure && rows.size() >= 2 * settings_.min_leaf &&
-                          (settings_.max_depth == 0 || node.depth < settings_.max_depth);
+  const bool splittable =
+      !pure && rows.size() >= 2 * settings_.min_leaf && (settings_.max_depth == 0 || node.depth < settings_.max_depth);
   const Split split = splittable ? find_split(rows) : Split{};
   if (!split.found()) {
     tree.add_leaf(pure ? static_cast<float>(values_[rows[0]]) : static_cast<float>(total_.sum / total_.weight));
@@ -111,8 +116,8 @@ void TreeGrower::clear_sparse() {
   }
 }
 
-/// How many of the first `candidates` columns a draw of `features_per_split` out of all columns hits. Columns beyond them are
-/// constant at this node: drawing one finds nothing but uses up a draw.
+/// How many of the first `candidates` columns a draw of `features_per_split` out of all columns hits. Columns beyond
+/// them are constant at this node: drawing one finds nothing but uses up a draw.
 std::size_t TreeGrower::count_drawn(std::size_t candidates) {
   const std::size_t total = columns_.total_columns();
   std::size_t hits = 0;
@@ -170,13 +175,17 @@ void TreeGrower::scan(std::uint32_t c, Split& best) const {
     if (left.rows >= settings_.min_leaf && right.rows >= settings_.min_leaf) {
       const double gain = left.sum * left.sum / left.weight + right.sum * right.sum / right.weight;
       if (gain > best.gain * (1 + tie_tolerance) || !best.found())
-        best = {gain, c, find_threshold(columns_.level(column, scanned_[i - 1].first), columns_.level(column, scanned_[i].first))};
+        best = {
+            gain, c,
+            find_threshold(columns_.level(column, scanned_[i - 1].first), columns_.level(column, scanned_[i].first))};
     }
     left.add(scanned_[i].second);
   }
 }
 
 /// Uniform in [0, limit) by one product; the bias (limit / 2^32) is far below what any forest can show.
-std::size_t TreeGrower::below(std::size_t limit) { return static_cast<std::size_t>(((rng_.next() >> 32) * limit) >> 32); }
+std::size_t TreeGrower::below(std::size_t limit) {
+  return static_cast<std::size_t>(((rng_.next() >> 32) * limit) >> 32);
+}
 
 }  // namespace athanor::classical

@@ -1,4 +1,4 @@
-// Grows one decision tree by exact search, as scikit-learn's best-first splitter does for a forest.
+// Grows one decision tree by exact search, as scikit-learn's forests do.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,8 @@ struct GrowerSettings {
 };
 
 /// A split minimises the squared error of the values, which for labels 0 and 1 is the Gini impurity. At each node
-/// `features_per_split` of all columns are drawn without replacement; when they are all constant there, more are drawn until
-/// one is not. Ties between splits are broken by the order of the draw.
+/// `features_per_split` of all columns are drawn without replacement; when they are all constant there, more are drawn
+/// until one is not. Ties between splits are broken by the order of the draw.
 class TreeGrower {
  public:
   /// `values` and `weights` are per training row; rows of weight 0 are not in the tree.
@@ -69,14 +69,14 @@ class TreeGrower {
   std::span<const std::uint32_t> weights_;
   Rng rng_;
 
-  std::vector<std::uint32_t> order_, right_;   ///< rows, those of a node side by side; scratch of the partition
+  std::vector<std::uint32_t> order_, right_;  ///< rows, those of a node side by side; scratch of the partition
   std::vector<Pending> pending_;
-  Bin total_;                                  ///< of the present node
-  std::vector<Bin> sparse_bins_;               ///< by level, all zero between nodes
-  std::vector<Touch> touches_;                 ///< per sparse column, cleared between nodes
+  Bin total_;                     ///< of the present node
+  std::vector<Bin> sparse_bins_;  ///< by level, all zero between nodes
+  std::vector<Touch> touches_;    ///< per sparse column, cleared between nodes
   std::vector<std::uint32_t> touched_, candidates_;
-  std::vector<Bin> dense_bins_;                ///< by level of one column
-  std::vector<std::uint64_t> keys_;            ///< code and row, for sorting small nodes
+  std::vector<Bin> dense_bins_;                         ///< by level of one column
+  std::vector<std::uint64_t> keys_;                     ///< code and row, for sorting small nodes
   std::vector<std::pair<std::uint32_t, Bin>> scanned_;  ///< levels present at the node, ascending
 };
 

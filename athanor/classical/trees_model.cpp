@@ -40,7 +40,8 @@ TreesModel::TreesModel(const bundle::Member& member, std::size_t num_targets) {
   const auto numbers = reader.tensor<float>("numbers", {static_cast<std::int64_t>(splits.size())});
   std::size_t begin = 0;
   for (const std::int64_t nodes : reader.tensor<std::int64_t>("tree_nodes", {-1})) {
-    if (nodes < 1 || static_cast<std::uint64_t>(nodes) > splits.size() - begin) reader.reject("a tree ends beyond the nodes");
+    if (nodes < 1 || static_cast<std::uint64_t>(nodes) > splits.size() - begin)
+      reader.reject("a tree ends beyond the nodes");
     const auto count = static_cast<std::size_t>(nodes);
     if (!ensemble_.add(splits.subspan(begin, count), numbers.subspan(begin, count), columns_))
       reader.reject("a tree is not whole or splits on a column that does not exist");
@@ -49,7 +50,8 @@ TreesModel::TreesModel(const bundle::Member& member, std::size_t num_targets) {
   if (begin != splits.size()) reader.reject("there are nodes that belong to no tree");
   std::size_t trees = 0;
   for (const std::int64_t count : reader.tensor<std::int64_t>("target_trees", {targets})) {
-    if (count < 0 || static_cast<std::uint64_t>(count) > ensemble_.size() - trees) reader.reject("a target has more trees than there are");
+    if (count < 0 || static_cast<std::uint64_t>(count) > ensemble_.size() - trees)
+      reader.reject("a target has more trees than there are");
     tree_ends_.push_back(trees += static_cast<std::size_t>(count));
   }
   if (trees != ensemble_.size()) reader.reject("there are trees that belong to no target");
@@ -84,7 +86,9 @@ void TreesModel::save(bundle::Member& member) const {
   for (std::size_t t = 0; t < tree_ends_.size(); ++t)
     target_trees.push_back(static_cast<std::int64_t>(tree_ends_[t] - (t == 0 ? 0 : tree_ends_[t - 1])));
 
-  const auto length = [](const auto& values) { return std::vector<std::int64_t>{static_cast<std::int64_t>(values.size())}; };
+  const auto length = [](const auto& values) {
+    return std::vector<std::int64_t>{static_cast<std::int64_t>(values.size())};
+  };
   member.tensors["splits"] = Tensor::from<std::int32_t>(length(splits), splits);
   member.tensors["numbers"] = Tensor::from<float>(length(numbers), numbers);
   member.tensors["tree_nodes"] = Tensor::from<std::int64_t>(length(tree_nodes), tree_nodes);

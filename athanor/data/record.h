@@ -12,10 +12,11 @@
 
 namespace athanor::data {
 
-/// One data row. `cells` has one text per column; a row that could not be read as such carries an issue and has its
-/// cells padded or cut to the number of columns.
+/// One data row. `cells` has one text per column; a row that could not be read as such carries an issue (codes ragged_row,
+/// text_after_quote, zero_byte, or those of chemistry for an SDF block) and has its cells padded or cut to the number of
+/// columns. Cells are bytes as they stand in the file; bytes that are not UTF-8 are an issue of curation, where it matters.
 struct Record {
-  std::size_t row = 0;    ///< 0-based data row
+  std::size_t row = 0;    ///< 0-based data row; header, title and blank lines do not count. "row N" in messages is this number
   std::size_t line = 0;   ///< 1-based line of the file where the row begins
   std::vector<std::string> cells;
   std::optional<Issue> issue;
@@ -26,9 +27,12 @@ struct ReadOptions {
   std::string delimiter;   ///< "" = guessed among , ; tab | ; "tab" is accepted
 };
 
-/// Streams the rows of a CSV, TSV, .smi or SDF file, each also gzip-compressed.
+/// Streams the rows of a CSV, TSV, .smi or SDF file, each also gzip-compressed (told by content), in constant memory.
+/// CSV is RFC 4180 with any one-character delimiter, LF, CR LF or CR line ends and an optional byte order mark; white space
+/// around column names is taken off. Rows, lines and SDF blocks beyond 64 MiB are Error(too_large).
 /// .smi gives columns "smiles" and "name" (a title line is recognised); SDF gives "smiles", "name" and its properties
-/// (their names are collected in a first pass over the file).
+/// (their names are collected in a first pass over the file; a property "smiles" or "name" becomes "input_smiles",
+/// "input_name"; input that cannot be read twice is copied to a temporary file).
 class RecordReader {
  public:
   virtual ~RecordReader() = default;
@@ -42,7 +46,8 @@ class RecordReader {
   virtual std::string delimiter() const = 0;      ///< "," for formats without one
 };
 
-/// Opens a file, or standard input for "-". Errors: not_found; io when unreadable; invalid_input when empty.
+/// Opens a file, or standard input for "-". Errors: not_found with the nearest file name; io when unreadable; corrupt for
+/// damaged gzip data; invalid_input when empty, UTF-16 or with a header that is not UTF-8; unsupported for Excel and the like.
 std::unique_ptr<RecordReader> open_records(const std::string& path, const ReadOptions& options = {});
 
 /// A reader over rows given in memory (column "smiles"), so that text on the command line is treated as a file is.

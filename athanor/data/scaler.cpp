@@ -33,7 +33,8 @@ StandardScaler fit_scaler(std::span<const Number> values, std::size_t columns, s
     counts[c] += 1;
   });
   for (std::size_t c = 0; c < columns; ++c) scaler.mean[c] /= std::max(counts[c], 1.0);
-  for_each_value([&](std::size_t c, double value) { squares[c] += (value - scaler.mean[c]) * (value - scaler.mean[c]); });
+  for_each_value(
+      [&](std::size_t c, double value) { squares[c] += (value - scaler.mean[c]) * (value - scaler.mean[c]); });
   for (std::size_t c = 0; c < columns; ++c) {
     const double variance = squares[c] / std::max(counts[c], 1.0);
     if (!is_constant(variance, scaler.mean[c], counts[c])) scaler.scale[c] = std::sqrt(variance);
@@ -43,11 +44,13 @@ StandardScaler fit_scaler(std::span<const Number> values, std::size_t columns, s
 
 }  // namespace
 
-StandardScaler StandardScaler::fit(std::span<const double> values, std::size_t columns, std::span<const std::size_t> rows) {
+StandardScaler StandardScaler::fit(std::span<const double> values, std::size_t columns,
+                                   std::span<const std::size_t> rows) {
   return fit_scaler(values, columns, rows);
 }
 
-StandardScaler StandardScaler::fit(std::span<const float> values, std::size_t columns, std::span<const std::size_t> rows) {
+StandardScaler StandardScaler::fit(std::span<const float> values, std::size_t columns,
+                                   std::span<const std::size_t> rows) {
   return fit_scaler(values, columns, rows);
 }
 

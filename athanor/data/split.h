@@ -20,7 +20,7 @@ struct Split {
 
 struct SplitOptions : Options {
   std::string split = "random";                       ///< random, scaffold, kfold, scaffold_kfold
-  std::vector<double> split_sizes = {0.8, 0.1, 0.1};  ///< fractions, positive train, sum 1
+  std::vector<double> split_sizes = {0.8, 0.1, 0.1};  ///< fractions of train, val, test (two: train, test); sum 1 within 1e-6
   std::int64_t folds = 5;
   std::string splits_column;                          ///< column with train/val/test per row
   std::string splits_file;                            ///< splits.json
@@ -29,10 +29,14 @@ struct SplitOptions : Options {
 
 const Catalog& split_catalog();
 
-/// One Split per fold (one for random and scaffold). `kfold`: fold i tests, fold i+1 validates, the rest trains.
-/// Scaffold: Bemis-Murcko groups are never cut; groups larger than half of val or test go to train first, the others are
-/// shuffled by the seed and fill train, val, test in turn (chemprop 1's "balanced"). Errors: invalid_options for sizes;
-/// invalid_input when a part that was asked for would be empty.
+/// One Split per fold (one for random and scaffold), by the seed alone.
+/// Random: the shuffled records are cut at floor(n * train) and floor(n * (train + val)), as in chemprop 1.
+/// Scaffold: Bemis-Murcko groups are never cut (acyclic molecules are one group); groups larger than half of val or test come
+/// first, then the others, both shuffled by the seed; each goes to train if it fits there, else to val, else to test
+/// (chemprop 1.7.1's "balanced").
+/// `kfold`: fold i tests, fold i+1 validates, the rest trains. `scaffold_kfold`: the same, groups from the largest on go to
+/// the smallest fold. Errors: invalid_options for sizes and fewer than 3 folds; invalid_input when a part that was asked for
+/// would be empty.
 std::vector<Split> make_splits(const Dataset& dataset, const SplitOptions& options, std::uint64_t seed, std::size_t threads);
 
 /// Fold word per input row ("train", "val", "test", ""), from a column ("valid", "validation" are accepted) …

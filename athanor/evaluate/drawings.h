@@ -10,14 +10,12 @@
 
 namespace athanor::evaluate {
 
-/// Only shapes, text and their presentation attributes are kept, coordinates have at most one decimal, and black becomes
-/// currentColor, so that a drawing is small, harmless and follows the theme. Returns the inside of the <svg> element.
-std::string simplify_svg(std::string_view svg);
+/// A whole <svg> as a <symbol>: its content, view box and presentation; sizes, names and namespaces are left behind.
+std::string to_symbol(std::string_view svg, const std::string& id);
 
 class Drawings {
  public:
   explicit Drawings(const data::Dataset& dataset) : dataset_(dataset) {}
-  static constexpr int width_px = 220, height_px = 160;
 
   /// Draws the record if it is not drawn yet; false when its SMILES cannot be drawn.
   bool add(std::size_t record);

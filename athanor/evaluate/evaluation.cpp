@@ -14,12 +14,6 @@ namespace {
 
 constexpr std::uint64_t mean_label = 0x6d65616eULL, paired_label = 0x70616972ULL;
 
-/// Bootstrap rounds for a number of rows: large sets have narrow, well-determined intervals.
-int count_rounds(std::size_t rows) {
-  if (rows <= 10'000) return 1000;
-  return std::max(200, static_cast<int>(10'000'000 / rows));
-}
-
 void check_shape(std::size_t targets, std::size_t values, std::size_t predictions) {
   if (targets == 0) fail(ErrorCode::invalid_input, "there is no target to evaluate");
   if (values != predictions || values % targets != 0)
@@ -79,9 +73,7 @@ void add_means(ScoreTable& table, std::span<const data::Target> targets, const s
       std::vector<const TargetColumn*> defined;
       for (std::size_t t = 0; t < targets.size(); ++t)
         if (targets[t].task == task && table.at(targets[t].name).at(metric).score.value) defined.push_back(&columns[t]);
-      std::size_t rows = 0;
-      for (const TargetColumn* column : defined) rows = std::max(rows, column->rows.size());
-      mean.ci95 = compute_mean_interval(metric, defined, Rng::derive_seed(seed, mean_label), count_rounds(rows), threads);
+      mean.ci95 = compute_mean_interval(metric, defined, Rng::derive_seed(seed, mean_label), threads);
     }
     means.emplace(metric, std::move(mean));
   }
@@ -118,8 +110,7 @@ ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const
     cell.scored.score = metrics::compute_metric(cell.metric, column.truth, column.prediction);
     if (!cell.scored.score.value) return;
     cell.scored.ci95 = metrics::compute_bootstrap_interval(cell.metric, column.truth, column.prediction,
-                                                           derive_cell_seed(seed, cell.target, cell.index),
-                                                           count_rounds(column.rows.size()));
+                                                           derive_cell_seed(seed, cell.target, cell.index));
   });
   ScoreTable table;
   for (Cell& cell : cells) table[targets[cell.target].name].emplace(cell.metric, std::move(cell.scored));
@@ -163,8 +154,7 @@ ComparisonTable compare_models(std::span<const data::Target> targets, std::span<
     Comparison& comparison = comparisons[t];
     comparison.metric = main_metric(targets[t].task);
     comparison.n = truth.size();
-    comparison.test = metrics::compute_paired_test(comparison.metric, truth, a, b, derive_cell_seed(seed, t, paired_label),
-                                                   count_rounds(truth.size()));
+    comparison.test = metrics::compute_paired_test(comparison.metric, truth, a, b, derive_cell_seed(seed, t, paired_label));
     if (!comparison.test) {
       comparison.reason = metrics::compute_metric(comparison.metric, truth, a).reason;
       if (comparison.reason.empty()) comparison.reason = "too few resamples are defined";

@@ -86,7 +86,7 @@ void HtmlTable::add_row(const std::vector<std::string>& cells, std::string_view 
 }
 
 std::string HtmlTable::html() const {
-  std::string text = "<div class=\"scroll\" tabindex=\"0\"><table><caption>" + caption_ + "</caption>\n<thead><tr>";
+  std::string text = "<div class=\"scroll\" tabindex=\"0\"><table><caption><span>" + caption_ + "</span></caption>\n<thead><tr>";
   for (const Column& column : columns_)
     text += fmt::format("<th scope=\"col\"{}>{}</th>", column.numeric ? " class=\"num\"" : "", column.head);
   return text + "</tr></thead>\n<tbody>\n" + body_ + "</tbody></table></div>\n";

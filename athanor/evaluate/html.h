@@ -39,11 +39,11 @@ class HtmlTable {
 };
 
 struct Figure {
-  std::string title;    ///< plain text
-  std::string chart;    ///< SVG
-  std::string caption;  ///< HTML
-  std::string legend;   ///< HTML, may be empty
-  std::string table;    ///< HTML of the numbers behind the chart, folded away; may be empty
+  std::string title = {};    ///< plain text
+  std::string chart = {};    ///< SVG
+  std::string caption = {};  ///< HTML
+  std::string legend = {};   ///< HTML, may be empty
+  std::string table = {};    ///< HTML of the numbers behind the chart, folded away; may be empty
 };
 std::string format_figure(const Figure& figure);
 

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 
 #include "athanor/core/parallel.h"
 #include "athanor/core/rng.h"
+#include "athanor/metrics/evaluator.h"
 
 namespace athanor::evaluate {
 namespace {
@@ -19,24 +21,24 @@ double find_percentile(const std::vector<double>& sorted, double fraction) {
   return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
+/// One metric on one target, ready for resamples of the rows of the table.
+struct PreparedTarget {
+  const TargetColumn* column;
+  std::unique_ptr<metrics::Evaluator> evaluator;
+};
+
 /// Mean score of one resample; NaN when a target is undefined on it. `times[row]` says how often a row was drawn.
-double score_resample(const std::string& metric, const std::vector<const TargetColumn*>& columns,
-                      const std::vector<std::uint32_t>& times) {
+double score_resample(const std::vector<PreparedTarget>& targets, const std::vector<std::uint32_t>& times) {
   double sum = 0;
-  std::vector<double> truth, prediction;
-  for (const TargetColumn* column : columns) {
-    truth.clear();
-    prediction.clear();
-    for (std::size_t i = 0; i < column->rows.size(); ++i) {
-      const std::uint32_t count = times[column->rows[i]];
-      truth.insert(truth.end(), count, column->truth[i]);
-      prediction.insert(prediction.end(), count, column->prediction[i]);
-    }
-    const metrics::Score score = metrics::compute_metric(metric, truth, prediction);
-    if (!score.value) return std::numeric_limits<double>::quiet_NaN();
-    sum += *score.value;
+  std::vector<std::uint32_t> weights;
+  for (const PreparedTarget& target : targets) {
+    weights.clear();
+    for (const std::size_t row : target.column->rows) weights.push_back(times[row]);
+    const metrics::Outcome outcome = target.evaluator->evaluate(weights);
+    if (outcome.reason) return std::numeric_limits<double>::quiet_NaN();
+    sum += outcome.value;
   }
-  return sum / static_cast<double>(columns.size());
+  return sum / static_cast<double>(targets.size());
 }
 
 }  // namespace
@@ -56,18 +58,22 @@ TargetColumn select_column(std::span<const double> values, std::span<const doubl
 
 std::optional<metrics::Interval> compute_mean_interval(const std::string& metric,
                                                        const std::vector<const TargetColumn*>& columns, std::uint64_t seed,
-                                                       int rounds, std::size_t threads) {
+                                                       std::size_t threads, int rounds) {
   std::vector<std::size_t> rows;
   for (const TargetColumn* column : columns) rows.insert(rows.end(), column->rows.begin(), column->rows.end());
   std::sort(rows.begin(), rows.end());
   rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
   if (rows.empty() || rounds <= 0) return std::nullopt;
+  std::vector<PreparedTarget> targets;
+  for (const TargetColumn* column : columns)
+    targets.push_back({column, metrics::make_evaluator(metric, column->truth, column->prediction)});
+  rounds = std::min(rounds, std::max(200, static_cast<int>(100'000'000 / rows.size())));
   std::vector<double> scores(static_cast<std::size_t>(rounds));
   parallel_for(scores.size(), threads, [&](std::size_t round) {
     Rng rng(Rng::derive_seed(seed, round));
     std::vector<std::uint32_t> times(rows.back() + 1);
     for (std::size_t i = 0; i < rows.size(); ++i) ++times[rows[rng.below(rows.size())]];
-    scores[round] = score_resample(metric, columns, times);
+    scores[round] = score_resample(targets, times);
   });
   std::erase_if(scores, [](double score) { return std::isnan(score); });
   if (scores.size() * 10 < static_cast<std::size_t>(rounds) * 9) return std::nullopt;

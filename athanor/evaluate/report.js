@@ -20,6 +20,11 @@
   });
   label();
 
+  // Tables that fit need no stop for the keyboard.
+  document.querySelectorAll('.scroll').forEach(function (box) {
+    if (box.clientWidth > 0 && box.scrollWidth <= box.clientWidth) box.removeAttribute('tabindex');
+  });
+
   // Navigation: marks the section in view.
   var links = {};
   document.querySelectorAll('nav a').forEach(function (link) { links[link.hash.slice(1)] = link; });

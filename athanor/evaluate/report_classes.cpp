@@ -12,49 +12,24 @@
 namespace athanor::evaluate {
 namespace {
 
-constexpr std::size_t most_curve_points = 400;
-
-/// Every k-th point and the last: curves of large test sets look the same with fewer points.
-std::vector<CurvePoint> thin(std::vector<CurvePoint> points) {
-  if (points.size() <= most_curve_points) return points;
-  std::vector<CurvePoint> kept;
-  for (std::size_t i = 0; i < most_curve_points; ++i) kept.push_back(points[i * (points.size() - 1) / (most_curve_points - 1)]);
-  return kept;
-}
-
-struct Series {
-  std::size_t index;
-  std::string name;
-  std::vector<double> probability;
-};
-
-std::vector<Series> list_series(const ReportView& view, const TargetView& target) {
-  std::vector<Series> series;
-  for (std::size_t i = 0; i < view.baselines().size(); ++i)
-    if (std::vector<double> values = view.find_baseline(view.baselines()[i], target); !values.empty())
-      series.push_back({i + 1, view.baselines()[i], std::move(values)});
-  series.insert(series.begin(), {0, view.content().model, target.prediction});
-  return series;
-}
-
-std::string format_series_legend(const ReportView& view, const TargetView& target, const std::vector<Series>& series, const std::string& metric) {
+std::string format_series_legend(const ReportView& view, const TargetView& target, const std::vector<ModelSeries>& models, const std::string& metric) {
   std::string text = "<ul class=\"legend\">";
-  for (const Series& one : series) {
+  for (const ModelSeries& one : models) {
     const std::string& name = target.target->name;
-    const ShownScore score = view.find_score(one.index == 0 ? std::vector<std::string>{"test", name, metric}
+    const ShownScore score = view.find_score(one.series == 0 ? std::vector<std::string>{"test", name, metric}
                                                             : std::vector<std::string>{"baselines", one.name, "test", name, metric});
-    text += "<li>" + draw_swatch(one.index, true) + escape_html(one.name) + " " + format_score_value(score) + "</li>";
+    text += "<li>" + draw_swatch(one.series, true) + escape_html(one.name) + " " + format_score_value(score) + "</li>";
   }
   return text + "</ul>\n";
 }
 
 template <class Curve>
-std::string draw_curves(const std::string& label, Axis x, Axis y, const TargetView& target, const std::vector<Series>& series,
+std::string draw_curves(const std::string& label, Axis x, Axis y, const TargetView& target, const std::vector<ModelSeries>& models,
                         CurvePoint reference_from, CurvePoint reference_to, Curve compute) {
   SvgPlot plot(label, std::move(x), std::move(y), 400, 380);
   plot.add_segment(reference_from.x, reference_from.y, reference_to.x, reference_to.y, "reference");
-  for (std::size_t i = series.size(); i-- > 0;)
-    plot.add_line(thin(compute(target.truth, series[i].probability)), fmt::format("s{}", series[i].index % 6));
+  for (std::size_t i = models.size(); i-- > 0;)
+    plot.add_line(thin_points(compute(target.truth, models[i].prediction)), fmt::format("s{}", models[i].series % 6));
   return plot.html();
 }
 
@@ -111,20 +86,20 @@ std::string format_class_figures(const ReportView& view, const TargetView& targe
   const double prevalence = static_cast<double>(positive) / static_cast<double>(total);
   std::string text;
   if (positive > 0 && positive < total) {
-    const std::vector<Series> series = list_series(view, target);
+    const std::vector<ModelSeries> models = view.list_models(target);
     const std::string& name = target.target->name;
     text += format_figure({.title = "ROC curve",
-                           .chart = draw_curves(fmt::format("ROC curves of {} for {}", name, format_count(series.size(), "model")),
-                                                make_fixed_axis(0, 1, "false positive rate"), make_fixed_axis(0, 1, "true positive rate"), target, series,
+                           .chart = draw_curves(fmt::format("ROC curves of {} for {}", name, format_count(models.size(), "model")),
+                                                make_fixed_axis(0, 1, "false positive rate"), make_fixed_axis(0, 1, "true positive rate"), target, models,
                                                 {0, 0}, {1, 1}, metrics::compute_roc_curve),
                            .caption = "With ROC-AUC in the legend. Dashed: chance.",
-                           .legend = format_series_legend(view, target, series, "roc_auc")});
+                           .legend = format_series_legend(view, target, models, "roc_auc")});
     text += format_figure({.title = "Precision-recall curve",
-                           .chart = draw_curves(fmt::format("Precision-recall curves of {} for {}", name, format_count(series.size(), "model")),
-                                                make_fixed_axis(0, 1, "recall"), make_fixed_axis(0, 1, "precision"), target, series,
+                           .chart = draw_curves(fmt::format("Precision-recall curves of {} for {}", name, format_count(models.size(), "model")),
+                                                make_fixed_axis(0, 1, "recall"), make_fixed_axis(0, 1, "precision"), target, models,
                                                 {0, prevalence}, {1, prevalence}, metrics::compute_pr_curve),
                            .caption = fmt::format("With PR-AUC in the legend. Dashed: chance, the share of class 1 ({}).", format_percent(prevalence)),
-                           .legend = format_series_legend(view, target, series, "pr_auc")});
+                           .legend = format_series_legend(view, target, models, "pr_auc")});
   } else {
     text += fmt::format("<p class=\"missing\">Curves are undefined: all {} test rows are of class {}.</p>\n", format_integer(total), positive > 0 ? 1 : 0);
   }

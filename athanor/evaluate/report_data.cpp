@@ -92,39 +92,61 @@ std::string format_similarities(const ReportView& view) {
 
 Section format_data_section(const ReportView& view) {
   Section section{"data", "Data", ""};
-  if (view.content().curation) section.html += format_curation(*view.content().curation);
-  section.html += format_class_table(view);
-  std::string figures;
+  section.html = format_class_table(view);
+  std::string figures = view.content().curation ? format_curation(*view.content().curation) : "";
   for (const std::size_t place : view.detailed())
     if (!view.targets()[place].is_binary()) figures += format_value_figure(view, view.targets()[place]);
   if (!figures.empty()) section.html += "<div class=\"figures\">\n" + figures + "</div>\n";
   return section;
 }
 
+namespace {
+
+std::string format_share(std::size_t count, std::size_t total) {
+  if (total == 0) return "–";
+  return fmt::format("{} <small>({})</small>", format_integer(count), format_percent(static_cast<double>(count) / static_cast<double>(total)));
+}
+
+data::Leakage find_leakage(const ReportView& view, std::size_t fold) {
+  return fold < view.content().leakages.size() ? view.content().leakages[fold] : data::Leakage{};
+}
+
+std::string format_one_split(const ReportView& view) {
+  const data::Split& split = view.content().splits[0];
+  const data::Leakage leakage = find_leakage(view, 0);
+  const std::size_t all = split.train.size() + split.val.size() + split.test.size();
+  const nlohmann::json& config = view.content().config;
+  const bool is_named = config.is_object() && config.contains("split") && config["split"].is_string();
+  HtmlTable table(is_named ? "Split “" + escape_html(config["split"].get<std::string>()) + "”" : "Molecules in each part", {{"Part"}, {"Molecules", true}});
+  table.add_row({"Training", format_share(split.train.size(), all)});
+  table.add_row({"Validation", format_share(split.val.size(), all)});
+  table.add_row({"Test", format_share(split.test.size(), all)}, "ours");
+  table.add_row({"Test molecules also in training", format_share(leakage.exact, leakage.test_size)});
+  table.add_row({"Test molecules with a near duplicate in training", format_share(leakage.near, leakage.test_size)});
+  return table.html();
+}
+
+std::string format_folds(const ReportView& view) {
+  HtmlTable table("Molecules in each part, and test molecules that have an exact or near duplicate in training",
+                  {{"Fold"}, {"Training", true}, {"Validation", true}, {"Test", true}, {"Exact", true}, {"Near", true}});
+  for (std::size_t i = 0; i < view.content().splits.size(); ++i) {
+    const data::Split& split = view.content().splits[i];
+    const data::Leakage leakage = find_leakage(view, i);
+    table.add_row({fmt::format("Fold {}", i + 1), format_integer(split.train.size()), format_integer(split.val.size()), format_integer(split.test.size()),
+                   format_share(leakage.exact, leakage.test_size), format_share(leakage.near, leakage.test_size)});
+  }
+  return table.html();
+}
+
+}  // namespace
+
 Section format_split_section(const ReportView& view) {
   Section section{"split", "Split", ""};
   if (view.content().splits.empty()) return section;
-  const bool several = view.content().splits.size() > 1;
-  HtmlTable table("Molecules in each part, and test molecules that the training set gives away",
-                  {{several ? "Fold" : "Split"}, {"Train", true}, {"Validation", true}, {"Test", true}, {"Exact duplicates", true}, {"Near duplicates", true}});
-  for (std::size_t i = 0; i < view.content().splits.size(); ++i) {
-    const data::Split& split = view.content().splits[i];
-    const bool has_leakage = i < view.content().leakages.size() && view.content().leakages[i].test_size > 0;
-    const data::Leakage leakage = has_leakage ? view.content().leakages[i] : data::Leakage{};
-    const auto share = [&](std::size_t count) {
-      return has_leakage ? fmt::format("{} ({})", format_integer(count), format_percent(static_cast<double>(count) / static_cast<double>(leakage.test_size))) : std::string("–");
-    };
-    const nlohmann::json& config = view.content().config;
-    const std::string kind = config.is_object() && config.contains("split") && config["split"].is_string() ? config["split"].get<std::string>() : "split";
-    table.add_row({several ? fmt::format("Fold {}", i + 1) : escape_html(kind), format_integer(split.train.size()), format_integer(split.val.size()),
-                   format_integer(split.test.size()), share(leakage.exact), share(leakage.near)});
-  }
-  section.html = table.html();
   const std::string threshold = view.content().leakages.empty() ? "0.9" : format_number(view.content().leakages[0].threshold);
-  section.html += "<p class=\"hint\">Exact: the same canonical SMILES is in the training set. Near: Tanimoto similarity of Morgan fingerprints of at least " +
-                  threshold + ", exact ones included.</p>\n";
-  const std::string figure = format_similarities(view);
-  if (!figure.empty()) section.html += "<div class=\"figures\">\n" + figure + "</div>\n";
+  section.html = "<div class=\"figures\">\n" + (view.content().splits.size() > 1 ? format_folds(view) : format_one_split(view)) + format_similarities(view) +
+                 "</div>\n<p class=\"hint\">Also in training: the same canonical SMILES. Near duplicate: Tanimoto similarity of Morgan fingerprints of at least " +
+                 threshold + ", equal ones included.</p>\n";
   return section;
 }
 

@@ -32,7 +32,7 @@ std::string format_target_detail(const ReportView& view, const TargetView& targe
   if (target.records.empty()) return "<p class=\"missing\">No test molecule has both a known value and a prediction.</p>\n";
   std::string text = "<div class=\"figures\">\n";
   text += target.is_binary() ? format_class_figures(view, target) : format_regression_figures(view, target);
-  text += format_trust_figures(view, target) + "</div>\n";
+  text += format_trust_figures(target) + "</div>\n";
   return text + format_worst_errors(target, drawings, cards, view.has_several_targets() ? "h4" : "h3");
 }
 

@@ -57,7 +57,7 @@ Contest find_contest(const ReportView& view) {
   if (!view.has_several_targets()) {
     contest.test = view.find_comparison(*contest.baseline_name, contest.target);
     if (contest.test.is_object()) contest.better = contest.test.value("better", "undecided");
-  } else if (contest.wins > 0 && contest.losses == 0) {
+  } else if (2 * contest.wins > 2 * contest.losses + view.targets().size()) {
     contest.better = "model";
   } else if (contest.losses > contest.wins) {
     contest.better = "baseline";
@@ -117,6 +117,17 @@ std::string format_tile(const std::string& term, const std::string& value, const
   return fmt::format("<div class=\"tile\"><dt>{}</dt><dd class=\"big\">{}</dd><dd class=\"note\">{}</dd></div>\n", term, value, note);
 }
 
+std::string format_difference_tile(const Contest& contest, const std::string& unit) {
+  const std::string place = (nlohmann::json::json_pointer("/comparisons") / *contest.baseline_name / contest.target).to_string();
+  const ShownScore difference{.value = contest.test.at("difference").get<double>(),
+                              .interval = metrics::Interval{contest.test.at("ci95").at(0).get<double>(), contest.test.at("ci95").at(1).get<double>()}};
+  const int decimals = find_score_decimals(difference);
+  const std::string low = format_data(difference.interval->low, place + "/ci95/0", decimals),
+                    high = format_data(difference.interval->high, place + "/ci95/1", decimals);
+  return format_tile("Difference to it", format_data(*difference.value, place + "/difference", decimals) + (unit.empty() ? "" : "<small>" + unit + "</small>"),
+                     "95 % interval " + low + " to " + high);
+}
+
 std::string format_tiles(const ReportView& view, const Contest& contest) {
   const data::Target& first = *view.targets()[0].target;
   const std::string unit = format_unit(first, contest.metric);
@@ -133,6 +144,7 @@ std::string format_tiles(const ReportView& view, const Contest& contest) {
   std::string text = "<dl class=\"tiles\">\n" + format_tile(name, with_unit(contest.model), interval(contest.model));
   if (contest.baseline_name)
     text += format_tile("Best baseline, " + escape_html(*contest.baseline_name), with_unit(contest.baseline), interval(contest.baseline));
+  if (contest.test.is_object() && contest.test.value("difference", nlohmann::json()).is_number()) text += format_difference_tile(contest, unit);
   const std::size_t splits = view.content().splits.size();
   text += format_tile("Test molecules", format_integer(view.test_records().size()),
                       splits > 1 ? fmt::format("over {} folds", splits) : fmt::format("of {}", format_count(view.dataset().size(), "molecule")));

@@ -93,6 +93,32 @@ std::string draw_residual_histogram(const TargetView& target) {
   return draw_histogram(histogram);
 }
 
+/// Share of molecules predicted within an error, for every model (regression error characteristic).
+std::string format_error_curve(const ReportView& view, const TargetView& target) {
+  std::vector<ModelSeries> models = view.list_models(target);
+  double reach = 0;
+  for (ModelSeries& model : models) {
+    for (std::size_t i = 0; i < model.prediction.size(); ++i) model.prediction[i] = std::abs(model.prediction[i] - target.truth[i]);
+    std::sort(model.prediction.begin(), model.prediction.end());
+    reach = std::max(reach, model.prediction[model.prediction.size() * 95 / 100]);
+  }
+  const std::string unit = target.target->unit.empty() ? "" : " (" + target.target->unit + ")";
+  const Axis x = make_fixed_axis(0, reach, "largest error allowed" + unit);
+  SvgPlot plot(fmt::format("Share of test molecules predicted within an error of {}, for {}", target.target->name,
+                           format_count(models.size(), "model")), x, make_fixed_axis(0, 100, "% of molecules within it"), 400, 260);
+  for (std::size_t m = models.size(); m-- > 0;) {
+    std::vector<CurvePoint> line{{0, 0}};
+    const double count = static_cast<double>(models[m].prediction.size());
+    for (std::size_t i = 0; i < models[m].prediction.size() && models[m].prediction[i] <= x.high; ++i)
+      line.push_back({models[m].prediction[i], 100 * static_cast<double>(i + 1) / count});
+    plot.add_line(thin_points(line), fmt::format("s{}", models[m].series % 6));
+  }
+  std::string legend = "<ul class=\"legend\">";
+  for (const ModelSeries& model : models) legend += "<li>" + draw_swatch(model.series, true) + escape_html(model.name) + "</li>";
+  return format_figure({.title = "Molecules within an error", .chart = plot.html(),
+                        .caption = "Read it from your tolerance upwards; higher is better.", .legend = legend + "</ul>\n"});
+}
+
 double find_median(std::vector<double> values) {
   if (values.empty()) return NAN;
   std::sort(values.begin(), values.end());
@@ -103,7 +129,6 @@ double find_median(std::vector<double> values) {
 }  // namespace
 
 std::string format_regression_figures(const ReportView& view, const TargetView& target) {
-  (void)view;
   if (target.records.empty()) return "";
   std::vector<double> errors, sizes;
   for (std::size_t i = 0; i < target.records.size(); ++i) {
@@ -124,7 +149,7 @@ std::string format_regression_figures(const ReportView& view, const TargetView& 
                          .caption = fmt::format("Half of the molecules are predicted within {}{}; the mean residual is {}{}.",
                                                 format_decimals(find_median(sizes), target.decimals), unit,
                                                 format_decimals(mean, target.decimals), unit)});
-  return text;
+  return text + format_error_curve(view, target);
 }
 
 }  // namespace athanor::evaluate

@@ -11,8 +11,6 @@
 namespace athanor::evaluate {
 namespace {
 
-constexpr std::size_t most_rows_drawn = 40;
-
 std::vector<data::TaskType> list_tasks(const ReportView& view) {
   std::vector<data::TaskType> tasks;
   for (const data::TaskType task : {data::TaskType::regression, data::TaskType::binary})
@@ -130,7 +128,7 @@ std::string format_target_figure(const ReportView& view, data::TaskType task) {
   std::vector<IntervalRow> rows;
   for (const std::size_t place : view.detailed()) {
     const TargetView& target = view.targets()[place];
-    if (target.target->task != task || rows.size() >= most_rows_drawn) continue;
+    if (target.target->task != task) continue;
     IntervalRow row{target.target->name, {}};
     for (std::size_t series = 0; series <= view.baselines().size(); ++series) {
       const ShownScore score = find_series_score(view, series, "test", row.label, metric);
@@ -168,7 +166,8 @@ std::string format_target_table(const ReportView& view) {
 }
 
 std::string format_fold_table(const ReportView& view) {
-  const nlohmann::json folds = view.content().metrics.value("folds", nlohmann::json::array());
+  const nlohmann::json& metrics_json = view.content().metrics;
+  const nlohmann::json folds = metrics_json.is_object() ? metrics_json.value("folds", nlohmann::json()) : nlohmann::json();
   if (!folds.is_array() || folds.size() < 2) return "";
   std::vector<HtmlTable::Column> columns{{"Fold"}};
   for (const data::TaskType task : list_tasks(view))

@@ -31,7 +31,7 @@ Section format_usage_section(const ReportView& view);
 std::string format_regression_figures(const ReportView& view, const TargetView& target);
 std::string format_class_figures(const ReportView& view, const TargetView& target);
 /// Error against similarity to the training set and against the model's own uncertainty.
-std::string format_trust_figures(const ReportView& view, const TargetView& target);
+std::string format_trust_figures(const TargetView& target);
 /// Cards of the largest errors; `heading` is the element of their title.
 std::string format_worst_errors(const TargetView& target, Drawings& drawings, std::size_t count, const std::string& heading);
 /// Data of the points that the script describes on hover; draws their molecules while `drawings` is small enough.

@@ -13,7 +13,7 @@
 namespace athanor::evaluate {
 namespace {
 
-constexpr std::size_t most_epochs_drawn = 400, most_members_listed = 12;
+constexpr std::size_t most_members_listed = 12;
 
 struct Curves {
   std::vector<CurvePoint> train, val;
@@ -30,13 +30,6 @@ std::map<int, Curves> collect_curves(const std::vector<EpochPoint>& history) {
     if (std::isnan(curves.best.y) || point.val_loss < curves.best.y) curves.best = curves.val.back();
   }
   return members;
-}
-
-std::vector<CurvePoint> thin(const std::vector<CurvePoint>& points) {
-  if (points.size() <= most_epochs_drawn) return points;
-  std::vector<CurvePoint> kept;
-  for (std::size_t i = 0; i < most_epochs_drawn; ++i) kept.push_back(points[i * (points.size() - 1) / (most_epochs_drawn - 1)]);
-  return kept;
 }
 
 std::string draw_losses(const std::map<int, Curves>& members) {
@@ -57,8 +50,8 @@ std::string draw_losses(const std::map<int, Curves>& members) {
                logarithmic ? make_log_axis(low / 1.2, high * 1.2, "loss (log scale)") : make_axis(std::min(0.0, low), high, "loss"), 400, 300);
   const bool many = members.size() > 1;
   for (const auto& [member, curves] : members) {
-    plot.add_line(thin(curves.train), many ? "s1 faint" : "s1");
-    plot.add_line(thin(curves.val), many ? "s0 faint" : "s0");
+    plot.add_line(thin_points(curves.train), many ? "s1 faint" : "s1");
+    plot.add_line(thin_points(curves.val), many ? "s0 faint" : "s0");
   }
   for (const auto& [member, curves] : members)
     if (!std::isnan(curves.best.y)) plot.add_marker(curves.best.x, curves.best.y, 0, fmt::format("member {}: best epoch {:.0f}", member, curves.best.x));
@@ -67,13 +60,12 @@ std::string draw_losses(const std::map<int, Curves>& members) {
 
 std::string format_members(const std::map<int, Curves>& members) {
   HtmlTable table("Members of the model and the epoch whose weights were kept",
-                  {{"Member"}, {"Epochs", true}, {"Best epoch", true}, {"Best validation loss", true}, {"Last training loss", true}});
+                  {{"Member"}, {"Epochs", true}, {"Best epoch", true}, {"Its validation loss", true}});
   std::size_t listed = 0;
   for (const auto& [member, curves] : members) {
     if (++listed > most_members_listed) break;
     table.add_row({std::to_string(member), format_integer(std::max(curves.train.size(), curves.val.size())),
-                   std::isnan(curves.best.y) ? "–" : format_decimals(curves.best.x, 0), format_significant(curves.best.y),
-                   curves.train.empty() ? "–" : format_significant(curves.train.back().y)});
+                   std::isnan(curves.best.y) ? "–" : format_decimals(curves.best.x, 0), format_significant(curves.best.y)});
   }
   return table.html();
 }
@@ -89,7 +81,7 @@ Section format_training_section(const ReportView& view) {
                  format_figure({.title = "Learning curves", .chart = chart,
                                 .caption = "Dot: epoch with the lowest validation loss. Validation loss that rises while training loss falls means overfitting.",
                                 .legend = "<ul class=\"legend\"><li>" + draw_swatch(0, true) + "validation</li><li>" + draw_swatch(1, true) + "training</li></ul>\n"}) +
-                 "<div>" + format_members(members) + "</div></div>\n";
+                 format_members(members) + "</div>\n";
   return section;
 }
 

@@ -88,8 +88,7 @@ std::string format_uncertainty_figure(const TargetView& target) {
 
 }  // namespace
 
-std::string format_trust_figures(const ReportView& view, const TargetView& target) {
-  (void)view;
+std::string format_trust_figures(const TargetView& target) {
   std::string text;
   if (!target.records.empty() && !target.similarity.empty()) text += format_similarity_figure(target);
   if (target.records.size() >= fewest_for_uncertainty && !target.std.empty() && !target.is_binary()) text += format_uncertainty_figure(target);

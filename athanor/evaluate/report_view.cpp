@@ -123,6 +123,15 @@ std::vector<double> ReportView::find_baseline(const std::string& name, const Tar
   return values;
 }
 
+std::vector<ModelSeries> ReportView::list_models(const TargetView& view) const {
+  std::vector<ModelSeries> models{{0, content_.model, view.prediction}};
+  for (std::size_t i = 0; i < baselines_.size(); ++i) {
+    std::vector<double> values = find_baseline(baselines_[i], view);
+    if (!values.empty()) models.push_back({i + 1, baselines_[i], std::move(values)});
+  }
+  return models;
+}
+
 ShownScore ReportView::find_score(const std::vector<std::string>& place) const {
   nlohmann::json::json_pointer pointer;
   for (const std::string& name : place) pointer /= name;
@@ -174,7 +183,11 @@ std::string format_data(double value, const std::string& place, int decimals) {
 int find_score_decimals(const ShownScore& score) {
   const bool has_width = score.interval && score.interval->high > score.interval->low;
   if (!has_width) return -1;
-  const int decimals = find_decimals((score.interval->high - score.interval->low) / 2, 2);
+  // Two digits of the interval's half width, but no more than three or four of the value: 0.995, not 0.99512.
+  const double size = std::abs(score.value.value_or(0));
+  const int wanted = find_decimals((score.interval->high - score.interval->low) / 2, 2);
+  const int sensible = find_decimals(size > 0 ? size : 1, size < 1 ? 3 : 4);
+  const int decimals = std::min(wanted, sensible);
   return decimals >= 8 ? -1 : decimals;
 }
 

@@ -29,11 +29,18 @@ struct TargetView {
 
 /// One score of metrics.json.
 struct ShownScore {
-  std::optional<double> value;
-  std::optional<metrics::Interval> interval;
+  std::optional<double> value = {};
+  std::optional<metrics::Interval> interval = {};
   std::size_t n = 0;
-  std::string reason;
-  std::string place;  ///< JSON pointer of the entry
+  std::string reason = {};
+  std::string place = {};  ///< JSON pointer of the entry
+};
+
+/// Predictions of one model at the rows of a target view; `series` is its colour and mark.
+struct ModelSeries {
+  std::size_t series = 0;
+  std::string name;
+  std::vector<double> prediction;
 };
 
 class ReportView {
@@ -50,8 +57,8 @@ class ReportView {
   const std::vector<std::size_t>& test_records() const { return test_records_; }
   /// Baselines in the order in which they are coloured: series 1, 2, …
   const std::vector<std::string>& baselines() const { return baselines_; }
-  /// Predictions of a baseline at the rows of a target view; empty when they are not known for all of them.
-  std::vector<double> find_baseline(const std::string& name, const TargetView& view) const;
+  /// The model, then the baselines that predict all rows of the target view.
+  std::vector<ModelSeries> list_models(const TargetView& view) const;
 
   /// An entry of metrics.json such as {"test", "gap", "rmse"}; an empty score when it is not there.
   ShownScore find_score(const std::vector<std::string>& place) const;
@@ -62,6 +69,8 @@ class ReportView {
 
  private:
   void choose_detailed();
+  /// Empty when they are not known for all rows of the view.
+  std::vector<double> find_baseline(const std::string& name, const TargetView& view) const;
   const ReportContent& content_;
   std::vector<std::size_t> test_records_;
   std::vector<TargetView> targets_;

@@ -145,7 +145,7 @@ std::string draw_intervals(const std::string& label, const std::string& x_label,
   }
   if (low > high) return "";
   RowLayout layout;
-  layout.left = 16 + 6.7 * static_cast<double>(longest);
+  layout.left = 16 + 7.3 * static_cast<double>(longest);
   layout.row_height = most > 1 ? 9.0 * static_cast<double>(most) + 9 : 34;
   layout.floor = layout.top + layout.row_height * static_cast<double>(rows.size());
   const double margin = 0.05 * (high - low);

@@ -28,12 +28,12 @@ Bins make_bins(const std::vector<double>& values);
 
 /// Later sets are drawn over earlier ones (parts of a whole). A vertical line is drawn at `mark`, with `mark_label`.
 struct Histogram {
-  std::string label, x_label;
-  std::vector<HistogramSet> sets;
-  std::optional<Bins> bins;
+  std::string label = {}, x_label = {};
+  std::vector<HistogramSet> sets = {};
+  std::optional<Bins> bins = {};
   bool as_shares = false;  ///< each set in per cent of itself, for sets of unequal size
-  std::optional<double> mark;
-  std::string mark_label;
+  std::optional<double> mark = {};
+  std::string mark_label = {};
 };
 std::string draw_histogram(const Histogram& histogram);
 

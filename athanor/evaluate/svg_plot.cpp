@@ -11,7 +11,7 @@
 namespace athanor::evaluate {
 namespace {
 
-constexpr double character_width = 6.7;  ///< of a digit in 12-unit text
+constexpr double character_width = 7.3;  ///< of a digit in 13-unit text
 
 /// 1, 2 or 5 times a power of ten, near range / count.
 double find_step(double range, int count) {
@@ -78,6 +78,13 @@ std::string format_tick(const Axis& axis, double tick) {
   const double largest = std::max(std::abs(axis.low), std::abs(axis.high));
   if (tick != 0 && (largest >= 1e7 || step < 1e-6)) return format_significant(tick, 3);
   return format_decimals(tick, find_decimals(step * 1.0000001, 1));
+}
+
+std::vector<CurvePoint> thin_points(const std::vector<CurvePoint>& points, std::size_t most) {
+  if (points.size() <= most) return points;
+  std::vector<CurvePoint> kept;
+  for (std::size_t i = 0; i < most; ++i) kept.push_back(points[i * (points.size() - 1) / (most - 1)]);
+  return kept;
 }
 
 SvgPlot::SvgPlot(std::string label, Axis x, Axis y, double width, double height)

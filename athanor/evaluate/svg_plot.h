@@ -36,9 +36,12 @@ struct Dot {
   long index = -1;
 };
 
+/// Every k-th point and the last, so that at most `most` are left: long curves look the same with fewer points.
+std::vector<CurvePoint> thin_points(const std::vector<CurvePoint>& points, std::size_t most = 400);
+
 class SvgPlot {
  public:
-  /// `label` is the text alternative of the picture. Width and height are in units of the view box; text is 12 units high.
+  /// `label` is the text alternative of the picture. Width and height are in units of the view box; text is 13 units high.
   SvgPlot(std::string label, Axis x, Axis y, double width = 400, double height = 300);
 
   /// Names the target whose hover data the dots of this plot refer to.

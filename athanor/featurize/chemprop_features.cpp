@@ -1,8 +1,6 @@
 // Order and choices follow chemprop 2.3.1, featurizers/atom.py (MultiHotAtomFeaturizer.v2) and featurizers/bond.py.
 #include "athanor/featurize/chemprop_features.h"
 
-#include <GraphMol/PeriodicTable.h>
-
 #include <array>
 
 #include "athanor/chemistry/molecule_body.h"
@@ -42,20 +40,6 @@ int atomic_number_choice(int number) {
 
 std::uint8_t column(int index) { return static_cast<std::uint8_t>(index); }
 
-/// 0.01 x mass in single precision. Natural masses are kept: RDKit guards its table by a lock, and asking it for every atom
-/// would cost as much as the rest of the row.
-float compute_scaled_mass(const Atom& atom) {
-  static const auto natural = [] {
-    std::array<float, 119> masses{};
-    for (unsigned number = 0; number < masses.size(); ++number)
-      masses[number] = static_cast<float>(0.01 * RDKit::PeriodicTable::getTable()->getAtomicWeight(number));
-    return masses;
-  }();
-  const auto number = static_cast<std::size_t>(atom.getAtomicNum());
-  if (atom.getIsotope() == 0 && number < natural.size()) return natural[number];
-  return static_cast<float>(0.01 * atom.getMass());
-}
-
 void append_numbered(std::vector<std::string>& names, const std::string& stem, const std::vector<int>& choices) {
   for (const int choice : choices) names.push_back(stem + "=" + std::to_string(choice));
   names.push_back(stem + "=other");
@@ -73,7 +57,7 @@ float write_atom_columns(const Atom& atom, std::uint8_t* columns) {
   columns[4] = column(hydrogens_begin + clamp_choice(hydrogens, 5));
   columns[5] = column(hybridization_begin + find_choice(atom.getHybridization(), hybridizations));
   columns[6] = atom.getIsAromatic() ? column(aromatic_column) : absent_column;
-  return compute_scaled_mass(atom);
+  return static_cast<float>(0.01 * atom.getMass());
 }
 
 void write_bond_columns(const Bond& bond, bool in_ring, std::uint8_t* columns) {

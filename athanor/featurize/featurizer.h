@@ -20,16 +20,21 @@ const Catalog& featurizer_catalog();
 class VectorFeaturizer {
  public:
   virtual ~VectorFeaturizer() = default;
-  virtual const std::string& spec() const = 0;                     ///< canonical text; parsing it gives the same featurizer
+  /// Canonical text; parsing it gives the same featurizer.
+  virtual const std::string& spec() const = 0;
   virtual std::size_t size() const = 0;
-  virtual std::vector<std::string> names() const = 0;              ///< one per feature, such as "morgan_17", "MolWt"
-  virtual std::vector<std::string> required_columns() const = 0;   ///< input columns of column(NAME)
-  /// `columns`: values of required_columns() for this row. An Issue (code features_not_finite, names the feature) when a
-  /// value is NaN or infinite: never a silent zero.
-  virtual Result<bool> compute(const chemistry::Molecule& molecule, std::span<const double> columns, std::span<float> out) const = 0;
+  /// One per feature, such as "morgan_17", "MolWt"; unique: a name that occurs again gets "#2".
+  virtual std::vector<std::string> names() const = 0;
+  /// Input columns of column(NAME), in the order of the spec; a column named twice stands here twice.
+  virtual std::vector<std::string> required_columns() const = 0;
+  /// `columns`: values of required_columns() for this row. An Issue (code features_not_finite, names the feature) when
+  /// a value is NaN or infinite: never a silent zero.
+  virtual Result<bool> compute(const chemistry::Molecule& molecule, std::span<const double> columns,
+                               std::span<float> out) const = 0;
 };
 
-/// Parses "a(x=1,y)+b". Positional arguments follow the order of the options. Error(invalid_options): position, nearest name.
+/// Parses "a(x=1,y)+b" (grammar: spec_grammar.h). Positional arguments follow the order of the options.
+/// Error(invalid_options): position, nearest name.
 std::unique_ptr<VectorFeaturizer> make_vector_featurizer(const std::string& spec);
 
 /// Names of the graph feature sets: "chemprop_v2", "basic".
@@ -39,7 +44,8 @@ const Catalog& graph_catalog();
 /// (property.md 5.1, 5.2). "basic": for display (see describe).
 class GraphFeaturizer {
  public:
-  explicit GraphFeaturizer(const std::string& set);   ///< only "chemprop_v2" can feed networks; Error(not_found) otherwise
+  /// Only "chemprop_v2" can feed networks; Error(not_found) otherwise.
+  explicit GraphFeaturizer(const std::string& set);
   const std::string& set() const { return set_; }
   PackedGraphs make_empty() const;
   void append(const chemistry::Molecule& molecule, PackedGraphs& graphs) const;
@@ -48,16 +54,20 @@ class GraphFeaturizer {
   std::string set_;
 };
 
-/// Dense one-hot rows of graph `index`, as chemprop has them: nodes [n, node_width], edges [e, edge_width] in our edge order.
+/// Dense one-hot rows of graph `index`, as chemprop has them: nodes [n, node_width], edges [e, edge_width] in our edge
+/// order.
 void to_dense(const PackedGraphs& graphs, std::size_t index, std::vector<float>& nodes, std::vector<float>& edges);
 
-/// Node and edge tables of the `basic` set for one molecule, for people to read.
+/// Node and edge tables of one molecule, for people to read.
 struct GraphTables {
   std::vector<std::string> node_columns, edge_columns;
   std::vector<std::vector<double>> nodes, edges;
 };
-/// nodes: atomic_number, neighbours, hydrogens, formal_charge, mass, in_ring; edges: source, target, type, stereo, each
-/// bond once. "neighbours" counts directly bonded atoms, hydrogens included (caffeine: 4 3 3 2 …, see the test).
+/// Set "basic": nodes atomic_number, neighbours, hydrogens, formal_charge, mass, in_ring; edges source, target, type
+/// (RDKit's number: 1 single, 2 double, 3 triple, 12 aromatic), stereo (RDKit's number), each bond once. "neighbours"
+/// counts directly bonded atoms, hydrogens included (caffeine: 4 3 3 2 …, see the test).
+/// Set "chemprop_v2": one column per feature, each directed edge in the order of the packed graph.
+/// Error(not_found) for other sets.
 GraphTables compute_graph_tables(const chemistry::Molecule& molecule, const std::string& set);
 
 /// What to compute for a model: either or both may be empty.
@@ -66,8 +76,9 @@ struct FeatureRequest {
   std::string graph_set;     ///< "" = no graphs
 };
 
-/// Features of many molecules (SMILES as stored in a Dataset), in order, with up to `threads` threads. A row that fails has
-/// an Issue in `issues[i]`, zeros in its vector and an empty graph; the caller must leave it out.
+/// Features of many molecules (SMILES as stored in a Dataset), in order, with up to `threads` threads; the result does
+/// not depend on their number. A row that fails has an Issue in `issues[i]` (its `row` is i), zeros in its vector and an
+/// empty graph; the caller must leave it out.
 /// `columns` is [rows, required_columns].
 Inputs featurize(std::span<const std::string> smiles, std::span<const double> columns, const FeatureRequest& request,
                  std::size_t threads, std::vector<std::optional<Issue>>& issues);

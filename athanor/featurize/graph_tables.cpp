@@ -6,15 +6,15 @@
 namespace athanor::featurize {
 namespace {
 
-/// "neighbours" and "hydrogens" count hydrogens that are atoms of their own, such as [2H], like all others.
+/// Hydrogens that are atoms of their own, such as [2H], count among "neighbours" and "hydrogens" like all others.
 GraphTables compute_basic_tables(const RDKit::ROMol& body) {
   GraphTables tables;
   tables.node_columns = {"atomic_number", "neighbours", "hydrogens", "formal_charge", "mass", "in_ring"};
   tables.edge_columns = {"source", "target", "type", "stereo"};
   const RDKit::RingInfo& rings = *body.getRingInfo();
   for (const RDKit::Atom* atom : body.atoms())
-    tables.nodes.push_back({double(atom->getAtomicNum()), double(atom->getTotalDegree()), double(atom->getTotalNumHs(true)),
-                            double(atom->getFormalCharge()), atom->getMass(),
+    tables.nodes.push_back({double(atom->getAtomicNum()), double(atom->getTotalDegree()),
+                            double(atom->getTotalNumHs(true)), double(atom->getFormalCharge()), atom->getMass(),
                             double(rings.numAtomRings(atom->getIdx()) != 0)});
   for (const RDKit::Bond* bond : body.bonds())
     tables.edges.push_back({double(bond->getBeginAtomIdx()), double(bond->getEndAtomIdx()), double(bond->getBondType()),

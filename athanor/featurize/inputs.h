@@ -35,14 +35,15 @@ struct PackedGraphs {
   std::vector<std::int64_t> edge_offsets{0};   ///< [graphs + 1]
   std::vector<std::uint8_t> node_columns;      ///< [nodes, node_slots]
   std::vector<float> node_scalars;             ///< [nodes, node_scalar_count]
-  std::vector<std::int32_t> in_offsets;        ///< [nodes + graphs]: per graph num_nodes + 1 offsets, edges into each node, from 0 in the graph
+  /// [nodes + graphs]: per graph num_nodes + 1 offsets of the edges into each node, from 0 in the graph.
+  std::vector<std::int32_t> in_offsets;
   std::vector<std::int32_t> edge_source;       ///< [edges] node index in the graph
   std::vector<std::int32_t> edge_target;       ///< [edges]
   std::vector<std::int32_t> edge_reverse;      ///< [edges] edge index in the graph
   std::vector<std::uint8_t> edge_columns;      ///< [edges, edge_slots]
 
   std::size_t size() const { return node_offsets.size() - 1; }
-  std::size_t node_width() const { return node_onehot + node_scalar_count; }  ///< 72 for chemprop v2
+  std::size_t node_width() const { return node_onehot + node_scalar_count; }  ///< chemprop v2: 72
   std::size_t edge_width() const { return edge_onehot; }                      ///< 14
   std::int64_t num_nodes(std::size_t graph) const { return node_offsets[graph + 1] - node_offsets[graph]; }
   std::int64_t num_edges(std::size_t graph) const { return edge_offsets[graph + 1] - edge_offsets[graph]; }

@@ -17,6 +17,8 @@ bool is_name_character(char c) {
 bool is_value_character(char c) {
   return !is_blank(c) && std::string_view(",()=\"'").find(c) == std::string_view::npos;
 }
+/// True for the second and later bytes of a UTF-8 character.
+bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 class SpecReader {
  public:
@@ -49,7 +51,7 @@ class SpecReader {
   /// The whole UTF-8 character that begins here.
   std::string_view next_character() const {
     std::size_t end = here_ + 1;
-    while (end < spec_.size() && (static_cast<unsigned char>(spec_[end]) & 0xC0) == 0x80) ++end;
+    while (end < spec_.size() && continues_character(spec_[end])) ++end;
     return spec_.substr(here_, end - here_);
   }
 
@@ -183,9 +185,8 @@ std::string format_json_value(const nlohmann::json& value) {
 }  // namespace
 
 void fail_at(std::string_view spec, std::size_t position, const std::string& message) {
-  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
   const std::string_view before = spec.substr(0, position);
-  const auto characters = before.size() - static_cast<std::size_t>(std::count_if(before.begin(), before.end(), continues));
+  const auto characters = std::count_if(before.begin(), before.end(), [](char c) { return !continues_character(c); });
   fail(ErrorCode::invalid_options, "Feature spec \"{}\", character {}: {}", spec, characters + 1, message);
 }
 

@@ -10,8 +10,8 @@
 
 namespace athanor::featurize {
 
-/// Computes size() numbers for a molecule; immutable, thread-safe. Every block has a type `Settings`, its options struct
-/// or void, and a constructor from it that throws Error(invalid_options) when the settings make no sense.
+/// Computes size() numbers for a molecule; immutable, thread-safe. Every block has a type `Settings`, its options
+/// struct or void, and a constructor from it that throws Error(invalid_options) when the settings make no sense.
 class VectorBlock {
  public:
   virtual ~VectorBlock() = default;

@@ -7,8 +7,8 @@ namespace athanor::generate {
 
 const Catalog& generate_catalog() {
   static const Catalog catalog = {
-      {"enumerate", "small organic molecules grown atom by atom under valence and stability rules, without repetition", "",
-       "10.1021/ci600423u", "", [] { return std::make_unique<EnumerateOptions>(); }},
+      {"enumerate", "small organic molecules grown atom by atom under valence and stability rules, without repetition",
+       "", "10.1021/ci600423u", "", [] { return std::make_unique<EnumerateOptions>(); }},
   };
   return catalog;
 }

@@ -51,8 +51,8 @@ std::vector<std::string> draw_from(const std::set<std::string>& all, std::size_t
   return chosen;
 }
 
-std::vector<std::string> grow(const std::vector<int>& elements, int size, std::size_t wanted, std::size_t done, Rng& rng,
-                              Progress& progress) {
+std::vector<std::string> grow(const std::vector<int>& elements, int size, std::size_t wanted, std::size_t done,
+                              Rng& rng, Progress& progress) {
   std::set<std::string> found;
   for (int fruitless = 0; found.size() < wanted && fruitless < patience; ++fruitless) {
     if (progress.cancelled()) fail(ErrorCode::cancelled, "Enumeration was cancelled");
@@ -71,7 +71,8 @@ void EnumerateOptions::fields(FieldList& list) {
   list.add("count", &count, "number of molecules").range(1, 10'000'000);
   list.add("max_heavy_atoms", &max_heavy_atoms, "largest number of atoms other than hydrogen")
       .range(1, MolecularGraph::max_atoms);
-  list.add("exhaustive_atoms", &exhaustive_atoms, "up to this size all molecules are listed before any is drawn").range(1, 6);
+  list.add("exhaustive_atoms", &exhaustive_atoms, "up to this size all molecules are listed before any is drawn")
+      .range(1, 6);
   list.add("elements", &elements, "elements besides hydrogen, from C N O F S Cl");
 }
 
@@ -98,8 +99,8 @@ std::vector<std::string> enumerate_molecules(const EnumerateOptions& options, st
   }
   progress.end();
   if (molecules.size() < count)
-    progress.warn(fmt::format("Only {} of {} were found with at most {} heavy atoms", format_count(molecules.size(), "molecule"),
-                              count, largest));
+    progress.warn(fmt::format("Only {} of {} were found with at most {} heavy atoms",
+                              format_count(molecules.size(), "molecule"), count, largest));
   return molecules;
 }
 

@@ -11,9 +11,9 @@
 namespace athanor::generate {
 
 struct EnumerateOptions : Options {
-  std::int64_t count = 1000;            ///< molecules wanted
+  std::int64_t count = 1000;  ///< molecules wanted
   std::int64_t max_heavy_atoms = 9;
-  std::int64_t exhaustive_atoms = 5;    ///< up to this size every molecule is known and the share is drawn from all
+  std::int64_t exhaustive_atoms = 5;  ///< up to this size every molecule is known and the share is drawn from all
   std::vector<std::string> elements = {"C", "N", "O", "F", "S", "Cl"};
   void fields(FieldList& list) override;
 };

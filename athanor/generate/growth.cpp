@@ -16,7 +16,9 @@ using namespace element;
 constexpr int max_ring_size = 7;
 constexpr int nitro_atoms = 3;
 
-bool contains(const std::vector<int>& items, int item) { return std::find(items.begin(), items.end(), item) != items.end(); }
+bool contains(const std::vector<int>& items, int item) {
+  return std::find(items.begin(), items.end(), item) != items.end();
+}
 
 std::optional<MolecularGraph> keep_if_sound(MolecularGraph graph) {
   if (find_broken_rule(graph, false)) return std::nullopt;
@@ -41,7 +43,8 @@ std::optional<MolecularGraph> add_bond(const MolecularGraph& graph, int a, int b
 
 /// Sulfide to sulfoxide, sulfoxide to sulfone.
 std::optional<MolecularGraph> oxidise(const MolecularGraph& graph, int atom) {
-  if (graph.element(atom) != sulfur || graph.hydrogens(atom) > 0 || graph.neighbours(atom).size() > 3) return std::nullopt;
+  if (graph.element(atom) != sulfur || graph.hydrogens(atom) > 0 || graph.neighbours(atom).size() > 3)
+    return std::nullopt;
   int singles = 0;
   for (const int n : graph.neighbours(atom)) singles += graph.bond(atom, n) == 1 ? 1 : 0;
   if (singles != 2) return std::nullopt;
@@ -61,7 +64,8 @@ std::optional<MolecularGraph> add_nitro(const MolecularGraph& graph, int atom) {
 }
 
 /// Every graph one move away.
-std::vector<MolecularGraph> list_successors(const MolecularGraph& graph, const std::vector<int>& elements, int max_atoms) {
+std::vector<MolecularGraph> list_successors(const MolecularGraph& graph, const std::vector<int>& elements,
+                                            int max_atoms) {
   std::vector<MolecularGraph> grown;
   const auto take = [&](std::optional<MolecularGraph> next) {
     if (next) grown.push_back(std::move(*next));
@@ -170,7 +174,8 @@ void add_multiple_bonds(MolecularGraph& graph, Rng& rng) {
 
 }  // namespace
 
-std::vector<MolecularGraph> enumerate_graphs(const std::vector<int>& elements, int max_atoms, const Progress& progress) {
+std::vector<MolecularGraph> enumerate_graphs(const std::vector<int>& elements, int max_atoms,
+                                             const Progress& progress) {
   std::unordered_set<std::string> seen;
   std::vector<MolecularGraph> pending, finished;
   const auto visit = [&](MolecularGraph graph) {

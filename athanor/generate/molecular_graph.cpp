@@ -128,8 +128,8 @@ std::string format_element(int atomic_number) { return find_row(atomic_number).s
 int parse_element(const std::string& symbol) {
   for (const ElementRow& row : element_rows)
     if (symbol == row.symbol) return row.atomic_number;
-  fail(ErrorCode::invalid_options, "Element \"{}\" cannot be enumerated (known: C, N, O, F, S, Cl; hydrogen is implied)",
-       symbol);
+  fail(ErrorCode::invalid_options,
+       "Element \"{}\" cannot be enumerated (known: C, N, O, F, S, Cl; hydrogen is implied)", symbol);
 }
 
 int MolecularGraph::num_bonds() const {

@@ -18,8 +18,8 @@ std::string format_element(int atomic_number);
 /// Error(invalid_options) for a symbol that enumeration does not know.
 int parse_element(const std::string& symbol);
 
-/// Kekulé structure with at most `max_atoms` heavy atoms. Bond orders are 0 to 3. Free valences are filled with hydrogen.
-/// S=O bonds and the two N=O bonds of a nitro group raise the valence of S and N (S: 4, 6; N: 5).
+/// Kekulé structure with at most `max_atoms` heavy atoms. Bond orders are 0 to 3. Free valences are filled with
+/// hydrogen. S=O bonds and the two N=O bonds of a nitro group raise the valence of S and N (S: 4, 6; N: 5).
 class MolecularGraph {
  public:
   static constexpr int max_atoms = 12;

@@ -24,8 +24,8 @@ bool has_oxide(const MolecularGraph& g, int atom) {
 }
 
 int count_multiple_bonds(const MolecularGraph& g, int atom) {
-  return static_cast<int>(std::count_if(g.neighbours(atom).begin(), g.neighbours(atom).end(),
-                                        [&](int n) { return g.bond(atom, n) > 1; }));
+  return static_cast<int>(
+      std::count_if(g.neighbours(atom).begin(), g.neighbours(atom).end(), [&](int n) { return g.bond(atom, n) > 1; }));
 }
 
 /// The neighbour bound by a double bond, -1 when there is none.
@@ -91,7 +91,8 @@ bool has_heteroatom_chain(const Perception& p) {
 }
 
 bool has_halogen_on_heteroatom(const Perception& p) {
-  return any_bond(p, [](const MolecularGraph& g, int a, int b) { return is_halogen(g.element(a)) && g.element(b) != carbon; });
+  return any_bond(
+      p, [](const MolecularGraph& g, int a, int b) { return is_halogen(g.element(a)) && g.element(b) != carbon; });
 }
 
 bool has_heteroatom_multiple_bond(const Perception& p) {
@@ -129,7 +130,8 @@ bool has_joined_small_rings(const Perception& p) {
   for (std::size_t i = 0; i < p.rings.size(); ++i)
     for (std::size_t j = 0; j < i; ++j)
       if (p.rings[i].size() <= 4 && p.rings[j].size() <= 4 &&
-          std::find_first_of(p.rings[i].begin(), p.rings[i].end(), p.rings[j].begin(), p.rings[j].end()) != p.rings[i].end())
+          std::find_first_of(p.rings[i].begin(), p.rings[i].end(), p.rings[j].begin(), p.rings[j].end()) !=
+              p.rings[i].end())
         return true;
   return false;
 }
@@ -212,9 +214,8 @@ bool has_unstable_acetal(const Perception& p) {
   return any_atom(p, [](const MolecularGraph& g, int a) {
     if (g.element(a) != carbon || count_multiple_bonds(g, a) > 0) return false;
     const int hetero = count_singles(g, a, [&](int n) { return is_hetero(g.element(n)); });
-    const int weak = count_singles(g, a, [&](int n) {
-      return is_hetero(g.element(n)) && (g.hydrogens(n) > 0 || g.element(n) == nitrogen);
-    });
+    const int weak = count_singles(
+        g, a, [&](int n) { return is_hetero(g.element(n)) && (g.hydrogens(n) > 0 || g.element(n) == nitrogen); });
     return hetero > 2 || (hetero == 2 && weak > 0);
   });
 }
@@ -222,8 +223,8 @@ bool has_unstable_acetal(const Perception& p) {
 bool has_labile_halogen(const Perception& p) {
   return any_atom(p, [&](const MolecularGraph& g, int a) {
     if (g.element(a) != carbon || p.aromatic[a]) return false;
-    const auto hetero = std::count_if(g.neighbours(a).begin(), g.neighbours(a).end(),
-                                      [&](int n) { return is_hetero(g.element(n)); });
+    const auto hetero =
+        std::count_if(g.neighbours(a).begin(), g.neighbours(a).end(), [&](int n) { return is_hetero(g.element(n)); });
     return hetero > 0 && count_singles(g, a, [&](int n) { return is_halogen(g.element(n)); }) > 0;
   });
 }
@@ -237,7 +238,8 @@ bool has_carbonic_acid(const Perception& p) {
 
 bool has_anhydride(const Perception& p) {
   return any_atom(p, [](const MolecularGraph& g, int a) {
-    return (g.element(a) == oxygen || g.element(a) == sulfur) && count_singles(g, a, [&](int n) { return is_acyl(g, n); }) > 1;
+    return (g.element(a) == oxygen || g.element(a) == sulfur) &&
+           count_singles(g, a, [&](int n) { return is_acyl(g, n); }) > 1;
   });
 }
 
@@ -251,10 +253,10 @@ bool has_free_thiocarbonyl(const Perception& p) {
 bool has_thiophene_oxide(const Perception& p) {
   return std::any_of(p.rings.begin(), p.rings.end(), [&](const std::vector<int>& ring) {
     if (ring.size() != 5) return false;
-    const bool oxide = std::any_of(ring.begin(), ring.end(), [&](int a) {
-      return p.graph.element(a) == sulfur && has_oxide(p.graph, a);
-    });
-    return oxide && std::count_if(ring.begin(), ring.end(), [&](int a) { return count_multiple_bonds(p.graph, a) > 0; }) > 4;
+    const bool oxide = std::any_of(ring.begin(), ring.end(),
+                                   [&](int a) { return p.graph.element(a) == sulfur && has_oxide(p.graph, a); });
+    return oxide &&
+           std::count_if(ring.begin(), ring.end(), [&](int a) { return count_multiple_bonds(p.graph, a) > 0; }) > 4;
   });
 }
 
@@ -273,7 +275,8 @@ const StabilityRule rules[] = {
     {"halogen_on_heteroatom", "N-X, O-X and S-X are oxidants", true, has_halogen_on_heteroatom},
     {"heteroatom_multiple_bond", "azo and nitroso compounds are reactive", true, has_heteroatom_multiple_bond},
     {"cumulated_bonds", "allenes, ketenes, isocyanates add water", true, has_cumulated_bonds},
-    {"unsaturated_small_ring", "a double bond at a three-ring, or three unsaturated atoms in a four-ring, are too strained", true,
+    {"unsaturated_small_ring",
+     "a double bond at a three-ring, or three unsaturated atoms in a four-ring, are too strained", true,
      has_unsaturated_small_ring},
     {"ring_triple_bond", "a triple bond needs a ring of eight", true, has_triple_bond_in_ring},
     {"joined_small_rings", "three- and four-rings that share an atom are too strained", true, has_joined_small_rings},
@@ -288,15 +291,16 @@ const StabilityRule rules[] = {
      has_loose_nitrogen_bond},
     {"free_imine", "imines of ammonia or formaldehyde add water or trimerise", false, has_free_imine},
     {"enol", "enols, enethiols, N-H enamines and iminols are minor tautomers", false, has_enol},
-    {"unstable_acetal", "hemiacetals, aminals and orthoesters lose water, amine or alcohol", false, has_unstable_acetal},
+    {"unstable_acetal", "hemiacetals, aminals and orthoesters lose water, amine or alcohol", false,
+     has_unstable_acetal},
     {"labile_halogen", "acyl halides and alpha-halogeno ethers and amines add water", false, has_labile_halogen},
     {"carbonic_acid", "carbonic and carbamic acids lose CO2", false, has_carbonic_acid},
     {"anhydride", "anhydrides add water", false, has_anhydride},
     {"free_thiocarbonyl", "thioaldehydes and thioketones polymerise; thioamides do not", false, has_free_thiocarbonyl},
     {"thiophene_oxide", "thiophene oxides dimerise", false, has_thiophene_oxide},
     {"overloaded",
-     "an organic molecule has carbon, and at most two N, O, S more than carbons (nitro and sulfonyl oxygens aside)", false,
-     is_overloaded},
+     "an organic molecule has carbon, and at most two N, O, S more than carbons (nitro and sulfonyl oxygens aside)",
+     false, is_overloaded},
 };
 
 bool is_aromatic_ring(const MolecularGraph& g, const std::vector<int>& ring) {

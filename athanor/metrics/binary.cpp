@@ -18,7 +18,8 @@ std::uint8_t parse_label(double value) {
 Ranking::Ranking(std::span<const double> truth, std::span<const double> probability)
     : order(truth.size()), positive(truth.size()), ends_group(truth.size(), 1) {
   std::iota(order.begin(), order.end(), 0U);
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return probability[a] > probability[b]; });
+  std::sort(order.begin(), order.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return probability[a] > probability[b]; });
   for (std::size_t i = 0; i < order.size(); ++i) {
     positive[i] = parse_label(truth[order[i]]);
     if (i + 1 < order.size()) ends_group[i] = probability[order[i]] != probability[order[i + 1]];
@@ -40,7 +41,8 @@ class RocAucEvaluator : public Evaluator {
     });
     if (positives + negatives == 0) return {0, no_values_reason};
     if (positives == 0 || negatives == 0) return {0, one_class_reason};
-    return {static_cast<double>(doubled_area) / 2 / static_cast<double>(positives) / static_cast<double>(negatives), nullptr};
+    return {static_cast<double>(doubled_area) / 2 / static_cast<double>(positives) / static_cast<double>(negatives),
+            nullptr};
   }
 
  private:
@@ -89,7 +91,8 @@ Outcome compute_f1(const Cells& c) {
 Outcome compute_mcc(const Cells& c) {
   if (c.tp + c.fn == 0 || c.tn + c.fp == 0) return {0, one_class_reason};
   if (c.tp + c.fp == 0 || c.tn + c.fn == 0) return {0, nullptr};
-  const double scale = std::sqrt(c.tp + c.fp) * std::sqrt(c.tp + c.fn) * std::sqrt(c.tn + c.fp) * std::sqrt(c.tn + c.fn);
+  const double scale =
+      std::sqrt(c.tp + c.fp) * std::sqrt(c.tp + c.fn) * std::sqrt(c.tn + c.fp) * std::sqrt(c.tn + c.fn);
   return {(c.tp * c.tn - c.fp * c.fn) / scale, nullptr};
 }
 
@@ -122,7 +125,8 @@ std::unique_ptr<Evaluator> make_binary_evaluator(const std::string& name, std::s
   if (name == "roc_auc") return std::make_unique<RocAucEvaluator>(truth, probability);
   if (name == "pr_auc") return std::make_unique<AveragePrecisionEvaluator>(truth, probability);
   if (name == "accuracy") return std::make_unique<ConfusionEvaluator>(truth, probability, compute_accuracy);
-  if (name == "balanced_accuracy") return std::make_unique<ConfusionEvaluator>(truth, probability, compute_balanced_accuracy);
+  if (name == "balanced_accuracy")
+    return std::make_unique<ConfusionEvaluator>(truth, probability, compute_balanced_accuracy);
   if (name == "f1") return std::make_unique<ConfusionEvaluator>(truth, probability, compute_f1);
   if (name == "mcc") return std::make_unique<ConfusionEvaluator>(truth, probability, compute_mcc);
   return nullptr;

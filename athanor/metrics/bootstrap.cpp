@@ -79,24 +79,27 @@ std::optional<Interval> compute_bootstrap_interval(const std::string& name, std:
                                                    std::span<const double> prediction, std::uint64_t seed, int rounds) {
   if (!compute_metric(name, truth, prediction).value) return std::nullopt;
   const auto evaluator = make_evaluator(name, truth, prediction);
-  auto values = resample(truth.size(), seed, rounds, [&](const std::vector<std::uint32_t>& counts) -> std::optional<double> {
-    const Outcome outcome = evaluator->evaluate(counts);
-    return outcome.reason ? std::nullopt : std::optional(outcome.value);
-  });
+  auto values =
+      resample(truth.size(), seed, rounds, [&](const std::vector<std::uint32_t>& counts) -> std::optional<double> {
+        const Outcome outcome = evaluator->evaluate(counts);
+        return outcome.reason ? std::nullopt : std::optional(outcome.value);
+      });
   if (values.empty()) return std::nullopt;
   return compute_interval(std::move(values));
 }
 
-std::optional<PairedTest> compute_paired_test(const std::string& name, std::span<const double> truth, std::span<const double> a,
-                                              std::span<const double> b, std::uint64_t seed, int rounds) {
+std::optional<PairedTest> compute_paired_test(const std::string& name, std::span<const double> truth,
+                                              std::span<const double> a, std::span<const double> b, std::uint64_t seed,
+                                              int rounds) {
   const Score score_a = compute_metric(name, truth, a), score_b = compute_metric(name, truth, b);
   if (!score_a.value || !score_b.value) return std::nullopt;
   const auto evaluator_a = make_evaluator(name, truth, a), evaluator_b = make_evaluator(name, truth, b);
-  auto values = resample(truth.size(), seed, rounds, [&](const std::vector<std::uint32_t>& counts) -> std::optional<double> {
-    const Outcome outcome_a = evaluator_a->evaluate(counts), outcome_b = evaluator_b->evaluate(counts);
-    if (outcome_a.reason || outcome_b.reason) return std::nullopt;
-    return outcome_a.value - outcome_b.value;
-  });
+  auto values =
+      resample(truth.size(), seed, rounds, [&](const std::vector<std::uint32_t>& counts) -> std::optional<double> {
+        const Outcome outcome_a = evaluator_a->evaluate(counts), outcome_b = evaluator_b->evaluate(counts);
+        if (outcome_a.reason || outcome_b.reason) return std::nullopt;
+        return outcome_a.value - outcome_b.value;
+      });
   if (values.empty()) return std::nullopt;
   const double p_value = compute_p_value(values);
   return PairedTest{*score_a.value - *score_b.value, compute_interval(std::move(values)), p_value};

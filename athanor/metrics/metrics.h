@@ -26,8 +26,9 @@ std::vector<std::string> list_metrics(const std::string& task);
 bool is_higher_better(const std::string& metric);
 
 /// One metric on equally long, complete arrays. Equal to scikit-learn's (roc_auc_score, average_precision_score,
-/// matthews_corrcoef …); where scikit-learn warns and returns a placeholder the score is undefined, and so it is where a
-/// number is not finite. Errors: not_found for the name, invalid_input for unequal lengths and labels other than 0 and 1.
+/// matthews_corrcoef …); where scikit-learn warns and returns a placeholder the score is undefined, and so it is where
+/// a number is not finite. Errors: not_found for the name, invalid_input for unequal lengths and labels other than 0
+/// and 1.
 Score compute_metric(const std::string& name, std::span<const double> truth, std::span<const double> prediction);
 
 struct Interval {
@@ -36,17 +37,19 @@ struct Interval {
 /// Percentile bootstrap (95 %): `rounds` resamples of the rows; nothing when the metric is undefined or fewer than 90 %
 /// of the resamples are defined. Over 100,000 rows fewer rounds are made (1e8 drawn rows in all, at least 200 rounds).
 std::optional<Interval> compute_bootstrap_interval(const std::string& name, std::span<const double> truth,
-                                                   std::span<const double> prediction, std::uint64_t seed, int rounds = 1000);
+                                                   std::span<const double> prediction, std::uint64_t seed,
+                                                   int rounds = 1000);
 
-/// Paired bootstrap of metric(a) - metric(b) on the same rows: difference, 95 % interval and two-sided p value, which is
-/// at least 2 / (rounds + 1).
+/// Paired bootstrap of metric(a) - metric(b) on the same rows: difference, 95 % interval and two-sided p value, which
+/// is at least 2 / (rounds + 1).
 struct PairedTest {
   double difference = 0;
   Interval ci95;
   double p_value = 1;
 };
-std::optional<PairedTest> compute_paired_test(const std::string& name, std::span<const double> truth, std::span<const double> a,
-                                              std::span<const double> b, std::uint64_t seed, int rounds = 1000);
+std::optional<PairedTest> compute_paired_test(const std::string& name, std::span<const double> truth,
+                                              std::span<const double> a, std::span<const double> b, std::uint64_t seed,
+                                              int rounds = 1000);
 
 struct Confusion {
   std::size_t true_positive = 0, false_positive = 0, true_negative = 0, false_negative = 0;

@@ -8,9 +8,9 @@
 namespace athanor::metrics {
 
 struct Ranking {
-  std::vector<std::uint32_t> order;        ///< rows, highest probability first
-  std::vector<std::uint8_t> positive;      ///< label of order[i]
-  std::vector<std::uint8_t> ends_group;    ///< the next row has another probability, or there is none
+  std::vector<std::uint32_t> order;      ///< rows, highest probability first
+  std::vector<std::uint8_t> positive;    ///< label of order[i]
+  std::vector<std::uint8_t> ends_group;  ///< the next row has another probability, or there is none
 
   /// Error(invalid_input) for a label that is neither 0 nor 1.
   Ranking(std::span<const double> truth, std::span<const double> probability);

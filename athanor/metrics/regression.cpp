@@ -10,7 +10,8 @@ namespace athanor::metrics {
 namespace {
 
 std::vector<double> subtract_mean(std::span<const double> values) {
-  const double mean = values.empty() ? 0 : std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+  const double mean =
+      values.empty() ? 0 : std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
   std::vector<double> centred(values.begin(), values.end());
   for (double& value : centred) value -= mean;
   return centred;
@@ -76,7 +77,8 @@ class ErrorEvaluator : public Evaluator {
 
 class R2Evaluator : public Evaluator {
  public:
-  R2Evaluator(std::span<const double> truth, std::span<const double> prediction) : truth_(subtract_mean(truth)), errors_(truth.size()) {
+  R2Evaluator(std::span<const double> truth, std::span<const double> prediction)
+      : truth_(subtract_mean(truth)), errors_(truth.size()) {
     for (std::size_t i = 0; i < truth.size(); ++i) errors_[i] = prediction[i] - truth[i];
   }
   Outcome evaluate(std::span<const std::uint32_t> weights) const override {
@@ -95,7 +97,9 @@ class PearsonEvaluator : public Evaluator {
  public:
   PearsonEvaluator(std::span<const double> truth, std::span<const double> prediction)
       : x_(subtract_mean(truth)), y_(subtract_mean(prediction)) {}
-  Outcome evaluate(std::span<const std::uint32_t> weights) const override { return Moments(weights, x_, y_).correlation(); }
+  Outcome evaluate(std::span<const std::uint32_t> weights) const override {
+    return Moments(weights, x_, y_).correlation();
+  }
 
  private:
   std::vector<double> x_, y_;

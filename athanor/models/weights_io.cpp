@@ -17,7 +17,7 @@ constexpr const char* target_scale = "scaler.targets.scale";
 std::string format_shape(const std::vector<std::int64_t>& shape) {
   std::vector<std::string> extents;
   for (const std::int64_t extent : shape) extents.push_back(std::to_string(extent));
-  return "[" + join_text(extents, ", ") + "]";
+  return fmt::format("[{}]", join_text(extents, ", "));
 }
 
 const Tensor& find_tensor(const TensorMap& tensors, const std::string& name, const std::vector<std::int64_t>& shape, DType dtype) {

@@ -1,6 +1,6 @@
 #include "athanor/nn/threads.h"
 
-#include "athanor/nn/torch.h"
+#include <ATen/Parallel.h>
 
 namespace athanor::nn {
 

@@ -12,45 +12,69 @@
 #endif
 
 namespace athanor::predict {
+namespace {
 
+/// Highest number of bits that `query` has in common with one of `rows` rows.
 ATHANOR_BIT_COUNT_CLONES
+std::uint64_t scan_rows(const std::uint64_t* query, const std::uint64_t* rows, std::size_t count, std::size_t words) {
+  std::uint64_t most = 0;
+  for (std::size_t i = 0; i < count; ++i, rows += words) {
+    std::uint64_t common = 0;
+    for (std::size_t w = 0; w < words; ++w) common += static_cast<std::uint64_t>(std::popcount(query[w] & rows[w]));
+    most = std::max(most, common);
+  }
+  return most;
+}
+
+}  // namespace
+
 std::uint32_t count_common_bits(const std::uint64_t* a, const std::uint64_t* b, std::size_t words) {
-  std::uint64_t count = 0;
-  for (std::size_t w = 0; w < words; ++w) count += static_cast<std::uint64_t>(std::popcount(a[w] & b[w]));
-  return static_cast<std::uint32_t>(count);
+  return static_cast<std::uint32_t>(scan_rows(a, b, 1, words));
 }
 
 DomainIndex::DomainIndex(std::span<const std::uint64_t> fingerprints, std::size_t words)
-    : words_(words), rows_(words == 0 ? 0 : fingerprints.size() / words) {
-  const auto row = [&](std::size_t i) { return fingerprints.data() + i * words; };
-  std::vector<std::uint32_t> counts(rows_.size());
-  for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = count_common_bits(row(i), row(i), words);
-  std::iota(rows_.begin(), rows_.end(), std::size_t{0});
-  std::stable_sort(rows_.begin(), rows_.end(), [&](std::size_t a, std::size_t b) { return counts[a] < counts[b]; });
+    : words_(words), places_(words == 0 ? 0 : fingerprints.size() / words) {
+  const auto fingerprint = [&](std::size_t row) { return fingerprints.data() + row * words; };
+  std::vector<std::uint32_t> bits(size());
+  for (std::size_t row = 0; row < size(); ++row) bits[row] = count_common_bits(fingerprint(row), fingerprint(row), words);
+  std::vector<std::size_t> order(size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return bits[a] < bits[b]; });
   fingerprints_.reserve(fingerprints.size());
-  for (const std::size_t i : rows_) {
-    fingerprints_.insert(fingerprints_.end(), row(i), row(i) + words);
-    bits_.push_back(counts[i]);
+  for (std::size_t place = 0; place < order.size(); ++place) {
+    const std::size_t row = order[place];
+    fingerprints_.insert(fingerprints_.end(), fingerprint(row), fingerprint(row) + words);
+    if (groups_.empty() || groups_.back().bits != bits[row]) groups_.push_back({bits[row], place, place});
+    groups_.back().end = place + 1;
+    places_[row] = place;
   }
+}
+
+std::uint32_t DomainIndex::find_most_common(std::span<const std::uint64_t> query, const Group& group, std::size_t except) const {
+  const auto scan = [&](std::size_t begin, std::size_t end) {
+    return scan_rows(query.data(), fingerprints_.data() + begin * words_, end - begin, words_);
+  };
+  const std::size_t place = except == no_row ? no_row : places_[except];
+  if (place < group.begin || place >= group.end) return static_cast<std::uint32_t>(scan(group.begin, group.end));
+  return static_cast<std::uint32_t>(std::max(scan(group.begin, place), scan(place + 1, group.end)));
 }
 
 double DomainIndex::find_nearest(std::span<const std::uint64_t> query, std::size_t except) const {
   const std::uint32_t query_bits = count_common_bits(query.data(), query.data(), words_);
-  double best = 0;
-  const auto visit = [&](std::size_t i) {
-    if (rows_[i] == except) return;
-    const std::uint32_t common = count_common_bits(query.data(), fingerprints_.data() + i * words_, words_);
-    best = std::max(best, compute_similarity(common, query_bits, bits_[i]));
+  const auto bound = [&](std::size_t g) {
+    return compute_similarity(std::min(query_bits, groups_[g].bits), query_bits, groups_[g].bits);
   };
-  // What is left on a side cannot be better than its next row's bound, which falls with the distance in bits.
-  std::size_t up = static_cast<std::size_t>(std::lower_bound(bits_.begin(), bits_.end(), query_bits) - bits_.begin());
+  double best = 0;
+  std::size_t up = 0;
+  while (up < groups_.size() && groups_[up].bits < query_bits) ++up;
   std::size_t down = up;
+  // The bounds fall on both sides: once neither side's next one is better than what was found, nothing is.
   while (true) {
-    const double bound_up = up < bits_.size() ? compute_similarity(query_bits, query_bits, bits_[up]) : 0;
-    const double bound_down = down > 0 ? compute_similarity(bits_[down - 1], query_bits, bits_[down - 1]) : 0;
+    const double bound_up = up < groups_.size() ? bound(up) : 0;
+    const double bound_down = down > 0 ? bound(down - 1) : 0;
     if (std::max(bound_up, bound_down) <= best) return best;
-    if (bound_up >= bound_down) visit(up++);
-    else visit(--down);
+    const Group& group = groups_[bound_up >= bound_down ? up++ : --down];
+    best = std::max(best, compute_similarity(find_most_common(query, group, except), query_bits, group.bits));
   }
 }
 

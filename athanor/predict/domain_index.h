@@ -9,22 +9,29 @@ namespace athanor::predict {
 
 inline constexpr std::size_t no_row = static_cast<std::size_t>(-1);
 
-/// Fingerprints ordered by their number of bits. Since similarity is at most min / max of the two numbers (Swamidass &
-/// Baldi 2007, doi:10.1021/ci600358f), a search starts at the query's number and ends where that bound is reached.
+/// Fingerprints grouped by their number of bits. Since similarity is at most min / max of the two numbers (Swamidass &
+/// Baldi 2007, doi:10.1021/ci600358f), a search goes outward from the query's number and ends where that bound is reached.
 class DomainIndex {
  public:
   /// `fingerprints` is [rows, words], row-major.
   DomainIndex(std::span<const std::uint64_t> fingerprints, std::size_t words);
 
-  std::size_t size() const { return rows_.size(); }
+  std::size_t size() const { return places_.size(); }
   /// Highest Tanimoto similarity to any row but `except`; 0 when there is none.
   double find_nearest(std::span<const std::uint64_t> query, std::size_t except = no_row) const;
 
  private:
+  /// Rows with the same number of bits: [begin, end) in the stored order.
+  struct Group {
+    std::uint32_t bits;
+    std::size_t begin, end;
+  };
+  std::uint32_t find_most_common(std::span<const std::uint64_t> query, const Group& group, std::size_t except) const;
+
   std::size_t words_;
-  std::vector<std::uint64_t> fingerprints_;   ///< in order of their number of bits
-  std::vector<std::uint32_t> bits_;           ///< ascending
-  std::vector<std::size_t> rows_;             ///< row of each in the order given
+  std::vector<std::uint64_t> fingerprints_;   ///< group after group
+  std::vector<Group> groups_;                 ///< bits ascending
+  std::vector<std::size_t> places_;           ///< of each row in the stored order
 };
 
 /// Number of bits set in both.

@@ -1,6 +1,9 @@
 // The reference molecules of a bundle: sample, fingerprints and threshold.
+#include "athanor/predict/domain_reference.h"
+
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "athanor/chemistry/fingerprints.h"
 #include "athanor/core/error.h"
@@ -13,8 +16,6 @@
 namespace athanor::predict {
 namespace {
 
-constexpr std::size_t max_reference = 20'000;
-constexpr std::size_t max_threshold_sample = 20'000;
 constexpr double threshold_quantile = 0.05;
 
 std::vector<std::uint64_t> compute_fingerprints(std::span<const std::string> smiles, std::size_t bits, std::size_t threads) {
@@ -41,44 +42,62 @@ double compute_quantile(std::vector<double> values, double fraction) {
   return values[below] + (position - std::floor(position)) * (values[above] - values[below]);
 }
 
-/// Rows whose nearest similarity decides the threshold: all, or a random sample of a large set.
-std::vector<std::size_t> draw_threshold_rows(std::size_t count, std::uint64_t seed) {
+/// `limit` of the rows [0, count) at random, ascending; all when there are no more.
+std::vector<std::size_t> draw_rows(std::size_t count, std::size_t limit, std::uint64_t seed) {
   std::vector<std::size_t> rows(count);
-  for (std::size_t i = 0; i < count; ++i) rows[i] = i;
-  if (count <= max_threshold_sample) return rows;
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  if (count <= limit) return rows;
   Rng rng(seed);
   rng.shuffle(rows);
-  rows.resize(max_threshold_sample);
+  rows.resize(limit);
+  std::sort(rows.begin(), rows.end());
   return rows;
+}
+
+/// Rows of `all` that become the reference.
+std::vector<std::size_t> choose_reference(std::span<const std::uint64_t> all, std::size_t words, std::uint64_t seed,
+                                          const DomainLimits& limits) {
+  const std::size_t count = all.size() / words;
+  if (count <= limits.reference) return draw_rows(count, count, seed);
+  const std::vector<std::size_t> pool = draw_rows(count, limits.pool, Rng::derive_seed(seed, 0));
+  std::vector<std::uint64_t> fingerprints;
+  for (const std::size_t row : pool) fingerprints.insert(fingerprints.end(), all.begin() + static_cast<std::ptrdiff_t>(row * words),
+                                                         all.begin() + static_cast<std::ptrdiff_t>((row + 1) * words));
+  const std::size_t first = Rng(Rng::derive_seed(seed, 1)).below(pool.size());
+  std::vector<std::size_t> chosen = pick_maxmin(fingerprints, words, limits.reference, first);
+  for (std::size_t& row : chosen) row = pool[row];
+  return chosen;
 }
 
 }  // namespace
 
-bundle::DomainReference compute_domain_reference(std::span<const std::string> smiles, std::uint64_t seed, std::size_t threads) {
+bundle::DomainReference compute_domain_reference(std::span<const std::string> smiles, std::uint64_t seed, std::size_t threads,
+                                                 const DomainLimits& limits) {
   bundle::DomainReference reference;
   reference.training_size = smiles.size();
-  if (smiles.empty()) return reference;
   const std::size_t words = reference.bits / 64;
   const std::vector<std::uint64_t> all = compute_fingerprints(smiles, reference.bits, threads);
   const auto fingerprint = [&](std::size_t row) { return std::span(all).subspan(row * words, words); };
 
-  const std::size_t first = Rng(Rng::derive_seed(seed, 1)).below(smiles.size());
-  const std::vector<std::size_t> chosen = pick_maxmin(all, words, max_reference, first);
   std::vector<std::size_t> place(smiles.size(), no_row);   // of a training molecule in the reference
-  for (const std::size_t row : chosen) {
+  for (const std::size_t row : choose_reference(all, words, seed, limits)) {
     place[row] = reference.smiles.size();
     reference.smiles.push_back(smiles[row]);
     reference.fingerprints.insert(reference.fingerprints.end(), fingerprint(row).begin(), fingerprint(row).end());
   }
+  if (smiles.size() < 2) return reference;
 
-  if (smiles.size() == 1) return reference;
   const DomainIndex index(reference.fingerprints, words);
-  const std::vector<std::size_t> rows = draw_threshold_rows(smiles.size(), Rng::derive_seed(seed, 2));
+  const std::vector<std::size_t> rows = draw_rows(smiles.size(), limits.threshold, Rng::derive_seed(seed, 2));
   std::vector<double> nearest(rows.size());
   parallel_for(rows.size(), threads,
                [&](std::size_t i) { nearest[i] = index.find_nearest(fingerprint(rows[i]), place[rows[i]]); });
   reference.threshold = compute_quantile(std::move(nearest), threshold_quantile);
   return reference;
+}
+
+bundle::DomainReference compute_domain_reference(std::span<const std::string> smiles, std::uint64_t seed, std::size_t threads) {
+  return compute_domain_reference(smiles, seed, threads, DomainLimits());
 }
 
 }  // namespace athanor::predict

@@ -91,9 +91,9 @@ std::vector<std::string> list_output_columns(const bundle::Bundle& bundle, bool 
 /// Cells for those columns.
 std::vector<std::string> format_prediction(const Prediction& prediction, const bundle::Bundle& bundle, bool members, bool domain);
 
-/// Reference fingerprints of training molecules: at most 20,000 (MaxMin sample beyond), threshold = 5th percentile of
-/// leave-one-out nearest similarities (of all training molecules, or of 20,000 drawn ones, to the reference). The result
-/// does not depend on `threads`. Error(invalid_input) for a SMILES that does not parse.
+/// Reference fingerprints of training molecules: at most 20,000 (a MaxMin sample beyond), threshold = 5th percentile of
+/// leave-one-out nearest similarities to the reference (predict/domain_reference.h has the limits for large sets). The
+/// result does not depend on `threads`. Error(invalid_input) for a SMILES that does not parse.
 bundle::DomainReference compute_domain_reference(std::span<const std::string> smiles, std::uint64_t seed, std::size_t threads);
 
 }  // namespace athanor::predict

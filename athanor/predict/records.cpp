@@ -7,6 +7,8 @@
 #include "athanor/core/parallel.h"
 #include "athanor/core/text.h"
 #include "athanor/data/curate.h"
+#include "athanor/data/curate/values.h"
+#include "athanor/data/readers/text_input.h"
 #include "athanor/predict/columns.h"
 #include "athanor/predict/ordered_output.h"
 #include "athanor/predict/predictor.h"
@@ -75,11 +77,13 @@ Result<Query> make_query(const data::Record& record, const InputColumns& columns
   const auto invalid = [&](std::string message) { return Issue{record.row, "invalid", "row", std::move(message), "", ""}; };
   if (record.issue) return invalid(record.issue->message);
   Query query;
-  query.smiles = trim(record.cells[columns.smiles]);
+  const std::string& smiles = record.cells[columns.smiles];
+  if (!data::is_utf8(smiles)) return invalid(fmt::format("{}: the text is not UTF-8", names[columns.smiles]));
+  query.smiles = trim(smiles);
   for (const std::size_t column : columns.required) {
     const std::string& cell = record.cells[column];
     const auto number = parse_number(cell);
-    if (!number && !data::is_missing(cell)) return invalid(fmt::format("\"{}\" in column {} is no number", cell, names[column]));
+    if (!number && !data::is_missing(cell)) return invalid(fmt::format("\"{}\" in column {} is no number", data::to_readable(cell), names[column]));
     query.columns.push_back(number.value_or(NAN));
   }
   return query;

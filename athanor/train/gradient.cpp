@@ -54,7 +54,7 @@ double GradientComputation::compute_part(std::span<const std::size_t> rows, std:
   torch::autograd::variable_list leaves;
   for (std::size_t i = 0; i < list.size(); ++i)
     if (list[i].trainable) leaves.push_back(weights[i]);
-  const auto gradients = torch::autograd::grad({loss / static_cast<double>(known_)}, leaves, {}, std::nullopt, false, true);
+  const auto gradients = torch::autograd::grad({loss / static_cast<double>(known_)}, leaves, {}, false, false, true);
   const torch::NoGradGuard no_gradients;
   const torch::Tensor flat = gradients_.select(0, static_cast<std::int64_t>(part));
   std::size_t leaf = 0;

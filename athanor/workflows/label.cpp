@@ -31,7 +31,7 @@ struct Property {
   const char* name;
   const char* unit;
   int decimals;
-  double QuantumLabels::* value;
+  double QuantumLabels::*value;
 };
 
 constexpr Property properties[] = {
@@ -48,8 +48,8 @@ std::vector<Property> select_properties(const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     const auto found = std::find(known.begin(), known.end(), name);
     if (found == known.end())
-      fail(ErrorCode::invalid_options, "There is no property \"{}\"{} (known: {})", name, format_suggestion(name, known),
-           join_text(known, ", "));
+      fail(ErrorCode::invalid_options, "There is no property \"{}\"{} (known: {})", name,
+           format_suggestion(name, known), join_text(known, ", "));
     selected.push_back(properties[found - known.begin()]);
   }
   if (selected.empty()) fail(ErrorCode::invalid_options, "properties is empty (known: {})", join_text(known, ", "));
@@ -61,24 +61,29 @@ void check_output_paths(const LabelResult& result, bool overwrite) {
   if (result.geometries_path.empty()) return;
   const fs::path geometries = result.geometries_path;
   if (!atomistic::has_geometry_ending(geometries))
-    fail(ErrorCode::invalid_options, "geometries \"{}\" must end in .xyz or .extxyz, also with .gz", geometries.string());
+    fail(ErrorCode::invalid_options, "geometries \"{}\" must end in .xyz or .extxyz, also with .gz",
+         geometries.string());
   require_new_file(geometries, overwrite);
   // Found out now, not after hours of work.
-  if (geometries.has_parent_path() && !fs::is_directory(geometries.parent_path()))
+  std::error_code error;
+  if (geometries.has_parent_path() && !fs::is_directory(geometries.parent_path(), error))
     fail(ErrorCode::not_found, "{}: no such folder", geometries.parent_path().string());
 }
 
 /// What makes two runs the same, so that one may go on where the other stopped.
-nlohmann::json describe_run(const data::Table& table, std::size_t smiles_column, const std::string& engine, std::uint64_t seed) {
+nlohmann::json describe_run(const data::Table& table, std::size_t smiles_column, const std::string& engine,
+                            std::uint64_t seed) {
   Sha256 hash;
   for (const data::Record& record : table.rows) {
     hash.update(record.cells[smiles_column]);
     hash.update("\n");
   }
-  return {{"schema", 1}, {"engine", engine}, {"seed", seed}, {"rows", table.rows.size()}, {"smiles_sha256", hash.hex()}};
+  return {
+      {"schema", 1}, {"engine", engine}, {"seed", seed}, {"rows", table.rows.size()}, {"smiles_sha256", hash.hex()}};
 }
 
-LabelRecord label_row(const data::Record& row, std::size_t smiles_column, const atomistic::XtbOptions& xtb, std::uint64_t seed) {
+LabelRecord label_row(const data::Record& row, std::size_t smiles_column, const atomistic::XtbOptions& xtb,
+                      std::uint64_t seed) {
   LabelRecord record;
   record.row = row.row;
   const auto refuse = [&](const Issue& issue, const std::string& status) {
@@ -96,8 +101,8 @@ LabelRecord label_row(const data::Record& row, std::size_t smiles_column, const 
   return record;
 }
 
-void label_rows(const data::Table& table, std::size_t smiles_column, const atomistic::XtbOptions& xtb, LabelJournal& journal,
-                const Context& context) {
+void label_rows(const data::Table& table, std::size_t smiles_column, const atomistic::XtbOptions& xtb,
+                LabelJournal& journal, const Context& context) {
   std::vector<std::size_t> pending;
   for (std::size_t i = 0; i < table.rows.size(); ++i)
     if (!journal.finished().contains(table.rows[i].row)) pending.push_back(i);
@@ -150,12 +155,14 @@ void write_table(const LabelResult& result, const data::Table& table, const std:
   file.commit();
 }
 
-std::vector<std::string> format_frames(const data::Table& table, std::size_t smiles_column, const LabelJournal& journal) {
+std::vector<std::string> format_frames(const data::Table& table, std::size_t smiles_column,
+                                       const LabelJournal& journal) {
   std::vector<std::string> frames;
   for (const data::Record& row : table.rows) {
     const LabelRecord& record = journal.finished().at(row.row);
     if (record.status != "ok") continue;
-    std::map<std::string, std::string> info = {{"row", std::to_string(row.row)}, {"smiles", row.cells[smiles_column]},
+    std::map<std::string, std::string> info = {{"row", std::to_string(row.row)},
+                                               {"smiles", row.cells[smiles_column]},
                                                {"charge", std::to_string(record.labels.geometry.charge)}};
     constexpr const char* keys[] = {"gap_ev", "dipole_debye", "energy_hartree", "atomization_energy_kcal_mol"};
     for (std::size_t p = 0; p < std::size(keys); ++p) info[keys[p]] = format_value(record.labels, properties[p]);
@@ -167,11 +174,14 @@ std::vector<std::string> format_frames(const data::Table& table, std::size_t smi
 }  // namespace
 
 void LabelOptions::fields(FieldList& list) {
-  list.add("input", &input, "CSV, TSV, .smi or SDF file, also gzip; - for standard input; or one SMILES").shown_as("FILE|SMILES");
+  list.add("input", &input, "CSV, TSV, .smi or SDF file, also gzip; - for standard input; or one SMILES")
+      .shown_as("FILE|SMILES");
   list.add("engine", &engine, "program that computes the properties").one_of({"xtb"});
   list.add("out", &out, "the labelled CSV (default: STEM-labelled.csv)").shown_as("FILE").also({"o", "output"});
-  list.add("geometries", &geometries, "extended-XYZ file for the relaxed geometries (.xyz or .extxyz, also .gz)").shown_as("FILE");
-  list.add("properties", &properties, "columns to write: gap (eV), dipole (Debye), energy (Hartree), atomization_energy (kcal/mol)");
+  list.add("geometries", &geometries, "extended-XYZ file for the relaxed geometries (.xyz or .extxyz, also .gz)")
+      .shown_as("FILE");
+  list.add("properties", &properties,
+           "columns to write: gap (eV), dipole (Debye), energy (Hartree), atomization_energy (kcal/mol)");
   list.add("smiles_column", &smiles_column, "column with the SMILES (default: guessed)").also({"smiles-columns"});
   list.add("format", &format, "csv, tsv, smi or sdf (default: by the file)");
   list.add("delimiter", &delimiter, "column separator (default: guessed)");
@@ -195,13 +205,15 @@ LabelResult label(const LabelOptions& options, const Context& context) {
   const auto reader = open_input_records(options.input, options.format, options.delimiter);
   const data::Table table = data::read_table(*reader);
   const std::size_t smiles_column = data::find_smiles_column(table, options.smiles_column, progress);
-  LabelJournal journal(result.out_path + ".journal.jsonl", describe_run(table, smiles_column, result.engine, context.seed),
-                       options.overwrite);
+  LabelJournal journal(result.out_path + ".journal.jsonl",
+                       describe_run(table, smiles_column, result.engine, context.seed), options.overwrite);
   result.rows = table.rows.size();
   result.resumed = journal.finished().size();
   if (result.resumed > 0)
-    progress.note(fmt::format("Going on with an interrupted run: {} of {} done", result.resumed, format_count(result.rows, "row")));
-  const atomistic::XtbOptions xtb{options.program, options.timeout, options.scratch, [&] { return progress.cancelled(); }};
+    progress.note(fmt::format("Going on with an interrupted run: {} of {} done", result.resumed,
+                              format_count(result.rows, "row")));
+  const atomistic::XtbOptions xtb{options.program, options.timeout, options.scratch,
+                                  [&] { return progress.cancelled(); }};
   label_rows(table, smiles_column, xtb, journal, context);
 
   if (!result.geometries_path.empty())
@@ -213,9 +225,14 @@ LabelResult label(const LabelOptions& options, const Context& context) {
 }
 
 nlohmann::json to_json(const LabelResult& result) {
-  return {{"schema", 1},           {"out", result.out_path},     {"geometries", result.geometries_path},
-          {"engine", result.engine}, {"rows", result.rows},      {"resumed", result.resumed},
-          {"statuses", result.statuses}, {"units", result.units}};
+  return {{"schema", 1},
+          {"out", result.out_path},
+          {"geometries", result.geometries_path},
+          {"engine", result.engine},
+          {"rows", result.rows},
+          {"resumed", result.resumed},
+          {"statuses", result.statuses},
+          {"units", result.units}};
 }
 
 }  // namespace athanor::workflows

@@ -12,35 +12,35 @@
 namespace athanor::workflows {
 
 struct LabelOptions : Options {
-  std::string input;                   ///< table file, "-" or one SMILES
+  std::string input;  ///< table file, "-" or one SMILES
   std::string engine = "xtb";
-  std::string out;                     ///< "" = STEM-labelled.csv
-  std::string geometries;              ///< "" = none; .xyz or .extxyz, also .gz
+  std::string out;         ///< "" = STEM-labelled.csv
+  std::string geometries;  ///< "" = none; .xyz or .extxyz, also .gz
   std::vector<std::string> properties = {"gap", "dipole", "energy", "atomization_energy"};
-  std::string smiles_column;           ///< "" = guessed, and said
+  std::string smiles_column;  ///< "" = guessed, and said
   std::string format;
   std::string delimiter;
   std::string program = "xtb";
-  double timeout = 300;                ///< seconds for one molecule
-  std::string scratch;                 ///< folder for temporary files; "" = the system's
+  double timeout = 300;  ///< seconds for one molecule
+  std::string scratch;   ///< folder for temporary files; "" = the system's
   bool overwrite = false;
   void fields(FieldList& list) override;
 };
 
 struct LabelResult {
-  std::string out_path, geometries_path;       ///< the latter is "" when none were asked for
-  std::string engine;                          ///< with version
+  std::string out_path, geometries_path;  ///< the latter is "" when none were asked for
+  std::string engine;                     ///< with version
   std::size_t rows = 0;
-  std::size_t resumed = 0;                     ///< rows taken over from an interrupted run
-  std::map<std::string, std::size_t> statuses; ///< rows by status: ok, invalid, failed, unsupported
-  std::map<std::string, std::string> units;    ///< of each property
+  std::size_t resumed = 0;                      ///< rows taken over from an interrupted run
+  std::map<std::string, std::size_t> statuses;  ///< rows by status: ok, invalid, failed, unsupported
+  std::map<std::string, std::string> units;     ///< of each property
 };
 
-/// Relaxes each molecule with GFN2-xTB and writes OUT: the input's columns in order, the properties, status, message; and
-/// the relaxed geometries of rows with status ok. Each finished row is kept at once in OUT.journal.jsonl: the same
+/// Relaxes each molecule with GFN2-xTB and writes OUT: the input's columns in order, the properties, status, message;
+/// and the relaxed geometries of rows with status ok. Each finished row is kept at once in OUT.journal.jsonl: the same
 /// command goes on after a kill, and removes the journal at the end. Results depend on the seed and the row, not on
-/// threads or on interruptions. Errors: not_found (file, column, program), invalid_input (OUT exists and no overwrite, or
-/// the journal is of another run), invalid_options, io, cancelled.
+/// threads or on interruptions. Errors: not_found (file, column, program), invalid_input (OUT exists and no overwrite,
+/// or the journal is of another run), invalid_options, io, cancelled.
 LabelResult label(const LabelOptions& options, const Context& context);
 nlohmann::json to_json(const LabelResult& result);
 

@@ -82,7 +82,8 @@ nlohmann::json ModelSettings::resolve(const std::string& model, bool strict) con
   const auto options = entry.make_options ? entry.make_options() : nullptr;
   FieldList own;
   if (options) options->fields(own);
-  for (const auto& [name, given] : to_json(*this).items()) {
+  const nlohmann::json all = to_json(*this);
+  for (const auto& [name, given] : all.items()) {
     if (given.is_null() || (given.is_array() && given.empty())) continue;
     if (own.find(name)) apply_json(*options, {{name, given}});
     else if (strict)

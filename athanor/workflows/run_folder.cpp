@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <ctime>
 
 #include "athanor/core/file.h"
@@ -55,7 +56,7 @@ struct EpochLog::Writers {
 };
 
 EpochLog::EpochLog(const fs::path& run_folder)
-    : writers_(new Writers{std::ofstream(run_folder / "log.jsonl", std::ios::app), train::EventWriter(run_folder / "tensorboard"),
+    : writers_(new Writers{std::ofstream(run_folder / "log.jsonl", std::ios::app), train::EventWriter(run_folder / "tensorboard", seconds_since_epoch()),
                            run_folder / "log.jsonl"}) {
   if (!writers_->lines) fail(ErrorCode::io, "{}: cannot be written", writers_->path.string());
 }
@@ -72,7 +73,7 @@ void EpochLog::add(int fold, int member, const std::string& model, const train::
   const std::string prefix = fmt::format("fold{}/member{}/", fold, member);
   const double now = seconds_since_epoch();
   const auto add_scalar = [&](const char* tag, double value) {
-    if (std::isfinite(value)) writers_->events.add_scalar(prefix + tag, record.epoch, static_cast<float>(value), now);
+    if (std::isfinite(value)) writers_->events.add_scalar(prefix + tag, record.epoch, value, now);
   };
   add_scalar("train_loss", record.train_loss);
   add_scalar("val_loss", record.val_loss);

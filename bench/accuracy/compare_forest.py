@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Our forest beside scikit-learn's on the same features and splits (random 80/10/10).
 
-    compare_forest.py --data MOLECULENET_FOLDER --bench build/release/bench/classical_bench [--sets esol bbbp tox21]
+    compare_forest.py --data MOLECULENET_FOLDER --bench build/release/bin/classical_bench [--sets esol bbbp tox21]
 
 Prints RMSE or ROC-AUC (mean over targets) on the test rows: ours, scikit-learn's, and scikit-learn's with another seed,
 whose difference from the first is the noise of the draw; then the seconds of fitting, one process after the other.

@@ -12,7 +12,9 @@ namespace {
 chemistry::Geometry ethanol() { return *parse_xyz_positions(read_golden("ethanol/xtbopt.xyz"), ethanol_atoms()); }
 chemistry::Molecule parse(const char* smiles) { return *chemistry::parse_smiles(smiles); }
 
-TEST(Connectivity, AcceptsTheMoleculeItself) { EXPECT_EQ(find_connectivity_change(parse("CCO"), ethanol()), std::nullopt); }
+TEST(Connectivity, AcceptsTheMoleculeItself) {
+  EXPECT_EQ(find_connectivity_change(parse("CCO"), ethanol()), std::nullopt);
+}
 
 TEST(Connectivity, ReportsABondThatCameApart) {
   chemistry::Geometry geometry = ethanol();

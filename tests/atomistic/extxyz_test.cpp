@@ -28,7 +28,8 @@ TEST(ExtendedXyz, FrameHasCountCommentAndAtoms) {
 }
 
 TEST(ExtendedXyz, QuotesWhatIsNotABareWord) {
-  const std::string text = format_extxyz(make_atoms({"H"}), {{"smiles", "F/C=C\\F"}, {"name", "say \"x y\""}, {"empty", ""}});
+  const std::string text =
+      format_extxyz(make_atoms({"H"}), {{"smiles", "F/C=C\\F"}, {"name", "say \"x y\""}, {"empty", ""}});
   EXPECT_NE(text.find(R"(empty="" name="say \"x y\"" smiles="F/C=C\\F")"), std::string::npos) << text;
 }
 
@@ -44,7 +45,8 @@ TEST(ExtendedXyz, FileIsCompressedByItsNameAndTheSameEachTime) {
 }
 
 TEST(ExtendedXyz, KnowsItsFileNames) {
-  for (const char* name : {"a.xyz", "a.extxyz", "b/a.xyz.gz", "a.extxyz.gz"}) EXPECT_TRUE(has_geometry_ending(name)) << name;
+  for (const char* name : {"a.xyz", "a.extxyz", "b/a.xyz.gz", "a.extxyz.gz"})
+    EXPECT_TRUE(has_geometry_ending(name)) << name;
   for (const char* name : {"a.sdf", "a.gz", "xyz", "a.xyz.bz2"}) EXPECT_FALSE(has_geometry_ending(name)) << name;
 }
 

@@ -1,6 +1,8 @@
 // Stored xtb outputs and the molecules they belong to.
 #pragma once
 
+#include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 
@@ -12,6 +14,12 @@ namespace athanor::atomistic {
 
 inline std::string read_golden(const std::string& name) {
   return read_file(std::filesystem::path(ATHANOR_TEST_DIR) / "golden/atomistic" / name);
+}
+
+/// The number that follows the last occurrence of a mark.
+inline double read_number_after(const std::string& text, const std::string& mark) {
+  const std::size_t place = text.rfind(mark);
+  return place == std::string::npos ? NAN : std::strtod(text.c_str() + place + mark.size(), nullptr);
 }
 
 /// A geometry of the given elements with all atoms at the origin.

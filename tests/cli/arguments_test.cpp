@@ -59,8 +59,12 @@ void expect_valid(const nlohmann::json& value, const nlohmann::json& schema, con
     const bool fits = std::any_of(types.begin(), types.end(), [&](const nlohmann::json& type) { return has_type(type); });
     EXPECT_TRUE(fits) << where << ": " << value.dump() << " is not " << types.dump();
   }
-  if (schema.contains("const")) EXPECT_EQ(value, schema["const"]) << where;
-  if (schema.contains("enum")) EXPECT_NE(std::find(schema["enum"].begin(), schema["enum"].end(), value), schema["enum"].end()) << where;
+  if (schema.contains("const")) {
+    EXPECT_EQ(value, schema["const"]) << where;
+  }
+  if (schema.contains("enum")) {
+    EXPECT_NE(std::find(schema["enum"].begin(), schema["enum"].end(), value), schema["enum"].end()) << where;
+  }
   if (schema.contains("required"))
     for (const auto& name : schema["required"]) EXPECT_TRUE(value.contains(name.get<std::string>())) << where << " lacks " << name;
   if (value.is_object())

@@ -84,11 +84,13 @@ TEST_P(ConsoleBlocks, DoWhatTheyShow) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Docs, ConsoleBlocks, ::testing::ValuesIn(read_documents()), [](const auto& info) {
+std::string format_document_name(const ::testing::TestParamInfo<Document>& document) {
   std::string name;
-  for (const char c : info.param.name) name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+  for (const char c : document.param.name) name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
   return name;
-});
+}
+
+INSTANTIATE_TEST_SUITE_P(Docs, ConsoleBlocks, ::testing::ValuesIn(read_documents()), format_document_name);
 
 TEST(CommandReference, IsUpToDate) {
   const WorkFolder folder;

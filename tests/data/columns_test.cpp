@@ -99,11 +99,15 @@ TEST(Targets, WhatCannotBeLearntIsAnError) {
   RecordingProgress progress;
   CurateOptions y;
   y.target_columns = {"y"};
-  EXPECT_ERROR(targets_of("smiles,y\nC,\nCC,NA\n", y, progress), ErrorCode::invalid_input, "target \"y\" has no value in any row");
-  EXPECT_ERROR(targets_of("smiles,y\nC,2\nCC,2\n", y, progress), ErrorCode::invalid_input, "has the same value 2 in all rows");
+  EXPECT_ERROR(targets_of("smiles,y\nC,\nCC,NA\n", y, progress), ErrorCode::invalid_input,
+               "target \"y\" has no value in any row");
+  EXPECT_ERROR(targets_of("smiles,y\nC,2\nCC,2\n", y, progress), ErrorCode::invalid_input,
+               "has the same value 2 in all rows");
   EXPECT_ERROR(targets_of("smiles,y\nC,1\nCC,1\n", y, progress), ErrorCode::invalid_input, "has only the class 1");
-  EXPECT_ERROR(targets_of("smiles,y\nC,active\nCC,inactive\n", y, progress), ErrorCode::invalid_input, "holds no number; line 2 has \"active\"");
-  EXPECT_ERROR(targets_of("smiles,name\nC,x\nCC,y\n", {}, progress), ErrorCode::invalid_input, "there is no numeric column to predict");
+  EXPECT_ERROR(targets_of("smiles,y\nC,active\nCC,inactive\n", y, progress), ErrorCode::invalid_input,
+               "holds no number; line 2 has \"active\"");
+  EXPECT_ERROR(targets_of("smiles,name\nC,x\nCC,y\n", {}, progress), ErrorCode::invalid_input,
+               "there is no numeric column to predict");
 }
 
 TEST(Targets, AllTargetsLeavesOutWhatCannotBeLearnt) {

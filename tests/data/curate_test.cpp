@@ -21,7 +21,8 @@ struct Request {
 
 Curation curate_text(const std::string& text, const Request& request = {}, const std::string& name = "t.csv") {
   RecordingProgress progress;
-  return curate(read_text(text, name), request.options, request.targets_optional, request.folds, request.features, request.threads, progress);
+  return curate(read_text(text, name), request.options, request.targets_optional, request.folds, request.features,
+                request.threads, progress);
 }
 
 std::vector<std::string> statuses(const Curation& curation) {
@@ -32,7 +33,8 @@ std::vector<std::string> statuses(const Curation& curation) {
 
 std::vector<std::string> codes(const Curation& curation) {
   std::vector<std::string> list;
-  for (const Issue& issue : curation.issues.sorted()) list.push_back(std::to_string(issue.row) + " " + issue.action + " " + issue.code);
+  for (const Issue& issue : curation.issues.sorted())
+    list.push_back(std::to_string(issue.row) + " " + issue.action + " " + issue.code);
   return list;
 }
 
@@ -41,10 +43,12 @@ using Texts = std::vector<std::string>;
 TEST(Curate, EveryRowHasAnOutcomeAndEveryLossAnIssue) {
   const Curation curation = curate_text(
       "smiles,y\nCCO,1\nC1CC,2\nOCC,3\nCCC\nCC(=O)[O-].[Na+],4\nCCCC,\nCCN,text\nC\xff,5\nCCCCC,<7\nCCF,6\n");
-  EXPECT_EQ(statuses(curation), (Texts{"ok", "invalid", "merged", "dropped", "ok", "dropped", "dropped", "invalid", "dropped", "ok"}));
-  EXPECT_EQ(codes(curation), (Texts{"1 invalid " + curation.issues.sorted()[0].code, "2 merged duplicate", "3 dropped ragged_row",
-                                    "4 repaired standardized", "5 dropped no_target", "6 missing not_a_number", "6 dropped no_target",
-                                    "7 invalid not_utf8", "8 missing censored_value", "8 dropped no_target"}));
+  EXPECT_EQ(statuses(curation),
+            (Texts{"ok", "invalid", "merged", "dropped", "ok", "dropped", "dropped", "invalid", "dropped", "ok"}));
+  EXPECT_EQ(codes(curation),
+            (Texts{"1 invalid smiles_syntax", "2 merged duplicate", "3 dropped ragged_row", "4 repaired standardized",
+                   "5 dropped no_target", "6 missing not_a_number", "6 dropped no_target", "7 invalid not_utf8",
+                   "8 missing censored_value", "8 dropped no_target"}));
   EXPECT_EQ(curation.summary.rows, 10U);
   EXPECT_EQ(curation.summary.records, 3U);
   EXPECT_EQ(curation.summary.invalid, 2U);
@@ -121,12 +125,16 @@ TEST(Curate, RowsMergeOnlyInsideOneFold) {
   EXPECT_EQ(codes(curation).back(), "2 warning duplicate_across_folds");
   EXPECT_EQ(curation.issues.sorted().back().message, "same molecule as row 0 in fold train; this row is in fold test");
   EXPECT_EQ(curation.issues.count("warning"), 1U);
+  RecordingProgress progress;
+  (void)curate(read_text("smiles,y\nCCO,1\nOCC,3\nCCO,5\nC,6\n"), {}, false, &folds, {}, 1, progress);
+  ASSERT_EQ(progress.warnings.size(), 1U);
+  EXPECT_NE(progress.warnings[0].find("1 molecule is in several folds"), std::string::npos) << progress.warnings[0];
 }
 
 TEST(Curate, FeatureColumnsMustHaveValues) {
   Request request;
   request.features = {"pH"};
-  const Curation curation = curate_text("smiles,pH,y\nCCO,7,1\nOCC,8,3\nC,,2\nCC,acid,2\nCCC,6,2\n", request);
+  const Curation curation = curate_text("smiles,pH,y\nCCO,7,1\nOCC,8,3\nC,,2\nCC,acid,2\nCCC,6,5\n", request);
   EXPECT_EQ(statuses(curation), (Texts{"ok", "merged", "dropped", "dropped", "ok"}));
   EXPECT_EQ(curation.outcomes[2].message, "pH: the value is missing; it is a feature");
   EXPECT_EQ(curation.outcomes[3].message, "pH: \"acid\" is not a number; it is a feature");
@@ -134,7 +142,8 @@ TEST(Curate, FeatureColumnsMustHaveValues) {
   EXPECT_DOUBLE_EQ(curation.dataset.columns[0], 7.5);
   EXPECT_EQ(curation.dataset.targets.size(), 1U) << "a feature is no candidate for the target";
   request.options.target_columns = {"pH"};
-  EXPECT_ERROR(curate_text("smiles,pH,y\nCCO,7,1\n", request), ErrorCode::invalid_options, "both a target and a feature");
+  EXPECT_ERROR(curate_text("smiles,pH,y\nCCO,7,1\n", request), ErrorCode::invalid_options,
+               "both a target and a feature");
 }
 
 TEST(Curate, OptionalTargetsKeepRowsWithoutValues) {
@@ -150,28 +159,32 @@ TEST(Curate, OptionalTargetsKeepRowsWithoutValues) {
 TEST(Curate, NoUsableRowIsAnErrorWithTheFirstReason) {
   Request request;
   request.options.smiles_column = "smiles";
-  EXPECT_ERROR(curate_text("smiles,y\nxx,1\nC1CC,2\n", request), ErrorCode::invalid_input, "no row can be used: 2 invalid, 0 dropped; row 0: ");
+  EXPECT_ERROR(curate_text("smiles,y\nxx,1\nC1CC,2\n", request), ErrorCode::invalid_input,
+               "no row can be used: 2 invalid, 0 dropped; row 0: ");
 }
 
 TEST(Curate, ATargetThatCurationMakesConstantIsAnError) {
-  EXPECT_ERROR(curate_text("smiles,y\nCCO,1.5\nC1CC,2\nCC,1.5\n"), ErrorCode::invalid_input, "after curation, target \"y\" has the same value");
+  EXPECT_ERROR(curate_text("smiles,y\nCCO,1.5\nC1CC,2\nCC,1.5\n"), ErrorCode::invalid_input,
+               "after curation, target \"y\" has the same value");
 }
 
 TEST(Curate, SaysHowManyBoundsItCouldNotUse) {
   RecordingProgress progress;
   (void)curate(read_text("smiles,y\nCCO,1\nC,<5\nCC,>7\nCCC,2\n"), {}, false, nullptr, {}, 1, progress);
-  EXPECT_TRUE(progress.noted("2 target cells bounds such as <5"));
+  EXPECT_TRUE(progress.noted("2 target cells with a bound such as <5"));
   EXPECT_EQ(progress.last_done, 4U);
 }
 
 /// A table with every kind of trouble, large enough for several blocks.
 std::string make_messy_table() {
-  static const Texts cells{"CCO", "OCC", "C1CC", "CC(=O)[O-].[Na+]", "CC(=O)O", "c1ccccc1", "", "C[N+](C)(C)C", "Nc1ccccc1", "xx"};
+  static const Texts cells{"CCO",      "OCC", "C1CC",         "CC(=O)[O-].[Na+]", "CC(=O)O",
+                           "c1ccccc1", "",    "C[N+](C)(C)C", "Nc1ccccc1",        "xx"};
   static const Texts values{"1", "2", "", "NA", "<3", "text", "0.5"};
   Rng rng(5);
   std::string text = "smiles,y\n";
   for (int i = 0; i < 1000; ++i)
-    text += cells[rng.below(cells.size())] + std::string(rng.below(3), 'C') + "," + values[rng.below(values.size())] + (rng.below(20) == 0 ? ",x\n" : "\n");
+    text += cells[rng.below(cells.size())] + std::string(rng.below(3), 'C') + "," + values[rng.below(values.size())] +
+            (rng.below(20) == 0 ? ",x\n" : "\n");
   return text;
 }
 
@@ -203,11 +216,14 @@ TEST(Curate, OutcomesRecordsAndIssuesAgree) {
       EXPECT_TRUE(std::binary_search(rows.begin(), rows.end(), i));
       EXPECT_EQ(outcome.status == "ok", rows.front() == i);
     }
-    const bool has_issue = std::any_of(issues.begin(), issues.end(), [&](const Issue& issue) { return issue.row == i && issue.action == outcome.status; });
+    const bool has_issue = std::any_of(issues.begin(), issues.end(), [&](const Issue& issue) {
+      return issue.row == i && issue.action == outcome.status;
+    });
     EXPECT_EQ(has_issue, outcome.status != "ok") << "row " << i << " is " << outcome.status;
   }
   EXPECT_EQ(counts["ok"], curation.dataset.size());
-  EXPECT_EQ(counts["ok"] + counts["merged"] + counts["dropped"] + counts["invalid"] + counts["unsupported"], curation.summary.rows);
+  EXPECT_EQ(counts["ok"] + counts["merged"] + counts["dropped"] + counts["invalid"] + counts["unsupported"],
+            curation.summary.rows);
   Texts keys = curation.dataset.keys;
   std::sort(keys.begin(), keys.end());
   EXPECT_EQ(std::unique(keys.begin(), keys.end()), keys.end()) << "a molecule is two records";
@@ -217,17 +233,19 @@ TEST(Curate, StopsWhenTheUserAsks) {
   class Impatient : public Progress {
     bool cancelled() const override { return true; }
   } progress;
-  EXPECT_ERROR(curate(read_text("smiles,y\nC,1\nCC,2\n"), {}, false, nullptr, {}, 1, progress), ErrorCode::cancelled, "t.csv");
+  EXPECT_ERROR(curate(read_text("smiles,y\nC,1\nCC,2\n"), {}, false, nullptr, {}, 1, progress), ErrorCode::cancelled,
+               "t.csv");
 }
 
 TEST(IssuesFile, IsACsvTable) {
   const TemporaryFolder folder;
-  const Curation curation = curate_text("smiles,y\nCCO,1\nOCC,2\nCC,\"a,b\"\n");
+  const Curation curation = curate_text("smiles,y\nCCO,1\nOCC,2\nCC,\"a,b\"\nC,7\n");
   write_issues(folder.path("issues.csv"), curation.issues);
   const Table table = read_table(*open_records(folder.path("issues.csv")));
   EXPECT_EQ(table.columns, (Texts{"source", "row", "action", "code", "message", "input"}));
   ASSERT_EQ(table.rows.size(), 3U);
-  EXPECT_EQ(table.rows[0].cells, (Texts{"t.csv", "1", "merged", "duplicate", "same molecule as row 0; values differ, merged by mean", "OCC"}));
+  EXPECT_EQ(table.rows[0].cells, (Texts{"t.csv", "1", "merged", "duplicate",
+                                        "same molecule as row 0; values differ, merged by mean", "OCC"}));
   EXPECT_EQ(table.rows[1].cells[5], "a,b");
 }
 

@@ -9,10 +9,13 @@ namespace {
 using Cells = std::vector<std::string>;
 
 /// A V2000 record of ethanol's heavy atoms.
-std::string make_sdf_record(const std::string& name, const std::string& properties, const std::string& third_atom = "O") {
-  return name + "\n  made by hand\n\n  3  2  0  0  0  0  0  0  0  0999 V2000\n"
-         "    0.0000    0.0000    0.0000 C   0  0\n    1.5000    0.0000    0.0000 C   0  0\n    2.2000    1.2000    0.0000 " + third_atom +
-         "   0  0\n  1  2  1  0\n  2  3  1  0\nM  END\n" + properties + "$$$$\n";
+std::string make_sdf_record(const std::string& name, const std::string& properties,
+                            const std::string& third_atom = "O") {
+  return name +
+         "\n  made by hand\n\n  3  2  0  0  0  0  0  0  0  0999 V2000\n"
+         "    0.0000    0.0000    0.0000 C   0  0\n    1.5000    0.0000    0.0000 C   0  0\n    2.2000    1.2000    "
+         "0.0000 " +
+         third_atom + "   0  0\n  1  2  1  0\n  2  3  1  0\nM  END\n" + properties + "$$$$\n";
 }
 
 const std::string v3000_record =
@@ -45,11 +48,13 @@ TEST(SdfReader, GivesStructuresNamesAndProperties) {
   EXPECT_EQ(table.rows[1].cells, (Cells{"CCN", "", "", "", "7"}));
   EXPECT_EQ(table.rows[2].cells, (Cells{"O", "water", "1.5", "", ""}));
   EXPECT_EQ(table.rows[1].row, 1U);
-  EXPECT_EQ(table.rows[1].line, 18U);
+  EXPECT_EQ(table.rows[1].line, 19U);
 }
 
 TEST(SdfReader, ABrokenBlockIsOneBadRow) {
-  const Table table = read_text(make_sdf_record("bad", "> <logS>\n2\n\n", "Qq") + "not a mol block\n$$$$\n" + make_sdf_record("good", ""), "t.sdf");
+  const Table table = read_text(
+      make_sdf_record("bad", "> <logS>\n2\n\n", "Qq") + "not a mol block\n$$$$\n" + make_sdf_record("good", ""),
+      "t.sdf");
   ASSERT_EQ(table.rows.size(), 3U);
   ASSERT_TRUE(table.rows[0].issue);
   EXPECT_EQ(table.rows[0].issue->action, "invalid");
@@ -146,6 +151,19 @@ TEST(StandardInputReader, ReadsEveryFormat) {
   const Table sdf = read(make_sdf_record("a", "> <logS>\n1\n\n") + make_sdf_record("b", "> <y>\n2\n\n"));
   EXPECT_EQ(sdf.columns, (Cells{"smiles", "name", "logS", "y"}));
   EXPECT_EQ(sdf.rows.size(), 2U);
+}
+
+TEST(StandardInputReader, ReadsAnSdfFileThatIsRedirected) {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("t.sdf", make_sdf_record("a", "> <logS>\n1\n\n"));
+  const int saved = ::dup(0), file = ::open(path.c_str(), O_RDONLY);
+  ::dup2(file, 0);
+  const Table table = read_table(*open_records("-"));
+  ::dup2(saved, 0);
+  ::close(saved);
+  ::close(file);
+  ASSERT_EQ(table.rows.size(), 1U);
+  EXPECT_EQ(table.rows[0].cells, (Cells{"CCO", "a", "1"}));
 }
 
 TEST(MemoryRecords, AreReadAsAFileIs) {

@@ -44,7 +44,9 @@ TEST_F(NciGolden, DuplicatesAreThoseOfRdkitsCanonicalSmiles) {
 TEST_F(NciGolden, ScaffoldsAreRdkits) {
   ASSERT_EQ(dataset().size(), golden_["scaffolds"].size());
   for (std::size_t i = 0; i < dataset().size(); ++i)
-    EXPECT_EQ(chemistry::compute_scaffold(*chemistry::parse_smiles(dataset().smiles[i])), golden_["scaffolds"][i].get<std::string>()) << dataset().smiles[i];
+    EXPECT_EQ(chemistry::compute_scaffold(*chemistry::parse_smiles(dataset().smiles[i])),
+              golden_["scaffolds"][i].get<std::string>())
+        << dataset().smiles[i];
 }
 
 TEST_F(NciGolden, SplitsAreThoseOfTheIndependentScript) {
@@ -53,9 +55,12 @@ TEST_F(NciGolden, SplitsAreThoseOfTheIndependentScript) {
     std::vector<double> sizes;
     std::uint64_t seed;
   };
-  const std::vector<Case> cases{{"random_0", "random", {0.8, 0.1, 0.1}, 0},     {"random_11", "random", {0.7, 0.2, 0.1}, 11},
-                                {"scaffold_0", "scaffold", {0.8, 0.1, 0.1}, 0}, {"scaffold_11", "scaffold", {0.7, 0.2, 0.1}, 11},
-                                {"kfold_3", "kfold", {}, 3},                    {"scaffold_kfold_3", "scaffold_kfold", {}, 3}};
+  const std::vector<Case> cases{{"random_0", "random", {0.8, 0.1, 0.1}, 0},
+                                {"random_11", "random", {0.7, 0.2, 0.1}, 11},
+                                {"scaffold_0", "scaffold", {0.8, 0.1, 0.1}, 0},
+                                {"scaffold_11", "scaffold", {0.7, 0.2, 0.1}, 11},
+                                {"kfold_3", "kfold", {}, 3},
+                                {"scaffold_kfold_3", "scaffold_kfold", {}, 3}};
   for (const Case& one : cases) {
     SCOPED_TRACE(one.name);
     SplitOptions options;
@@ -77,7 +82,8 @@ TEST_F(NciGolden, NearestSimilaritiesAreRdkits) {
   const Leakage leakage = compute_leakage(dataset(), split, 0.9, 2);
   const auto& expected = golden_["nearest_random_0"];
   ASSERT_EQ(leakage.nearest.size(), expected.size());
-  for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR(leakage.nearest[i], expected[i].get<double>(), 1e-11) << i;
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    EXPECT_NEAR(leakage.nearest[i], expected[i].get<double>(), 1e-11) << i;
 }
 
 }  // namespace

@@ -18,7 +18,8 @@ Dataset make_dataset(const std::vector<std::string>& smiles) {
 }
 
 TEST(Leakage, CountsEqualAndSimilarMolecules) {
-  const Dataset dataset = make_dataset({"CCCCCCCCCCCCO", "c1ccccc1", "CCCCCCCCCCCCO", "CCCCCCCCCCCCCO", "OC(=O)C(F)(F)F"});
+  const Dataset dataset =
+      make_dataset({"CCCCCCCCCCCCO", "c1ccccc1", "CCCCCCCCCCCCO", "CCCCCCCCCCCCCO", "OC(=O)C(F)(F)F"});
   const Leakage leakage = compute_leakage(dataset, {{0, 1}, {}, {2, 3, 4}}, 0.9, 2);
   EXPECT_EQ(leakage.test_size, 3U);
   EXPECT_EQ(leakage.exact, 1U);
@@ -29,7 +30,8 @@ TEST(Leakage, CountsEqualAndSimilarMolecules) {
 }
 
 TEST(Leakage, PruningFindsTheSameAsComparingAll) {
-  static const std::vector<std::string> parts{"C", "N", "O", "c1ccccc1", "C(=O)N", "C(F)(F)F", "S", "C1CCNCC1", "CC(C)", "C#N"};
+  static const std::vector<std::string> parts{"C",        "N", "O",        "c1ccccc1", "C(=O)N",
+                                              "C(F)(F)F", "S", "C1CCNCC1", "CC(C)",    "C#N"};
   Rng rng(3);
   std::vector<std::string> smiles;
   while (smiles.size() < 300) {
@@ -42,10 +44,12 @@ TEST(Leakage, PruningFindsTheSameAsComparingAll) {
   for (std::size_t i = 0; i < smiles.size(); ++i) (i % 3 == 0 ? split.test : split.train).push_back(i);
   const Leakage leakage = compute_leakage(dataset, split, 0.6, 2);
   std::vector<chemistry::BitFingerprint> prints;
-  for (const std::string& text : smiles) prints.push_back(chemistry::compute_morgan_bits(*chemistry::parse_smiles(text)));
+  for (const std::string& text : smiles)
+    prints.push_back(chemistry::compute_morgan_bits(*chemistry::parse_smiles(text)));
   for (std::size_t i = 0; i < split.test.size(); ++i) {
     double nearest = 0;
-    for (const std::size_t j : split.train) nearest = std::max(nearest, chemistry::compute_tanimoto(prints[split.test[i]], prints[j]));
+    for (const std::size_t j : split.train)
+      nearest = std::max(nearest, chemistry::compute_tanimoto(prints[split.test[i]], prints[j]));
     EXPECT_DOUBLE_EQ(leakage.nearest[i], nearest) << smiles[split.test[i]];
   }
   EXPECT_EQ(leakage.nearest, compute_leakage(dataset, split, 0.6, 1).nearest);

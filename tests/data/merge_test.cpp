@@ -10,7 +10,9 @@ namespace {
 
 constexpr double gap = NAN;
 
-double merge(const std::vector<double>& values, TaskType task, MergeRule rule) { return merge_values(values, task, rule).value; }
+double merge(const std::vector<double>& values, TaskType task, MergeRule rule) {
+  return merge_values(values, task, rule).value;
+}
 
 TEST(MergeValues, TakesMeanMedianOrFirstOfWhatIsThere) {
   const std::vector<double> values{gap, 1, 2, 6};
@@ -36,7 +38,9 @@ TEST(MergeValues, ClassesGoByMajorityAndTiesAreMissing) {
 }
 
 TEST(MergeValues, ConflictIsADifferenceBeyondRounding) {
-  const auto conflicting = [](const std::vector<double>& values, TaskType task) { return merge_values(values, task, MergeRule::drop_conflicting).conflicting; };
+  const auto conflicting = [](const std::vector<double>& values, TaskType task) {
+    return merge_values(values, task, MergeRule::drop_conflicting).conflicting;
+  };
   EXPECT_FALSE(conflicting({1e6, 1e6 + 1e-4}, TaskType::regression));
   EXPECT_TRUE(conflicting({1e6, 1e6 + 1e-2}, TaskType::regression));
   EXPECT_TRUE(conflicting({0, 1e-30}, TaskType::regression));

@@ -15,8 +15,9 @@ TEST(FoldColumn, AcceptsTheUsualWords) {
 
 TEST(FoldColumn, SaysWhereAnUnknownWordStands) {
   const Table table = read_text("smiles,split\nC,train\nCC,trian\n");
-  EXPECT_ERROR(read_fold_column(table, "split"), ErrorCode::invalid_input,
-               "t.csv:3: column \"split\" has \"trian\"; expected train, val, test or nothing; did you mean \"train\"?");
+  EXPECT_ERROR(
+      read_fold_column(table, "split"), ErrorCode::invalid_input,
+      "t.csv:3: column \"split\" has \"trian\"; expected train, val, test or nothing; did you mean \"train\"?");
   EXPECT_ERROR(read_fold_column(table, "splt"), ErrorCode::not_found, "did you mean \"split\"?");
 }
 
@@ -26,7 +27,8 @@ std::vector<Words> read_json_text(const std::string& text, std::size_t rows) {
 }
 
 TEST(SplitsFile, ReadsListsAndRanges) {
-  const auto splits = read_json_text(R"([{"train": [0, 2], "val": [1], "test": []}, {"train": "0-2, 4", "validation": ["3"], "test": null}])", 5);
+  const auto splits = read_json_text(
+      R"([{"train": [0, 2], "val": [1], "test": []}, {"train": "0-2, 4", "validation": ["3"], "test": null}])", 5);
   ASSERT_EQ(splits.size(), 2U);
   EXPECT_EQ(splits[0], (Words{"train", "val", "train", "", ""}));
   EXPECT_EQ(splits[1], (Words{"train", "train", "train", "val", "train"}));
@@ -34,8 +36,10 @@ TEST(SplitsFile, ReadsListsAndRanges) {
 }
 
 TEST(SplitsFile, RefusesWhatDoesNotFitTheInput) {
-  EXPECT_ERROR(read_json_text(R"([{"train": [0, 5]}])", 5), ErrorCode::invalid_input, "row 5 does not exist; the input has 5 rows");
-  EXPECT_ERROR(read_json_text(R"([{"train": "0-99999999999"}])", 5), ErrorCode::invalid_input, "row 99999999999 does not exist");
+  EXPECT_ERROR(read_json_text(R"([{"train": [0, 5]}])", 5), ErrorCode::invalid_input,
+               "row 5 does not exist; the input has 5 rows");
+  EXPECT_ERROR(read_json_text(R"([{"train": "0-99999999999"}])", 5), ErrorCode::invalid_input,
+               "row 99999999999 does not exist");
   EXPECT_ERROR(read_json_text(R"([{"train": [0], "test": [0]}])", 5), ErrorCode::invalid_input, "row 0 is in");
   EXPECT_ERROR(read_json_text(R"([{"train": [-1]}])", 5), ErrorCode::invalid_input, "\"-1\" is no row number");
   EXPECT_ERROR(read_json_text(R"([{"train": [1.5]}])", 5), ErrorCode::invalid_input, "no row number");
@@ -61,7 +65,8 @@ TEST(SplitsFile, HoldsAllRowsOfAMergedRecordAndReadsBack) {
   const std::vector<Split> splits{{{0, 2}, {1}, {3}}, {{1}, {}, {0}}};
   write_splits(folder.path("splits.json"), splits, dataset);
   const auto json = read_json(folder.path("splits.json"));
-  EXPECT_EQ(json, nlohmann::json::parse(R"([{"train": [0, 3, 5], "val": [1], "test": [4]}, {"train": [1], "val": [], "test": [0, 5]}])"));
+  EXPECT_EQ(json, nlohmann::json::parse(
+                      R"([{"train": [0, 3, 5], "val": [1], "test": [4]}, {"train": [1], "val": [], "test": [0, 5]}])"));
   const auto folds = read_splits_file(folder.path("splits.json"), dataset.num_input_rows);
   for (std::size_t i = 0; i < splits.size(); ++i) {
     const Split again = to_split(dataset, folds[i]);

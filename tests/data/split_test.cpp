@@ -25,8 +25,9 @@ Dataset make_dataset(std::size_t size) {
 
 /// Alkyl chains of many lengths on some rings: groups of very different size. `scaffolds` gets the ring of each record.
 Dataset make_ring_dataset(std::size_t size, std::uint64_t seed, std::vector<std::string>& scaffolds) {
-  static const std::vector<std::string> rings{"c1ccccc1", "c1ccncc1", "C1CCCCC1", "C1CCNCC1", "c1ccoc1", "c1ccsc1", "c1cc[nH]c1", "C1CCCC1", "C1CC1",
-                                              "c1ccc2ccccc2c1", "C1CCOCC1", "c1cnccn1", "C1COC1", "C1CCC1", "c1ccc2[nH]ccc2c1", ""};
+  static const std::vector<std::string> rings{
+      "c1ccccc1", "c1ccncc1",       "C1CCCCC1", "C1CCNCC1", "c1ccoc1", "c1ccsc1", "c1cc[nH]c1",       "C1CCCC1",
+      "C1CC1",    "c1ccc2ccccc2c1", "C1CCOCC1", "c1cnccn1", "C1COC1",  "C1CCC1",  "c1ccc2[nH]ccc2c1", ""};
   Rng rng(seed);
   Dataset dataset;
   for (std::size_t i = 0; i < size; ++i) {
@@ -40,7 +41,8 @@ Dataset make_ring_dataset(std::size_t size, std::uint64_t seed, std::vector<std:
   return dataset;
 }
 
-SplitOptions make_options(const std::string& kind, std::vector<double> sizes = {0.8, 0.1, 0.1}, std::int64_t folds = 5) {
+SplitOptions make_options(const std::string& kind, std::vector<double> sizes = {0.8, 0.1, 0.1},
+                          std::int64_t folds = 5) {
   SplitOptions options;
   options.split = kind;
   options.split_sizes = std::move(sizes);
@@ -83,14 +85,18 @@ TEST(RandomSplit, DependsOnTheSeedOnly) {
 
 TEST(SplitSizes, AreChecked) {
   const Dataset dataset = make_dataset(100);
-  const auto split = [&](std::vector<double> sizes) { return make_splits(dataset, make_options("random", std::move(sizes)), 0, 1); };
+  const auto split = [&](std::vector<double> sizes) {
+    return make_splits(dataset, make_options("random", std::move(sizes)), 0, 1);
+  };
   EXPECT_ERROR(split({0.8, 0.8}), ErrorCode::invalid_options, "--split-sizes: 0.8 0.8 add up to 1.6, expected 1");
-  EXPECT_ERROR(split({80, 10, 10}), ErrorCode::invalid_options, "look like percentages; give fractions such as 0.8 0.1 0.1");
+  EXPECT_ERROR(split({80, 10, 10}), ErrorCode::invalid_options,
+               "look like percentages; give fractions such as 0.8 0.1 0.1");
   EXPECT_ERROR(split({1}), ErrorCode::invalid_options, "expected two numbers (train test) or three");
   EXPECT_ERROR(split({1.2, -0.1, -0.1}), ErrorCode::invalid_options, "-0.1 is negative");
   EXPECT_ERROR(split({0, 0.5, 0.5}), ErrorCode::invalid_options, "the train part is 0");
   EXPECT_ERROR(make_splits(dataset, make_options("scafold"), 0, 1), ErrorCode::not_found, "did you mean \"scaffold\"?");
-  EXPECT_ERROR(make_splits(make_dataset(5), make_options("random"), 0, 1), ErrorCode::invalid_input, "leaves the val part empty");
+  EXPECT_ERROR(make_splits(make_dataset(5), make_options("random"), 0, 1), ErrorCode::invalid_input,
+               "leaves the val part empty");
 }
 
 TEST(KfoldSplit, EveryRecordIsTestedOnceAndValidatedOnce) {
@@ -108,8 +114,10 @@ TEST(KfoldSplit, EveryRecordIsTestedOnceAndValidatedOnce) {
     EXPECT_EQ(std::count(tested.begin(), tested.end(), 1), static_cast<std::ptrdiff_t>(size));
     EXPECT_EQ(std::count(validated.begin(), validated.end(), 1), static_cast<std::ptrdiff_t>(size));
   }
-  EXPECT_ERROR(make_splits(make_dataset(4), make_options("kfold"), 0, 1), ErrorCode::invalid_input, "give fewer --folds");
-  EXPECT_ERROR(make_splits(make_dataset(9), make_options("kfold", {}, 2), 0, 1), ErrorCode::invalid_options, "at least 3");
+  EXPECT_ERROR(make_splits(make_dataset(4), make_options("kfold"), 0, 1), ErrorCode::invalid_input,
+               "give fewer --folds");
+  EXPECT_ERROR(make_splits(make_dataset(9), make_options("kfold", {}, 2), 0, 1), ErrorCode::invalid_options,
+               "at least 3");
 }
 
 void expect_whole_scaffolds(const Split& split, const std::vector<std::string>& scaffolds) {
@@ -119,7 +127,8 @@ void expect_whole_scaffolds(const Split& split, const std::vector<std::string>& 
     for (const std::size_t record : *part) parts_of[scaffolds[record]].insert(part_number);
     ++part_number;
   }
-  for (const auto& [scaffold, parts] : parts_of) EXPECT_EQ(parts.size(), 1U) << "scaffold \"" << scaffold << "\" is cut";
+  for (const auto& [scaffold, parts] : parts_of)
+    EXPECT_EQ(parts.size(), 1U) << "scaffold \"" << scaffold << "\" is cut";
 }
 
 TEST(ScaffoldSplit, KeepsOneScaffoldInOnePart) {
@@ -140,7 +149,8 @@ TEST(ScaffoldSplit, SeedsDifferAndThreadsDoNot) {
   const Split a = make_splits(dataset, options, 1, 1).front();
   EXPECT_EQ(a.train, make_splits(dataset, options, 1, 3).front().train);
   bool differs = false;
-  for (std::uint64_t seed = 2; seed < 10; ++seed) differs = differs || make_splits(dataset, options, seed, 1).front().train != a.train;
+  for (std::uint64_t seed = 2; seed < 10; ++seed)
+    differs = differs || make_splits(dataset, options, seed, 1).front().train != a.train;
   EXPECT_TRUE(differs);
 }
 
@@ -153,8 +163,10 @@ TEST(ScaffoldSplit, RespectsPartsThatAreNotAskedFor) {
 }
 
 TEST(ScaffoldSplit, OneScaffoldCannotBeSplit) {
-  EXPECT_ERROR(make_splits(make_dataset(50), make_options("scaffold"), 0, 1), ErrorCode::invalid_input, "molecules of one scaffold stay together");
-  EXPECT_ERROR(make_splits(make_dataset(50), make_options("scaffold_kfold"), 0, 1), ErrorCode::invalid_input, "--split kfold");
+  EXPECT_ERROR(make_splits(make_dataset(50), make_options("scaffold"), 0, 1), ErrorCode::invalid_input,
+               "molecules of one scaffold stay together");
+  EXPECT_ERROR(make_splits(make_dataset(50), make_options("scaffold_kfold"), 0, 1), ErrorCode::invalid_input,
+               "--split kfold");
 }
 
 TEST(ScaffoldKfold, KeepsOneScaffoldInOneFoldAndBalances) {

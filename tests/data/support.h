@@ -72,6 +72,8 @@ inline Table read_text(const std::string& content, const std::string& name = "t.
   const auto reader = open_records(folder.write(name, content), options);
   Table table = read_table(*reader);
   table.source = name;
+  for (Record& record : table.rows)
+    if (record.issue) record.issue->source = name;
   return table;
 }
 
@@ -87,11 +89,11 @@ Error catch_error(Action&& action) {
   return Error(ErrorCode::internal, "nothing thrown");
 }
 
-#define EXPECT_ERROR(expression, expected_code, expected_text)                                              \
-  do {                                                                                                      \
-    const athanor::Error caught = athanor::data::catch_error([&] { static_cast<void>(expression); });       \
-    EXPECT_EQ(athanor::format_code(caught.code()), athanor::format_code(expected_code)) << caught.what();   \
-    EXPECT_NE(std::string(caught.what()).find(expected_text), std::string::npos) << caught.what();          \
+#define EXPECT_ERROR(expression, expected_code, expected_text)                                            \
+  do {                                                                                                    \
+    const athanor::Error caught = athanor::data::catch_error([&] { static_cast<void>(expression); });     \
+    EXPECT_EQ(athanor::format_code(caught.code()), athanor::format_code(expected_code)) << caught.what(); \
+    EXPECT_NE(std::string(caught.what()).find(expected_text), std::string::npos) << caught.what();        \
   } while (false)
 
 }  // namespace athanor::data

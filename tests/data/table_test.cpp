@@ -17,7 +17,8 @@ TEST(FindColumn, FindsNamesAndRepeatedNames) {
   EXPECT_EQ(find_column(columns, "y#2", "t.csv"), 3U);
   EXPECT_EQ(find_column(columns, "z#1", "t.csv"), 2U);
   EXPECT_EQ(find_column(columns, "a#2", "t.csv"), 4U);
-  EXPECT_ERROR(find_column(columns, "y", "t.csv"), ErrorCode::invalid_options, "t.csv: 2 columns have the name \"y\"; say which: \"y#1\", \"y#2\"");
+  EXPECT_ERROR(find_column(columns, "y", "t.csv"), ErrorCode::invalid_options,
+               "t.csv: 2 columns have the name \"y\"; say which: \"y#1\", \"y#2\"");
   EXPECT_ERROR(find_column(columns, "y#3", "t.csv"), ErrorCode::not_found, "there is no column \"y#3\"");
 }
 
@@ -35,7 +36,8 @@ TEST(FormatCsvRow, QuotesOnlyWhereItIsNeeded) {
 }
 
 TEST(TableEnding, KnowsTheFormats) {
-  for (const char* name : {"a.csv", "a.TSV", "a.txt", "a.smi", "a.smiles", "a.sdf", "a.csv.gz", "a.SDF.GZ"}) EXPECT_TRUE(has_table_ending(name)) << name;
+  for (const char* name : {"a.csv", "a.TSV", "a.txt", "a.smi", "a.smiles", "a.sdf", "a.csv.gz", "a.SDF.GZ"})
+    EXPECT_TRUE(has_table_ending(name)) << name;
   for (const char* name : {"CCO", "a.gz", "a.athanor", "csv"}) EXPECT_FALSE(has_table_ending(name)) << name;
 }
 
@@ -46,10 +48,14 @@ TEST(NumericCell, FollowsTheTableOfCases) {
     const auto parts = split_text(line, '\t');
     ASSERT_EQ(parts.size(), 2U) << line;
     const NumericCell cell = parse_numeric_cell(parts[0]);
-    const std::string found = !cell.problem.empty() ? std::string(cell.problem) : std::isnan(cell.value) ? "missing" : "number";
+    const std::string found = !cell.problem.empty()    ? std::string(cell.problem)
+                              : std::isnan(cell.value) ? "missing"
+                                                       : "number";
     const auto number = parse_number(parts[1]);
     EXPECT_EQ(found, number ? "number" : parts[1]) << "cell \"" << parts[0] << '"';
-    if (number) EXPECT_EQ(cell.value, *number);
+    if (number) {
+      EXPECT_EQ(cell.value, *number);
+    }
     EXPECT_EQ(is_missing(parts[0]), parts[1] == "missing") << parts[0];
     ++cases;
   }
@@ -57,7 +63,8 @@ TEST(NumericCell, FollowsTheTableOfCases) {
 }
 
 TEST(NumericCell, ExplainsADecimalComma) {
-  EXPECT_EQ(describe_problem("not_a_number", "logS", "1,5"), "logS: \"1,5\" is not a number (write the decimal comma as a point: 1.5)");
+  EXPECT_EQ(describe_problem("not_a_number", "logS", "1,5"),
+            "logS: \"1,5\" is not a number (write the decimal comma as a point: 1.5)");
   EXPECT_EQ(describe_problem("censored_value", "logS", "<5"), "logS: \"<5\" is a bound, not a value");
 }
 
@@ -71,8 +78,11 @@ TEST(ReadableText, EscapesForeignBytesAndCutsLongText) {
 }
 
 TEST(Utf8, AcceptsWellFormedTextOnly) {
-  for (const char* text : {"", "plain ascii text", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "12345678\xc3\xa9"}) EXPECT_TRUE(is_utf8(text)) << text;
-  for (const char* text : {"\x80", "\xc3", "\xc0\xaf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\xf4\x90\x80\x80", "12345678\xff"}) EXPECT_FALSE(is_utf8(text));
+  for (const char* text : {"", "plain ascii text", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "12345678\xc3\xa9"})
+    EXPECT_TRUE(is_utf8(text)) << text;
+  for (const char* text : {"\x80", "\xc3", "\xc0\xaf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf5\x80\x80\x80",
+                           "\xf4\x90\x80\x80", "12345678\xff"})
+    EXPECT_FALSE(is_utf8(text));
 }
 
 }  // namespace

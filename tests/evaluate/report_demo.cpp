@@ -55,13 +55,13 @@ void fill_values(ReportDemo& demo, const DemoOptions& options, Rng& rng) {
     for (std::size_t i = 0; i < n; ++i) {
       const std::size_t cell = i * targets + t;
       const bool binary = options.targets[t].task == data::TaskType::binary;
-      const double clean = compute_property(demo.dataset.smiles[i], t), threshold = -2.6;
+      const double clean = compute_property(demo.dataset.smiles[i], t), threshold = -0.1;
       const double difficulty = 0.4 + 1.2 * rng.uniform() * rng.uniform() + (rng.uniform() < 0.02 ? 2.5 : 0);
       const auto predict = [&](double noise) {
         const double value = clean + noise * difficulty * rng.normal();
         return binary ? 1 / (1 + std::exp(-1.3 * (value - threshold))) : value;
       };
-      const double measured = clean + 0.25 * rng.normal();
+      const double measured = clean + (binary ? 0.8 : 0.25) * rng.normal();
       demo.dataset.values[cell] = rng.uniform() < options.gaps ? NAN : binary ? double(measured > threshold) : measured;
       demo.content.predictions[cell] = predict(options.model_noise);
       if (options.has_stds) demo.content.stds[cell] = options.model_noise * (0.35 * difficulty + 0.15 * rng.uniform());

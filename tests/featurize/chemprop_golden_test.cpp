@@ -37,7 +37,8 @@ DenseGraph compute_dense(const chemistry::Molecule& molecule) {
   std::vector<std::size_t> order(graphs.edge_source.size());
   std::iota(order.begin(), order.end(), 0);
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return std::pair(graphs.edge_target[a], graphs.edge_source[a]) < std::pair(graphs.edge_target[b], graphs.edge_source[b]);
+    return std::pair(graphs.edge_target[a], graphs.edge_source[a]) <
+           std::pair(graphs.edge_target[b], graphs.edge_source[b]);
   });
   for (const std::size_t edge : order) {
     dense.ends.emplace_back(graphs.edge_source[edge], graphs.edge_target[edge]);
@@ -53,7 +54,8 @@ void put(std::string& bytes, const T* values, std::size_t count) {
 }
 
 std::string to_bytes(const DenseGraph& graph) {
-  const std::uint32_t sizes[]{static_cast<std::uint32_t>(graph.nodes.size() / 72), static_cast<std::uint32_t>(graph.ends.size())};
+  const std::uint32_t sizes[]{static_cast<std::uint32_t>(graph.nodes.size() / 72),
+                              static_cast<std::uint32_t>(graph.ends.size())};
   std::string bytes;
   put(bytes, sizes, 2);
   put(bytes, graph.nodes.data(), graph.nodes.size());
@@ -116,7 +118,8 @@ TEST(ChempropGolden, SmallMoleculesHaveEveryFeatureRight) {
 }
 
 TEST(ChempropGolden, AThousandNciMoleculesAreEqualBitForBit) {
-  if (!std::filesystem::exists(nci_file)) GTEST_SKIP() << nci_file << " is absent; it comes with apt install rdkit-data";
+  if (!std::filesystem::exists(nci_file))
+    GTEST_SKIP() << nci_file << " is absent; it comes with apt install rdkit-data";
   const std::vector<std::string> rows = split_text(read_file(nci_file), '\n');
   const std::vector<std::string> golden = read_golden_lines("nci_hashes.txt");
   EXPECT_EQ(golden.size(), 1000u);
@@ -134,7 +137,8 @@ std::vector<std::string> read_lines(const std::filesystem::path& path) {
   if (!file) throw std::runtime_error("cannot open " + path.string());
   std::string content;
   char buffer[1 << 16];
-  for (int size; (size = gzread(file, buffer, sizeof buffer)) > 0;) content.append(buffer, static_cast<std::size_t>(size));
+  for (int size; (size = gzread(file, buffer, sizeof buffer)) > 0;)
+    content.append(buffer, static_cast<std::size_t>(size));
   gzclose(file);
   std::erase(content, '\r');
   std::vector<std::string> lines = split_text(content, '\n');

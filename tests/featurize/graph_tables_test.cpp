@@ -21,7 +21,8 @@ const std::vector<double> published_hydrogens{3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0
 const std::vector<double> published_in_ring{0, 1, 1, 1, 1, 1, 1, 0, 1, 1, 0, 1, 0, 0};
 
 std::vector<Row> published_nodes() {
-  const std::map<std::string, std::pair<double, double>> elements{{"C", {6, 12.011}}, {"N", {7, 14.007}}, {"O", {8, 15.999}}};
+  const std::map<std::string, std::pair<double, double>> elements{
+      {"C", {6, 12.011}}, {"N", {7, 14.007}}, {"O", {8, 15.999}}};
   std::vector<Row> rows;
   for (std::size_t i = 0; i < published_elements.size(); ++i) {
     const auto& [number, mass] = elements.at(published_elements[i]);
@@ -91,7 +92,8 @@ TEST(ChempropTables, NameEveryFeature) {
     const auto found = std::find(tables.node_columns.begin(), tables.node_columns.end(), name);
     return tables.nodes[atom][static_cast<std::size_t>(found - tables.node_columns.begin())];
   };
-  for (const char* name : {"atomic_number=6", "neighbours=4", "formal_charge=0", "chiral_tag=0", "hydrogens=3", "hybridization=SP3"})
+  for (const char* name :
+       {"atomic_number=6", "neighbours=4", "formal_charge=0", "chiral_tag=0", "hydrogens=3", "hybridization=SP3"})
     EXPECT_EQ(value(0, name), 1) << name;
   EXPECT_EQ(value(0, "aromatic"), 0);
   EXPECT_NEAR(value(1, "mass*0.01"), 0.15999, 1e-7);

@@ -58,7 +58,8 @@ TEST(PackedGraphs, EdgesAreSortedByTargetAndKnowTheirReverse) {
         EXPECT_EQ(graphs.edge_target[edge], graphs.edge_source[reverse]);
         EXPECT_EQ(graphs.edge_reverse[reverse], e);
         for (std::size_t slot = 0; slot < graphs.edge_slots; ++slot)
-          EXPECT_EQ(graphs.edge_columns[edge * graphs.edge_slots + slot], graphs.edge_columns[reverse * graphs.edge_slots + slot]);
+          EXPECT_EQ(graphs.edge_columns[edge * graphs.edge_slots + slot],
+                    graphs.edge_columns[reverse * graphs.edge_slots + slot]);
       }
   }
 }
@@ -113,7 +114,8 @@ TEST(GraphFeaturizer, UnknownAndDisplaySetsAreRefused) {
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::not_found);
     EXPECT_STREQ(error.what(),
-                 "There is no graph feature set \"chemprop_v1\"; did you mean \"chemprop_v2\"? (known: chemprop_v2, basic)");
+                 "There is no graph feature set \"chemprop_v1\"; did you mean \"chemprop_v2\"? "
+                 "(known: chemprop_v2, basic)");
   }
   try {
     GraphFeaturizer("basic");

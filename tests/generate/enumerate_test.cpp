@@ -50,7 +50,7 @@ TEST(EnumerateMolecules, GivesDistinctCanonicalMoleculesBySizeThenText) {
 TEST(EnumerateMolecules, SharesGrowWithSizeAndFullSizesPassTheirRestOn) {
   Progress progress;
   const auto counts = count_by_size(enumerate_molecules(make_options(1000, 8), 1, progress));
-  EXPECT_EQ(counts.at(1), 1);    // methane
+  EXPECT_EQ(counts.at(1), 1);  // methane
   EXPECT_EQ(counts.at(2), 10);
   EXPECT_EQ(counts.at(3), 27);
   EXPECT_NEAR(counts.at(8) / static_cast<double>(counts.at(6)), 8.0 / 6.0, 0.02);

@@ -57,7 +57,8 @@ TEST(EnumerateGraphs, FindsEveryAlkeneAndCycloalkane) {
 
 TEST(EnumerateGraphs, GivesOnlySoundDistinctMolecules) {
   std::set<std::string> codes;
-  for (const MolecularGraph& graph : enumerate_graphs({carbon, nitrogen, oxygen, fluorine, sulfur, chlorine}, 4, Progress())) {
+  for (const MolecularGraph& graph :
+       enumerate_graphs({carbon, nitrogen, oxygen, fluorine, sulfur, chlorine}, 4, Progress())) {
     EXPECT_TRUE(codes.insert(compute_canonical_code(graph)).second);
     EXPECT_TRUE(chemistry::parse_smiles(format_graph(graph)).ok()) << format_graph(graph);
   }
@@ -84,7 +85,8 @@ TEST(GrowRandomGraph, MakesAromaticRingsInOneOfTenAtLeast) {
     if (find_broken_rule(graph, true)) continue;
     ++kept;
     const Perception perception(graph);
-    aromatic += std::find(perception.aromatic.begin(), perception.aromatic.end(), true) != perception.aromatic.end() ? 1 : 0;
+    aromatic +=
+        std::find(perception.aromatic.begin(), perception.aromatic.end(), true) != perception.aromatic.end() ? 1 : 0;
   }
   EXPECT_GT(aromatic, kept / 10);
 }

@@ -43,7 +43,8 @@ TEST(MolecularGraph, WritesSmilesThatMeanTheSame) {
   EXPECT_EQ(to_canonical(benzene()), "c1ccccc1");
   EXPECT_EQ(to_canonical(make_graph({"C", "N", "O", "O"}, {{0, 1}, {1, 2, 2}, {1, 3, 2}})), "C[N+](=O)[O-]");
   EXPECT_EQ(to_canonical(make_graph({"O", "N", "C", "O"}, {{0, 1, 2}, {1, 2}, {1, 3, 2}})), "C[N+](=O)[O-]");
-  EXPECT_EQ(to_canonical(make_graph({"C", "S", "O", "O", "Cl"}, {{0, 1}, {1, 2, 2}, {1, 3, 2}, {0, 4}})), "O=[SH](=O)CCl");
+  EXPECT_EQ(to_canonical(make_graph({"C", "S", "O", "O", "Cl"}, {{0, 1}, {1, 2, 2}, {1, 3, 2}, {0, 4}})),
+            "O=[SH](=O)CCl");
   const MolecularGraph norbornane =
       make_graph({"C", "C", "C", "C", "C", "C", "C"}, {{0, 1}, {1, 2}, {2, 3}, {3, 4}, {4, 5}, {5, 0}, {0, 6}, {3, 6}});
   EXPECT_EQ(to_canonical(norbornane), "C1CC2CCC1C2");
@@ -63,8 +64,10 @@ TEST(MolecularGraph, CanonicalCodeForgetsTheOrderOfAtoms) {
 
 TEST(MolecularGraph, CanonicalCodeSeparatesWhatRefinementCannot) {
   // Two three-rings and one six-ring: every atom has two equal neighbours in both.
-  const MolecularGraph six = make_graph({"C", "C", "C", "C", "C", "C"}, {{0, 1}, {1, 2}, {2, 3}, {3, 4}, {4, 5}, {5, 0}});
-  const MolecularGraph threes = make_graph({"C", "C", "C", "C", "C", "C"}, {{0, 1}, {1, 2}, {2, 0}, {3, 4}, {4, 5}, {5, 3}});
+  const MolecularGraph six =
+      make_graph({"C", "C", "C", "C", "C", "C"}, {{0, 1}, {1, 2}, {2, 3}, {3, 4}, {4, 5}, {5, 0}});
+  const MolecularGraph threes =
+      make_graph({"C", "C", "C", "C", "C", "C"}, {{0, 1}, {1, 2}, {2, 0}, {3, 4}, {4, 5}, {5, 3}});
   EXPECT_NE(compute_canonical_code(six), compute_canonical_code(threes));
 }
 

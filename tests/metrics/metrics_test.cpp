@@ -72,7 +72,8 @@ TEST(Metrics, SayWhyTheyAreUndefined) {
   EXPECT_EQ(compute_metric("pearson", two, spread).reason, "all true values are equal");
   EXPECT_EQ(compute_metric("spearman", spread, equal).reason, "all predictions are equal");
   EXPECT_EQ(compute_metric("f1", two, equal).reason, "class 1 neither occurs nor is predicted");
-  for (const CatalogEntry& entry : metric_catalog()) EXPECT_FALSE(compute_metric(entry.name, {}, {}).value) << entry.name;
+  for (const CatalogEntry& entry : metric_catalog())
+    EXPECT_FALSE(compute_metric(entry.name, {}, {}).value) << entry.name;
 }
 
 TEST(Metrics, NeverReturnNan) {
@@ -80,7 +81,8 @@ TEST(Metrics, NeverReturnNan) {
   const std::vector<double> truth{0, 1, 1, 0}, huge{1e300, -1e300, 1e300, 0};
   for (const CatalogEntry& entry : metric_catalog()) {
     SCOPED_TRACE(entry.name);
-    EXPECT_EQ(compute_metric(entry.name, truth, std::vector<double>{0, nan, 1, 0}).reason, "a prediction is not a finite number");
+    EXPECT_EQ(compute_metric(entry.name, truth, std::vector<double>{0, nan, 1, 0}).reason,
+              "a prediction is not a finite number");
     EXPECT_EQ(compute_metric(entry.name, std::vector<double>{0, infinity, 1, 0}, truth).reason,
               "a true value is not a finite number");
     const Score score = compute_metric(entry.name, truth, huge);

@@ -14,9 +14,11 @@ namespace {
 constexpr std::size_t rows_tried = 1000;
 
 /// Names that mean SMILES, and names that often do (then at least half of the cells must parse).
-constexpr std::array<std::string_view, 8> certain_names = {"smiles",        "canonical_smiles", "canonicalsmiles", "canonical smiles",
-                                                           "isosmiles", "isomeric_smiles",  "isomericsmiles",  "ligand smiles"};
-constexpr std::array<std::string_view, 8> likely_names = {"drug", "mol", "structure", "molecule", "struc", "cxsmiles", "smi", "compound"};
+constexpr std::array<std::string_view, 8> certain_names = {"smiles",           "canonical_smiles", "canonicalsmiles",
+                                                           "canonical smiles", "isosmiles",        "isomeric_smiles",
+                                                           "isomericsmiles",   "ligand smiles"};
+constexpr std::array<std::string_view, 8> likely_names = {"drug",  "mol",      "structure", "molecule",
+                                                          "struc", "cxsmiles", "smi",       "compound"};
 
 /// Rows whose cell parses among the first ones that could be read, as a fraction; 0 without rows.
 double measure_parsable(const Table& table, std::size_t column) {
@@ -50,9 +52,12 @@ std::optional<std::size_t> guess_by_name(const Table& table) {
 
 [[noreturn]] void fail_no_column(const Table& table, double best, const std::string& best_name) {
   std::string reason = "no column parses as SMILES";
-  if (best > 0) reason = fmt::format("at best {:.0f} % of the rows parse (\"{}\"), 90 % are needed for a guess", 100 * best, best_name);
-  fail(ErrorCode::not_found, "{}: there is no SMILES column: {}; name it with --smiles-column (columns: {})", table.source,
-       reason, join_text(std::span(table.columns).first(std::min<std::size_t>(table.columns.size(), 30)), ", "));
+  if (best > 0)
+    reason =
+        fmt::format("at best {:.0f} % of the rows parse (\"{}\"), 90 % are needed for a guess", 100 * best, best_name);
+  fail(ErrorCode::not_found, "{}: there is no SMILES column: {}; name it with --smiles-column (columns: {})",
+       table.source, reason,
+       join_text(std::span(table.columns).first(std::min<std::size_t>(table.columns.size(), 30)), ", "));
 }
 
 std::size_t guess_by_trying(const Table& table) {
@@ -62,8 +67,10 @@ std::size_t guess_by_trying(const Table& table) {
     const double parsable = measure_parsable(table, i);
     if (parsable >= 0.9) {
       if (chemistry::parse_smiles(table.columns[i]))
-        fail(ErrorCode::invalid_input, "{}: the first line looks like data (\"{}\"), not like a header; add a line with the "
-             "names of the columns, or say --format smi for a list of SMILES without one", table.source, table.columns[i]);
+        fail(ErrorCode::invalid_input,
+             "{}: the first line looks like data (\"{}\"), not like a header; add a line with the "
+             "names of the columns, or say --format smi for a list of SMILES without one",
+             table.source, table.columns[i]);
       return i;
     }
     if (parsable <= best) continue;

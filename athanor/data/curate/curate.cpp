@@ -24,8 +24,13 @@ class Assembler {
  public:
   Assembler(const Table& table, std::vector<CuratedRow> rows, MergeRule rule, const std::string& rule_name,
             const std::vector<std::string>* folds, bool targets_optional, Curation& out)
-      : table_(table), rows_(std::move(rows)), rule_(rule), rule_name_(rule_name), folds_(folds),
-        targets_optional_(targets_optional), out_(out) {}
+      : table_(table),
+        rows_(std::move(rows)),
+        rule_(rule),
+        rule_name_(rule_name),
+        folds_(folds),
+        targets_optional_(targets_optional),
+        out_(out) {}
 
   void run() {
     out_.outcomes.resize(rows_.size());
@@ -75,14 +80,16 @@ class Assembler {
     }
     if (conflicting) ++out_.summary.conflicting_groups;
     for (const std::string& name : ties)
-      add_issue(group.front(), "missing", "class_tie", fmt::format("{}: as many rows of this molecule say 0 as say 1 ({})", name, list_rows(group)));
-    const bool no_value = !values.empty() && std::all_of(values.begin(), values.end(), [](double v) { return std::isnan(v); });
+      add_issue(group.front(), "missing", "class_tie",
+                fmt::format("{}: as many rows of this molecule say 0 as say 1 ({})", name, list_rows(group)));
+    const bool no_value =
+        !values.empty() && std::all_of(values.begin(), values.end(), [](double v) { return std::isnan(v); });
     if (conflicting && rule_ == MergeRule::drop_conflicting)
-      drop_group(group, "conflicting_values", fmt::format("the {} rows of this molecule have different values ({})", group.size(), list_rows(group)));
-    else if (no_value && !targets_optional_)
-      drop_group(group, "no_target", "no target has a value after merging");
-    else
-      add_record(group, values, conflicting);
+      drop_group(
+          group, "conflicting_values",
+          fmt::format("the {} rows of this molecule have different values ({})", group.size(), list_rows(group)));
+    else if (no_value && !targets_optional_) drop_group(group, "no_target", "no target has a value after merging");
+    else add_record(group, values, conflicting);
   }
 
   MergedValue merge_target(const Group& group, std::size_t target) const {
@@ -112,7 +119,8 @@ class Assembler {
     }
     out_.outcomes[group.front()].record = record;
     const std::string how = conflicting ? fmt::format("values differ, merged by {}", rule_name_) : "values agree";
-    const std::string message = fmt::format("same molecule as row {}{}", group.front(), dataset.targets.empty() ? "" : "; " + how);
+    const std::string message =
+        fmt::format("same molecule as row {}{}", group.front(), dataset.targets.empty() ? "" : "; " + how);
     for (std::size_t i = 1; i < group.size(); ++i) {
       add_issue(group[i], "merged", "duplicate", message);
       out_.outcomes[group[i]] = {"merged", message, record};
@@ -130,7 +138,8 @@ class Assembler {
       const std::size_t row = dataset.rows[i].front(), other = dataset.rows[entry->second].front();
       if ((*folds_)[row] == (*folds_)[other]) continue;
       add_issue(row, "warning", "duplicate_across_folds",
-                fmt::format("same molecule as row {} in {}; this row is in {}", other, describe_fold((*folds_)[other]), describe_fold((*folds_)[row])));
+                fmt::format("same molecule as row {} in {}; this row is in {}", other, describe_fold((*folds_)[other]),
+                            describe_fold((*folds_)[row])));
     }
   }
 
@@ -172,9 +181,12 @@ class Assembler {
 void require_records(const Table& table, const Curation& curation) {
   if (curation.dataset.size() > 0) return;
   const auto issues = curation.issues.sorted();
-  const auto first = std::find_if(issues.begin(), issues.end(), [](const Issue& issue) { return issue.action == "invalid" || issue.action == "dropped"; });
-  fail(ErrorCode::invalid_input, "{}: no row can be used: {} invalid, {} dropped{}", table.source, curation.summary.invalid,
-       curation.summary.dropped, first == issues.end() ? "" : fmt::format("; row {}: {}", first->row, first->message));
+  const auto first = std::find_if(issues.begin(), issues.end(), [](const Issue& issue) {
+    return issue.action == "invalid" || issue.action == "dropped";
+  });
+  fail(ErrorCode::invalid_input, "{}: no row can be used: {} invalid, {} dropped{}", table.source,
+       curation.summary.invalid, curation.summary.dropped,
+       first == issues.end() ? "" : fmt::format("; row {}: {}", first->row, first->message));
 }
 
 /// Rows that were dropped may have held all variation of a target.
@@ -184,47 +196,56 @@ void require_learnable(const Table& table, const Dataset& dataset, bool all_targ
     for (std::size_t i = 0; i < dataset.size(); ++i) values.push_back(dataset.value(i, t));
     const std::string obstacle = find_learning_obstacle(dataset.targets[t], values);
     if (obstacle.empty()) continue;
-    const std::string message = fmt::format("{}: after curation, target \"{}\" {}", table.source, dataset.targets[t].name, obstacle);
+    const std::string message =
+        fmt::format("{}: after curation, target \"{}\" {}", table.source, dataset.targets[t].name, obstacle);
     if (!all_targets) throw Error(ErrorCode::invalid_input, message);
     progress.warn(message);
   }
 }
 
-/// One note per kind of value that could not be read, with the number of cells.
-void note_unread_values(const Curation& curation, Progress& progress) {
+/// One line per kind of value that could not be read, with the number of cells, and one for duplicates across folds.
+void report_findings(const Table& table, const Curation& curation, Progress& progress) {
   std::map<std::string, std::size_t> counts;
   for (const Issue& issue : curation.issues.sorted())
-    if (issue.action == "missing") ++counts[issue.code];
+    if (issue.action == "missing" || issue.action == "warning") ++counts[issue.code];
   const auto note = [&](const std::string& code, std::string_view noun, std::string_view what) {
     if (counts[code] > 0) progress.note(fmt::format("{} {}", format_count(counts[code], noun), what));
   };
-  note("not_a_number", "target cell", "not numbers, taken as missing");
-  note("infinite_value", "target cell", "not finite, taken as missing");
-  note("censored_value", "target cell", "bounds such as <5, taken as missing (bounds are not learnt from yet)");
+  note("not_a_number", "target cell", "without a number, taken as missing");
+  note("infinite_value", "target cell", "with infinity, taken as missing");
+  note("censored_value", "target cell", "with a bound such as <5, taken as missing (bounds are not learnt from yet)");
+  if (const std::size_t count = counts["duplicate_across_folds"]; count > 0)
+    progress.warn(fmt::format("{}: {} in several folds of the predefined split (kept; see the issues)", table.source,
+                              count == 1 ? "1 molecule is" : format_count(count, "molecule") + " are"));
 }
 
 }  // namespace
 
-Curation curate(const Table& table, const CurateOptions& options, bool targets_optional, const std::vector<std::string>* folds,
-                const std::vector<std::string>& feature_columns, std::size_t threads, Progress& progress) {
+Curation curate(const Table& table, const CurateOptions& options, bool targets_optional,
+                const std::vector<std::string>* folds, const std::vector<std::string>& feature_columns,
+                std::size_t threads, Progress& progress) {
   const MergeRule rule = parse_merge_rule(options.duplicates);
   const auto policy = chemistry::parse_standardize_policy(options.standardize);
   if (folds && folds->size() != table.rows.size())
-    fail(ErrorCode::invalid_input, "{}: {} fold words for {}", table.source, folds->size(), format_count(table.rows.size(), "row"));
+    fail(ErrorCode::invalid_input, "{}: {} fold words for {}", table.source, folds->size(),
+         format_count(table.rows.size(), "row"));
   Curation curation;
   curation.smiles_column = find_smiles_column(table, options.smiles_column, progress);
-  curation.dataset.targets = select_targets(table, curation.smiles_column, options, feature_columns, targets_optional, progress);
+  curation.dataset.targets =
+      select_targets(table, curation.smiles_column, options, feature_columns, targets_optional, progress);
   curation.dataset.column_names = feature_columns;
 
   CurateColumns columns{curation.smiles_column, {}, {}};
-  for (const Target& target : curation.dataset.targets) columns.targets.push_back(find_column(table.columns, target.name, table.source));
-  for (const std::string& name : feature_columns) columns.features.push_back(find_column(table.columns, name, table.source));
+  for (const Target& target : curation.dataset.targets)
+    columns.targets.push_back(find_column(table.columns, target.name, table.source));
+  for (const std::string& name : feature_columns)
+    columns.features.push_back(find_column(table.columns, name, table.source));
   auto rows = curate_rows(table, columns, policy, targets_optional || columns.targets.empty(), threads, progress);
   Assembler(table, std::move(rows), rule, options.duplicates, folds, targets_optional, curation).run();
 
   require_records(table, curation);
   if (!targets_optional) require_learnable(table, curation.dataset, options.all_targets, progress);
-  note_unread_values(curation, progress);
+  report_findings(table, curation, progress);
   return curation;
 }
 

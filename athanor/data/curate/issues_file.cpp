@@ -8,7 +8,8 @@ void write_issues(const std::string& path, const IssueLog& issues) {
   AtomicFile file(path);
   file.write(format_csv_row({"source", "row", "action", "code", "message", "input"}));
   for (const Issue& issue : issues.sorted())
-    file.write(format_csv_row({issue.source, std::to_string(issue.row), issue.action, issue.code, issue.message, issue.input}));
+    file.write(format_csv_row(
+        {issue.source, std::to_string(issue.row), issue.action, issue.code, issue.message, issue.input}));
   file.commit();
 }
 

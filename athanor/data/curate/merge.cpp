@@ -29,7 +29,8 @@ MergeRule parse_merge_rule(const std::string& name) {
   static const std::vector<std::string> names{"mean", "median", "first", "drop-conflicting", "keep"};
   const auto found = std::find(names.begin(), names.end(), name);
   if (found == names.end())
-    fail(ErrorCode::invalid_options, "--duplicates: \"{}\" is not one of {}{}", name, join_text(names, ", "), format_suggestion(name, names));
+    fail(ErrorCode::invalid_options, "--duplicates: \"{}\" is not one of {}{}", name, join_text(names, ", "),
+         format_suggestion(name, names));
   return static_cast<MergeRule>(found - names.begin());
 }
 
@@ -53,7 +54,8 @@ double compute_median(std::vector<double> values) {
 
 MergedValue merge_values(std::span<const double> values, TaskType task, MergeRule rule) {
   std::vector<double> present;
-  std::copy_if(values.begin(), values.end(), std::back_inserter(present), [](double value) { return !std::isnan(value); });
+  std::copy_if(values.begin(), values.end(), std::back_inserter(present),
+               [](double value) { return !std::isnan(value); });
   if (present.empty()) return {nan_value, false, false};
   MergedValue merged;
   const auto [smallest, largest] = std::minmax_element(present.begin(), present.end());

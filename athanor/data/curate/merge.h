@@ -16,16 +16,16 @@ MergeRule parse_merge_rule(const std::string& name);
 
 /// What the values of one group and one target become.
 struct MergedValue {
-  double value = 0;         ///< NaN = missing
-  bool conflicting = false; ///< values differ by more than 1e-9 of the larger, or classes differ
-  bool tie = false;         ///< as many rows of class 0 as of class 1: the value is missing
+  double value = 0;          ///< NaN = missing
+  bool conflicting = false;  ///< values differ by more than 1e-9 of the larger, or classes differ
+  bool tie = false;          ///< as many rows of class 0 as of class 1: the value is missing
 };
 
 /// `values` holds the group's values in row order, NaN = missing. Classes go by majority under mean and median;
 /// under drop_conflicting and first, the first value stands.
 MergedValue merge_values(std::span<const double> values, TaskType task, MergeRule rule);
 
-double compute_mean(std::span<const double> values);     ///< NaNs left out; NaN when none is left
-double compute_median(std::vector<double> values);       ///< as compute_mean; mean of the middle two for even counts
+double compute_mean(std::span<const double> values);  ///< NaNs left out; NaN when none is left
+double compute_median(std::vector<double> values);    ///< as compute_mean; mean of the middle two for even counts
 
 }  // namespace athanor::data

@@ -16,7 +16,8 @@ namespace {
 /// Reads the cells of one row; holds what all rows share.
 class RowCurator {
  public:
-  RowCurator(const Table& table, const CurateColumns& columns, chemistry::StandardizePolicy policy, bool targets_optional)
+  RowCurator(const Table& table, const CurateColumns& columns, chemistry::StandardizePolicy policy,
+             bool targets_optional)
       : table_(table), columns_(columns), policy_(policy), targets_optional_(targets_optional) {}
 
   CuratedRow curate(const Record& record) const {
@@ -25,7 +26,9 @@ class RowCurator {
       row.failure = *record.issue;
       row.failure->input = to_readable(row.failure->input);
     } else if (const auto column = find_foreign_bytes(record)) {
-      row.failure = make_issue(record, "invalid", "not_utf8", fmt::format("{}: the text is not UTF-8", table_.columns[*column]), record.cells[*column]);
+      row.failure =
+          make_issue(record, "invalid", "not_utf8", fmt::format("{}: the text is not UTF-8", table_.columns[*column]),
+                     record.cells[*column]);
     }
     if (!row.failure) read_values(record, row);
     if (!row.failure) read_molecule(record, row);
@@ -33,7 +36,8 @@ class RowCurator {
   }
 
  private:
-  Issue make_issue(const Record& record, std::string action, std::string code, std::string message, const std::string& input) const {
+  Issue make_issue(const Record& record, std::string action, std::string code, std::string message,
+                   const std::string& input) const {
     return {record.row, std::move(action), std::move(code), std::move(message), to_readable(input), table_.source};
   }
 
@@ -55,7 +59,8 @@ class RowCurator {
       row.failure->input = to_readable(cell);
       return;
     }
-    if (molecule->changed) row.remarks.push_back(make_issue(record, "repaired", "standardized", molecule->change, cell));
+    if (molecule->changed)
+      row.remarks.push_back(make_issue(record, "repaired", "standardized", molecule->change, cell));
     row.molecule = std::move(*molecule);
   }
 
@@ -65,13 +70,16 @@ class RowCurator {
     for (const std::size_t column : columns_.features) {
       row.features.push_back(read_cell(record, column, reasons));
       if (!std::isnan(row.features.back())) continue;
-      const std::string message = reasons.empty() ? fmt::format("{}: the value is missing; it is a feature", table_.columns[column])
-                                                  : reasons.back().message + "; it is a feature";
+      const std::string message = reasons.empty()
+                                      ? fmt::format("{}: the value is missing; it is a feature", table_.columns[column])
+                                      : reasons.back().message + "; it is a feature";
       row.failure = make_issue(record, "dropped", "missing_feature", message, record.cells[column]);
       return;
     }
-    const bool no_target = std::all_of(row.targets.begin(), row.targets.end(), [](double value) { return std::isnan(value); });
-    if (no_target && !targets_optional_) row.failure = make_issue(record, "dropped", "no_target", "no target has a value", record.cells[columns_.smiles]);
+    const bool no_target =
+        std::all_of(row.targets.begin(), row.targets.end(), [](double value) { return std::isnan(value); });
+    if (no_target && !targets_optional_)
+      row.failure = make_issue(record, "dropped", "no_target", "no target has a value", record.cells[columns_.smiles]);
   }
 
   double read_cell(const Record& record, std::size_t column, std::vector<Issue>& issues) const {
@@ -91,8 +99,9 @@ class RowCurator {
 
 }  // namespace
 
-std::vector<CuratedRow> curate_rows(const Table& table, const CurateColumns& columns, chemistry::StandardizePolicy policy,
-                                    bool targets_optional, std::size_t threads, Progress& progress) {
+std::vector<CuratedRow> curate_rows(const Table& table, const CurateColumns& columns,
+                                    chemistry::StandardizePolicy policy, bool targets_optional, std::size_t threads,
+                                    Progress& progress) {
   constexpr std::size_t block_rows = 128;
   const RowCurator curator(table, columns, policy, targets_optional);
   const std::size_t count = table.rows.size();

@@ -18,13 +18,14 @@ struct CurateColumns {
 /// What one row gives. `failure` says why it can become no record.
 struct CuratedRow {
   std::optional<chemistry::StandardMolecule> molecule;
-  std::vector<double> targets, features;   ///< NaN = missing
+  std::vector<double> targets, features;  ///< NaN = missing
   std::optional<Issue> failure;
-  std::vector<Issue> remarks;              ///< repaired molecule, values that could not be read
+  std::vector<Issue> remarks;  ///< repaired molecule, values that could not be read
 };
 
 /// One result per row of the table, the same for any number of threads.
-std::vector<CuratedRow> curate_rows(const Table& table, const CurateColumns& columns, chemistry::StandardizePolicy policy,
-                                    bool targets_optional, std::size_t threads, Progress& progress);
+std::vector<CuratedRow> curate_rows(const Table& table, const CurateColumns& columns,
+                                    chemistry::StandardizePolicy policy, bool targets_optional, std::size_t threads,
+                                    Progress& progress);
 
 }  // namespace athanor::data

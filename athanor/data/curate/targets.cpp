@@ -22,13 +22,13 @@ std::string label_column(const Table& table, std::size_t column) {
 
 /// What the cells of one column are.
 struct ColumnCensus {
-  std::vector<double> values;     ///< per row, NaN = missing
-  std::size_t numbers = 0;        ///< numbers, also bounds such as <5
+  std::vector<double> values;  ///< per row, NaN = missing
+  std::size_t numbers = 0;     ///< numbers, also bounds such as <5
   std::size_t texts = 0;
   const Record* first_text = nullptr;
-  const Record* first_not_class = nullptr;   ///< first number that is neither 0 nor 1
+  const Record* first_not_class = nullptr;  ///< first number that is neither 0 nor 1
 
-  bool is_numeric() const { return numbers > 0 && static_cast<double>(numbers) >= 0.9 * static_cast<double>(numbers + texts); }
+  bool is_numeric() const { return numbers > texts; }
   bool only_classes() const { return numbers > 0 && first_not_class == nullptr; }
 };
 
@@ -52,8 +52,8 @@ ColumnCensus count_column(const Table& table, std::size_t column) {
 /// Row numbers and database keys are numbers, and no properties of the molecule.
 bool is_identifier(const std::string& name) {
   static constexpr std::array<std::string_view, 14> names = {
-      "",       "id",           "index",       "idx",          "row",     "row_id",  "mol_id",
-      "drug_id", "molecule_id", "compound_id", "pubchem_cid", "cid",     "unnamed: 0", "no."};
+      "",        "id",          "index",       "idx",         "row", "row_id",     "mol_id",
+      "drug_id", "molecule_id", "compound_id", "pubchem_cid", "cid", "unnamed: 0", "no."};
   const std::string lower = to_lower(name);
   return std::find(names.begin(), names.end(), lower) != names.end();
 }
@@ -69,7 +69,10 @@ std::vector<std::size_t> list_candidates(const Table& table, std::size_t smiles_
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     if (taken[i] || !count_column(table, i).is_numeric()) continue;
     if (!is_identifier(table.columns[i])) candidates.push_back(i);
-    else progress.note(fmt::format("column \"{}\" is taken for an identifier, not for a target (name it with --target if it is one)", table.columns[i]));
+    else
+      progress.note(
+          fmt::format("column \"{}\" is taken for an identifier, not for a target (name it with --target if it is one)",
+                      table.columns[i]));
   }
   return candidates;
 }
@@ -77,9 +80,11 @@ std::vector<std::size_t> list_candidates(const Table& table, std::size_t smiles_
 [[noreturn]] void fail_several(const Table& table, const std::vector<std::size_t>& candidates) {
   constexpr std::size_t max_names = 30;
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < std::min(candidates.size(), max_names); ++i) names.push_back(label_column(table, candidates[i]));
-  fail(ErrorCode::invalid_options, "{}: {} numeric columns could be the target: {}{}; name one with --target, or say --all-targets",
-       table.source, candidates.size(), join_text(names, ", "), candidates.size() > max_names ? ", ..." : "");
+  for (std::size_t i = 0; i < std::min(candidates.size(), max_names); ++i)
+    names.push_back(label_column(table, candidates[i]));
+  fail(ErrorCode::invalid_options,
+       "{}: {} numeric columns could be the target: {}{}; name one with --target, or say --all-targets", table.source,
+       candidates.size(), join_text(names, ", "), candidates.size() > max_names ? ", ..." : "");
 }
 
 std::vector<std::size_t> choose_columns(const Table& table, std::size_t smiles_column, const CurateOptions& options,
@@ -100,16 +105,20 @@ std::vector<std::size_t> choose_columns(const Table& table, std::size_t smiles_c
   }
   chosen = list_candidates(table, smiles_column, options, features, progress);
   if (chosen.empty() && !optional)
-    fail(ErrorCode::invalid_input, "{}: there is no numeric column to predict; name one with --target (columns: {})", table.source,
+    fail(ErrorCode::invalid_input, "{}: there is no numeric column to predict; name one with --target (columns: {})",
+         table.source,
          join_text(std::span(table.columns).first(std::min<std::size_t>(table.columns.size(), 30)), ", "));
   if (chosen.size() > 1 && !options.all_targets && !optional) fail_several(table, chosen);
   if (chosen.size() > 1 && !options.all_targets)
     progress.note(fmt::format("targets: all {} numeric columns are kept (choose with --target)", chosen.size()));
-  if (chosen.size() == 1) progress.note(fmt::format("target: \"{}\" (the one numeric column; change with --target)", label_column(table, chosen[0])));
+  if (chosen.size() == 1)
+    progress.note(
+        fmt::format("target: \"{}\" (the one numeric column; change with --target)", label_column(table, chosen[0])));
   return chosen;
 }
 
-Target describe_target(const Table& table, std::size_t column, const ColumnCensus& census, const CurateOptions& options, Progress& progress) {
+Target describe_target(const Table& table, std::size_t column, const ColumnCensus& census,
+                       const CurateOptions& options) {
   Target target{label_column(table, column), TaskType::regression, ""};
   if (!options.task_type.empty()) {
     target.task = parse_task_type(options.task_type);
@@ -118,9 +127,19 @@ Target describe_target(const Table& table, std::size_t column, const ColumnCensu
            census.first_not_class->line, target.name, to_readable(census.first_not_class->cells[column]));
   } else if (census.only_classes()) {
     target.task = TaskType::binary;
-    progress.note(fmt::format("target \"{}\": binary classification, since only 0 and 1 occur (change with --task-type)", target.name));
   }
   return target;
+}
+
+/// Says which targets were taken for classes; one line however many there are.
+void note_binary(const std::vector<Target>& targets, Progress& progress) {
+  std::vector<std::string> names;
+  for (const Target& target : targets)
+    if (target.task == TaskType::binary) names.push_back(target.name);
+  if (names.empty()) return;
+  const std::string which =
+      names.size() == 1 ? fmt::format("target \"{}\"", names[0]) : format_count(names.size(), "target");
+  progress.note(which + ": binary classification, since only 0 and 1 occur (change with --task-type)");
 }
 
 std::string find_obstacle(std::size_t column, const Target& target, const ColumnCensus& census) {
@@ -133,8 +152,8 @@ std::string find_obstacle(std::size_t column, const Target& target, const Column
 void set_units(const Table& table, const CurateOptions& options, std::vector<Target>& targets) {
   if (options.units.empty()) return;
   if (options.units.size() != targets.size())
-    fail(ErrorCode::invalid_options, "{}: --units has {} for {}", table.source, format_count(options.units.size(), "text"),
-         format_count(targets.size(), "target"));
+    fail(ErrorCode::invalid_options, "{}: --units has {} for {}", table.source,
+         format_count(options.units.size(), "text"), format_count(targets.size(), "target"));
   for (std::size_t i = 0; i < targets.size(); ++i) targets[i].unit = options.units[i];
 }
 
@@ -151,7 +170,8 @@ std::string find_learning_obstacle(const Target& target, const std::vector<doubl
   }
   if (count == 0) return "has no value in any row";
   if (!constant) return "";
-  if (target.task == TaskType::binary) return fmt::format("has only the class {}; both 0 and 1 are needed", format_number(first));
+  if (target.task == TaskType::binary)
+    return fmt::format("has only the class {}; both 0 and 1 are needed", format_number(first));
   return fmt::format("has the same value {} in all rows; there is nothing to learn", format_number(first));
 }
 
@@ -160,18 +180,21 @@ std::vector<Target> select_targets(const Table& table, std::size_t smiles_column
   std::vector<Target> targets;
   for (const std::size_t column : choose_columns(table, smiles_column, options, features, optional, progress)) {
     const ColumnCensus census = count_column(table, column);
-    const Target target = describe_target(table, column, census, options, progress);
+    const Target target = describe_target(table, column, census, options);
     const std::string obstacle = optional ? "" : find_obstacle(column, target, census);
     if (obstacle.empty()) targets.push_back(target);
-    else if (options.all_targets) progress.warn(fmt::format("{}: target \"{}\" is left out: it {}", table.source, target.name, obstacle));
+    else if (options.all_targets)
+      progress.warn(fmt::format("{}: target \"{}\" is left out: it {}", table.source, target.name, obstacle));
     else fail(ErrorCode::invalid_input, "{}: target \"{}\" {}", table.source, target.name, obstacle);
   }
   if (targets.empty() && !optional) fail(ErrorCode::invalid_input, "{}: no numeric column can be learnt", table.source);
+  if (options.task_type.empty()) note_binary(targets, progress);
   set_units(table, options, targets);
   return targets;
 }
 
-std::vector<Target> find_targets(const Table& table, std::size_t smiles_column, const CurateOptions& options, Progress& progress) {
+std::vector<Target> find_targets(const Table& table, std::size_t smiles_column, const CurateOptions& options,
+                                 Progress& progress) {
   return select_targets(table, smiles_column, options, {}, false, progress);
 }
 

@@ -8,8 +8,8 @@
 
 namespace athanor::data {
 
-/// As find_targets. Columns of `features` are no candidates. `optional`: no target is needed and none must be learnable;
-/// without named targets every numeric column is kept.
+/// As find_targets. Columns of `features` are no candidates. `optional`: no target is needed and none must be
+/// learnable; without named targets every numeric column is kept.
 std::vector<Target> select_targets(const Table& table, std::size_t smiles_column, const CurateOptions& options,
                                    const std::vector<std::string>& features, bool optional, Progress& progress);
 

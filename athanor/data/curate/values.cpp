@@ -17,7 +17,7 @@ constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
 template <std::size_t N>
 bool is_one_of(std::string_view text, const std::array<std::string_view, N>& words) {
-  if (text.size() > 9) return false;   // longer than every word asked for
+  if (text.size() > 9) return false;  // longer than every word asked for
   const std::string lower = to_lower(text);
   return std::find(words.begin(), words.end(), lower) != words.end();
 }
@@ -37,7 +37,8 @@ bool is_missing(std::string_view cell) {
 }
 
 NumericCell parse_numeric_cell(std::string_view cell) {
-  static constexpr std::array<std::string_view, 6> infinities = {"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"};
+  static constexpr std::array<std::string_view, 6> infinities = {"inf",      "+inf",      "-inf",
+                                                                 "infinity", "+infinity", "-infinity"};
   if (const auto number = parse_number(cell)) return {*number, ""};
   const std::string_view text = trim(cell);
   if (is_missing(text)) return {nan_value, ""};
@@ -68,7 +69,8 @@ std::string to_readable(std::string_view text) {
   if (is_utf8(text)) readable = text;
   else
     for (const char c : text)
-      readable += static_cast<unsigned char>(c) < 0x80 ? std::string(1, c) : fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+      readable += static_cast<unsigned char>(c) < 0x80 ? std::string(1, c)
+                                                       : fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
   return cut ? readable + "..." : readable;
 }
 

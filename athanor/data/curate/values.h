@@ -9,7 +9,7 @@ namespace athanor::data {
 /// What a cell of a numeric column holds. `value` is NaN unless the cell is a finite number.
 struct NumericCell {
   double value;
-  std::string_view problem;   ///< "", or a code: not_a_number, infinite_value, censored_value
+  std::string_view problem;  ///< "", or a code: not_a_number, infinite_value, censored_value
 };
 
 NumericCell parse_numeric_cell(std::string_view cell);

@@ -21,7 +21,8 @@ namespace {
 
 class FileBytes : public ByteSource {
  public:
-  FileBytes(int descriptor, bool owned, std::string name) : name_(std::move(name)), descriptor_(descriptor), owned_(owned) {
+  FileBytes(int descriptor, bool owned, std::string name)
+      : name_(std::move(name)), descriptor_(descriptor), owned_(owned) {
     struct stat info {};
     if (::fstat(descriptor_, &info) == 0 && S_ISREG(info.st_mode)) {
       regular_ = true;

@@ -13,8 +13,8 @@ class ByteSource {
   virtual ~ByteSource() = default;
   /// Up to `size` bytes; 0 only at the end. Error(io) when the system refuses, Error(corrupt) for damaged gzip data.
   virtual std::size_t read(char* to, std::size_t size) = 0;
-  virtual std::size_t bytes_read() const = 0;    ///< bytes taken from the file, compressed ones if it is compressed
-  virtual std::size_t bytes_total() const = 0;   ///< size of the file, 0 when unknown
+  virtual std::size_t bytes_read() const = 0;   ///< bytes taken from the file, compressed ones if it is compressed
+  virtual std::size_t bytes_total() const = 0;  ///< size of the file, 0 when unknown
   virtual bool is_regular_file() const { return false; }
 };
 
@@ -28,15 +28,15 @@ std::unique_ptr<ByteSource> open_bytes(const std::string& path);
 /// Bytes given in memory; `text` must outlive the source.
 std::unique_ptr<ByteSource> make_memory_bytes(const std::string& text);
 
-/// Copies what is left of `bytes` to an unnamed temporary file and returns a source that can be opened anew by
-/// `reopen_spool`, for formats that are read twice. Error(io) when the temporary folder is full.
+/// An unnamed temporary file with `begin` and what is left of `bytes`, for formats that are read twice. Error(io) when
+/// the temporary folder is full.
 class SpoolFile {
  public:
   SpoolFile(const std::string& begin, ByteSource& bytes, const std::string& name);
   ~SpoolFile();
   SpoolFile(const SpoolFile&) = delete;
   SpoolFile& operator=(const SpoolFile&) = delete;
-  std::unique_ptr<ByteSource> open() const;   ///< from the start; only one such source may be in use at a time
+  std::unique_ptr<ByteSource> open() const;  ///< from the start; only one such source may be in use at a time
 
  private:
   std::string name_;

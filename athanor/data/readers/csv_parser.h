@@ -12,11 +12,11 @@ namespace athanor::data {
 
 /// What was found while reading one row.
 struct CsvRow {
-  std::size_t line = 0;         ///< 1-based line where the row begins
-  std::size_t num_cells = 0;    ///< cells found, also those that were not kept
-  std::size_t quote_line = 0;   ///< line where the last quoted cell opened
-  bool unclosed_quote = false;  ///< the input ended inside a quoted cell
-  bool text_after_quote = false;///< a closing quote was followed by more text ("ab"cd)
+  std::size_t line = 0;           ///< 1-based line where the row begins
+  std::size_t num_cells = 0;      ///< cells found, also those that were not kept
+  std::size_t quote_line = 0;     ///< line where the last quoted cell opened
+  bool unclosed_quote = false;    ///< the input ended inside a quoted cell
+  bool text_after_quote = false;  ///< a closing quote was followed by more text ("ab"cd)
 };
 
 /// Rows end at LF, CR LF or CR outside quotes. A quote inside a cell that does not begin with one is plain text, as in
@@ -38,8 +38,8 @@ class CsvParser {
 
   TextInput& input_;
   char delimiter_;
-  std::array<bool, 256> ends_plain_{};   ///< delimiter and line ends
-  std::string overflow_;                 ///< holds the text of cells that are not kept
+  std::array<bool, 256> ends_plain_{};  ///< delimiter and line ends
+  std::string overflow_;                ///< holds the text of cells that are not kept
   std::size_t row_bytes_ = 0;
 };
 

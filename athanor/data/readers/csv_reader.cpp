@@ -45,7 +45,8 @@ class CsvReader : public RecordReader {
   void read_header() {
     constexpr std::size_t max_columns = std::size_t{1} << 20;
     CsvRow row;
-    if (!parser_.read_row(columns_, max_columns, row)) fail(ErrorCode::invalid_input, "{}: the file is empty", source());
+    if (!parser_.read_row(columns_, max_columns, row))
+      fail(ErrorCode::invalid_input, "{}: the file is empty", source());
     if (row.unclosed_quote) fail_unclosed(row);
     if (row.num_cells > max_columns)
       fail(ErrorCode::too_large, "{}:{}: the header has {} columns; at most {} are read", source(), row.line,
@@ -66,8 +67,9 @@ class CsvReader : public RecordReader {
                                     quote_cells(record.cells));
     };
     if (row.num_cells != columns_.size())
-      issue("dropped", "ragged_row", fmt::format("found {}, expected {} (line {})", format_count(row.num_cells, "cell"),
-                                                 columns_.size(), row.line));
+      issue("dropped", "ragged_row",
+            fmt::format("found {}, expected {} (line {})", format_count(row.num_cells, "cell"), columns_.size(),
+                        row.line));
     else if (row.text_after_quote)
       issue("dropped", "text_after_quote", fmt::format("text follows a closing quote (line {})", row.line));
     else if (input_->saw_nul() && has_nul(record.cells))

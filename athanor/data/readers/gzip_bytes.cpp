@@ -45,7 +45,8 @@ class GzipBytes : public ByteSource {
   GzipBytes(std::unique_ptr<ByteSource> packed, std::string name)
       : packed_(std::move(packed)), name_(std::move(name)), input_(chunk_bytes) {
     constexpr int gzip_window_bits = 15 + 16;
-    if (::inflateInit2(&stream_, gzip_window_bits) != Z_OK) fail(ErrorCode::out_of_memory, "{}: no memory for gzip", name_);
+    if (::inflateInit2(&stream_, gzip_window_bits) != Z_OK)
+      fail(ErrorCode::out_of_memory, "{}: no memory for gzip", name_);
   }
   GzipBytes(const GzipBytes&) = delete;
   GzipBytes& operator=(const GzipBytes&) = delete;

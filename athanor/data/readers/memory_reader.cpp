@@ -25,9 +25,10 @@ class MemoryReader : public RecordReader {
     record.cells = rows_[next_row_++];
     record.issue.reset();
     if (record.cells.size() != columns_.size())
-      record.issue = make_row_issue(source_, record.row, "dropped", "ragged_row",
-                                    fmt::format("found {}, expected {}", format_count(record.cells.size(), "cell"), columns_.size()),
-                                    quote_cells(record.cells));
+      record.issue = make_row_issue(
+          source_, record.row, "dropped", "ragged_row",
+          fmt::format("found {}, expected {}", format_count(record.cells.size(), "cell"), columns_.size()),
+          quote_cells(record.cells));
     record.cells.resize(columns_.size());
     return true;
   }
@@ -41,7 +42,8 @@ class MemoryReader : public RecordReader {
 
 }  // namespace
 
-std::unique_ptr<RecordReader> make_memory_records(std::vector<std::string> columns, std::vector<std::vector<std::string>> rows) {
+std::unique_ptr<RecordReader> make_memory_records(std::vector<std::string> columns,
+                                                  std::vector<std::vector<std::string>> rows) {
   return std::make_unique<MemoryReader>(std::move(columns), std::move(rows));
 }
 

@@ -15,7 +15,8 @@ char parse_delimiter(const std::string& text) {
   if (text.empty()) return 0;
   if (to_lower(text) == "tab" || text == "\\t") return '\t';
   if (text.size() != 1 || text == "\"" || text == "\n" || text == "\r")
-    fail(ErrorCode::invalid_options, "--delimiter: expected one character (no quote, no line end) or \"tab\", found \"{}\"", text);
+    fail(ErrorCode::invalid_options,
+         "--delimiter: expected one character (no quote, no line end) or \"tab\", found \"{}\"", text);
   return text.front();
 }
 
@@ -37,8 +38,8 @@ std::string choose_format(const std::string& path, const ReadOptions& options, s
 
 }  // namespace
 
-Issue make_row_issue(const std::string& source, std::size_t row, std::string action, std::string code, std::string message,
-                     std::string input) {
+Issue make_row_issue(const std::string& source, std::size_t row, std::string action, std::string code,
+                     std::string message, std::string input) {
   return {row, std::move(action), std::move(code), std::move(message), std::move(input), source};
 }
 

@@ -16,8 +16,8 @@ std::unique_ptr<RecordReader> make_smi_reader(std::unique_ptr<TextInput> input);
 std::unique_ptr<RecordReader> make_sdf_reader(std::unique_ptr<TextInput> input, const std::string& path);
 
 /// A row that cannot be used, with the file name filled in.
-Issue make_row_issue(const std::string& source, std::size_t row, std::string action, std::string code, std::string message,
-                     std::string input = "");
+Issue make_row_issue(const std::string& source, std::size_t row, std::string action, std::string code,
+                     std::string message, std::string input = "");
 
 /// Cells of a row for an Issue: joined, cut to a readable length.
 std::string quote_cells(const std::vector<std::string>& cells);

@@ -17,7 +17,8 @@ std::string to_column_name(const std::string& property) {
 class SdfReader : public RecordReader {
  public:
   SdfReader(std::unique_ptr<TextInput> input, const std::string& path) : input_(std::move(input)) {
-    if (!input_->bytes().is_regular_file()) {
+    // Standard input may be a regular file, but it cannot be opened anew by its name.
+    if (path == "-" || !input_->bytes().is_regular_file()) {
       spool_ = input_->spool();
       reopen(spool_->open());
     }
@@ -63,7 +64,8 @@ class SdfReader : public RecordReader {
       for (const auto& [name, value] : block_.properties) {
         if (index_.contains(name)) continue;
         if (!is_utf8(name))
-          fail(ErrorCode::invalid_input, "{}:{}: a property name is not UTF-8; save the file as UTF-8", source(), block_.line);
+          fail(ErrorCode::invalid_input, "{}:{}: a property name is not UTF-8; save the file as UTF-8", source(),
+               block_.line);
         index_.emplace(name, columns_.size());
         columns_.push_back(to_column_name(name));
       }
@@ -73,7 +75,7 @@ class SdfReader : public RecordReader {
   std::unique_ptr<TextInput> input_;
   std::unique_ptr<SpoolFile> spool_;
   std::vector<std::string> columns_{"smiles", "name"};
-  std::unordered_map<std::string, std::size_t> index_;   ///< property -> column
+  std::unordered_map<std::string, std::size_t> index_;  ///< property -> column
   SdfBlock block_;
   std::size_t next_row_ = 0;
 };

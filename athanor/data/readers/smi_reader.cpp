@@ -30,7 +30,8 @@ class SmiReader : public RecordReader {
     record.cells.assign({smiles_, name_});
     record.issue.reset();
     if (input_->saw_nul() && line_.find('\0') != std::string::npos)
-      record.issue = make_row_issue(source(), record.row, "invalid", "zero_byte", "the line holds a zero byte", quote_cells(record.cells));
+      record.issue = make_row_issue(source(), record.row, "invalid", "zero_byte", "the line holds a zero byte",
+                                    quote_cells(record.cells));
     return true;
   }
 
@@ -55,7 +56,7 @@ class SmiReader : public RecordReader {
   std::string line_, smiles_, name_;
   std::size_t line_number_ = 0;
   std::size_t next_row_ = 0;
-  bool pending_ = false;   ///< the line just read is a molecule that has not been given out
+  bool pending_ = false;  ///< the line just read is a molecule that has not been given out
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace {
 
 /// How well a delimiter explains the first rows.
 struct DelimiterScore {
-  double consistent = 0;   ///< fraction of rows with as many cells as the header
+  double consistent = 0;  ///< fraction of rows with as many cells as the header
   std::size_t columns = 0;
 };
 
@@ -101,7 +101,9 @@ void require_text(std::string_view sample, const std::string& source) {
   static constexpr std::array<Magic, 6> foreign = {{{"PK\x03\x04", "a zip or Excel file"},
                                                     {"\xd0\xcf\x11\xe0", "an old Excel file"},
                                                     {"BZh", "a bzip2 file"},
-                                                    {"\xfd" "7zXZ", "an xz file"},
+                                                    {"\xfd"
+                                                     "7zXZ",
+                                                     "an xz file"},
                                                     {"\x28\xb5\x2f\xfd", "a zstd file"},
                                                     {"PAR1", "a Parquet file"}}};
   for (const Magic& magic : foreign)

@@ -15,11 +15,13 @@ namespace {
 std::string list_columns(const std::vector<std::string>& columns) {
   constexpr std::size_t max_names = 30;
   if (columns.size() <= max_names) return join_text(columns, ", ");
-  return fmt::format("{}, ... and {} more", join_text(std::span(columns).first(max_names), ", "), columns.size() - max_names);
+  return fmt::format("{}, ... and {} more", join_text(std::span(columns).first(max_names), ", "),
+                     columns.size() - max_names);
 }
 
 /// The k-th (from 1) column of that name.
-std::optional<std::size_t> find_occurrence(const std::vector<std::string>& columns, std::string_view name, std::size_t k) {
+std::optional<std::size_t> find_occurrence(const std::vector<std::string>& columns, std::string_view name,
+                                           std::size_t k) {
   for (std::size_t i = 0; i < columns.size(); ++i)
     if (columns[i] == name && --k == 0) return i;
   return std::nullopt;

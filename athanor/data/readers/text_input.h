@@ -36,9 +36,9 @@ class TextInput {
 
   /// One line without its end (LF, CR LF or CR); false at the end of the input. Error(too_large).
   bool read_line(std::string& line);
-  std::size_t line() const { return line_; }         ///< 1-based number of the next line
+  std::size_t line() const { return line_; }  ///< 1-based number of the next line
   void add_lines(std::size_t count) { line_ += count; }
-  bool saw_nul() const { return saw_nul_; }          ///< a zero byte was among what was read so far
+  bool saw_nul() const { return saw_nul_; }  ///< a zero byte was among what was read so far
 
   /// Copies the rest to a temporary file.
   std::unique_ptr<SpoolFile> spool();

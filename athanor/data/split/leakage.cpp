@@ -44,27 +44,33 @@ struct PackedPrints {
 };
 
 PackedPrints compute_prints(const Dataset& dataset, std::span<const std::size_t> records, std::size_t threads) {
-  PackedPrints prints{std::vector<std::uint64_t>(records.size() * words_per_print), std::vector<unsigned>(records.size())};
+  PackedPrints prints{std::vector<std::uint64_t>(records.size() * words_per_print),
+                      std::vector<unsigned>(records.size())};
   parallel_for(records.size(), threads, [&](std::size_t i) {
     const std::string& smiles = dataset.smiles[records[i]];
     const auto molecule = chemistry::parse_smiles(smiles);
-    if (!molecule) fail(ErrorCode::internal, "A curated molecule cannot be read again: {} ({})", smiles, molecule.issue().message);
-    const chemistry::BitFingerprint fingerprint = chemistry::compute_morgan_bits(*molecule, {.radius = 2, .bits = 2048, .chirality = false});
-    std::copy(fingerprint.begin(), fingerprint.end(), prints.words.begin() + static_cast<std::ptrdiff_t>(i * words_per_print));
+    if (!molecule)
+      fail(ErrorCode::internal, "A curated molecule cannot be read again: {} ({})", smiles, molecule.issue().message);
+    const chemistry::BitFingerprint fingerprint =
+        chemistry::compute_morgan_bits(*molecule, {.radius = 2, .bits = 2048, .chirality = false});
+    std::copy(fingerprint.begin(), fingerprint.end(),
+              prints.words.begin() + static_cast<std::ptrdiff_t>(i * words_per_print));
     for (const std::uint64_t word : fingerprint) prints.bits[i] += static_cast<unsigned>(std::popcount(word));
   });
   return prints;
 }
 
-/// Training fingerprints sorted by number of bits: min(a, b) / max(a, b) bounds the similarity of two fingerprints with a
-/// and b bits (Swamidass & Baldi, doi:10.1021/ci600358f), so that a search goes outwards from b = a and stops early.
+/// Training fingerprints sorted by number of bits: min(a, b) / max(a, b) bounds the similarity of two fingerprints with
+/// a and b bits (Swamidass & Baldi, doi:10.1021/ci600358f), so that a search goes outwards from b = a and stops early.
 class NearestSearch {
  public:
-  NearestSearch(const Dataset& dataset, std::vector<std::size_t> train, std::size_t threads) : count_common_(choose_count_common()) {
+  NearestSearch(const Dataset& dataset, std::vector<std::size_t> train, std::size_t threads)
+      : count_common_(choose_count_common()) {
     const PackedPrints unsorted = compute_prints(dataset, train, threads);
     std::vector<std::size_t> order(train.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return unsorted.bits[a] < unsorted.bits[b]; });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return unsorted.bits[a] < unsorted.bits[b]; });
     for (const std::size_t i : order) {
       prints_.words.insert(prints_.words.end(), unsorted.print(i), unsorted.print(i) + words_per_print);
       prints_.bits.push_back(unsorted.bits[i]);
@@ -87,7 +93,9 @@ class NearestSearch {
   }
 
  private:
-  static double bound(unsigned fewer, unsigned more) { return more == 0 ? 0 : static_cast<double>(fewer) / static_cast<double>(more); }
+  static double bound(unsigned fewer, unsigned more) {
+    return more == 0 ? 0 : static_cast<double>(fewer) / static_cast<double>(more);
+  }
 
   unsigned (*count_common_)(const std::uint64_t*, const std::uint64_t*);
   PackedPrints prints_;

@@ -32,8 +32,9 @@ void require_parts(const Split& split, const PartFractions& fractions, const std
   const std::size_t total = split.train.size() + split.val.size() + split.test.size();
   const auto require = [&](const Indices& part, double fraction, const char* name) {
     if (fraction > 0 && part.empty())
-      fail(ErrorCode::invalid_input, "The {} split leaves the {} part empty (asked for {} of {}); give other --split-sizes or more data{}",
-           kind, name, format_number(fraction), format_count(total, "molecule"),
+      fail(ErrorCode::invalid_input,
+           "The {} split leaves the {} part empty (asked for {} of {}); give other --split-sizes or more data{}", kind,
+           name, format_number(fraction), format_count(total, "molecule"),
            kind == "scaffold" ? ", or --split random: molecules of one scaffold stay together" : "");
   };
   require(split.train, fractions.train, "train");
@@ -58,7 +59,9 @@ std::vector<Indices> group_by_scaffold(const Dataset& dataset, std::size_t threa
   std::vector<std::string> scaffolds(dataset.size());
   parallel_for(dataset.size(), threads, [&](std::size_t i) {
     const auto molecule = chemistry::parse_smiles(dataset.smiles[i]);
-    if (!molecule) fail(ErrorCode::internal, "A curated molecule cannot be read again: {} ({})", dataset.smiles[i], molecule.issue().message);
+    if (!molecule)
+      fail(ErrorCode::internal, "A curated molecule cannot be read again: {} ({})", dataset.smiles[i],
+           molecule.issue().message);
     scaffolds[i] = chemistry::compute_scaffold(*molecule);
   });
   std::vector<Indices> groups;
@@ -73,7 +76,8 @@ std::vector<Indices> group_by_scaffold(const Dataset& dataset, std::size_t threa
 
 /// Groups larger than half of val or of test come first, then the others; each half is shuffled (chemprop 1.7.1,
 /// `scaffold_split` with balanced=True; a part of size 0 sets no bound).
-std::vector<Indices> order_balanced(std::vector<Indices> groups, double val_size, double test_size, std::uint64_t seed) {
+std::vector<Indices> order_balanced(std::vector<Indices> groups, double val_size, double test_size,
+                                    std::uint64_t seed) {
   const auto is_big = [&](const Indices& group) {
     const auto exceeds_half = [&](double part) { return part > 0 && static_cast<double>(group.size()) > part / 2; };
     return exceeds_half(val_size) || exceeds_half(test_size);
@@ -87,16 +91,20 @@ std::vector<Indices> order_balanced(std::vector<Indices> groups, double val_size
   return big;
 }
 
-Split make_scaffold_split(const Dataset& dataset, const PartFractions& fractions, std::uint64_t seed, std::size_t threads) {
+Split make_scaffold_split(const Dataset& dataset, const PartFractions& fractions, std::uint64_t seed,
+                          std::size_t threads) {
   const double count = static_cast<double>(dataset.size());
-  constexpr double slack = 1e-6;   // 0.8 * 10 must hold 8
+  constexpr double slack = 1e-6;  // 0.8 * 10 must hold 8
   Split split;
   const auto fits = [&](const Indices& part, const Indices& group, double fraction) {
     return fraction > 0 && static_cast<double>(part.size() + group.size()) <= fraction * count + slack;
   };
   Indices& rest = fractions.test > 0 ? split.test : fractions.val > 0 ? split.val : split.train;
-  for (const Indices& group : order_balanced(group_by_scaffold(dataset, threads), fractions.val * count, fractions.test * count, seed)) {
-    Indices& part = fits(split.train, group, fractions.train) ? split.train : fits(split.val, group, fractions.val) ? split.val : rest;
+  for (const Indices& group :
+       order_balanced(group_by_scaffold(dataset, threads), fractions.val * count, fractions.test * count, seed)) {
+    Indices& part = fits(split.train, group, fractions.train) ? split.train
+                    : fits(split.val, group, fractions.val)   ? split.val
+                                                              : rest;
     part.insert(part.end(), group.begin(), group.end());
   }
   sort_parts(split);
@@ -124,14 +132,17 @@ std::vector<Indices> make_random_folds(std::size_t count, std::size_t k, std::ui
 }
 
 /// Largest groups first (equal ones in the order of the seed), each to the smallest fold so far.
-std::vector<Indices> make_scaffold_folds(const Dataset& dataset, std::size_t k, std::uint64_t seed, std::size_t threads) {
+std::vector<Indices> make_scaffold_folds(const Dataset& dataset, std::size_t k, std::uint64_t seed,
+                                         std::size_t threads) {
   std::vector<Indices> groups = group_by_scaffold(dataset, threads);
   Rng rng(seed);
   rng.shuffle(groups);
-  std::stable_sort(groups.begin(), groups.end(), [](const Indices& a, const Indices& b) { return a.size() > b.size(); });
+  std::stable_sort(groups.begin(), groups.end(),
+                   [](const Indices& a, const Indices& b) { return a.size() > b.size(); });
   std::vector<Indices> folds(k);
   for (const Indices& group : groups) {
-    const auto smallest = std::min_element(folds.begin(), folds.end(), [](const Indices& a, const Indices& b) { return a.size() < b.size(); });
+    const auto smallest = std::min_element(folds.begin(), folds.end(),
+                                           [](const Indices& a, const Indices& b) { return a.size() < b.size(); });
     smallest->insert(smallest->end(), group.begin(), group.end());
   }
   return folds;
@@ -147,7 +158,8 @@ void require_folds(const std::vector<Indices>& folds, const std::string& kind, s
 
 }  // namespace
 
-std::vector<Split> make_splits(const Dataset& dataset, const SplitOptions& options, std::uint64_t seed, std::size_t threads) {
+std::vector<Split> make_splits(const Dataset& dataset, const SplitOptions& options, std::uint64_t seed,
+                               std::size_t threads) {
   const std::string& kind = find_entry(split_catalog(), options.split, "split").name;
   if (kind == "random" || kind == "scaffold") {
     const PartFractions fractions = parse_fractions(options.split_sizes);
@@ -159,8 +171,8 @@ std::vector<Split> make_splits(const Dataset& dataset, const SplitOptions& optio
   if (options.folds < 3)
     fail(ErrorCode::invalid_options, "--folds: {} is too few; train, val and test need at least 3", options.folds);
   const auto k = static_cast<std::size_t>(options.folds);
-  const std::vector<Indices> folds = kind == "kfold" ? make_random_folds(dataset.size(), k, seed)
-                                                     : make_scaffold_folds(dataset, k, seed, threads);
+  const std::vector<Indices> folds =
+      kind == "kfold" ? make_random_folds(dataset.size(), k, seed) : make_scaffold_folds(dataset, k, seed, threads);
   require_folds(folds, kind, dataset.size());
   return rotate_folds(folds);
 }

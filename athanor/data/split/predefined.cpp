@@ -52,7 +52,8 @@ class SplitsFile {
   }
 
   std::vector<std::string> read_split(const nlohmann::json& split) const {
-    if (!split.is_object()) fail(ErrorCode::invalid_input, "{}: split {} is no object with train, val and test", path_, number_);
+    if (!split.is_object())
+      fail(ErrorCode::invalid_input, "{}: split {} is no object with train, val and test", path_, number_);
     std::vector<std::string> folds(num_rows_);
     for (const auto& [key, indices] : split.items()) {
       const auto word = parse_fold_word(key);
@@ -79,7 +80,8 @@ class SplitsFile {
   }
 
   [[noreturn]] void fail_index(const std::string& text, const std::string& word) const {
-    fail(ErrorCode::invalid_input, "{}: split {}, {}: \"{}\" is no row number and no range such as 0-19", path_, number_, word, text);
+    fail(ErrorCode::invalid_input, "{}: split {}, {}: \"{}\" is no row number and no range such as 0-19", path_,
+         number_, word, text);
   }
 
   std::size_t parse_index(std::string_view text, const std::string& whole, const std::string& word) const {
@@ -94,7 +96,8 @@ class SplitsFile {
   void add_range(const std::string& text, const std::string& word, std::vector<std::string>& folds) const {
     const std::size_t dash = text.find('-');
     const std::size_t first = parse_index(std::string_view(text).substr(0, dash), text, word);
-    const std::size_t last = dash == std::string::npos ? first : parse_index(std::string_view(text).substr(dash + 1), text, word);
+    const std::size_t last =
+        dash == std::string::npos ? first : parse_index(std::string_view(text).substr(dash + 1), text, word);
     if (last < first) fail_index(text, word);
     // The last row first: a range beyond the table must not run.
     add_index(last, word, folds);
@@ -103,10 +106,11 @@ class SplitsFile {
 
   void add_index(std::size_t index, const std::string& word, std::vector<std::string>& folds) const {
     if (index >= num_rows_)
-      fail(ErrorCode::invalid_input, "{}: split {}, {}: row {} does not exist; the input has {} (numbers from 0)", path_, number_, word,
-           index, format_count(num_rows_, "row"));
+      fail(ErrorCode::invalid_input, "{}: split {}, {}: row {} does not exist; the input has {} (numbers from 0)",
+           path_, number_, word, index, format_count(num_rows_, "row"));
     if (!folds[index].empty() && folds[index] != word)
-      fail(ErrorCode::invalid_input, "{}: split {}: row {} is in {} and in {}", path_, number_, index, folds[index], word);
+      fail(ErrorCode::invalid_input, "{}: split {}: row {} is in {} and in {}", path_, number_, index, folds[index],
+           word);
     folds[index] = word;
   }
 
@@ -128,8 +132,9 @@ std::vector<std::string> read_fold_column(const Table& table, const std::string&
     }
     const auto word = parse_fold_word(record.cells[index]);
     if (!word)
-      fail(ErrorCode::invalid_input, "{}:{}: column \"{}\" has \"{}\"; expected train, val, test or nothing{}", table.source, record.line,
-           column, to_readable(record.cells[index]), format_suggestion(to_readable(record.cells[index]), list_fold_words()));
+      fail(ErrorCode::invalid_input, "{}:{}: column \"{}\" has \"{}\"; expected train, val, test or nothing{}",
+           table.source, record.line, column, to_readable(record.cells[index]),
+           format_suggestion(to_readable(record.cells[index]), list_fold_words()));
     folds.push_back(*word);
   }
   return folds;
@@ -153,15 +158,16 @@ Split to_split(const Dataset& dataset, const std::vector<std::string>& folds) {
 void write_splits(const std::string& path, const std::vector<Split>& splits, const Dataset& dataset) {
   const auto list_rows = [&](const std::vector<std::size_t>& part) {
     std::vector<std::size_t> rows;
-    for (const std::size_t record : part) rows.insert(rows.end(), dataset.rows[record].begin(), dataset.rows[record].end());
+    for (const std::size_t record : part)
+      rows.insert(rows.end(), dataset.rows[record].begin(), dataset.rows[record].end());
     std::sort(rows.begin(), rows.end());
     return nlohmann::json(rows).dump();
   };
   AtomicFile file(path);
   file.write("[");
   for (std::size_t i = 0; i < splits.size(); ++i)
-    file.write(fmt::format("{}\n  {{\n    \"train\": {},\n    \"val\": {},\n    \"test\": {}\n  }}", i == 0 ? "" : ",", list_rows(splits[i].train),
-                           list_rows(splits[i].val), list_rows(splits[i].test)));
+    file.write(fmt::format("{}\n  {{\n    \"train\": {},\n    \"val\": {},\n    \"test\": {}\n  }}", i == 0 ? "" : ",",
+                           list_rows(splits[i].train), list_rows(splits[i].val), list_rows(splits[i].test)));
   file.write("\n]\n");
   file.commit();
 }

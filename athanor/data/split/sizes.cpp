@@ -18,17 +18,21 @@ std::string list_numbers(const std::vector<double>& numbers) {
 
 PartFractions parse_fractions(const std::vector<double>& sizes) {
   if (sizes.size() != 2 && sizes.size() != 3)
-    fail(ErrorCode::invalid_options, "--split-sizes: expected two numbers (train test) or three (train val test), found {}", sizes.size());
+    fail(ErrorCode::invalid_options,
+         "--split-sizes: expected two numbers (train test) or three (train val test), found {}", sizes.size());
   double sum = 0;
   for (const double size : sizes) {
     if (!(size >= 0)) fail(ErrorCode::invalid_options, "--split-sizes: {} is negative", format_number(size));
     sum += size;
   }
   if (std::abs(sum - 100) <= 1e-4)
-    fail(ErrorCode::invalid_options, "--split-sizes: {} look like percentages; give fractions such as 0.8 0.1 0.1", list_numbers(sizes));
+    fail(ErrorCode::invalid_options, "--split-sizes: {} look like percentages; give fractions such as 0.8 0.1 0.1",
+         list_numbers(sizes));
   if (!(std::abs(sum - 1) <= 1e-6))
-    fail(ErrorCode::invalid_options, "--split-sizes: {} add up to {}, expected 1", list_numbers(sizes), format_number(sum));
-  if (sizes.front() <= 0) fail(ErrorCode::invalid_options, "--split-sizes: the train part is 0; nothing could be learnt");
+    fail(ErrorCode::invalid_options, "--split-sizes: {} add up to {}, expected 1", list_numbers(sizes),
+         format_number(sum));
+  if (sizes.front() <= 0)
+    fail(ErrorCode::invalid_options, "--split-sizes: the train part is 0; nothing could be learnt");
   return sizes.size() == 2 ? PartFractions{sizes[0], 0, sizes[1]} : PartFractions{sizes[0], sizes[1], sizes[2]};
 }
 

@@ -3,9 +3,10 @@
 
     python make_golden.py NCI_FILE [DATA_FOLDER]
 
-Python 3.11 with `chemprop==2.3.1`, then `pip install --no-deps rdkit==2022.9.5 "numpy<2" "pandas<3"`: the same RDKit as the
-C++ library's, since versions perceive some molecules differently. NCI_FILE is NCI/first_5K.smi of Debian's rdkit-data,
-DATA_FOLDER holds moleculenet_chemprop/. Writes beside itself:
+Python 3.11 with `pip install chemprop==2.3.1`, then `pip install --no-deps rdkit==2022.9.5 numpy==1.26.4 pandas==2.2.3
+scipy==1.13.1 scikit-learn==1.5.2`: nearly the RDKit of the C++ library (2022.09.3), since versions perceive some molecules
+differently. NCI_FILE is NCI/first_5K.smi of Debian's rdkit-data, DATA_FOLDER holds moleculenet_chemprop/. Writes beside
+itself:
 
 small_molecules.txt  all features of a few molecules, readable
 nci_hashes.txt       row number and hash of 1,000 molecules

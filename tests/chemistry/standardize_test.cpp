@@ -1,0 +1,121 @@
+// Standardisation policies.
+#include "athanor/chemistry/standardize.h"
+
+#include <GraphMol/MolStandardize/Charge.h>
+#include <GraphMol/MolStandardize/Fragment.h>
+#include <GraphMol/MolStandardize/MolStandardize.h>
+#include <GraphMol/SmilesParse/SmilesWrite.h>
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "athanor/chemistry/molecule_body.h"
+#include "athanor/core/error.h"
+#include "tables.h"
+
+namespace athanor::chemistry {
+namespace {
+
+// RDKit's own convenience calls, one after the other, without any of our shortcuts.
+std::string standardize_by_the_book(const Molecule& molecule) {
+  namespace ms = RDKit::MolStandardize;
+  const RDKit::RWMol input(molecule.body());
+  const std::unique_ptr<RDKit::RWMol> cleaned(ms::cleanup(input));
+  const std::unique_ptr<RDKit::ROMol> largest(ms::LargestFragmentChooser().choose(*cleaned));
+  const std::unique_ptr<RDKit::ROMol> neutral(ms::Uncharger().uncharge(*largest));
+  return RDKit::MolToSmiles(*neutral);
+}
+
+void expect_same_as_by_the_book(const std::string& smiles) {
+  const Result<Molecule> molecule = parse_smiles(smiles);
+  if (!molecule) return;
+  const Result<StandardMolecule> standard = standardize_molecule(*molecule, smiles, StandardizePolicy::basic);
+  const std::string expected = standardize_by_the_book(*molecule);
+  const Result<Molecule> again = parse_smiles(expected);
+  ASSERT_EQ(standard.ok(), again.ok()) << smiles;
+  if (!standard || standard->smiles == expected) return;
+  EXPECT_EQ(standard->smiles, standardize_smiles(expected, StandardizePolicy::none)->key) << smiles;
+}
+
+TEST(BasicPolicy, GivesTheSmilesAndTheWordsOfEachCase) {
+  for (const auto& row : read_cases("chemistry_standardize.tsv")) {
+    ASSERT_EQ(row.size(), 4U) << row[0];
+    const Result<StandardMolecule> standard = standardize_smiles(row[1], StandardizePolicy::basic);
+    EXPECT_EQ(standard ? standard->smiles : "!" + standard.issue().code, row[2]) << row[0];
+    EXPECT_EQ(standard ? standard->change : "", row[3]) << row[0];
+    if (standard) EXPECT_EQ(standard->changed, !row[3].empty()) << row[0];
+  }
+}
+
+TEST(BasicPolicy, IsWhatRDKitDoesStepByStep) {
+  const std::vector<std::string> molecules = read_nci_smiles();
+  if (molecules.empty()) GTEST_SKIP() << "rdkit-data is not installed: no NCI/first_5K.smi";
+  for (std::size_t i = 2; i < molecules.size(); i += 10) expect_same_as_by_the_book(molecules[i]);
+}
+
+TEST(BasicPolicy, IsWhatRDKitDoesOnDrugsSaltsAndMetals) {
+  const char* data = std::getenv("ATHANOR_DATA");
+  if (data == nullptr) GTEST_SKIP() << "set ATHANOR_DATA to the folder of data sets to run this";
+  const std::string path = std::string(data) + "/smiles_large/union_smiles.tsv.gz";
+  const std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(path.c_str(), "rb"), gzclose);
+  ASSERT_TRUE(file) << path;
+  constexpr int step = 997;
+  std::vector<char> line(1 << 16);
+  for (int row = 0; gzgets(file.get(), line.data(), static_cast<int>(line.size())) != nullptr; ++row)
+    if (row % step == 1) expect_same_as_by_the_book(split_text(trim(line.data()), '\t')[0]);
+}
+
+TEST(BasicPolicy, GivesSmilesThatStayAsTheyAre) {
+  const std::vector<std::string> molecules = read_nci_smiles();
+  if (molecules.empty()) GTEST_SKIP() << "rdkit-data is not installed: no NCI/first_5K.smi";
+  for (std::size_t i = 3; i < molecules.size(); i += 10) {
+    const Result<StandardMolecule> standard = standardize_smiles(molecules[i], StandardizePolicy::basic);
+    if (standard) EXPECT_EQ(format_smiles(parse(standard->smiles)), standard->smiles) << molecules[i];
+  }
+}
+
+// RDKit writes this cyclooctatetraene otherwise once it has read its own SMILES.
+TEST(BasicPolicy, FollowsAnUnstableCanonicalSmilesToItsFixedPoint) {
+  const std::string unstable = "COC(=O)/C1=C(C(=O)OC)/C=C\\C=C\\C=C/1";
+  const std::string once = format_smiles(parse(unstable));
+  ASSERT_NE(format_smiles(parse(once)), once) << "this RDKit is stable here; the case needs another molecule";
+  const std::string smiles = standardize_smiles(unstable, StandardizePolicy::basic)->smiles;
+  EXPECT_EQ(format_smiles(parse(smiles)), smiles);
+}
+
+TEST(BasicPolicy, DoesNotCallOtherWritingAChange) {
+  const StandardMolecule standard = *standardize_smiles("C(O)C", StandardizePolicy::basic);
+  EXPECT_EQ(standard.smiles, "CCO");
+  EXPECT_EQ(standard.key, "CCO");
+  EXPECT_FALSE(standard.changed);
+}
+
+TEST(NonePolicy, KeepsTheTextAndMergesByCanonicalSmiles) {
+  const StandardMolecule standard = *standardize_smiles(" C(O)C ", StandardizePolicy::none);
+  EXPECT_EQ(standard.smiles, "C(O)C");
+  EXPECT_EQ(standard.key, "CCO");
+  EXPECT_FALSE(standard.changed);
+  EXPECT_EQ(standardize_smiles("CC(=O)[O-].[Na+]", StandardizePolicy::none)->key, "CC(=O)[O-].[Na+]");
+}
+
+TEST(StandardizeSmiles, PassesOnTheIssueOfABadSmiles) {
+  EXPECT_EQ(standardize_smiles("C1CC", StandardizePolicy::basic).issue().code, "smiles_syntax");
+}
+
+TEST(StandardizePolicies, HaveNamesThatReadBack) {
+  EXPECT_EQ(list_standardize_policies(), (std::vector<std::string>{"none", "basic"}));
+  for (const std::string& name : list_standardize_policies())
+    EXPECT_EQ(format_standardize_policy(parse_standardize_policy(name)), name);
+  try {
+    parse_standardize_policy("basik");
+    FAIL() << "accepted";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::invalid_options);
+    EXPECT_STREQ(error.what(), "unknown standardisation \"basik\"; known are none, basic; did you mean \"basic\"?");
+  }
+}
+
+}  // namespace
+}  // namespace athanor::chemistry

@@ -1,0 +1,114 @@
+// Boosting: our evaluation of XGBoost's trees against XGBoost's own, early stopping, and what it learns.
+#include <gtest/gtest.h>
+#include <xgboost/c_api.h>
+
+#include "athanor/classical/booster.h"
+#include "athanor/classical/tree_ensemble.h"
+#include "problem.h"
+
+namespace athanor::classical {
+namespace {
+
+double rmse(const Problem& problem, const std::vector<double>& predicted, std::span<const std::size_t> rows,
+            std::size_t target) {
+  double sum = 0, n = 0;
+  for (const std::size_t row : rows) {
+    const std::size_t i = row * problem.targets.size() + target;
+    if (std::isnan(problem.values[i])) continue;
+    sum += (predicted[i] - problem.values[i]) * (predicted[i] - problem.values[i]);
+    n += 1;
+  }
+  return std::sqrt(sum / n);
+}
+
+std::size_t count_trees(const Model& model) { return save(model, "boosting").tensors.at("tree_nodes").count(); }
+
+TEST(Booster, OurTreesPredictWhatXgboostPredicts) {
+  const Problem problem = make_problem(200, data::TaskType::regression);
+  std::vector<std::size_t> rows;
+  std::vector<double> labels;
+  for (std::size_t i = 0; i < 200; ++i) {
+    if (std::isnan(problem.values[2 * i])) continue;
+    rows.push_back(i);
+    labels.push_back(problem.values[2 * i]);
+  }
+  const BoosterData data(problem.vectors, rows, labels);
+  Booster booster(data, nullptr, {{"tree_method", "hist"}, {"nthread", "1"}, {"base_score", "0"}, {"max_depth", "5"}});
+  for (int round = 0; round < 30; ++round) booster.add_round(round);
+  const std::string json = booster.format_json();
+
+  BoosterHandle oracle = nullptr;
+  ASSERT_EQ(XGBoosterCreate(nullptr, 0, &oracle), 0);
+  ASSERT_EQ(XGBoosterLoadModelFromBuffer(oracle, json.data(), json.size()), 0) << XGBGetLastError();
+  const bst_ulong* shape = nullptr;
+  bst_ulong dimensions = 0;
+  const float* expected = nullptr;
+  ASSERT_EQ(XGBoosterPredictFromDMatrix(
+                oracle, data.handle(),
+                R"({"type":1,"iteration_begin":0,"iteration_end":0,"strict_shape":false,"training":false})", &shape,
+                &dimensions, &expected),
+            0)
+      << XGBGetLastError();
+
+  TreeEnsemble ensemble;
+  for (const Tree& tree : parse_booster_trees(json, 30)) ASSERT_TRUE(ensemble.add(tree.splits, tree.numbers, 16));
+  EXPECT_EQ(ensemble.size(), 30U);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    double sum = 0;
+    ensemble.add_values(0, 30, problem.vectors.row(rows[i]), 16, std::span(&sum, 1));
+    EXPECT_NEAR(sum, expected[i], 2e-5) << rows[i];
+  }
+  XGBoosterFree(oracle);
+}
+
+TEST(Booster, FailuresOfXgboostAreErrors) {
+  const Problem problem = make_problem(10, data::TaskType::regression);
+  const BoosterData data(problem.vectors, problem.train, std::vector<double>(problem.train.size(), 2.0));
+  try {
+    Booster booster(data, nullptr, {{"objective", "binary:logistic"}, {"nthread", "1"}});
+    booster.add_round(0);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::internal);
+    EXPECT_EQ(std::string(error.what()).find("XGBoost failed: "), 0U) << error.what();
+    EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos);
+  }
+}
+
+TEST(Boosting, StopsEarlyOnTheValidationRows) {
+  Problem problem = make_problem(300, data::TaskType::regression);
+  const nlohmann::json options = {{"trees", 400}, {"shrinkage", 0.3}, {"tree_patience", 10}};
+  const std::size_t stopped = count_trees(*problem.fit("boosting", options));
+  EXPECT_LT(stopped, 2 * 300U);
+  problem.val.clear();
+  EXPECT_EQ(count_trees(*problem.fit("boosting", options)), 2 * 400U);
+}
+
+TEST(Boosting, LearnsInAnyUnit) {
+  Problem problem = make_problem(400, data::TaskType::regression);
+  const auto predicted = problem.predict(*problem.fit("boosting"));
+  EXPECT_LT(rmse(problem, predicted, problem.val, 0),
+            0.6 * rmse(problem, std::vector<double>(800, 0.0), problem.val, 0));
+  Problem scaled = problem;
+  for (double& value : scaled.values) value = 1e-7 * value + 5;
+  const auto scaled_predicted = scaled.predict(*scaled.fit("boosting"));
+  EXPECT_NEAR(rmse(scaled, scaled_predicted, scaled.val, 0) / rmse(problem, predicted, problem.val, 0), 1e-7, 0.05e-7);
+}
+
+TEST(Boosting, GivesProbabilities) {
+  const Problem problem = make_problem(400, data::TaskType::binary);
+  const auto predicted = problem.predict(*problem.fit("boosting"));
+  double right = 0, known = 0;
+  for (const std::size_t row : problem.val) {
+    const double probability = predicted[2 * row];
+    EXPECT_GT(probability, 0);
+    EXPECT_LT(probability, 1);
+    if (std::isnan(problem.values[2 * row])) continue;
+    right += (probability > 0.5) == (problem.values[2 * row] == 1);
+    known += 1;
+  }
+  EXPECT_GT(right / known, 0.7);
+}
+
+}  // namespace
+}  // namespace athanor::classical

@@ -1,0 +1,92 @@
+// Gathers, segment sums and embedding sums against small examples worked by hand and against the portable table.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "athanor/kernels/kernels.h"
+#include "random_values.h"
+
+namespace athanor::kernels {
+namespace {
+using testing::make_values;
+using Floats = std::vector<float>;
+
+TEST(SegmentSum, AddsTheRowsOfEachSegmentAndClearsEmptyOnes) {
+  const Floats x{1, 2, 10, 20, 100, 200};
+  const std::vector<std::int32_t> offsets{0, 2, 2, 3};
+  Floats out(6, -1);
+  kernels<float>().segment_sum(offsets.data(), 3, nullptr, x.data(), 2, out.data());
+  EXPECT_EQ(out, (Floats{11, 22, 0, 0, 100, 200}));
+}
+
+TEST(SegmentSum, ReadsRowsThroughAnIndex) {
+  const Floats x{1, 2, 10, 20, 100, 200};
+  const std::vector<std::int32_t> offsets{0, 1, 3}, index{2, 0, 0};
+  Floats out(4, -1);
+  kernels<float>().segment_sum(offsets.data(), 2, index.data(), x.data(), 2, out.data());
+  EXPECT_EQ(out, (Floats{100, 200, 2, 4}));
+}
+
+TEST(SegmentBroadcast, RepeatsTheRowOfTheSegment) {
+  const Floats x{1, 2, 3, 4};
+  const std::vector<std::int32_t> offsets{0, 1, 3};
+  Floats out(6);
+  kernels<float>().segment_broadcast(offsets.data(), 2, x.data(), 2, out.data());
+  EXPECT_EQ(out, (Floats{1, 2, 3, 4, 3, 4}));
+}
+
+TEST(SegmentSoftmax, SumsToOneInEachSegmentAndStandsLargeNumbers) {
+  const std::vector<double> x{1000, 1001, -5};
+  const std::vector<std::int32_t> offsets{0, 2, 2, 3};
+  std::vector<double> out(3);
+  kernels<double>().segment_softmax(offsets.data(), 3, x.data(), out.data());
+  EXPECT_NEAR(out[1], 1 / (1 + std::exp(-1.0)), 1e-15);
+  EXPECT_NEAR(out[0] + out[1], 1, 1e-15);
+  EXPECT_EQ(out[2], 1);
+}
+
+TEST(Gather, AddsAndSubtractsIndexedRows) {
+  const Floats a{1, 2, 3, 4}, b{10, 20, 30, 40};
+  const std::vector<std::int32_t> first{1, 0, 1}, second{0, 0, 1};
+  Floats out(6, 1);
+  kernels<float>().gather_add(first.data(), 3, a.data(), 2, out.data());
+  EXPECT_EQ(out, (Floats{4, 5, 2, 3, 4, 5}));
+  kernels<float>().gather_difference(first.data(), a.data(), second.data(), b.data(), 3, 2, out.data());
+  EXPECT_EQ(out, (Floats{-7, -16, -9, -18, -27, -36}));
+}
+
+TEST(EmbeddingSum, EqualsTheProductWithOneHotRows) {
+  const std::vector<std::uint8_t> columns{0, 2, 255, 1};
+  const Floats scalars{0.5F, 2};
+  const Floats table{1, 2, 10, 20, 100, 200, 1000, 2000};   // three one-hot columns and one scalar
+  const SparseRows<float> x{2, 2, 3, 1, columns.data(), scalars.data()};
+  Floats out(4);
+  kernels<float>().embedding_sum(x, table.data(), 2, out.data());
+  EXPECT_EQ(out, (Floats{1 + 100 + 500, 2 + 200 + 1000, 10 + 2000, 20 + 4000}));
+  Floats gradient(8, 0);
+  kernels<float>().embedding_sum_backward(x, Floats{1, 2, 3, 4}.data(), 2, gradient.data());
+  EXPECT_EQ(gradient, (Floats{1, 2, 3, 4, 1, 2, 0.5F + 6, 1 + 8}));
+}
+
+TEST(SumParts, AddsPartsInOrder) {
+  const Floats parts{1, 2, 3, 10, 20, 30};
+  Floats total(2);
+  kernels<float>().sum_parts(parts.data(), 2, 3, 2, total.data());
+  EXPECT_EQ(total, (Floats{11, 22}));
+}
+
+TEST(InstructionSets, AgreeWithThePortableTable) {
+  const std::int64_t rows = 40, width = 37;
+  const auto x = make_values<double>(rows * width, 1);
+  std::vector<std::int32_t> offsets{0}, index;
+  for (std::int32_t i = 0; i < rows; ++i) index.push_back((i * 7) % static_cast<std::int32_t>(rows));
+  while (offsets.back() < rows) offsets.push_back(std::min<std::int32_t>(offsets.back() + offsets.size() % 4, rows));
+  const auto segments = static_cast<std::int64_t>(offsets.size()) - 1;
+  std::vector<double> here(segments * width), there(segments * width);
+  kernels<double>().segment_sum(offsets.data(), segments, index.data(), x.data(), width, here.data());
+  portable_kernels<double>().segment_sum(offsets.data(), segments, index.data(), x.data(), width, there.data());
+  EXPECT_EQ(here, there);
+}
+
+}  // namespace
+}  // namespace athanor::kernels

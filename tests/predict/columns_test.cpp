@@ -1,0 +1,67 @@
+// Output columns, their cells and the names of input columns beside them.
+#include "athanor/predict/columns.h"
+
+#include <gtest/gtest.h>
+
+#include "athanor/predict/predictor.h"
+
+namespace athanor::predict {
+namespace {
+
+using Names = std::vector<std::string>;
+
+bundle::Bundle make_shape(std::size_t targets, std::size_t members) {
+  bundle::Bundle bundle;
+  for (std::size_t t = 0; t < targets; ++t) bundle.targets.push_back({t == 0 ? "logS" : "pKa", data::TaskType::regression, ""});
+  bundle.members.resize(members);
+  return bundle;
+}
+
+class Notes : public Progress {
+ public:
+  void note(std::string_view text) override { lines.emplace_back(text); }
+  Names lines;
+};
+
+TEST(OutputColumns, OfOneModelHaveNoStd) {
+  EXPECT_EQ(list_output_columns(make_shape(1, 1), false, true), (Names{"pred_logS", "nn_similarity", "in_domain", "status", "message"}));
+}
+
+TEST(OutputColumns, OfAnEnsembleHaveStdAndMembersWhenAsked) {
+  EXPECT_EQ(list_output_columns(make_shape(2, 2), true, false),
+            (Names{"pred_logS", "std_logS", "pred_logS_1", "pred_logS_2", "pred_pKa", "std_pKa", "pred_pKa_1", "pred_pKa_2", "status", "message"}));
+}
+
+TEST(PredictionCells, AreShortestRoundTripText) {
+  Prediction prediction;
+  prediction.mean = {0.1, -3};
+  prediction.std = {1.0 / 3, 0};
+  prediction.members = {0.5, -3, 0.25, -3};
+  prediction.nn_similarity = 0.625;
+  prediction.in_domain = false;
+  EXPECT_EQ(format_prediction(prediction, make_shape(2, 2), true, true),
+            (Names{"0.1", "0.3333333333333333", "0.5", "0.25", "-3", "0", "-3", "-3", "0.625", "false", "ok", ""}));
+}
+
+TEST(PredictionCells, OfAFailedRowAreEmptyButStatusAndMessage) {
+  Prediction prediction;
+  prediction.status = "invalid";
+  prediction.message = "unclosed ring";
+  EXPECT_EQ(format_prediction(prediction, make_shape(1, 2), false, true), (Names{"", "", "", "", "invalid", "unclosed ring"}));
+}
+
+TEST(Header, RenamesInputColumnsThatClash) {
+  Notes notes;
+  EXPECT_EQ(make_header({"smiles", "status", "pred_logS"}, {"pred_logS", "status", "message"}, notes),
+            (Names{"smiles", "input_status", "input_pred_logS", "pred_logS", "status", "message"}));
+  EXPECT_EQ(notes.lines, (Names{"input column \"status\" is written as \"input_status\"",
+                                "input column \"pred_logS\" is written as \"input_pred_logS\""}));
+}
+
+TEST(Header, FindsAFreeNameForARenamedColumn) {
+  Notes notes;
+  EXPECT_EQ(make_header({"status", "input_status"}, {"status"}, notes), (Names{"input_input_status", "input_status", "status"}));
+}
+
+}  // namespace
+}  // namespace athanor::predict
