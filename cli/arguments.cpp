@@ -57,6 +57,9 @@ std::string value_name(const Field& field) {
   return type == "int" ? "N" : type == "number" ? "X" : type == "list" ? "…" : "TEXT";
 }
 
+/// CLI11 hides options of the group "".
+std::string help_group(const Field& field) { return field.group.empty() ? "Options" : field.group; }
+
 void add_flag_option(CLI::App& app, const Field& field, GivenTexts& given) {
   const bool on_by_default = field_to_json(field) == true;
   const std::string name = field.name;
@@ -66,10 +69,10 @@ void add_flag_option(CLI::App& app, const Field& field, GivenTexts& given) {
   auto* no = app.add_flag_callback("--no-" + format_flag(name).substr(2), [&given, name] { given[name] = {"false"}; },
                                    "turns off: " + field.help);
   (on_by_default ? yes : no)->group("");
-  (on_by_default ? no : yes)->group(field.group);
+  (on_by_default ? no : yes)->group(help_group(field));
 }
 
-/// `texts_per_use` 1: the flag may be repeated, one text each; otherwise all texts up to the next flag.
+/// `many_texts`: the flag takes all texts up to the next flag; otherwise one, and a list may repeat it.
 void add_value_option(CLI::App& app, const std::string& names, const Field& field, bool many_texts, GivenTexts& given) {
   const std::string name = field.name;
   auto* option = app.add_option(names, [&given, name](const CLI::results_t& texts) {
@@ -77,7 +80,7 @@ void add_value_option(CLI::App& app, const std::string& names, const Field& fiel
     list.insert(list.end(), texts.begin(), texts.end());
     return true;
   }, describe_field(field));
-  option->type_name(value_name(field))->group(field.group);
+  option->type_name(value_name(field))->group(help_group(field));
   if (is_list(field)) option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   if (many_texts) option->expected(1, CLI::detail::expected_max_vector_size)->allow_extra_args(true);
   else option->expected(1)->allow_extra_args(false);
@@ -111,7 +114,7 @@ std::unique_ptr<CLI::App> make_app(const Verb& verb, FieldList& list, GivenTexts
   app->get_formatter()->label("Positionals", "Arguments");
   app->allow_extras();
   app->set_help_flag("-h,--help", "print this help");
-  app->get_option("--help")->group(common_group);
+  app->get_option("--help")->group("Options");
   for (const Field& field : list.items()) {
     const bool positional = std::find(verb.positionals.begin(), verb.positionals.end(), field.name) != verb.positionals.end();
     add_field(*app, field, positional, given);

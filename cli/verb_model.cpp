@@ -65,7 +65,7 @@ void run_predict(workflows::PredictOptions& options, const workflows::Context& c
   if (options.out.empty()) return;
   const auto& summary = result.summary;
   output.text(fmt::format("{} predicted, {} not ({:.3g} rows/s)\npredictions: {}\n", format_count(summary.ok, "row"),
-                          format_count(summary.rows - summary.ok, "row"), static_cast<double>(summary.rows) / std::max(summary.seconds, 1e-9), result.out_path));
+                          summary.rows - summary.ok, static_cast<double>(summary.rows) / std::max(summary.seconds, 1e-9), result.out_path));
   output.object(to_json(result));
 }
 

@@ -65,9 +65,8 @@ Steps apply_basic(const RDKit::ROMol& molecule) {
   Tools& tools = get_tools();
   Steps steps;
   steps.cleaned = clean_up(molecule, tools);
-  // The chooser writes the SMILES of every fragment, which takes longer than all the rest.
-  const bool choose = count_fragments(*steps.cleaned) > 1;
-  steps.largest.reset(choose ? tools.fragments.choose(*steps.cleaned) : new RDKit::ROMol(*steps.cleaned));
+  // Even for a single fragment: the chooser makes a new molecule, whose stereo may be written otherwise.
+  steps.largest.reset(tools.fragments.choose(*steps.cleaned));
   steps.neutral.reset(tools.uncharger.uncharge(*steps.largest));
   return steps;
 }

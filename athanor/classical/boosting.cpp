@@ -69,7 +69,7 @@ TargetTrees fit_target(const BoostingOptions& options, const featurize::FeatureM
     double squares = 0;
     for (const double value : target.train_values) squares += (value - mean) * (value - mean);
     fitted.offset = shift = mean;
-    fitted.scale = std::sqrt(squares / n);
+    if (squares > 0) fitted.scale = std::sqrt(squares / n);  // 0 only when the squares are too small for a number
     base_score = 0;
   } else {
     fitted.link = Link::logistic;

@@ -74,17 +74,19 @@ Tensor broadcast_segments(const Tensor& x, const Tensor& offsets, std::int64_t r
   return out;
 }
 
+/// No base is an empty vector here, since libtorch's functions take no undefined tensors.
 struct DenseFunction : torch::autograd::Function<DenseFunction> {
   static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& weight, const Tensor& base) {
+    const bool has_base = base.dim() == 2 || base.size(0) > 0;
     context->save_for_backward({x, weight});
-    context->saved_data["base_dimensions"] = base.defined() ? base.dim() : std::int64_t{0};
+    context->saved_data["base_dimensions"] = has_base ? base.dim() : std::int64_t{0};
     const std::int64_t rows = x.size(0), out_width = weight.size(0);
     const Tensor out = torch::empty({rows, out_width}, x.options());
-    if (base.defined()) out.copy_(base);
+    if (has_base) out.copy_(base);
     dispatch(x, [&](auto type) {
       using T = decltype(type);
       kernels::kernels<T>().multiply(rows, out_width, x.size(1), view<T>(x), transposed_view<T>(weight), out.data_ptr<T>(),
-                                     base.defined());
+                                     has_base);
     });
     return out;
   }
@@ -245,7 +247,7 @@ Tensor to_dense(const SparseRows& x, std::int64_t width, const Tensor& like) {
 }  // namespace
 
 Tensor dense(const Tensor& x, const Tensor& weight, const Tensor& base) {
-  if (x.is_cpu()) return DenseFunction::apply(x.contiguous(), weight, base);
+  if (x.is_cpu()) return DenseFunction::apply(x.contiguous(), weight, base.defined() ? base : torch::empty({0}, x.options()));
   const Tensor product = torch::matmul(x, weight.t());
   return base.defined() ? product + base : product;
 }

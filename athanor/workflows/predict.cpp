@@ -16,7 +16,7 @@ void PredictOptions::fields(FieldList& list) {
   list.add("overwrite", &overwrite, "replace the output file when it exists");
   list.add("smiles_column", &smiles_column, "column with the SMILES (default: guessed, and said)").also({"smiles-columns"}).shown_as("NAME");
   list.add("members", &members, "one column per ensemble member");
-  list.add("domain", &domain, "similarity to the training set and in-domain flag; --no-domain is faster");
+  list.add("domain", &domain, "similarity to the training set and the in-domain flag");
   list.add("format", &format, "csv, tsv, smi or sdf (default: by file name and content)").one_of({"", "csv", "tsv", "smi", "sdf"});
   list.add("delimiter", &delimiter, "cell separator of text tables (default: guessed)").shown_as("CHAR");
 }

@@ -18,7 +18,7 @@ class DamagedBundle : public testing::Test {
 
   /// Loading `bytes` must end in an Error of a damaged or newer file.
   void expect_refused(const std::string& bytes, const std::string& what) {
-    std::ofstream(folder_ / "damaged.athanor", std::ios::binary) << bytes;
+    write_bytes(folder_ / "damaged.athanor", bytes);
     try {
       load_bundle(folder_ / "damaged.athanor");
       ADD_FAILURE() << what << " is accepted";
@@ -59,7 +59,7 @@ TEST_F(DamagedBundle, IsRefusedWithOtherBlanksInItsHeader) {
     return changed;
   };
   expect_refused(with_header_end("\t       "), "a tab in the header");
-  std::ofstream(folder_ / "padded.athanor", std::ios::binary) << with_header_end("        ");
+  write_bytes(folder_ / "padded.athanor", with_header_end("        "));
   expect_equal(load_bundle(folder_ / "padded.athanor"), make_example_bundle());
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <string>
 
@@ -83,6 +84,12 @@ inline Error catch_error(const std::function<void()>& body) {
   }
   ADD_FAILURE() << "no Error";
   return Error(ErrorCode::internal, "no Error");
+}
+
+/// Removes the file first: file systems flush a file that is overwritten, which takes long in a loop.
+inline void write_bytes(const std::filesystem::path& path, const std::string& bytes) {
+  std::filesystem::remove(path);
+  std::ofstream(path, std::ios::binary) << bytes;
 }
 
 /// A folder of the test's own, removed with everything in it.

@@ -17,7 +17,7 @@ class HostileBundle : public testing::Test {
   }
 
   void write(const std::string& bytes) {
-    std::ofstream(folder_ / "hostile.athanor", std::ios::binary) << bytes;
+    write_bytes(folder_ / "hostile.athanor", bytes);
   }
   Error load_error() {
     return catch_error([&] { load_bundle(folder_ / "hostile.athanor"); });

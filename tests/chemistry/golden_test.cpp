@@ -1,4 +1,5 @@
 // Everything that is compared with Python RDKit 2022.09 over 1,000 NCI molecules (tests/golden/chemistry).
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -65,8 +65,9 @@ void expect_valid(const nlohmann::json& value, const nlohmann::json& schema, con
   if (schema.contains("enum")) {
     EXPECT_NE(std::find(schema["enum"].begin(), schema["enum"].end(), value), schema["enum"].end()) << where;
   }
-  if (schema.contains("required"))
-    for (const auto& name : schema["required"]) EXPECT_TRUE(value.contains(name.get<std::string>())) << where << " lacks " << name;
+  for (const auto& name : schema.value("required", nlohmann::json::array())) {
+    EXPECT_TRUE(value.contains(name.get<std::string>())) << where << " lacks " << name;
+  }
   if (value.is_object())
     for (const auto& [name, item] : value.items()) {
       const auto properties = schema.find("properties");

@@ -39,9 +39,9 @@ void expect_product(const Kernels<T>& table, std::int64_t m, std::int64_t n, std
 
 TYPED_TEST(MatrixProduct, EqualsTheSumForAllShapesAndStrides) {
   for (const auto* table : {&kernels<TypeParam>(), &portable_kernels<TypeParam>()})
-    for (const std::int64_t m : {1, 2, 5, 6, 7, 73, 150})
-      for (const std::int64_t n : {1, 3, 8, 16, 17, 50})
-        for (const std::int64_t k : {1, 4, 320, 321, 700})
+    for (const std::int64_t m : {1, 6, 11, 73})
+      for (const std::int64_t n : {1, 8, 17, 50})
+        for (const std::int64_t k : {1, 320, 643})
           for (int strides = 0; strides < 8; ++strides)
             expect_product<TypeParam>(*table, m, n, k, strides & 1, strides & 2, strides & 4, this->tolerance);
 }

@@ -1,0 +1,46 @@
+// Entries of the catalogue and the sizes of their networks.
+#include "athanor/models/catalog.h"
+
+#include <gtest/gtest.h>
+
+#include "athanor/models/gnn/dmpnn_options.h"
+#include "athanor/models/model.h"
+
+namespace athanor::models {
+namespace {
+
+const InputShape chemprop_shape{7, 71, 1, 5, 14, 0};
+const nn::LossOptions one_target{{nn::LossKind::mse}};
+
+TEST(NetworkCatalog, MakesEveryEntryFromItsDefaults) {
+  for (const CatalogEntry& entry : network_catalog()) {
+    InputShape shape = chemprop_shape;
+    shape.vector_columns = 5;
+    EXPECT_GT(make_model(entry.name, to_json(*entry.make_options()), shape, one_target)->parameters().trainable_size(), 0);
+    EXPECT_FALSE(entry.summary.empty());
+  }
+}
+
+TEST(Dmpnn, HasChempropsNumberOfParametersByDefault) {
+  EXPECT_EQ(make_model("dmpnn", to_json(DmpnnOptions()), chemprop_shape, one_target)->parameters().trainable_size(), 318'301);
+}
+
+TEST(MakeModel, NamesTheNearestModel) {
+  try {
+    make_model("dmpn", nlohmann::json::object(), chemprop_shape, one_target);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::not_found);
+    EXPECT_NE(std::string(error.what()).find("did you mean \"dmpnn\"?"), std::string::npos) << error.what();
+  }
+}
+
+TEST(MakeModel, RefusesOptionsThatDoNotFit) {
+  EXPECT_THROW(make_model("dmpnn", {{"activation", "maxout"}}, chemprop_shape, one_target), Error);
+  EXPECT_THROW(make_model("dmpnn", {{"depht", 3}}, chemprop_shape, one_target), Error);
+  EXPECT_THROW(make_model("dmpnn", {{"depth", 0}}, chemprop_shape, one_target), Error);
+  EXPECT_THROW(make_model("mlp", nlohmann::json::object(), chemprop_shape, one_target), Error);
+}
+
+}  // namespace
+}  // namespace athanor::models

@@ -1,0 +1,138 @@
+// Made-up graphs and vectors for tests of networks: no chemistry, any seed.
+#pragma once
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+#include "athanor/core/rng.h"
+#include "athanor/featurize/inputs.h"
+
+namespace athanor::suites {
+
+inline constexpr std::size_t node_slots = 3, node_onehot = 9, edge_slots = 2, edge_onehot = 5, vector_columns = 6;
+
+inline featurize::PackedGraphs make_empty_graphs() {
+  featurize::PackedGraphs graphs;
+  graphs.node_slots = node_slots;
+  graphs.node_onehot = node_onehot;
+  graphs.node_scalar_count = 1;
+  graphs.edge_slots = edge_slots;
+  graphs.edge_onehot = edge_onehot;
+  return graphs;
+}
+
+/// A graph as lists: nodes with their columns, undirected bonds.
+struct LooseGraph {
+  struct Node {
+    std::vector<std::uint8_t> columns;
+    float scalar;
+  };
+  struct Bond {
+    std::int32_t a, b;
+    std::vector<std::uint8_t> columns;
+  };
+  std::vector<Node> nodes;
+  std::vector<Bond> bonds;
+};
+
+/// Appends a graph in packed form: edges sorted by target, then by bond.
+inline void append(const LooseGraph& loose, featurize::PackedGraphs& graphs) {
+  struct Edge {
+    std::int32_t source, target, bond, number;
+  };
+  std::vector<Edge> edges;
+  for (std::int32_t i = 0; i < static_cast<std::int32_t>(loose.bonds.size()); ++i) {
+    const auto& bond = loose.bonds[static_cast<std::size_t>(i)];
+    edges.push_back({bond.a, bond.b, i, 2 * i});
+    edges.push_back({bond.b, bond.a, i, 2 * i + 1});
+  }
+  std::stable_sort(edges.begin(), edges.end(), [](const Edge& x, const Edge& y) { return x.target < y.target; });
+  std::vector<std::int32_t> place(edges.size());
+  for (std::size_t i = 0; i < edges.size(); ++i) place[static_cast<std::size_t>(edges[i].number)] = static_cast<std::int32_t>(i);
+  for (const auto& node : loose.nodes) {
+    graphs.node_columns.insert(graphs.node_columns.end(), node.columns.begin(), node.columns.end());
+    graphs.node_scalars.push_back(node.scalar);
+  }
+  std::vector<std::int32_t> in_offsets(loose.nodes.size() + 1, 0);
+  for (const Edge& edge : edges) {
+    graphs.edge_source.push_back(edge.source);
+    graphs.edge_target.push_back(edge.target);
+    graphs.edge_reverse.push_back(place[static_cast<std::size_t>(edge.number ^ 1)]);
+    const auto& columns = loose.bonds[static_cast<std::size_t>(edge.bond)].columns;
+    graphs.edge_columns.insert(graphs.edge_columns.end(), columns.begin(), columns.end());
+    ++in_offsets[static_cast<std::size_t>(edge.target) + 1];
+  }
+  std::partial_sum(in_offsets.begin(), in_offsets.end(), in_offsets.begin());
+  graphs.in_offsets.insert(graphs.in_offsets.end(), in_offsets.begin(), in_offsets.end());
+  graphs.node_offsets.push_back(graphs.node_offsets.back() + static_cast<std::int64_t>(loose.nodes.size()));
+  graphs.edge_offsets.push_back(graphs.edge_offsets.back() + static_cast<std::int64_t>(edges.size()));
+}
+
+/// A tree of `nodes` nodes with one extra bond that closes a ring when there are more than 4.
+inline LooseGraph make_graph(std::size_t nodes, Rng& rng) {
+  LooseGraph graph;
+  const auto column = [&](std::size_t begin, std::size_t end) { return static_cast<std::uint8_t>(begin + rng.below(end - begin)); };
+  const auto bond_columns = [&] {
+    return std::vector<std::uint8_t>{column(0, 3), rng.below(2) == 0 ? featurize::absent_column : column(3, edge_onehot)};
+  };
+  for (std::size_t i = 0; i < nodes; ++i) {
+    graph.nodes.push_back({{column(0, 4), column(4, 8), rng.below(2) == 0 ? featurize::absent_column : std::uint8_t{8}},
+                           static_cast<float>(rng.uniform())});
+    if (i > 0) graph.bonds.push_back({static_cast<std::int32_t>(rng.below(i)), static_cast<std::int32_t>(i), bond_columns()});
+  }
+  if (nodes > 4 && graph.bonds.back().a != 0) graph.bonds.push_back({0, static_cast<std::int32_t>(nodes - 1), bond_columns()});
+  return graph;
+}
+
+/// `rows` rows: graphs of 1 to 12 nodes and vectors (the last two columns hold 0 and 1 only).
+inline featurize::Inputs make_inputs(std::size_t rows, std::uint64_t seed, bool with_graphs, bool with_vectors) {
+  Rng rng(seed);
+  featurize::Inputs inputs;
+  inputs.rows = rows;
+  if (with_graphs) {
+    inputs.graphs = make_empty_graphs();
+    for (std::size_t i = 0; i < rows; ++i) append(make_graph(1 + rng.below(12), rng), inputs.graphs);
+  }
+  if (with_vectors) {
+    inputs.vectors = {rows, vector_columns, {}};
+    for (std::size_t i = 0; i < rows * vector_columns; ++i)
+      inputs.vectors.values.push_back(i % vector_columns < 4 ? static_cast<float>(5 + 3 * rng.normal()) : static_cast<float>(rng.below(2)));
+  }
+  return inputs;
+}
+
+/// The given rows, in that order.
+inline featurize::Inputs take_rows(const featurize::Inputs& inputs, const std::vector<std::size_t>& rows) {
+  featurize::Inputs taken;
+  taken.rows = rows.size();
+  if (inputs.graphs.size() > 0) {
+    taken.graphs = make_empty_graphs();
+    const auto& g = inputs.graphs;
+    const auto copy = [](const auto& from, std::int64_t begin, std::int64_t count, auto& to) {
+      to.insert(to.end(), from.begin() + begin, from.begin() + begin + count);
+    };
+    for (const std::size_t row : rows) {
+      const std::int64_t nodes = g.num_nodes(row), edges = g.num_edges(row), n = g.node_offsets[row], e = g.edge_offsets[row];
+      copy(g.node_columns, n * static_cast<std::int64_t>(node_slots), nodes * static_cast<std::int64_t>(node_slots), taken.graphs.node_columns);
+      copy(g.node_scalars, n, nodes, taken.graphs.node_scalars);
+      copy(g.in_offsets, static_cast<std::int64_t>(g.in_offsets_begin(row)), nodes + 1, taken.graphs.in_offsets);
+      copy(g.edge_source, e, edges, taken.graphs.edge_source);
+      copy(g.edge_target, e, edges, taken.graphs.edge_target);
+      copy(g.edge_reverse, e, edges, taken.graphs.edge_reverse);
+      copy(g.edge_columns, e * static_cast<std::int64_t>(edge_slots), edges * static_cast<std::int64_t>(edge_slots), taken.graphs.edge_columns);
+      taken.graphs.node_offsets.push_back(taken.graphs.node_offsets.back() + nodes);
+      taken.graphs.edge_offsets.push_back(taken.graphs.edge_offsets.back() + edges);
+    }
+  }
+  if (inputs.vectors.rows > 0) {
+    taken.vectors = {rows.size(), inputs.vectors.columns, {}};
+    for (const std::size_t row : rows) {
+      const auto values = inputs.vectors.row(row);
+      taken.vectors.values.insert(taken.vectors.values.end(), values.begin(), values.end());
+    }
+  }
+  return taken;
+}
+
+}  // namespace athanor::suites
