@@ -46,8 +46,7 @@ std::unique_ptr<ForceFields::ForceField> make_force_field(ROMol& molecule, int c
   constexpr double cutoff_angstrom = 100.0;
   RDKit::MMFF::MMFFMolProperties mmff(molecule, "MMFF94s");
   std::unique_ptr<ForceFields::ForceField> field;
-  if (mmff.isValid())
-    field.reset(RDKit::MMFF::constructForceField(molecule, &mmff, cutoff_angstrom, conformer, false));
+  if (mmff.isValid()) field.reset(RDKit::MMFF::constructForceField(molecule, &mmff, cutoff_angstrom, conformer, false));
   else if (RDKit::UFF::getAtomTypes(molecule).second)
     field.reset(RDKit::UFF::constructForceField(molecule, cutoff_angstrom, conformer, false));
   return field;
@@ -96,7 +95,8 @@ Result<Geometry> find_best(const Molecule& molecule, std::uint64_t seed, int att
 }  // namespace
 
 Result<Geometry> compute_conformer(const Molecule& molecule, std::uint64_t seed, int attempts) {
-  if (attempts < 1) fail(ErrorCode::invalid_options, "a conformer needs at least one attempt; {} are asked for", attempts);
+  if (attempts < 1)
+    fail(ErrorCode::invalid_options, "a conformer needs at least one attempt; {} are asked for", attempts);
   silence_toolkit_log();
   try {
     return find_best(molecule, seed, attempts);
@@ -104,6 +104,7 @@ Result<Geometry> compute_conformer(const Molecule& molecule, std::uint64_t seed,
     throw;
   } catch (...) {
     Issue issue = make_issue_of_current_exception("conformer", format_smiles(molecule));
+    issue.action = "unsupported";
     issue.code = "conformer_failed";
     return issue;
   }

@@ -21,7 +21,8 @@ RDKit::DrawColour make_colour(unsigned rgb) {
   return {((rgb >> 16) & 0xff) / 255.0, ((rgb >> 8) & 0xff) / 255.0, (rgb & 0xff) / 255.0};
 }
 
-// Contrast of at least 3:1 against #ffffff and against #1a1a1a. Black is written as currentColor, the colour of the text.
+// Contrast of at least 3:1 against #ffffff and against #1a1a1a. Black is written as currentColor, the colour of the
+// text.
 RDKit::ColourPalette make_palette() {
   RDKit::ColourPalette palette;
   for (const int black : {-1, 0, 1, 6}) palette[black] = make_colour(0x000000);
@@ -126,10 +127,8 @@ std::string rewrite_body(std::string_view svg) {
     }
     const auto same = std::ranges::find(paths, presentation, &std::pair<std::string, std::string>::first);
     const std::string data = compact_path(find_attribute(element, "d"));
-    if (same != paths.end())
-      same->second += data;
-    else
-      paths.emplace_back(presentation, data);
+    if (same != paths.end()) same->second += data;
+    else paths.emplace_back(presentation, data);
   }
   std::string out;
   for (const auto& [presentation, data] : paths) out += fmt::format("<path{} d='{}'/>", presentation, data);

@@ -87,7 +87,8 @@ void compute_basic_descriptors(const Molecule& molecule, std::span<double> out) 
          descriptors.size() + 1, out.size());
   call_toolkit("compute the descriptors", [&] {
     const ROMol copy(molecule.body());  // RDKit caches contributions in the molecule, which other threads may share
-    std::ranges::transform(descriptors, out.begin(), [&](const Descriptor& descriptor) { return descriptor.compute(copy); });
+    std::ranges::transform(descriptors, out.begin(),
+                           [&](const Descriptor& descriptor) { return descriptor.compute(copy); });
   });
   out.back() = compute_qed(molecule);
 }

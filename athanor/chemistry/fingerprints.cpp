@@ -37,7 +37,8 @@ struct BitCounts {
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__)
 __attribute__((target_clones("popcnt", "default")))
 #endif
-BitCounts count_bits(const std::uint64_t* a, const std::uint64_t* b, std::size_t words) {
+BitCounts
+count_bits(const std::uint64_t* a, const std::uint64_t* b, std::size_t words) {
   BitCounts counts;
   for (std::size_t i = 0; i < words; ++i) {
     counts.both += static_cast<std::uint64_t>(std::popcount(a[i] & b[i]));
@@ -60,7 +61,8 @@ BitFingerprint compute_morgan_bits(const Molecule& molecule, const MorganOptions
 void compute_morgan_counts(const Molecule& molecule, const MorganOptions& options, std::span<float> out) {
   check(options);
   if (out.size() != options.bits)
-    fail(ErrorCode::invalid_options, "the Morgan counts need room for {} values; {} are given", options.bits, out.size());
+    fail(ErrorCode::invalid_options, "the Morgan counts need room for {} values; {} are given", options.bits,
+         out.size());
   std::ranges::fill(out, 0.0F);
   call_toolkit("compute the Morgan fingerprint", [&] {
     const std::unique_ptr<RDKit::SparseIntVect<std::uint32_t>> counts(RDKit::MorganFingerprints::getHashedFingerprint(

@@ -15,7 +15,8 @@
 namespace athanor::chemistry {
 namespace {
 
-// RDKit writes perchloric acid with charges, InChI wants [Cl](=O)(=O)=O: undo it, keeping one O- where all four have one.
+// RDKit writes perchloric acid with charges, InChI wants [Cl](=O)(=O)=O: undo it, keeping one O- where all four have
+// one.
 void neutralize_perchlorate(RDKit::RWMol& molecule) {
   for (RDKit::Atom* chlorine : molecule.atoms()) {
     if (chlorine->getAtomicNum() != 17 || chlorine->getFormalCharge() != 3 || chlorine->getDegree() != 4) continue;
@@ -70,8 +71,8 @@ S_CHAR to_inchi_bond_type(RDKit::Bond::BondType type) {
   }
 }
 
-// RDKit looks from the first neighbour; with three neighbours the fourth, a hydrogen or lone pair, comes last. InChI puts
-// the centre itself in the place of that fourth, and first: an odd permutation, so the sense turns round.
+// RDKit looks from the first neighbour; with three neighbours the fourth, a hydrogen or lone pair, comes last. InChI
+// puts the centre itself in the place of that fourth, and first: an odd permutation, so the sense turns round.
 void add_tetrahedral_stereo(const RDKit::Atom& atom, std::vector<inchi_Stereo0D>& stereo) {
   const auto tag = atom.getChiralTag();
   if (tag != RDKit::Atom::CHI_TETRAHEDRAL_CW && tag != RDKit::Atom::CHI_TETRAHEDRAL_CCW) return;

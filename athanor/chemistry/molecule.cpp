@@ -18,8 +18,8 @@
 namespace athanor::chemistry {
 namespace {
 
-// RDKit walks a molecule by recursion, one frame per atom, and ranks a symmetric chain in cubic time (2,000 atoms: 10 s).
-// The bounds keep a hostile row from ending or stalling the run.
+// RDKit walks a molecule by recursion, one frame per atom, and ranks a symmetric chain in cubic time (2,000 atoms: 10
+// s). The bounds keep a hostile row from ending or stalling the run.
 constexpr std::size_t max_smiles_length = 20'000;
 constexpr std::size_t max_atoms = 2'000;
 
@@ -34,8 +34,14 @@ Issue make_too_large_issue(std::string message, std::string_view input) {
   return Issue{0, "unsupported", "too_large", std::move(message), std::move(text), {}};
 }
 
+Issue make_too_many_atoms_issue(std::size_t atoms, std::string_view input) {
+  return make_too_large_issue(fmt::format("the molecule has {} atoms; at most {} are treated", atoms, max_atoms),
+                              input);
+}
+
 Issue make_syntax_issue(std::string_view smiles) {
-  return make_issue("smiles_syntax", find_smiles_mistake(smiles).value_or("the text does not follow the SMILES grammar"), smiles);
+  return make_issue("smiles_syntax",
+                    find_smiles_mistake(smiles).value_or("the text does not follow the SMILES grammar"), smiles);
 }
 
 std::optional<Issue> find_excess(std::string_view smiles) {
@@ -43,16 +49,12 @@ std::optional<Issue> find_excess(std::string_view smiles) {
     return make_too_large_issue(
         fmt::format("the SMILES has {} characters; at most {} are treated", smiles.size(), max_smiles_length), smiles);
   const std::size_t atoms = count_smiles_atoms(smiles);
-  if (atoms > max_atoms)
-    return make_too_large_issue(fmt::format("the SMILES has {} atoms; at most {} are treated", atoms, max_atoms), smiles);
+  if (atoms > max_atoms) return make_too_many_atoms_issue(atoms, smiles);
   return std::nullopt;
 }
 
 Result<Molecule> accept_body(std::unique_ptr<RDKit::RWMol> body, const char* empty_code, std::string_view input) {
   if (body->getNumAtoms() == 0) return make_issue(empty_code, "the molecule has no atoms", input);
-  if (body->getNumAtoms() > max_atoms)
-    return make_too_large_issue(
-        fmt::format("the molecule has {} atoms; at most {} are treated", body->getNumAtoms(), max_atoms), input);
   return Molecule(std::shared_ptr<const RDKit::ROMol>(std::move(body)));
 }
 
@@ -82,6 +84,10 @@ Result<Molecule> parse_mol_block(const std::string& block) {
   silence_toolkit_log();
   if (trim(block).empty()) return make_issue("mol_block_empty", "the mol block is empty", block);
   try {
+    if (block.find("V3000") != std::string::npos) {  // V2000 has no room for so many atoms
+      const std::unique_ptr<RDKit::RWMol> raw(RDKit::MolBlockToMol(block, false, false));
+      if (raw && raw->getNumAtoms() > max_atoms) return make_too_many_atoms_issue(raw->getNumAtoms(), block);
+    }
     std::unique_ptr<RDKit::RWMol> body(RDKit::MolBlockToMol(block));
     if (!body) return make_issue("mol_block_syntax", "the mol block cannot be read", block);
     return accept_body(std::move(body), "mol_block_empty", block);

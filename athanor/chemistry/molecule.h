@@ -14,12 +14,13 @@ class ROMol;
 
 namespace athanor::chemistry {
 
-/// Value type; copying shares the body. Never empty: parsing gives a Molecule or an Issue.
+/// Value type; copying shares the body, which the functions of this room only read, so threads may share it. Never
+/// empty: parsing gives a Molecule or an Issue.
 class Molecule {
  public:
   explicit Molecule(std::shared_ptr<const RDKit::ROMol> body) : body_(std::move(body)) {}
   const RDKit::ROMol& body() const { return *body_; }
-  std::size_t num_atoms() const;        ///< explicit atoms (hydrogens that are part of heavy atoms do not count)
+  std::size_t num_atoms() const;  ///< explicit atoms (hydrogens that are part of heavy atoms do not count)
   std::size_t num_heavy_atoms() const;
 
  private:
@@ -27,10 +28,13 @@ class Molecule {
 };
 
 /// Parses and sanitises. An empty text, no atoms, bad syntax or failed sanitisation is an Issue (action "invalid",
-/// codes smiles_empty, smiles_syntax, smiles_valence, smiles_kekulize, …, with RDKit's reason in the message); `row` is left 0.
+/// codes smiles_empty, smiles_syntax, smiles_valence, smiles_kekulize, smiles_sanitize, smiles_unreadable, with the
+/// reason in the message); `row` is left 0. More than 2,000 atoms or 20,000 characters: action "unsupported", code
+/// too_large.
 Result<Molecule> parse_smiles(std::string_view smiles);
 
-/// Parses one V2000 or V3000 mol block; stereo is perceived. Hydrogens are removed. Issues as above.
+/// Parses one V2000 or V3000 mol block; stereo is perceived. Hydrogens are removed. Issues as above,
+/// with mol_block_ in place of smiles_.
 Result<Molecule> parse_mol_block(const std::string& block);
 
 /// Canonical isomeric SMILES (RDKit).

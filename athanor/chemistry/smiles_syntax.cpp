@@ -36,9 +36,11 @@ class Scanner {
   std::optional<std::string> find_mistake() {
     while (at_ < text_.size())
       if (auto mistake = scan_token()) return mistake;
-    if (!branches_.empty()) return fmt::format("the parenthesis opened at position {} is never closed", branches_.back() + 1);
+    if (!branches_.empty())
+      return fmt::format("the parenthesis opened at position {} is never closed", branches_.back() + 1);
     if (!rings_.empty())
-      return fmt::format("ring bond {} opened at position {} is never closed", rings_.begin()->first, rings_.begin()->second + 1);
+      return fmt::format("ring bond {} opened at position {} is never closed", rings_.begin()->first,
+                         rings_.begin()->second + 1);
     if (pending_bond_) return fmt::format("the text ends after the bond \"{}\"; an atom was expected", text_.back());
     return std::nullopt;
   }
@@ -81,7 +83,8 @@ class Scanner {
 
   Mistake scan_bracket_atom() {
     const std::size_t close = text_.find(']', at_);
-    if (close == std::string_view::npos) return fmt::format("the bracket opened at position {} is never closed", at_ + 1);
+    if (close == std::string_view::npos)
+      return fmt::format("the bracket opened at position {} is never closed", at_ + 1);
     const std::string_view inside = text_.substr(at_ + 1, close - at_ - 1);
     std::size_t i = 0;
     while (i < inside.size() && is_digit(inside[i])) ++i;
@@ -180,6 +183,8 @@ std::size_t count_smiles_atoms(std::string_view text) {
   return atoms;
 }
 
-std::optional<std::string> find_smiles_mistake(std::string_view text) { return Scanner(cut_at_space(text)).find_mistake(); }
+std::optional<std::string> find_smiles_mistake(std::string_view text) {
+  return Scanner(cut_at_space(text)).find_mistake();
+}
 
 }  // namespace athanor::chemistry

@@ -108,26 +108,65 @@ std::string stabilize(std::string smiles) {
     if (again == smiles) return smiles;
     seen.push_back(std::move(smiles));
     smiles = std::move(again);
-    if (const auto start = std::ranges::find(seen, smiles); start != seen.end()) return *std::min_element(start, seen.end());
+    if (const auto start = std::ranges::find(seen, smiles); start != seen.end())
+      return *std::min_element(start, seen.end());
   }
   return smiles;
 }
 
 Issue make_failure(std::string_view reason, std::string_view written) {
-  return Issue{0, "invalid", "standardize_failed", fmt::format("the standardised form is not a sound molecule: {}", reason),
-               std::string(written), {}};
+  return Issue{0,
+               "invalid",
+               "standardize_failed",
+               fmt::format("the standardised form is not a sound molecule: {}", reason),
+               std::string(written),
+               {}};
 }
 
 std::string describe_change(const RDKit::ROMol& molecule, const std::string& input, const Steps& steps) {
   std::vector<std::string> parts;
   const std::string largest = RDKit::MolToSmiles(*steps.largest);
-  if (count_fragments(*steps.cleaned) > count_fragments(molecule))
-    parts.emplace_back("metal bonds broken");
-  else if (RDKit::MolToSmiles(*steps.cleaned) != input)
-    parts.emplace_back("functional groups or charges normalised");
+  if (count_fragments(*steps.cleaned) > count_fragments(molecule)) parts.emplace_back("metal bonds broken");
+  else if (RDKit::MolToSmiles(*steps.cleaned) != input) parts.emplace_back("functional groups or charges normalised");
   if (steps.largest->getNumAtoms() != steps.cleaned->getNumAtoms()) parts.emplace_back("largest fragment kept");
   if (RDKit::MolToSmiles(*steps.neutral) != largest) parts.emplace_back("neutralised");
+  if (parts.empty()) parts.emplace_back("stereo perceived anew");
   return join_text(parts, "; ");
+}
+
+// `is_source` says that the molecule was parsed from `written`: if it then comes back as the same text, that text is
+// known to be a fixed point.
+StandardMolecule apply_policy(const Molecule& molecule, std::string_view written, StandardizePolicy policy,
+                              bool is_source) {
+  StandardMolecule result;
+  const std::string input = format_smiles(molecule);
+  const auto stabilize_input = [&] { return is_source && input == written ? input : stabilize(input); };
+  if (policy == StandardizePolicy::none) {
+    result.smiles = written;
+    result.key = stabilize_input();
+    return result;
+  }
+  if (is_plain(molecule.body())) {
+    result.key = result.smiles = stabilize_input();
+    return result;
+  }
+  const Steps steps = apply_basic(molecule.body());
+  const std::string output = RDKit::MolToSmiles(*steps.neutral);
+  result.key = result.smiles = output == input ? stabilize_input() : stabilize(output);
+  result.changed = output != input && result.key != stabilize(input);
+  if (result.changed) result.change = describe_change(molecule.body(), input, steps);
+  return result;
+}
+
+Result<StandardMolecule> standardize(const Molecule& molecule, std::string_view written, StandardizePolicy policy,
+                                     bool is_source) {
+  try {
+    return apply_policy(molecule, written, policy, is_source);
+  } catch (const Error& error) {
+    return make_failure(error.what(), written);
+  } catch (...) {
+    return make_failure(make_issue_of_current_exception("standardize", written).message, written);
+  }
 }
 
 }  // namespace
@@ -151,36 +190,13 @@ std::string format_standardize_policy(StandardizePolicy policy) {
 Result<StandardMolecule> standardize_smiles(std::string_view smiles, StandardizePolicy policy) {
   const Result<Molecule> molecule = parse_smiles(smiles);
   if (!molecule) return molecule.issue();
-  return standardize_molecule(*molecule, trim(smiles), policy);
+  return standardize(*molecule, trim(smiles), policy, true);
 }
 
-Result<StandardMolecule> standardize_molecule(const Molecule& molecule, std::string_view written, StandardizePolicy policy) {
+Result<StandardMolecule> standardize_molecule(const Molecule& molecule, std::string_view written,
+                                              StandardizePolicy policy) {
   silence_toolkit_log();
-  try {
-    StandardMolecule result;
-    const std::string input = format_smiles(molecule);
-    // Text that parses to a molecule and comes back unchanged is a fixed point already.
-    const auto make_stable = [&](const std::string& smiles) { return smiles == written ? smiles : stabilize(smiles); };
-    if (policy == StandardizePolicy::none) {
-      result.smiles = written;
-      result.key = make_stable(input);
-      return result;
-    }
-    if (is_plain(molecule.body())) {
-      result.key = result.smiles = make_stable(input);
-      return result;
-    }
-    const Steps steps = apply_basic(molecule.body());
-    const std::string output = RDKit::MolToSmiles(*steps.neutral);
-    result.key = result.smiles = output == input ? make_stable(output) : stabilize(output);
-    result.changed = output != input && result.key != stabilize(input);
-    if (result.changed) result.change = describe_change(molecule.body(), input, steps);
-    return result;
-  } catch (const Error& error) {
-    return make_failure(error.what(), written);
-  } catch (...) {
-    return make_failure(make_issue_of_current_exception("standardize", written).message, written);
-  }
+  return standardize(molecule, written, policy, false);
 }
 
 }  // namespace athanor::chemistry

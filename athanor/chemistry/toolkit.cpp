@@ -1,10 +1,10 @@
 // RDKit's exceptions in plain words, and its log kept quiet.
 #include "athanor/chemistry/toolkit.h"
 
-#include <RDGeneral/FileParseException.h>
 #include <GraphMol/GraphMol.h>
 #include <GraphMol/SanitException.h>
 #include <GraphMol/SmilesParse/SmilesParse.h>
+#include <RDGeneral/FileParseException.h>
 #include <RDGeneral/RDLog.h>
 #include <fmt/format.h>
 
@@ -22,10 +22,8 @@ std::string tidy(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const bool space = std::isspace(static_cast<unsigned char>(c));
-    if (!space)
-      out += c;
-    else if (!out.empty() && out.back() != ' ')
-      out += ' ';
+    if (!space) out += c;
+    else if (!out.empty() && out.back() != ' ') out += ' ';
   }
   while (!out.empty() && (out.back() == ' ' || out.back() == '.')) out.pop_back();
   return out;
@@ -45,9 +43,11 @@ Issue make_issue_of_current_exception(std::string_view prefix, std::string_view 
   } catch (const RDKit::AtomValenceException& error) {
     return make_issue(prefix, "valence", fmt::format("impossible valence: {}", tidy(error.what())), input);
   } catch (const RDKit::AtomKekulizeException& error) {
-    return make_issue(prefix, "kekulize", fmt::format("aromatic bonds cannot be assigned: {}", tidy(error.what())), input);
+    return make_issue(prefix, "kekulize", fmt::format("aromatic bonds cannot be assigned: {}", tidy(error.what())),
+                      input);
   } catch (const RDKit::KekulizeException& error) {
-    return make_issue(prefix, "kekulize", fmt::format("aromatic bonds cannot be assigned: {}", tidy(error.what())), input);
+    return make_issue(prefix, "kekulize", fmt::format("aromatic bonds cannot be assigned: {}", tidy(error.what())),
+                      input);
   } catch (const RDKit::MolSanitizeException& error) {
     return make_issue(prefix, "sanitize", fmt::format("not a sound molecule: {}", tidy(error.what())), input);
   } catch (const RDKit::SmilesParseException& error) {
@@ -55,7 +55,8 @@ Issue make_issue_of_current_exception(std::string_view prefix, std::string_view 
   } catch (const RDKit::FileParseException& error) {
     return make_issue(prefix, "syntax", tidy(error.what()), input);
   } catch (const std::exception& error) {
-    return make_issue(prefix, "unreadable", fmt::format("RDKit cannot treat this molecule: {}", tidy(error.what())), input);
+    return make_issue(prefix, "unreadable", fmt::format("RDKit cannot treat this molecule: {}", tidy(error.what())),
+                      input);
   }
 }
 

@@ -35,8 +35,10 @@ std::string keep_attributes(std::string_view root) {
 
 std::string to_symbol(std::string_view svg, const std::string& id) {
   const std::size_t root = svg.find("<svg"), begin = svg.find('>', root), end = svg.rfind("</svg>");
-  if (root == std::string_view::npos || begin == std::string_view::npos || end == std::string_view::npos || end < begin) return "";
-  const std::string_view attributes = svg.substr(root + 4, begin - root - 4), content = svg.substr(begin + 1, end - begin - 1);
+  if (root == std::string_view::npos || begin == std::string_view::npos || end == std::string_view::npos || end < begin)
+    return "";
+  const std::string_view attributes = svg.substr(root + 4, begin - root - 4),
+                         content = svg.substr(begin + 1, end - begin - 1);
   return fmt::format("<symbol id=\"{}\"{}>{}</symbol>\n", id, keep_attributes(attributes), content);
 }
 
@@ -53,8 +55,10 @@ bool Drawings::add(std::size_t record) {
 std::string Drawings::show(std::size_t record) const {
   const auto found = symbols_.find(record);
   if (found == symbols_.end() || found->second.empty()) return "<div class=\"no-drawing\">no drawing</div>";
-  return fmt::format("<svg class=\"molecule\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"Structure of {}\"><use href=\"#m{}\"/></svg>",
-                     width_px, height_px, escape_html(smiles(record)), record);
+  return fmt::format(
+      "<svg class=\"molecule\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"Structure of {}\"><use "
+      "href=\"#m{}\"/></svg>",
+      width_px, height_px, escape_html(smiles(record)), record);
 }
 
 std::string Drawings::html() const {

@@ -17,7 +17,8 @@ constexpr std::uint64_t mean_label = 0x6d65616eULL, paired_label = 0x70616972ULL
 void check_shape(std::size_t targets, std::size_t values, std::size_t predictions) {
   if (targets == 0) fail(ErrorCode::invalid_input, "there is no target to evaluate");
   if (values != predictions || values % targets != 0)
-    fail(ErrorCode::internal, "evaluation: {} values and {} predictions do not fit {} targets", values, predictions, targets);
+    fail(ErrorCode::internal, "evaluation: {} values and {} predictions do not fit {} targets", values, predictions,
+         targets);
 }
 
 /// Seed of one target and metric, independent of the order of the work.
@@ -27,7 +28,8 @@ std::uint64_t derive_cell_seed(std::uint64_t seed, std::size_t target, std::size
 
 std::string quote_few(const std::vector<std::string>& names) {
   std::string text;
-  for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 3); ++i) text += (i ? ", \"" : "\"") + names[i] + "\"";
+  for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 3); ++i)
+    text += (i ? ", \"" : "\"") + names[i] + "\"";
   if (names.size() > 3) text += fmt::format(" and {} more", names.size() - 3);
   return text;
 }
@@ -52,8 +54,8 @@ ScoredMetric average_metric(const ScoreTable& table, const std::vector<data::Tar
   mean.left_out = undefined.size();
   if (mean.n > 0) mean.score.value = sum / static_cast<double>(mean.n);
   if (!undefined.empty())
-    mean.score.reason = fmt::format("{} of {} left out: {} ({})", undefined.size(), format_count(targets.size(), "target"),
-                                    quote_few(undefined), reason);
+    mean.score.reason = fmt::format("{} of {} left out: {} ({})", undefined.size(),
+                                    format_count(targets.size(), "target"), quote_few(undefined), reason);
   return mean;
 }
 
@@ -61,7 +63,8 @@ bool has_mean_interval(const std::string& metric) { return metric == "rmse" || m
 
 /// The "_mean" entries of the targets of one task.
 void add_means(ScoreTable& table, std::span<const data::Target> targets, const std::vector<TargetColumn>& columns,
-               data::TaskType task, std::uint64_t seed, std::size_t threads, std::map<std::string, ScoredMetric>& means) {
+               data::TaskType task, std::uint64_t seed, std::size_t threads,
+               std::map<std::string, ScoredMetric>& means) {
   std::vector<data::Target> members;
   for (const data::Target& target : targets)
     if (target.task == task) members.push_back(target);
@@ -154,7 +157,8 @@ ComparisonTable compare_models(std::span<const data::Target> targets, std::span<
     Comparison& comparison = comparisons[t];
     comparison.metric = main_metric(targets[t].task);
     comparison.n = truth.size();
-    comparison.test = metrics::compute_paired_test(comparison.metric, truth, a, b, derive_cell_seed(seed, t, paired_label));
+    comparison.test =
+        metrics::compute_paired_test(comparison.metric, truth, a, b, derive_cell_seed(seed, t, paired_label));
     if (!comparison.test) {
       comparison.reason = metrics::compute_metric(comparison.metric, truth, a).reason;
       if (comparison.reason.empty()) comparison.reason = "too few resamples are defined";

@@ -24,9 +24,9 @@ struct ScoredMetric {
 /// (only over targets of the task it belongs to) and says how many were left out.
 using ScoreTable = std::map<std::string, std::map<std::string, ScoredMetric>>;
 
-/// Predictions of one model for chosen rows: [rows, targets] like the values. NaN predictions (row not predictable) are left out.
-/// Intervals are percentile bootstraps. In "_mean" only rmse, r2
-/// and roc_auc have one: it resamples rows, so that targets measured on the same molecules move together.
+/// Predictions of one model for chosen rows: [rows, targets] like the values. NaN predictions (row not predictable) are
+/// left out. Intervals are percentile bootstraps. In "_mean" only rmse, r2 and roc_auc have one: it resamples rows, so
+/// that targets measured on the same molecules move together.
 ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const double> values,
                           std::span<const double> predictions, std::uint64_t seed, std::size_t threads = 1);
 

@@ -86,15 +86,16 @@ void HtmlTable::add_row(const std::vector<std::string>& cells, std::string_view 
 }
 
 std::string HtmlTable::html() const {
-  std::string text = "<div class=\"scroll\" tabindex=\"0\"><table><caption><span>" + caption_ + "</span></caption>\n<thead><tr>";
+  std::string text =
+      "<div class=\"scroll\" tabindex=\"0\"><table><caption><span>" + caption_ + "</span></caption>\n<thead><tr>";
   for (const Column& column : columns_)
     text += fmt::format("<th scope=\"col\"{}>{}</th>", column.numeric ? " class=\"num\"" : "", column.head);
   return text + "</tr></thead>\n<tbody>\n" + body_ + "</tbody></table></div>\n";
 }
 
 std::string format_figure(const Figure& figure) {
-  std::string text = "<figure>\n<p class=\"figure-title\">" + escape_html(figure.title) + "</p>\n" + figure.legend + figure.chart +
-                     "<figcaption>" + figure.caption + "</figcaption>\n";
+  std::string text = "<figure>\n<p class=\"figure-title\">" + escape_html(figure.title) + "</p>\n" + figure.legend +
+                     figure.chart + "<figcaption>" + figure.caption + "</figcaption>\n";
   if (!figure.table.empty()) text += format_details("Numbers", figure.table);
   return text + "</figure>\n";
 }
@@ -107,7 +108,8 @@ std::string format_legend(const std::vector<std::string>& series, bool lines) {
 }
 
 std::string format_details(const std::string& summary_html, const std::string& content_html, bool open) {
-  return fmt::format("<details{}><summary>{}</summary>\n{}</details>\n", open ? " open" : "", summary_html, content_html);
+  return fmt::format("<details{}><summary>{}</summary>\n{}</details>\n", open ? " open" : "", summary_html,
+                     content_html);
 }
 
 }  // namespace athanor::evaluate

@@ -28,7 +28,8 @@ class HtmlTable {
     std::string head;  ///< HTML
     bool numeric = false;
   };
-  HtmlTable(std::string caption, std::vector<Column> columns) : caption_(std::move(caption)), columns_(std::move(columns)) {}
+  HtmlTable(std::string caption, std::vector<Column> columns)
+      : caption_(std::move(caption)), columns_(std::move(columns)) {}
   void add_row(const std::vector<std::string>& cells, std::string_view css_class = "");
   bool empty() const { return body_.empty(); }
   std::string html() const;  ///< inside a region that scrolls sideways when it must

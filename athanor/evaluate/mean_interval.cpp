@@ -57,8 +57,8 @@ TargetColumn select_column(std::span<const double> values, std::span<const doubl
 }
 
 std::optional<metrics::Interval> compute_mean_interval(const std::string& metric,
-                                                       const std::vector<const TargetColumn*>& columns, std::uint64_t seed,
-                                                       std::size_t threads, int rounds) {
+                                                       const std::vector<const TargetColumn*>& columns,
+                                                       std::uint64_t seed, std::size_t threads, int rounds) {
   std::vector<std::size_t> rows;
   for (const TargetColumn* column : columns) rows.insert(rows.end(), column->rows.begin(), column->rows.end());
   std::sort(rows.begin(), rows.end());

@@ -22,31 +22,32 @@ struct EpochPoint {
 
 /// Everything the report shows. Predictions are [records, targets], NaN where a record was not predicted.
 struct ReportContent {
-  std::string title;                       ///< "gap · dmpnn"
+  std::string title;  ///< "gap · dmpnn"
   std::string model;
   const data::Dataset* dataset = nullptr;
   const data::CurationSummary* curation = nullptr;  ///< may be null
   std::vector<data::Split> splits;
-  std::vector<data::Leakage> leakages;     ///< one per split
-  std::vector<double> predictions;         ///< out-of-sample where a record is in test
-  std::vector<double> stds;                ///< empty when the model gives none
+  std::vector<data::Leakage> leakages;  ///< one per split
+  std::vector<double> predictions;      ///< out-of-sample where a record is in test
+  std::vector<double> stds;             ///< empty when the model gives none
   std::map<std::string, std::vector<double>> baseline_predictions;
-  /// Content of metrics.json: "test", "val", "baselines": {name: {"test", "val"}}, "comparisons": {baseline: to_json(ComparisonTable)},
-  /// "folds": [{"test": …}] (k-fold only). All scores on the page are read from here.
+  /// Content of metrics.json: "test", "val", "baselines": {name: {"test", "val"}}, "comparisons": {baseline:
+  /// to_json(ComparisonTable)}, "folds": [{"test": …}] (k-fold only). All scores on the page are read from here.
   nlohmann::json metrics;
   std::vector<EpochPoint> history;
-  nlohmann::json config;                   ///< resolved options
-  nlohmann::json manifest;                 ///< versions, hashes, machine, timings
-  std::vector<std::string> warnings;       ///< from find_warnings, shown near the top
+  nlohmann::json config;              ///< resolved options
+  nlohmann::json manifest;            ///< versions, hashes, machine, timings
+  std::vector<std::string> warnings;  ///< from find_warnings, shown near the top
 };
 
 /// What a reader should know before trusting the scores, one sentence each: test sets under 30 rows, one class in a
-/// part, class imbalance beyond 95:5, equal or similar molecules in train and test, a baseline that does better, scores no
-/// better than chance, many lost rows. Reads everything but `warnings`; the result also belongs in metrics.json ("warnings").
+/// part, class imbalance beyond 95:5, equal or similar molecules in train and test, a baseline that does better, scores
+/// no better than chance, many lost rows. Reads everything but `warnings`; the result also belongs in metrics.json
+/// ("warnings").
 std::vector<std::string> find_warnings(const ReportContent& content);
 
-/// The page as text: no external request, works without scripts, same content gives the same bytes. A Content-Security-Policy
-/// lets nothing run but the page's own script.
+/// The page as text: no external request, works without scripts, same content gives the same bytes. A
+/// Content-Security-Policy lets nothing run but the page's own script.
 std::string format_report(const ReportContent& content);
 
 }  // namespace athanor::evaluate

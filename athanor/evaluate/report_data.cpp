@@ -20,13 +20,16 @@ std::string format_curation(const data::CurationSummary& summary) {
   table.add_row({"Dropped", format_integer(summary.dropped), "left out for a stated reason"});
   table.add_row({"Merged", format_integer(summary.merged), "rows that repeat a molecule"});
   table.add_row({"Molecules", format_integer(summary.records), "distinct records used"}, "ours");
-  table.add_row({"Standardised", format_integer(summary.standardized), "changed by standardisation: salts stripped, charges neutralised"});
-  table.add_row({"Missing values", format_integer(summary.missing_values), "blank target cells, masked in training and scores"});
+  table.add_row({"Standardised", format_integer(summary.standardized),
+                 "changed by standardisation: salts stripped, charges neutralised"});
+  table.add_row(
+      {"Missing values", format_integer(summary.missing_values), "blank target cells, masked in training and scores"});
   table.add_row({"Conflicts", format_integer(summary.conflicting_groups), "repeated molecules whose values differ"});
   return table.html();
 }
 
-std::vector<double> collect_values(const data::Dataset& dataset, std::size_t target, const std::vector<std::size_t>* records) {
+std::vector<double> collect_values(const data::Dataset& dataset, std::size_t target,
+                                   const std::vector<std::size_t>* records) {
   std::vector<double> values;
   const std::size_t count = records ? records->size() : dataset.size();
   for (std::size_t i = 0; i < count; ++i) {
@@ -42,20 +45,33 @@ std::string format_value_figure(const ReportView& view, const TargetView& target
   histogram.label = "Distribution of " + target.target->name + (is_pooled ? "" : ", all molecules and the test set");
   histogram.x_label = target.label();
   histogram.sets.push_back({is_pooled ? "" : "all", "neutral", collect_values(view.dataset(), target.index, nullptr)});
-  if (!is_pooled) histogram.sets.push_back({"test", "s0", collect_values(view.dataset(), target.index, &view.test_records())});
+  if (!is_pooled)
+    histogram.sets.push_back({"test", "s0", collect_values(view.dataset(), target.index, &view.test_records())});
   std::vector<double>& all = histogram.sets[0].values;
   if (all.empty()) return "";
   std::string caption = fmt::format("{} known", format_count(all.size(), "value"));
   std::vector<double> sorted = all;
   std::sort(sorted.begin(), sorted.end());
   caption += fmt::format(", from {} to {}, median {}.", format_decimals(sorted.front(), target.decimals),
-                         format_decimals(sorted.back(), target.decimals), format_decimals(sorted[sorted.size() / 2], target.decimals));
-  const std::string legend = is_pooled ? "" : "<ul class=\"legend\"><li><span class=\"chip neutral\"></span>all molecules</li><li><span class=\"chip s0\"></span>test set</li></ul>\n";
-  return format_figure({.title = "Values of " + target.target->name, .chart = draw_histogram(histogram), .caption = caption, .legend = legend});
+                         format_decimals(sorted.back(), target.decimals),
+                         format_decimals(sorted[sorted.size() / 2], target.decimals));
+  const std::string legend = is_pooled ? ""
+                                       : "<ul class=\"legend\"><li><span class=\"chip neutral\"></span>all "
+                                         "molecules</li><li><span class=\"chip s0\"></span>test set</li></ul>\n";
+  return format_figure({.title = "Values of " + target.target->name,
+                        .chart = draw_histogram(histogram),
+                        .caption = caption,
+                        .legend = legend});
 }
 
 std::string format_class_table(const ReportView& view) {
-  HtmlTable table("Classes of the binary targets", {{"Target"}, {"0", true}, {"1", true}, {"Share of 1", true}, {"Missing", true}, {"Test 0", true}, {"Test 1", true}});
+  HtmlTable table("Classes of the binary targets", {{"Target"},
+                                                    {"0", true},
+                                                    {"1", true},
+                                                    {"Share of 1", true},
+                                                    {"Missing", true},
+                                                    {"Test 0", true},
+                                                    {"Test 1", true}});
   for (const TargetView& target : view.targets()) {
     if (!target.is_binary()) continue;
     std::size_t counts[2] = {}, test[2] = {};
@@ -75,7 +91,8 @@ std::string format_similarities(const ReportView& view) {
   histogram.x_label = "similarity to the nearest training molecule";
   histogram.bins = Bins{0, 0.05, 20};
   std::vector<double> nearest;
-  for (const data::Leakage& leakage : view.content().leakages) nearest.insert(nearest.end(), leakage.nearest.begin(), leakage.nearest.end());
+  for (const data::Leakage& leakage : view.content().leakages)
+    nearest.insert(nearest.end(), leakage.nearest.begin(), leakage.nearest.end());
   if (nearest.empty()) return "";
   std::vector<double> sorted = nearest;
   std::sort(sorted.begin(), sorted.end());
@@ -83,8 +100,10 @@ std::string format_similarities(const ReportView& view) {
   histogram.mark = threshold;
   histogram.mark_label = "near duplicates";
   histogram.sets.push_back({"", "s0", std::move(nearest)});
-  return format_figure({.title = "How near the test set is to the training set", .chart = draw_histogram(histogram),
-                        .caption = fmt::format("Median similarity {:.2f}. A test set far to the left asks for more than one to the right; compare scores only between like splits.",
+  return format_figure({.title = "How near the test set is to the training set",
+                        .chart = draw_histogram(histogram),
+                        .caption = fmt::format("Median similarity {:.2f}. A test set far to the left asks for more "
+                                               "than one to the right; compare scores only between like splits.",
                                                sorted[sorted.size() / 2])});
 }
 
@@ -104,7 +123,8 @@ namespace {
 
 std::string format_share(std::size_t count, std::size_t total) {
   if (total == 0) return "–";
-  return fmt::format("{} <small>({})</small>", format_integer(count), format_percent(static_cast<double>(count) / static_cast<double>(total)));
+  return fmt::format("{} <small>({})</small>", format_integer(count),
+                     format_percent(static_cast<double>(count) / static_cast<double>(total)));
 }
 
 data::Leakage find_leakage(const ReportView& view, std::size_t fold) {
@@ -117,7 +137,9 @@ std::string format_one_split(const ReportView& view) {
   const std::size_t all = split.train.size() + split.val.size() + split.test.size();
   const nlohmann::json& config = view.content().config;
   const bool is_named = config.is_object() && config.contains("split") && config["split"].is_string();
-  HtmlTable table(is_named ? "Split “" + escape_html(config["split"].get<std::string>()) + "”" : "Molecules in each part", {{"Part"}, {"Molecules", true}});
+  HtmlTable table(
+      is_named ? "Split “" + escape_html(config["split"].get<std::string>()) + "”" : "Molecules in each part",
+      {{"Part"}, {"Molecules", true}});
   table.add_row({"Training", format_share(split.train.size(), all)});
   table.add_row({"Validation", format_share(split.val.size(), all)});
   table.add_row({"Test", format_share(split.test.size(), all)}, "ours");
@@ -127,13 +149,15 @@ std::string format_one_split(const ReportView& view) {
 }
 
 std::string format_folds(const ReportView& view) {
-  HtmlTable table("Molecules in each part, and test molecules that have an exact or near duplicate in training",
-                  {{"Fold"}, {"Training", true}, {"Validation", true}, {"Test", true}, {"Exact", true}, {"Near", true}});
+  HtmlTable table(
+      "Molecules in each part, and test molecules that have an exact or near duplicate in training",
+      {{"Fold"}, {"Training", true}, {"Validation", true}, {"Test", true}, {"Exact", true}, {"Near", true}});
   for (std::size_t i = 0; i < view.content().splits.size(); ++i) {
     const data::Split& split = view.content().splits[i];
     const data::Leakage leakage = find_leakage(view, i);
-    table.add_row({fmt::format("Fold {}", i + 1), format_integer(split.train.size()), format_integer(split.val.size()), format_integer(split.test.size()),
-                   format_share(leakage.exact, leakage.test_size), format_share(leakage.near, leakage.test_size)});
+    table.add_row({fmt::format("Fold {}", i + 1), format_integer(split.train.size()), format_integer(split.val.size()),
+                   format_integer(split.test.size()), format_share(leakage.exact, leakage.test_size),
+                   format_share(leakage.near, leakage.test_size)});
   }
   return table.html();
 }
@@ -143,9 +167,13 @@ std::string format_folds(const ReportView& view) {
 Section format_split_section(const ReportView& view) {
   Section section{"split", "Split", ""};
   if (view.content().splits.empty()) return section;
-  const std::string threshold = view.content().leakages.empty() ? "0.9" : format_number(view.content().leakages[0].threshold);
-  section.html = "<div class=\"figures\">\n" + (view.content().splits.size() > 1 ? format_folds(view) : format_one_split(view)) + format_similarities(view) +
-                 "</div>\n<p class=\"hint\">Also in training: the same canonical SMILES. Near duplicate: Tanimoto similarity of Morgan fingerprints of at least " +
+  const std::string threshold =
+      view.content().leakages.empty() ? "0.9" : format_number(view.content().leakages[0].threshold);
+  section.html = "<div class=\"figures\">\n" +
+                 (view.content().splits.size() > 1 ? format_folds(view) : format_one_split(view)) +
+                 format_similarities(view) +
+                 "</div>\n<p class=\"hint\">Also in training: the same canonical SMILES. Near duplicate: Tanimoto "
+                 "similarity of Morgan fingerprints of at least " +
                  threshold + ", equal ones included.</p>\n";
   return section;
 }

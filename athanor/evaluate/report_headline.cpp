@@ -71,12 +71,16 @@ std::string format_badge(const ReportView& view, const Contest& contest) {
   };
   const bool several = view.has_several_targets();
   const Badge badge =
-      contest.better == "model"      ? Badge{"good", "M3 8.5 6.5 12 13 4.5", several ? "Ahead of the baselines" : "Better than the best baseline"}
-      : contest.better == "baseline" ? Badge{"bad", "M4 4 12 12M12 4 4 12", several ? "Behind the baselines" : "A baseline is better"}
-      : contest.better == "undecided" ? Badge{"even", "M3 6.2h10M3 10h10", several ? "Mixed against the baselines" : "Level with the best baseline"}
-                                      : Badge{"even", "M3 8h10", "No baseline to compare with"};
-  return fmt::format("<p class=\"badge {}\"><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"{}\"/></svg>{}</p>\n",
-                     badge.css_class, badge.path, badge.text);
+      contest.better == "model"
+          ? Badge{"good", "M3 8.5 6.5 12 13 4.5", several ? "Ahead of the baselines" : "Better than the best baseline"}
+      : contest.better == "baseline"
+          ? Badge{"bad", "M4 4 12 12M12 4 4 12", several ? "Behind the baselines" : "A baseline is better"}
+      : contest.better == "undecided"
+          ? Badge{"even", "M3 6.2h10M3 10h10", several ? "Mixed against the baselines" : "Level with the best baseline"}
+          : Badge{"even", "M3 8h10", "No baseline to compare with"};
+  return fmt::format(
+      "<p class=\"badge {}\"><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"{}\"/></svg>{}</p>\n",
+      badge.css_class, badge.path, badge.text);
 }
 
 /// "predicts <b>gap</b> with a root-mean-square error of 0.31 eV".
@@ -87,10 +91,13 @@ std::string describe_score(const ReportView& view, const Contest& contest) {
   if (!contest.model.value) return "has no defined score for " + what;
   const std::string score = format_score_value(contest.model);
   if (contest.metric == "roc_auc")
-    return fmt::format("ranks a positive above a negative {} of the time for {} (ROC-AUC {})", format_percent(*contest.model.value),
+    return fmt::format("ranks a positive above a negative {} of the time for {} (ROC-AUC {})",
+                       format_percent(*contest.model.value), what, score);
+  if (contest.metric == "r2")
+    return fmt::format("explains {} of the variance of {} (R² {})", format_percent(std::max(0.0, *contest.model.value)),
                        what, score);
-  if (contest.metric == "r2") return fmt::format("explains {} of the variance of {} (R² {})", format_percent(std::max(0.0, *contest.model.value)), what, score);
-  std::string text = fmt::format("predicts {} with a root-mean-square error of {}{}", what, score, format_unit(*view.targets()[0].target, "rmse"));
+  std::string text = fmt::format("predicts {} with a root-mean-square error of {}{}", what, score,
+                                 format_unit(*view.targets()[0].target, "rmse"));
   const ShownScore r2 = view.find_score({"test", contest.target, "r2"});
   if (r2.value && *r2.value > 0) text += fmt::format(", which explains {} of the variance", format_percent(*r2.value));
   return text;
@@ -101,30 +108,39 @@ std::string describe_contest(const ReportView& view, const Contest& contest) {
     return "No baseline was trained, so nothing here says whether a simpler model would do as well.";
   const std::string name = "<b>" + escape_html(*contest.baseline_name) + "</b>";
   if (view.has_several_targets())
-    return fmt::format("Against the best baseline of each target it is better on {}, level on {} and worse on {} (paired tests).",
-                       contest.wins, contest.ties, contest.losses);
+    return fmt::format(
+        "Against the best baseline of each target it is better on {}, level on {} and worse on {} (paired tests).",
+        contest.wins, contest.ties, contest.losses);
   const std::string score = format_score_value(contest.baseline);
   const bool has_test = contest.test.is_object() && contest.test.value("p_value", nlohmann::json()).is_number();
-  const std::string place = (nlohmann::json::json_pointer("/comparisons") / *contest.baseline_name / contest.target / "p_value").to_string();
+  const std::string place =
+      (nlohmann::json::json_pointer("/comparisons") / *contest.baseline_name / contest.target / "p_value").to_string();
   const double p_value = has_test ? contest.test.at("p_value").get<double>() : 1;
   const std::string p = has_test ? (p_value < 0.001 ? " (p " : " (p = ") + format_p_value(p_value, place) + ")" : "";
-  if (contest.better == "model") return fmt::format("The best baseline, {}, reaches {}; the difference is unlikely to be chance{}.", name, score, p);
-  if (contest.better == "baseline") return fmt::format("The baseline {} does better with {}{}: use it instead.", name, score, p);
+  if (contest.better == "model")
+    return fmt::format("The best baseline, {}, reaches {}; the difference is unlikely to be chance{}.", name, score, p);
+  if (contest.better == "baseline")
+    return fmt::format("The baseline {} does better with {}{}: use it instead.", name, score, p);
   return fmt::format("The best baseline, {}, reaches {}: this test set cannot tell the two apart{}.", name, score, p);
 }
 
 std::string format_tile(const std::string& term, const std::string& value, const std::string& note) {
-  return fmt::format("<div class=\"tile\"><dt>{}</dt><dd class=\"big\">{}</dd><dd class=\"note\">{}</dd></div>\n", term, value, note);
+  return fmt::format("<div class=\"tile\"><dt>{}</dt><dd class=\"big\">{}</dd><dd class=\"note\">{}</dd></div>\n", term,
+                     value, note);
 }
 
 std::string format_difference_tile(const Contest& contest, const std::string& unit) {
-  const std::string place = (nlohmann::json::json_pointer("/comparisons") / *contest.baseline_name / contest.target).to_string();
+  const std::string place =
+      (nlohmann::json::json_pointer("/comparisons") / *contest.baseline_name / contest.target).to_string();
   const ShownScore difference{.value = contest.test.at("difference").get<double>(),
-                              .interval = metrics::Interval{contest.test.at("ci95").at(0).get<double>(), contest.test.at("ci95").at(1).get<double>()}};
+                              .interval = metrics::Interval{contest.test.at("ci95").at(0).get<double>(),
+                                                            contest.test.at("ci95").at(1).get<double>()}};
   const int decimals = find_score_decimals(difference);
   const std::string low = format_data(difference.interval->low, place + "/ci95/0", decimals),
                     high = format_data(difference.interval->high, place + "/ci95/1", decimals);
-  return format_tile("Difference to it", format_data(*difference.value, place + "/difference", decimals) + (unit.empty() ? "" : "<small>" + unit + "</small>"),
+  return format_tile("Difference to it",
+                     format_data(*difference.value, place + "/difference", decimals) +
+                         (unit.empty() ? "" : "<small>" + unit + "</small>"),
                      "95 % interval " + low + " to " + high);
 }
 
@@ -143,26 +159,32 @@ std::string format_tiles(const ReportView& view, const Contest& contest) {
   };
   std::string text = "<dl class=\"tiles\">\n" + format_tile(name, with_unit(contest.model), interval(contest.model));
   if (contest.baseline_name)
-    text += format_tile("Best baseline, " + escape_html(*contest.baseline_name), with_unit(contest.baseline), interval(contest.baseline));
-  if (contest.test.is_object() && contest.test.value("difference", nlohmann::json()).is_number()) text += format_difference_tile(contest, unit);
+    text += format_tile("Best baseline, " + escape_html(*contest.baseline_name), with_unit(contest.baseline),
+                        interval(contest.baseline));
+  if (contest.test.is_object() && contest.test.value("difference", nlohmann::json()).is_number())
+    text += format_difference_tile(contest, unit);
   const std::size_t splits = view.content().splits.size();
   text += format_tile("Test molecules", format_integer(view.test_records().size()),
-                      splits > 1 ? fmt::format("over {} folds", splits) : fmt::format("of {}", format_count(view.dataset().size(), "molecule")));
+                      splits > 1 ? fmt::format("over {} folds", splits)
+                                 : fmt::format("of {}", format_count(view.dataset().size(), "molecule")));
   if (view.has_several_targets())
     text += format_tile("Targets", format_integer(view.targets().size()),
-                        fmt::format("{} better, {} level, {} worse than the best baseline", contest.wins, contest.ties, contest.losses));
+                        fmt::format("{} better, {} level, {} worse than the best baseline", contest.wins, contest.ties,
+                                    contest.losses));
   return text + "</dl>\n";
 }
 
 }  // namespace
 
 std::string format_p_value(double p, const std::string& place) {
-  if (p < 0.001) return fmt::format("<data value=\"{}\" data-at=\"{}\">&lt; 0.001</data>", format_number(p), escape_html(place));
+  if (p < 0.001)
+    return fmt::format("<data value=\"{}\" data-at=\"{}\">&lt; 0.001</data>", format_number(p), escape_html(place));
   return format_data(p, place, p < 0.0995 ? 3 : 2);
 }
 
 std::string format_headline(const ReportView& view) {
-  if (view.targets().empty()) return "<section class=\"hero\"><h1>" + escape_html(view.content().title) + "</h1></section>\n";
+  if (view.targets().empty())
+    return "<section class=\"hero\"><h1>" + escape_html(view.content().title) + "</h1></section>\n";
   const Contest contest = find_contest(view);
   return "<section class=\"hero\" aria-labelledby=\"title\">\n" + format_badge(view, contest) + "<h1 id=\"title\">" +
          escape_html(view.content().title) + "</h1>\n<p class=\"lede\">On " +
@@ -174,8 +196,10 @@ std::string format_headline(const ReportView& view) {
 Section format_warnings_section(const ReportView& view) {
   Section section{"warnings", "Warnings", ""};
   if (view.content().warnings.empty()) {
-    section.html = "<p class=\"all-clear\">None. Test size, classes, imbalance, duplicates between train and test, lost rows and the "
-                   "baselines were checked.</p>\n";
+    section.html =
+        "<p class=\"all-clear\">None. Test size, classes, imbalance, duplicates between train and test, lost rows and "
+        "the "
+        "baselines were checked.</p>\n";
     return section;
   }
   section.html = "<ul class=\"warnings\">\n";

@@ -26,13 +26,16 @@ void add_density(SvgPlot& plot, const Axis& x, const Axis& y, const std::vector<
   const double dx = (x.high - x.low) / cells_per_side, dy = (y.high - y.low) / cells_per_side;
   for (std::size_t cell = 0; cell < counts.size(); ++cell) {
     if (counts[cell] == 0) continue;
-    const double left = x.low + dx * static_cast<double>(cell % cells_per_side), bottom = y.low + dy * static_cast<double>(cell / cells_per_side);
-    plot.add_box(left, bottom, left + dx, bottom + dy, "cell s0", "", 0.15 + 0.8 * std::log1p(static_cast<double>(counts[cell])) / std::log1p(most));
+    const double left = x.low + dx * static_cast<double>(cell % cells_per_side),
+                 bottom = y.low + dy * static_cast<double>(cell / cells_per_side);
+    plot.add_box(left, bottom, left + dx, bottom + dy, "cell s0", "",
+                 0.15 + 0.8 * std::log1p(static_cast<double>(counts[cell])) / std::log1p(most));
   }
 }
 
 /// Points of the target as dots, or as a density with the largest errors as dots.
-void add_points(SvgPlot& plot, const Axis& x, const Axis& y, const TargetView& target, const std::vector<CurvePoint>& points) {
+void add_points(SvgPlot& plot, const Axis& x, const Axis& y, const TargetView& target,
+                const std::vector<CurvePoint>& points) {
   if (target.is_dense) add_density(plot, x, y, points);
   plot.set_hover_target(target.index);
   std::vector<Dot> dots;
@@ -42,9 +45,10 @@ void add_points(SvgPlot& plot, const Axis& x, const Axis& y, const TargetView& t
 }
 
 std::string describe_points(const TargetView& target) {
-  if (!target.is_dense) return fmt::format("Each dot is one of {}.", format_count(target.records.size(), "test molecule"));
-  return fmt::format("Shades: density of {}; dots: the {} largest errors.", format_count(target.records.size(), "test molecule"),
-                     format_integer(target.shown.size()));
+  if (!target.is_dense)
+    return fmt::format("Each dot is one of {}.", format_count(target.records.size(), "test molecule"));
+  return fmt::format("Shades: density of {}; dots: the {} largest errors.",
+                     format_count(target.records.size(), "test molecule"), format_integer(target.shown.size()));
 }
 
 std::string draw_parity(const TargetView& target) {
@@ -58,7 +62,8 @@ std::string draw_parity(const TargetView& target) {
   const std::string unit = target.target->unit.empty() ? "" : " (" + target.target->unit + ")";
   const Axis x = make_axis(low, high, "true" + unit), y = make_axis(low, high, "predicted" + unit);
   SvgPlot plot(fmt::format("Parity plot of {}: predicted against true values of {}", target.target->name,
-                           format_count(points.size(), "test molecule")), x, y, 400, 380);
+                           format_count(points.size(), "test molecule")),
+               x, y, 400, 380);
   plot.add_segment(x.low, y.low, x.high, y.high, "reference");
   add_points(plot, x, y, target, points);
   return plot.html();
@@ -76,7 +81,8 @@ std::string draw_residuals(const TargetView& target) {
   const std::string unit = target.target->unit.empty() ? "" : " (" + target.target->unit + ")";
   const Axis x = make_axis(low, high, "predicted" + unit), y = make_axis(-largest, largest, "predicted − true" + unit);
   SvgPlot plot(fmt::format("Residuals of {} against the predicted value; the largest error is {}", target.target->name,
-                           format_decimals(largest, target.decimals)), x, y, 400, 380);
+                           format_decimals(largest, target.decimals)),
+               x, y, 400, 380);
   plot.add_segment(x.low, 0, x.high, 0, "reference");
   add_points(plot, x, y, target, points);
   return plot.html();
@@ -98,14 +104,16 @@ std::string format_error_curve(const ReportView& view, const TargetView& target)
   std::vector<ModelSeries> models = view.list_models(target);
   double reach = 0;
   for (ModelSeries& model : models) {
-    for (std::size_t i = 0; i < model.prediction.size(); ++i) model.prediction[i] = std::abs(model.prediction[i] - target.truth[i]);
+    for (std::size_t i = 0; i < model.prediction.size(); ++i)
+      model.prediction[i] = std::abs(model.prediction[i] - target.truth[i]);
     std::sort(model.prediction.begin(), model.prediction.end());
     reach = std::max(reach, model.prediction[model.prediction.size() * 95 / 100]);
   }
   const std::string unit = target.target->unit.empty() ? "" : " (" + target.target->unit + ")";
   const Axis x = make_fixed_axis(0, reach, "largest error allowed" + unit);
   SvgPlot plot(fmt::format("Share of test molecules predicted within an error of {}, for {}", target.target->name,
-                           format_count(models.size(), "model")), x, make_fixed_axis(0, 100, "% of molecules within it"), 400, 260);
+                           format_count(models.size(), "model")),
+               x, make_fixed_axis(0, 100, "% of molecules within it"), 400, 260);
   for (std::size_t m = models.size(); m-- > 0;) {
     std::vector<CurvePoint> line{{0, 0}};
     const double count = static_cast<double>(models[m].prediction.size());
@@ -114,9 +122,12 @@ std::string format_error_curve(const ReportView& view, const TargetView& target)
     plot.add_line(thin_points(line), fmt::format("s{}", models[m].series % 6));
   }
   std::string legend = "<ul class=\"legend\">";
-  for (const ModelSeries& model : models) legend += "<li>" + draw_swatch(model.series, true) + escape_html(model.name) + "</li>";
-  return format_figure({.title = "Molecules within an error", .chart = plot.html(),
-                        .caption = "Read it from your tolerance upwards; higher is better.", .legend = legend + "</ul>\n"});
+  for (const ModelSeries& model : models)
+    legend += "<li>" + draw_swatch(model.series, true) + escape_html(model.name) + "</li>";
+  return format_figure({.title = "Molecules within an error",
+                        .chart = plot.html(),
+                        .caption = "Read it from your tolerance upwards; higher is better.",
+                        .legend = legend + "</ul>\n"});
 }
 
 double find_median(std::vector<double> values) {
@@ -138,17 +149,20 @@ std::string format_regression_figures(const ReportView& view, const TargetView& 
   const std::string unit = target.target->unit.empty() ? "" : " " + escape_html(target.target->unit);
   double mean = 0;
   for (const double error : errors) mean += error / static_cast<double>(errors.size());
-  std::string text = format_figure({.title = "Predicted against true",
-                                    .chart = draw_parity(target),
-                                    .caption = describe_points(target) + " On the dashed line prediction and truth agree."});
-  text += format_figure({.title = "Residuals against predictions",
-                         .chart = draw_residuals(target),
-                         .caption = "A slope or a funnel here means that errors depend on the size of the prediction."});
-  text += format_figure({.title = "Distribution of residuals",
-                         .chart = draw_residual_histogram(target),
-                         .caption = fmt::format("Half of the molecules are predicted within {}{}; the mean residual is {}{}.",
-                                                format_decimals(find_median(sizes), target.decimals), unit,
-                                                format_decimals(mean, target.decimals), unit)});
+  std::string text =
+      format_figure({.title = "Predicted against true",
+                     .chart = draw_parity(target),
+                     .caption = describe_points(target) + " On the dashed line prediction and truth agree."});
+  text +=
+      format_figure({.title = "Residuals against predictions",
+                     .chart = draw_residuals(target),
+                     .caption = "A slope or a funnel here means that errors depend on the size of the prediction."});
+  text += format_figure(
+      {.title = "Distribution of residuals",
+       .chart = draw_residual_histogram(target),
+       .caption = fmt::format("Half of the molecules are predicted within {}{}; the mean residual is {}{}.",
+                              format_decimals(find_median(sizes), target.decimals), unit,
+                              format_decimals(mean, target.decimals), unit)});
   return text + format_error_curve(view, target);
 }
 

@@ -27,8 +27,8 @@ std::vector<std::string> place_of(const ReportView& view, std::size_t series, co
   return {"baselines", view.baselines()[series - 1], part};
 }
 
-ShownScore find_series_score(const ReportView& view, std::size_t series, const std::string& part, const std::string& target,
-                             const std::string& metric) {
+ShownScore find_series_score(const ReportView& view, std::size_t series, const std::string& part,
+                             const std::string& target, const std::string& metric) {
   std::vector<std::string> place = place_of(view, series, part);
   place.insert(place.end(), {target, metric});
   return view.find_score(place);
@@ -43,8 +43,8 @@ std::string format_direction(const std::string& metric) {
 }
 
 /// Rows: models; columns: all metrics of a task, on one target or the mean over targets.
-std::string format_model_table(const ReportView& view, const std::string& part, const std::string& target, data::TaskType task,
-                               const std::string& caption) {
+std::string format_model_table(const ReportView& view, const std::string& part, const std::string& target,
+                               data::TaskType task, const std::string& caption) {
   const std::vector<std::string> names = metrics::list_metrics(data::format_task_type(task));
   std::vector<HtmlTable::Column> columns{{"Model"}};
   for (const std::string& name : names) columns.push_back({format_metric_name(name), true});
@@ -68,15 +68,21 @@ std::string name_difference(const nlohmann::json& comparison, const std::string&
 }
 
 std::string format_paired_tests(const ReportView& view) {
-  HtmlTable table("Paired bootstrap of the model against each baseline, on the same test molecules: difference of the main score "
-                  "(model minus baseline). “Undecided” means p ≥ 0.05; p values are not corrected for the number of tests.",
-                  {{view.has_several_targets() ? "Target" : "Baseline"}, {view.has_several_targets() ? "Baseline" : "Score"},
-                   {"Difference", true}, {"95 % interval", true}, {"p", true}, {"Better"}});
+  HtmlTable table(
+      "Paired bootstrap of the model against each baseline, on the same test molecules: difference of the main score "
+      "(model minus baseline). “Undecided” means p ≥ 0.05; p values are not corrected for the number of tests.",
+      {{view.has_several_targets() ? "Target" : "Baseline"},
+       {view.has_several_targets() ? "Baseline" : "Score"},
+       {"Difference", true},
+       {"95 % interval", true},
+       {"p", true},
+       {"Better"}});
   for (const TargetView& target : view.targets()) {
     for (const std::string& baseline : view.baselines()) {
       const nlohmann::json test = view.find_comparison(baseline, target.target->name);
       if (!test.is_object()) continue;
-      const std::string place = (nlohmann::json::json_pointer("/comparisons") / baseline / target.target->name).to_string();
+      const std::string place =
+          (nlohmann::json::json_pointer("/comparisons") / baseline / target.target->name).to_string();
       const std::string metric = format_metric_name(test.value("metric", main_metric(target.target->task)));
       std::vector<std::string> cells{escape_html(view.has_several_targets() ? target.target->name : baseline),
                                      view.has_several_targets() ? escape_html(baseline) : metric};
@@ -84,11 +90,13 @@ std::string format_paired_tests(const ReportView& view) {
         const double low = test.at("ci95").at(0).get<double>(), high = test.at("ci95").at(1).get<double>();
         const int decimals = std::min(6, find_decimals((high - low) / 2, 2));
         cells.insert(cells.end(), {format_data(test.at("difference").get<double>(), place + "/difference", decimals),
-                                   format_data(low, place + "/ci95/0", decimals) + " to " + format_data(high, place + "/ci95/1", decimals),
+                                   format_data(low, place + "/ci95/0", decimals) + " to " +
+                                       format_data(high, place + "/ci95/1", decimals),
                                    format_p_value(test.at("p_value").get<double>(), place + "/p_value"),
                                    name_difference(test, view.content().model, baseline)});
       } else {
-        cells.insert(cells.end(), {"–", "–", "–", escape_html("no test: " + test.value("reason", std::string("undefined")))});
+        cells.insert(cells.end(),
+                     {"–", "–", "–", escape_html("no test: " + test.value("reason", std::string("undefined")))});
       }
       table.add_row(cells);
     }
@@ -98,14 +106,17 @@ std::string format_paired_tests(const ReportView& view) {
 
 std::string describe_tip(const std::string& row, const std::string& series, const ShownScore& score) {
   const int decimals = find_score_decimals(score);
-  const auto text = [&](double value) { return decimals < 0 ? format_significant(value) : format_decimals(value, decimals); };
+  const auto text = [&](double value) {
+    return decimals < 0 ? format_significant(value) : format_decimals(value, decimals);
+  };
   std::string tip = (row == series ? row : row + ", " + series) + ": " + text(*score.value);
   if (score.interval) tip += " (" + text(score.interval->low) + " to " + text(score.interval->high) + ")";
   return tip;
 }
 
 /// Models as rows on one score.
-std::string format_model_figure(const ReportView& view, const std::string& target, const std::string& metric, const std::string& unit) {
+std::string format_model_figure(const ReportView& view, const std::string& target, const std::string& metric,
+                                const std::string& unit) {
   std::vector<IntervalRow> rows;
   for (std::size_t series = 0; series <= view.baselines().size(); ++series) {
     const ShownScore score = find_series_score(view, series, "test", target, metric);
@@ -113,13 +124,17 @@ std::string format_model_figure(const ReportView& view, const std::string& targe
     if (score.value) rows.push_back({name, {{series, *score.value, score.interval, describe_tip(name, name, score)}}});
   }
   if (rows.empty()) return "";
-  const std::string axis = format_metric_name(metric) + (unit.empty() ? "" : " (" + unit + ")") + ", " + format_direction(metric);
+  const std::string axis =
+      format_metric_name(metric) + (unit.empty() ? "" : " (" + unit + ")") + ", " + format_direction(metric);
   const std::optional<double> chance = metric == "roc_auc" ? std::optional<double>(0.5) : std::nullopt;
-  return format_figure({.title = "Model and baselines: test " + format_metric_name(metric),
-                        .chart = draw_intervals(fmt::format("Test {} with 95 % intervals of {}; the values are in the table of scores",
-                                                            format_metric_name(metric), format_count(rows.size(), "model")), axis, rows, chance),
-                        .caption = std::string("Dot: score on the test set. Line: 95 % bootstrap interval.") +
-                                   (chance ? " Dashed: chance." : "") + " Overlapping lines do not mean “no difference”; the paired tests below decide."});
+  return format_figure(
+      {.title = "Model and baselines: test " + format_metric_name(metric),
+       .chart = draw_intervals(fmt::format("Test {} with 95 % intervals of {}; the values are in the table of scores",
+                                           format_metric_name(metric), format_count(rows.size(), "model")),
+                               axis, rows, chance),
+       .caption = std::string("Dot: score on the test set. Line: 95 % bootstrap interval.") +
+                  (chance ? " Dashed: chance." : "") +
+                  " Overlapping lines do not mean “no difference”; the paired tests below decide."});
 }
 
 /// Targets as rows, one mark per model.
@@ -132,34 +147,45 @@ std::string format_target_figure(const ReportView& view, data::TaskType task) {
     IntervalRow row{target.target->name, {}};
     for (std::size_t series = 0; series <= view.baselines().size(); ++series) {
       const ShownScore score = find_series_score(view, series, "test", row.label, metric);
-      if (score.value) row.marks.push_back({series, *score.value, series == 0 ? score.interval : std::nullopt, describe_tip(row.label, name_series(view, series), score)});
+      if (score.value)
+        row.marks.push_back({series, *score.value, series == 0 ? score.interval : std::nullopt,
+                             describe_tip(row.label, name_series(view, series), score)});
     }
     if (!row.marks.empty()) rows.push_back(std::move(row));
   }
   if (rows.empty()) return "";
   std::vector<std::string> names{view.content().model};
   names.insert(names.end(), view.baselines().begin(), view.baselines().end());
-  return format_figure({.title = "Test " + format_metric_name(metric) + " per target",
-                        .chart = draw_intervals(fmt::format("Test {} of {} for the model and the baselines; the values are in the table of targets",
-                                                            format_metric_name(metric), format_count(rows.size(), "target")),
-                                                format_metric_name(metric) + ", higher is better", rows, metric == "roc_auc" ? 0.5 : 0.0),
-                        .caption = std::string("Marks: scores on the test set; the line is the model’s 95 % interval. Dashed: ") +
-                                   (metric == "roc_auc" ? "chance." : "always predicting the mean."),
-                        .legend = format_legend(names)});
+  return format_figure(
+      {.title = "Test " + format_metric_name(metric) + " per target",
+       .chart = draw_intervals(
+           fmt::format("Test {} of {} for the model and the baselines; the values are in the table of targets",
+                       format_metric_name(metric), format_count(rows.size(), "target")),
+           format_metric_name(metric) + ", higher is better", rows, metric == "roc_auc" ? 0.5 : 0.0),
+       .caption = std::string("Marks: scores on the test set; the line is the model’s 95 % interval. Dashed: ") +
+                  (metric == "roc_auc" ? "chance." : "always predicting the mean."),
+       .legend = format_legend(names)});
 }
 
 std::string format_target_table(const ReportView& view) {
-  HtmlTable table("Test scores per target, and the best baseline of each",
-                  {{"Target"}, {"Rows", true}, {"Score"}, {escape_html(view.content().model), true}, {"Best baseline"}, {"Its score", true}, {"Better"}});
+  HtmlTable table("Test scores per target, and the best baseline of each", {{"Target"},
+                                                                            {"Rows", true},
+                                                                            {"Score"},
+                                                                            {escape_html(view.content().model), true},
+                                                                            {"Best baseline"},
+                                                                            {"Its score", true},
+                                                                            {"Better"}});
   for (const TargetView& target : view.targets()) {
     const std::string& name = target.target->name;
     const std::string metric = main_metric(target.target->task);
     const ShownScore score = view.find_score({"test", name, metric});
     const auto best = view.find_best_baseline(name, metric);
     const nlohmann::json test = best ? view.find_comparison(*best, name) : nlohmann::json();
-    const std::string unit = target.target->unit.empty() || metric != "rmse" ? "" : " (" + escape_html(target.target->unit) + ")";
-    table.add_row({escape_html(name), format_data(static_cast<double>(score.n), score.place + "/n", 0), format_metric_name(metric) + unit, format_score(score),
-                   best ? escape_html(*best) : "–", best ? format_score(view.find_score({"baselines", *best, "test", name, metric})) : "–",
+    const std::string unit =
+        target.target->unit.empty() || metric != "rmse" ? "" : " (" + escape_html(target.target->unit) + ")";
+    table.add_row({escape_html(name), format_data(static_cast<double>(score.n), score.place + "/n", 0),
+                   format_metric_name(metric) + unit, format_score(score), best ? escape_html(*best) : "–",
+                   best ? format_score(view.find_score({"baselines", *best, "test", name, metric})) : "–",
                    test.is_object() ? name_difference(test, view.content().model, *best) : "–"});
   }
   return table.html();
@@ -167,12 +193,16 @@ std::string format_target_table(const ReportView& view) {
 
 std::string format_fold_table(const ReportView& view) {
   const nlohmann::json& metrics_json = view.content().metrics;
-  const nlohmann::json folds = metrics_json.is_object() ? metrics_json.value("folds", nlohmann::json()) : nlohmann::json();
+  const nlohmann::json folds =
+      metrics_json.is_object() ? metrics_json.value("folds", nlohmann::json()) : nlohmann::json();
   if (!folds.is_array() || folds.size() < 2) return "";
   std::vector<HtmlTable::Column> columns{{"Fold"}};
   for (const data::TaskType task : list_tasks(view))
-    for (const std::string& metric : metrics::list_metrics(data::format_task_type(task))) columns.push_back({format_metric_name(metric), true});
-  HtmlTable table(view.has_several_targets() ? "Test scores of each fold, averaged over targets" : "Test scores of each fold", columns);
+    for (const std::string& metric : metrics::list_metrics(data::format_task_type(task)))
+      columns.push_back({format_metric_name(metric), true});
+  HtmlTable table(
+      view.has_several_targets() ? "Test scores of each fold, averaged over targets" : "Test scores of each fold",
+      columns);
   const std::string target = view.has_several_targets() ? "_mean" : view.targets()[0].target->name;
   for (std::size_t fold = 0; fold < folds.size(); ++fold) {
     const bool has_part = folds[fold].is_object() && folds[fold].contains("test");
@@ -192,7 +222,8 @@ std::string format_fold_table(const ReportView& view) {
 std::string format_validation(const ReportView& view, const std::string& target) {
   std::string tables;
   for (const data::TaskType task : list_tasks(view))
-    tables += format_model_table(view, "val", target, task, "Validation scores, which chose the weights that were kept: they flatter the model");
+    tables += format_model_table(view, "val", target, task,
+                                 "Validation scores, which chose the weights that were kept: they flatter the model");
   return tables.empty() ? "" : format_details("Validation scores", tables);
 }
 
@@ -206,17 +237,24 @@ Section format_scores_section(const ReportView& view) {
   if (several) section.html += format_target_table(view);
   for (const data::TaskType task : list_tasks(view))
     section.html += format_model_table(view, "test", target, task,
-                                       several ? "Mean over the " + data::format_task_type(task) + " targets on the test set, small: 95 % bootstrap interval"
+                                       several ? "Mean over the " + data::format_task_type(task) +
+                                                     " targets on the test set, small: 95 % bootstrap interval"
                                                : "Scores on the test set, small: 95 % bootstrap interval");
   section.html += "<div class=\"figures\">\n";
   for (const data::TaskType task : list_tasks(view)) {
     if (several) section.html += format_target_figure(view, task);
-    else section.html += format_model_figure(view, target, main_metric(task), task == data::TaskType::regression ? view.targets()[0].target->unit : "");
-    if (!several) section.html += format_model_figure(view, target, task == data::TaskType::regression ? "mae" : "pr_auc", task == data::TaskType::regression ? view.targets()[0].target->unit : "");
+    else
+      section.html += format_model_figure(view, target, main_metric(task),
+                                          task == data::TaskType::regression ? view.targets()[0].target->unit : "");
+    if (!several)
+      section.html += format_model_figure(view, target, task == data::TaskType::regression ? "mae" : "pr_auc",
+                                          task == data::TaskType::regression ? view.targets()[0].target->unit : "");
   }
   section.html += "</div>\n";
   const std::string tests = format_paired_tests(view);
-  if (!tests.empty()) section.html += "<h3>Model against baselines</h3>\n" + (several ? format_details("Paired tests per target", tests) : tests);
+  if (!tests.empty())
+    section.html +=
+        "<h3>Model against baselines</h3>\n" + (several ? format_details("Paired tests per target", tests) : tests);
   section.html += format_fold_table(view) + format_validation(view, target);
   return section;
 }

@@ -33,7 +33,8 @@ std::string format_class_figures(const ReportView& view, const TargetView& targe
 /// Error against similarity to the training set and against the model's own uncertainty.
 std::string format_trust_figures(const TargetView& target);
 /// Cards of the largest errors; `heading` is the element of their title.
-std::string format_worst_errors(const TargetView& target, Drawings& drawings, std::size_t count, const std::string& heading);
+std::string format_worst_errors(const TargetView& target, Drawings& drawings, std::size_t count,
+                                const std::string& heading);
 /// Data of the points that the script describes on hover; draws their molecules while `drawings` is small enough.
 std::string format_hover_data(const ReportView& view, Drawings& drawings);
 

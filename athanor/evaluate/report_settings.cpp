@@ -23,7 +23,8 @@ std::string format_json_value(const nlohmann::json& value) {
   return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-void flatten(const nlohmann::json& value, const std::string& prefix, std::vector<std::pair<std::string, std::string>>& rows) {
+void flatten(const nlohmann::json& value, const std::string& prefix,
+             std::vector<std::pair<std::string, std::string>>& rows) {
   if (!value.is_object()) {
     if (!prefix.empty()) rows.emplace_back(prefix, format_json_value(value));
     return;
@@ -33,13 +34,16 @@ void flatten(const nlohmann::json& value, const std::string& prefix, std::vector
 
 std::string format_pairs(const std::string& caption, const nlohmann::json& value) {
   HtmlTable table(caption, {{"Name"}, {"Value"}});
-  for (const auto& [name, text] : flatten_json(value)) table.add_row({"<code>" + escape_html(name) + "</code>", "<span class=\"value\">" + escape_html(text) + "</span>"});
+  for (const auto& [name, text] : flatten_json(value))
+    table.add_row({"<code>" + escape_html(name) + "</code>", "<span class=\"value\">" + escape_html(text) + "</span>"});
   return table.empty() ? "" : table.html();
 }
 
 /// As one word of a POSIX shell.
 std::string quote_shell(const std::string& text) {
-  const bool is_plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isalnum(c) || c == '/' || c == '.' || c == '_' || c == '-'; });
+  const bool is_plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return std::isalnum(c) || c == '/' || c == '.' || c == '_' || c == '-';
+  });
   if (is_plain) return text;
   std::string quoted = "'";
   for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -61,7 +65,8 @@ std::vector<std::pair<std::string, std::string>> flatten_json(const nlohmann::js
 Section format_settings_section(const ReportView& view) {
   Section section{"settings", "Settings and versions", ""};
   const std::string options = format_pairs("Resolved options, as in config.toml", view.content().config);
-  const std::string run = format_pairs("Versions, data hashes, machine and timings, as in manifest.json", view.content().manifest);
+  const std::string run =
+      format_pairs("Versions, data hashes, machine and timings, as in manifest.json", view.content().manifest);
   if (!options.empty()) section.html += format_details("Options", options);
   if (!run.empty()) section.html += format_details("Versions, data hashes, machine", run);
   return section;
@@ -69,15 +74,20 @@ Section format_settings_section(const ReportView& view) {
 
 Section format_usage_section(const ReportView& view) {
   const nlohmann::json& config = view.content().config;
-  const bool has_folder = config.is_object() && config.contains("out") && config["out"].is_string() && !config["out"].get<std::string>().empty();
+  const bool has_folder = config.is_object() && config.contains("out") && config["out"].is_string() &&
+                          !config["out"].get<std::string>().empty();
   const std::string run = quote_shell(has_folder ? config["out"].get<std::string>() : ".");
   Section section{"use", "Use this model", ""};
   if (!has_folder) section.html = "<p>From the folder that holds this page:</p>\n";
-  section.html += "<ol class=\"commands\">\n" + format_command("Predict one molecule", "athanor predict " + run + " \"CCO\"") +
-                  format_command("Predict a file: every row and column is kept, with value, uncertainty, similarity to the training set and status",
-                                 "athanor predict " + run + " new_molecules.csv -o predictions.csv") +
-                  format_command("Score it on your own measurements", "athanor evaluate " + run + " measured.csv") + "</ol>\n" +
-                  "<p class=\"hint\">Trust a prediction less where <code>in_domain</code> is false: such a molecule is unlike those the model has seen.</p>\n";
+  section.html +=
+      "<ol class=\"commands\">\n" + format_command("Predict one molecule", "athanor predict " + run + " \"CCO\"") +
+      format_command(
+          "Predict a file: every row and column is kept, with value, uncertainty, similarity to the training set and "
+          "status",
+          "athanor predict " + run + " new_molecules.csv -o predictions.csv") +
+      format_command("Score it on your own measurements", "athanor evaluate " + run + " measured.csv") + "</ol>\n" +
+      "<p class=\"hint\">Trust a prediction less where <code>in_domain</code> is false: such a molecule is unlike "
+      "those the model has seen.</p>\n";
   return section;
 }
 

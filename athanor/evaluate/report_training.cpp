@@ -47,14 +47,18 @@ std::string draw_losses(const std::map<int, Curves>& members) {
   Axis x = make_fixed_axis(first, last, "epoch");
   x.has_grid = false;
   SvgPlot plot(fmt::format("Training and validation loss of {} over epochs", format_count(members.size(), "member")), x,
-               logarithmic ? make_log_axis(low / 1.2, high * 1.2, "loss (log scale)") : make_axis(std::min(0.0, low), high, "loss"), 400, 300);
+               logarithmic ? make_log_axis(low / 1.2, high * 1.2, "loss (log scale)")
+                           : make_axis(std::min(0.0, low), high, "loss"),
+               400, 300);
   const bool many = members.size() > 1;
   for (const auto& [member, curves] : members) {
     plot.add_line(thin_points(curves.train), many ? "s1 faint" : "s1");
     plot.add_line(thin_points(curves.val), many ? "s0 faint" : "s0");
   }
   for (const auto& [member, curves] : members)
-    if (!std::isnan(curves.best.y)) plot.add_marker(curves.best.x, curves.best.y, 0, fmt::format("member {}: best epoch {:.0f}", member, curves.best.x));
+    if (!std::isnan(curves.best.y))
+      plot.add_marker(curves.best.x, curves.best.y, 0,
+                      fmt::format("member {}: best epoch {:.0f}", member, curves.best.x));
   return plot.html();
 }
 
@@ -65,7 +69,8 @@ std::string format_members(const std::map<int, Curves>& members) {
   for (const auto& [member, curves] : members) {
     if (++listed > most_members_listed) break;
     table.add_row({std::to_string(member), format_integer(std::max(curves.train.size(), curves.val.size())),
-                   std::isnan(curves.best.y) ? "–" : format_decimals(curves.best.x, 0), format_significant(curves.best.y)});
+                   std::isnan(curves.best.y) ? "–" : format_decimals(curves.best.x, 0),
+                   format_significant(curves.best.y)});
   }
   return table.html();
 }
@@ -78,9 +83,12 @@ Section format_training_section(const ReportView& view) {
   const std::string chart = draw_losses(members);
   if (chart.empty()) return section;
   section.html = "<div class=\"figures\">\n" +
-                 format_figure({.title = "Learning curves", .chart = chart,
-                                .caption = "Dot: epoch with the lowest validation loss. Validation loss that rises while training loss falls means overfitting.",
-                                .legend = "<ul class=\"legend\"><li>" + draw_swatch(0, true) + "validation</li><li>" + draw_swatch(1, true) + "training</li></ul>\n"}) +
+                 format_figure({.title = "Learning curves",
+                                .chart = chart,
+                                .caption = "Dot: epoch with the lowest validation loss. Validation loss that rises "
+                                           "while training loss falls means overfitting.",
+                                .legend = "<ul class=\"legend\"><li>" + draw_swatch(0, true) + "validation</li><li>" +
+                                          draw_swatch(1, true) + "training</li></ul>\n"}) +
                  format_members(members) + "</div>\n";
   return section;
 }

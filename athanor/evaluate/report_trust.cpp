@@ -26,7 +26,8 @@ double find_quantile(const std::vector<double>& sorted, double fraction) {
 std::vector<std::vector<double>> bin_errors(const TargetView& target) {
   std::vector<std::vector<double>> bins(bin_count);
   for (std::size_t i = 0; i < target.records.size(); ++i)
-    bins[static_cast<std::size_t>(std::clamp(target.similarity[i] * bin_count + 1e-9, 0.0, bin_count - 1.0))].push_back(std::abs(target.error(i)));
+    bins[static_cast<std::size_t>(std::clamp(target.similarity[i] * bin_count + 1e-9, 0.0, bin_count - 1.0))].push_back(
+        std::abs(target.error(i)));
   for (std::vector<double>& bin : bins) std::sort(bin.begin(), bin.end());
   return bins;
 }
@@ -36,25 +37,35 @@ std::string format_similarity_figure(const TargetView& target) {
   double highest = 0;
   for (const std::vector<double>& bin : bins)
     if (!bin.empty()) highest = std::max(highest, find_quantile(bin, 0.75));
-  const std::string what = target.is_binary() ? "|probability − label|" : "|error|" + (target.target->unit.empty() ? "" : " (" + target.target->unit + ")");
-  Axis x = make_fixed_axis(0, 1, "similarity to the nearest training molecule"), y = make_axis(0, highest * 1.12, what, 4);
+  const std::string what = target.is_binary()
+                               ? "|probability − label|"
+                               : "|error|" + (target.target->unit.empty() ? "" : " (" + target.target->unit + ")");
+  Axis x = make_fixed_axis(0, 1, "similarity to the nearest training molecule"),
+       y = make_axis(0, highest * 1.12, what, 4);
   x.has_grid = false;
-  SvgPlot plot(fmt::format("Error of {} against similarity to the training set; the values are in the table below", target.target->name), x, y, 400, 300);
-  HtmlTable table("Absolute error by similarity", {{"Similarity"}, {"Rows", true}, {"Median", true}, {"Quartiles", true}});
+  SvgPlot plot(fmt::format("Error of {} against similarity to the training set; the values are in the table below",
+                           target.target->name),
+               x, y, 400, 300);
+  HtmlTable table("Absolute error by similarity",
+                  {{"Similarity"}, {"Rows", true}, {"Median", true}, {"Quartiles", true}});
   for (std::size_t i = 0; i < bin_count; ++i) {
     if (bins[i].empty()) continue;
     const double left = static_cast<double>(i) / bin_count, middle = left + 0.5 / bin_count;
-    const double lower = find_quantile(bins[i], 0.25), median = find_quantile(bins[i], 0.5), upper = find_quantile(bins[i], 0.75);
+    const double lower = find_quantile(bins[i], 0.25), median = find_quantile(bins[i], 0.5),
+                 upper = find_quantile(bins[i], 0.75);
     const std::string range = fmt::format("{:.1f} to {:.1f}", left, left + 0.1);
     plot.add_box(middle - 0.032, lower, middle + 0.032, upper, "box s0",
-                 fmt::format("similarity {}: median {}, {}", range, format_decimals(median, target.decimals), format_count(bins[i].size(), "row")));
+                 fmt::format("similarity {}: median {}, {}", range, format_decimals(median, target.decimals),
+                             format_count(bins[i].size(), "row")));
     plot.add_segment(middle - 0.032, median, middle + 0.032, median, "median s0");
     plot.add_text(middle, upper, format_integer(bins[i].size()), "count", "middle", 0, -5);
     table.add_row({range, format_integer(bins[i].size()), format_decimals(median, target.decimals),
                    format_decimals(lower, target.decimals) + " to " + format_decimals(upper, target.decimals)});
   }
-  return format_figure({.title = "Error against similarity to the training set", .chart = plot.html(),
-                        .caption = "Line: median; box: middle half; number: molecules. Similarity: Tanimoto of Morgan fingerprints (radius 2, 2,048 bits).",
+  return format_figure({.title = "Error against similarity to the training set",
+                        .chart = plot.html(),
+                        .caption = "Line: median; box: middle half; number: molecules. Similarity: Tanimoto of Morgan "
+                                   "fingerprints (radius 2, 2,048 bits).",
                         .table = table.html()});
 }
 
@@ -69,8 +80,11 @@ std::string format_uncertainty_figure(const TargetView& target) {
     highest_error = std::max(highest_error, errors[i]);
   }
   const std::string unit = target.target->unit.empty() ? "" : " (" + target.target->unit + ")";
-  const Axis x = make_axis(0, highest_std, "predicted standard deviation" + unit), y = make_axis(0, highest_error, "|error|" + unit);
-  SvgPlot plot(fmt::format("Absolute error of {} against the standard deviation that the model predicts", target.target->name), x, y, 400, 300);
+  const Axis x = make_axis(0, highest_std, "predicted standard deviation" + unit),
+             y = make_axis(0, highest_error, "|error|" + unit);
+  SvgPlot plot(
+      fmt::format("Absolute error of {} against the standard deviation that the model predicts", target.target->name),
+      x, y, 400, 300);
   plot.set_hover_target(target.index);
   const double end = std::min(x.high, y.high / 2);
   plot.add_segment(0, 0, end, 2 * end, "reference");
@@ -79,11 +93,15 @@ std::string format_uncertainty_figure(const TargetView& target) {
     dots.push_back({target.std[target.shown[i]], errors[target.shown[i]], static_cast<long>(i)});
   plot.add_dots(dots, "s0", dots.size() > 1500 ? 2 : 3);
   const metrics::Score rank = metrics::compute_metric("spearman", errors, target.std);
-  return format_figure({.title = "Error against predicted uncertainty", .chart = plot.html(),
-                        .caption = fmt::format("Below the dashed line the error is within two standard deviations: {} of the molecules (95 % if the model knew its errors). {}{}",
-                                               format_percent(static_cast<double>(covered) / static_cast<double>(errors.size())),
-                                               rank.value ? "Rank correlation of error and uncertainty: " + format_decimals(*rank.value, 2) + "." : "",
-                                               target.is_dense ? " Dots: the largest errors only." : "")});
+  return format_figure(
+      {.title = "Error against predicted uncertainty",
+       .chart = plot.html(),
+       .caption = fmt::format(
+           "Below the dashed line the error is within two standard deviations: {} of the molecules (95 % if the model "
+           "knew its errors). {}{}",
+           format_percent(static_cast<double>(covered) / static_cast<double>(errors.size())),
+           rank.value ? "Rank correlation of error and uncertainty: " + format_decimals(*rank.value, 2) + "." : "",
+           target.is_dense ? " Dots: the largest errors only." : "")});
 }
 
 }  // namespace
@@ -91,7 +109,8 @@ std::string format_uncertainty_figure(const TargetView& target) {
 std::string format_trust_figures(const TargetView& target) {
   std::string text;
   if (!target.records.empty() && !target.similarity.empty()) text += format_similarity_figure(target);
-  if (target.records.size() >= fewest_for_uncertainty && !target.std.empty() && !target.is_binary()) text += format_uncertainty_figure(target);
+  if (target.records.size() >= fewest_for_uncertainty && !target.std.empty() && !target.is_binary())
+    text += format_uncertainty_figure(target);
   return text;
 }
 

@@ -71,23 +71,28 @@ void check_sizes(const ReportContent& content) {
   if (!content.dataset) fail(ErrorCode::internal, "report: there is no dataset");
   const std::size_t cells = content.dataset->size() * content.dataset->targets.size();
   const auto check = [&](const std::string& what, std::size_t size) {
-    if (size != cells) fail(ErrorCode::internal, "report: {} has {} values, expected {} (records x targets)", what, size, cells);
+    if (size != cells)
+      fail(ErrorCode::internal, "report: {} has {} values, expected {} (records x targets)", what, size, cells);
   };
   check("predictions", content.predictions.size());
   if (!content.stds.empty()) check("stds", content.stds.size());
   for (const auto& [name, values] : content.baseline_predictions) check(name, values.size());
   for (const data::Split& split : content.splits)
     for (const std::size_t record : split.test)
-      if (record >= content.dataset->size()) fail(ErrorCode::internal, "report: split names record {}, which is not there", record);
+      if (record >= content.dataset->size())
+        fail(ErrorCode::internal, "report: split names record {}, which is not there", record);
 }
 
 }  // namespace
 
-std::string TargetView::label() const { return target->unit.empty() ? target->name : target->name + " (" + target->unit + ")"; }
+std::string TargetView::label() const {
+  return target->unit.empty() ? target->name : target->name + " (" + target->unit + ")";
+}
 
 ReportView::ReportView(const ReportContent& content) : content_(content) {
   check_sizes(content);
-  for (const data::Split& split : content.splits) test_records_.insert(test_records_.end(), split.test.begin(), split.test.end());
+  for (const data::Split& split : content.splits)
+    test_records_.insert(test_records_.end(), split.test.begin(), split.test.end());
   std::sort(test_records_.begin(), test_records_.end());
   test_records_.erase(std::unique(test_records_.begin(), test_records_.end()), test_records_.end());
   const std::vector<double> nearest = collect_similarities(content);
@@ -109,7 +114,8 @@ void ReportView::choose_detailed() {
     const ShownScore score = find_score({"test", targets_[t].target->name, targets_[t].is_binary() ? "roc_auc" : "r2"});
     return score.value.value_or(INFINITY);
   };
-  std::stable_sort(detailed_.begin(), detailed_.end(), [&](std::size_t a, std::size_t b) { return strength(a) < strength(b); });
+  std::stable_sort(detailed_.begin(), detailed_.end(),
+                   [&](std::size_t a, std::size_t b) { return strength(a) < strength(b); });
   detailed_.resize(max_detailed);
   std::sort(detailed_.begin(), detailed_.end());
 }
@@ -140,7 +146,8 @@ ShownScore ReportView::find_score(const std::vector<std::string>& place) const {
   if (!content_.metrics.contains(pointer)) return score;
   const nlohmann::json& entry = content_.metrics.at(pointer);
   if (!entry.is_object()) return score;
-  if (const auto value = entry.find("value"); value != entry.end() && value->is_number()) score.value = value->get<double>();
+  if (const auto value = entry.find("value"); value != entry.end() && value->is_number())
+    score.value = value->get<double>();
   if (const auto ci = entry.find("ci95"); ci != entry.end() && ci->is_array() && ci->size() == 2)
     score.interval = metrics::Interval{(*ci)[0].get<double>(), (*ci)[1].get<double>()};
   score.n = entry.value("n", std::size_t{0});
@@ -154,7 +161,8 @@ std::optional<std::string> ReportView::find_best_baseline(const std::string& tar
   const bool is_higher_better = metrics::is_higher_better(metric);
   for (const std::string& name : baselines_) {
     const ShownScore score = find_score({"baselines", name, "test", target, metric});
-    if (!score.value || (best && (is_higher_better ? *score.value <= best_value : *score.value >= best_value))) continue;
+    if (!score.value || (best && (is_higher_better ? *score.value <= best_value : *score.value >= best_value)))
+      continue;
     best = name;
     best_value = *score.value;
   }
@@ -167,10 +175,17 @@ nlohmann::json ReportView::find_comparison(const std::string& baseline, const st
 }
 
 std::string format_metric_name(const std::string& metric) {
-  static const std::map<std::string, std::string> names{
-      {"rmse", "RMSE"}, {"mae", "MAE"}, {"r2", "R²"}, {"pearson", "Pearson r"}, {"spearman", "Spearman ρ"},
-      {"roc_auc", "ROC-AUC"}, {"pr_auc", "PR-AUC"}, {"accuracy", "Accuracy"}, {"balanced_accuracy", "Balanced accuracy"},
-      {"f1", "F1"}, {"mcc", "MCC"}};
+  static const std::map<std::string, std::string> names{{"rmse", "RMSE"},
+                                                        {"mae", "MAE"},
+                                                        {"r2", "R²"},
+                                                        {"pearson", "Pearson r"},
+                                                        {"spearman", "Spearman ρ"},
+                                                        {"roc_auc", "ROC-AUC"},
+                                                        {"pr_auc", "PR-AUC"},
+                                                        {"accuracy", "Accuracy"},
+                                                        {"balanced_accuracy", "Balanced accuracy"},
+                                                        {"f1", "F1"},
+                                                        {"mcc", "MCC"}};
   const auto found = names.find(metric);
   return found == names.end() ? metric : found->second;
 }

@@ -15,12 +15,12 @@ struct TargetView {
   const data::Target* target = nullptr;
   std::vector<std::size_t> records;
   std::vector<double> truth, prediction;
-  std::vector<double> std;               ///< empty when there is none
-  std::vector<double> similarity;        ///< to the nearest training record; empty when unknown
-  std::vector<std::size_t> by_error;     ///< places, largest error first
-  std::vector<std::size_t> shown;        ///< places drawn as dots, ascending; all of them unless `is_dense`
+  std::vector<double> std;            ///< empty when there is none
+  std::vector<double> similarity;     ///< to the nearest training record; empty when unknown
+  std::vector<std::size_t> by_error;  ///< places, largest error first
+  std::vector<std::size_t> shown;     ///< places drawn as dots, ascending; all of them unless `is_dense`
   bool is_dense = false;
-  int decimals = 2;                      ///< for values of this target
+  int decimals = 2;  ///< for values of this target
   double error(std::size_t place) const { return prediction[place] - truth[place]; }
   bool is_binary() const { return target->task == data::TaskType::binary; }
   /// "gap" or "gap (eV)", plain text.

@@ -55,7 +55,8 @@ Bins make_bins(const std::vector<double>& values) {
   const double width = std::clamp(wanted, (high - low) / 40, (high - low) / 8);
   const Axis axis = make_axis(low, high, "", std::max(1, static_cast<int>((high - low) / width)));
   const double step = axis.ticks[1] - axis.ticks[0];
-  return {axis.low, step, std::max<std::size_t>(1, static_cast<std::size_t>(std::lround((axis.high - axis.low) / step)))};
+  return {axis.low, step,
+          std::max<std::size_t>(1, static_cast<std::size_t>(std::lround((axis.high - axis.low) / step)))};
 }
 
 std::string draw_histogram(const Histogram& histogram) {
@@ -71,7 +72,8 @@ std::string draw_histogram(const Histogram& histogram) {
   const double top = bins.low + static_cast<double>(bins.count) * bins.width;
   Axis x = make_fixed_axis(bins.low, top, histogram.x_label);
   x.has_grid = false;
-  SvgPlot plot(histogram.label, x, make_axis(0, highest, histogram.as_shares ? "% of molecules" : "molecules", 4), 400, 260);
+  SvgPlot plot(histogram.label, x, make_axis(0, highest, histogram.as_shares ? "% of molecules" : "molecules", 4), 400,
+               260);
   for (std::size_t s = 0; s < histogram.sets.size(); ++s)
     for (std::size_t bin = 0; bin < bins.count; ++bin) {
       if (counts[s][bin] == 0) continue;
@@ -116,9 +118,11 @@ std::string draw_row_axis(const RowLayout& layout, const Axis& axis, std::option
   std::string text = "<g class=\"axes\">";
   for (const double tick : axis.ticks) {
     const std::string x = format_coordinate(layout.place(axis, tick));
-    text += fmt::format("<line class=\"grid\" x1=\"{0}\" y1=\"{1}\" x2=\"{0}\" y2=\"{2}\"/><text x=\"{0}\" y=\"{3}\" "
-                        "text-anchor=\"middle\">{4}</text>", x, format_coordinate(layout.top), format_coordinate(layout.floor),
-                        format_coordinate(layout.floor + 17), format_tick(axis, tick));
+    text += fmt::format(
+        "<line class=\"grid\" x1=\"{0}\" y1=\"{1}\" x2=\"{0}\" y2=\"{2}\"/><text x=\"{0}\" y=\"{3}\" "
+        "text-anchor=\"middle\">{4}</text>",
+        x, format_coordinate(layout.top), format_coordinate(layout.floor), format_coordinate(layout.floor + 17),
+        format_tick(axis, tick));
   }
   if (reference && *reference >= axis.low && *reference <= axis.high)
     text += fmt::format("<line class=\"reference\" x1=\"{0}\" y1=\"{1}\" x2=\"{0}\" y2=\"{2}\"/>",
@@ -162,25 +166,30 @@ std::string draw_confusion(const std::string& label, const metrics::Confusion& c
   const std::size_t cells[2][2] = {{confusion.true_negative, confusion.false_positive},
                                    {confusion.false_negative, confusion.true_positive}};
   static const char* const names[2][2] = {{"true negatives", "false positives"}, {"false negatives", "true positives"}};
-  std::string text = fmt::format("<svg class=\"plot\" viewBox=\"0 0 400 320\" role=\"img\" aria-label=\"{}\">\n",
-                                 escape_html(label));
+  std::string text =
+      fmt::format("<svg class=\"plot\" viewBox=\"0 0 400 320\" role=\"img\" aria-label=\"{}\">\n", escape_html(label));
   for (int row = 0; row < 2; ++row) {
     const double total = static_cast<double>(cells[row][0] + cells[row][1]);
     for (int column = 0; column < 2; ++column) {
       const double share = total > 0 ? static_cast<double>(cells[row][column]) / total : 0;
       const int x = 74 + column * 158, y = 40 + row * 134;
-      text += fmt::format("<rect class=\"cell {}\" x=\"{}\" y=\"{}\" width=\"154\" height=\"130\" rx=\"4\" "
-                          "fill-opacity=\"{:.2f}\"/>", row == column ? "s0" : "s1", x, y, 0.06 + 0.30 * share);
-      text += fmt::format("<text class=\"cell-count\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>", x + 77, y + 60,
-                          format_integer(cells[row][column]));
-      text += fmt::format("<text class=\"cell-note\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>"
-                          "<text class=\"cell-note\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{} of row</text>\n",
-                          x + 77, y + 84, names[row][column], x + 77, y + 104, format_percent(share));
+      text += fmt::format(
+          "<rect class=\"cell {}\" x=\"{}\" y=\"{}\" width=\"154\" height=\"130\" rx=\"4\" "
+          "fill-opacity=\"{:.2f}\"/>",
+          row == column ? "s0" : "s1", x, y, 0.06 + 0.30 * share);
+      text += fmt::format("<text class=\"cell-count\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>", x + 77,
+                          y + 60, format_integer(cells[row][column]));
+      text += fmt::format(
+          "<text class=\"cell-note\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>"
+          "<text class=\"cell-note\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{} of row</text>\n",
+          x + 77, y + 84, names[row][column], x + 77, y + 104, format_percent(share));
     }
-    text += fmt::format("<text x=\"64\" y=\"{}\" text-anchor=\"end\">{}</text>", 109 + row * 134, row == 0 ? "true 0" : "true 1");
+    text += fmt::format("<text x=\"64\" y=\"{}\" text-anchor=\"end\">{}</text>", 109 + row * 134,
+                        row == 0 ? "true 0" : "true 1");
   }
-  text += "<text x=\"151\" y=\"26\" text-anchor=\"middle\">predicted 0</text>"
-          "<text x=\"309\" y=\"26\" text-anchor=\"middle\">predicted 1</text>\n";
+  text +=
+      "<text x=\"151\" y=\"26\" text-anchor=\"middle\">predicted 0</text>"
+      "<text x=\"309\" y=\"26\" text-anchor=\"middle\">predicted 1</text>\n";
   return text + "</svg>\n";
 }
 
@@ -188,10 +197,11 @@ std::string draw_strip(double low, double high, double truth, double prediction)
   if (!(high > low)) return "";
   const auto place = [&](double value) { return 8 + 184 * std::clamp((value - low) / (high - low), 0.0, 1.0); };
   const double a = place(truth), b = place(prediction);
-  return fmt::format("<svg class=\"strip\" viewBox=\"0 0 200 16\" aria-hidden=\"true\"><line class=\"grid\" x1=\"8\" y1=\"8\" "
-                     "x2=\"192\" y2=\"8\"/><line class=\"gap\" x1=\"{0}\" y1=\"8\" x2=\"{1}\" y2=\"8\"/><circle class=\"ring\" "
-                     "cx=\"{0}\" cy=\"8\" r=\"5\"/><circle class=\"fill\" cx=\"{1}\" cy=\"8\" r=\"4.5\"/></svg>",
-                     format_coordinate(a), format_coordinate(b));
+  return fmt::format(
+      "<svg class=\"strip\" viewBox=\"0 0 200 16\" aria-hidden=\"true\"><line class=\"grid\" x1=\"8\" y1=\"8\" "
+      "x2=\"192\" y2=\"8\"/><line class=\"gap\" x1=\"{0}\" y1=\"8\" x2=\"{1}\" y2=\"8\"/><circle class=\"ring\" "
+      "cx=\"{0}\" cy=\"8\" r=\"5\"/><circle class=\"fill\" cx=\"{1}\" cy=\"8\" r=\"4.5\"/></svg>",
+      format_coordinate(a), format_coordinate(b));
 }
 
 std::string shorten(std::string_view text, std::size_t length) {

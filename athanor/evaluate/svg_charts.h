@@ -1,4 +1,5 @@
-// The charts of the report that are more than a plot of points: histograms, dot-and-whisker rows, confusion matrix, strips.
+// The charts of the report that are more than a plot of points: histograms, dot-and-whisker rows, confusion matrix,
+// strips.
 #pragma once
 
 #include <optional>

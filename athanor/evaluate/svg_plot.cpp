@@ -67,7 +67,8 @@ Axis make_log_axis(double low, double high, std::string label) {
   const bool is_short = high / low < 100;
   for (int power = static_cast<int>(std::floor(std::log10(low))); std::pow(10.0, power) <= high; ++power)
     for (const double factor : {1.0, 2.0, 5.0})
-      if ((is_short || factor == 1.0) && factor * std::pow(10.0, power) >= low && factor * std::pow(10.0, power) <= high)
+      if ((is_short || factor == 1.0) && factor * std::pow(10.0, power) >= low &&
+          factor * std::pow(10.0, power) <= high)
         axis.ticks.push_back(factor * std::pow(10.0, power));
   return axis;
 }
@@ -101,22 +102,22 @@ SvgPlot::SvgPlot(std::string label, Axis x, Axis y, double width, double height)
 }
 
 double SvgPlot::to_x(double value) const {
-  const double share = x_.logarithmic ? std::log(value / x_.low) / std::log(x_.high / x_.low)
-                                      : (value - x_.low) / (x_.high - x_.low);
+  const double share =
+      x_.logarithmic ? std::log(value / x_.low) / std::log(x_.high / x_.low) : (value - x_.low) / (x_.high - x_.low);
   return left_ + std::clamp(share, 0.0, 1.0) * (width_ - left_ - right_);
 }
 
 double SvgPlot::to_y(double value) const {
-  const double share = y_.logarithmic ? std::log(value / y_.low) / std::log(y_.high / y_.low)
-                                      : (value - y_.low) / (y_.high - y_.low);
+  const double share =
+      y_.logarithmic ? std::log(value / y_.low) / std::log(y_.high / y_.low) : (value - y_.low) / (y_.high - y_.low);
   return height_ - bottom_ - std::clamp(share, 0.0, 1.0) * (height_ - top_ - bottom_);
 }
 
 void SvgPlot::add_dots(const std::vector<Dot>& dots, std::string_view css_class, double radius) {
   marks_ += fmt::format("<g class=\"dots {}\">", css_class);
   for (const Dot& dot : dots) {
-    marks_ += fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"{}\"", format_coordinate(to_x(dot.x)), format_coordinate(to_y(dot.y)),
-                          format_coordinate(radius));
+    marks_ += fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"{}\"", format_coordinate(to_x(dot.x)),
+                          format_coordinate(to_y(dot.y)), format_coordinate(radius));
     marks_ += dot.index >= 0 ? fmt::format(" data-i=\"{}\"/>", dot.index) : std::string("/>");
   }
   marks_ += "</g>\n";
@@ -140,22 +141,24 @@ void SvgPlot::add_line(const std::vector<CurvePoint>& points, std::string_view c
 }
 
 void SvgPlot::add_segment(double x0, double y0, double x1, double y1, std::string_view css_class) {
-  marks_ += fmt::format("<line class=\"{}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>\n", css_class, format_coordinate(to_x(x0)),
-                        format_coordinate(to_y(y0)), format_coordinate(to_x(x1)), format_coordinate(to_y(y1)));
+  marks_ += fmt::format("<line class=\"{}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>\n", css_class,
+                        format_coordinate(to_x(x0)), format_coordinate(to_y(y0)), format_coordinate(to_x(x1)),
+                        format_coordinate(to_y(y1)));
 }
 
 void SvgPlot::add_box(double x0, double y0, double x1, double y1, std::string_view css_class, std::string_view tip,
                       double opacity) {
   const double left = to_x(std::min(x0, x1)), right = to_x(std::max(x0, x1));
   const double top = to_y(std::max(y0, y1)), bottom = to_y(std::min(y0, y1));
-  marks_ += fmt::format("<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"", css_class, format_coordinate(left),
-                        format_coordinate(top), format_coordinate(right - left), format_coordinate(bottom - top));
+  marks_ +=
+      fmt::format("<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"", css_class, format_coordinate(left),
+                  format_coordinate(top), format_coordinate(right - left), format_coordinate(bottom - top));
   if (opacity < 1) marks_ += fmt::format(" fill-opacity=\"{:.2f}\"", opacity);
   marks_ += tip.empty() ? std::string("/>\n") : ">" + wrap_tip(tip) + "</rect>\n";
 }
 
-void SvgPlot::add_text(double x, double y, std::string_view text, std::string_view css_class, std::string_view anchor, double dx,
-                       double dy) {
+void SvgPlot::add_text(double x, double y, std::string_view text, std::string_view css_class, std::string_view anchor,
+                       double dx, double dy) {
   marks_ += fmt::format("<text class=\"{}\" x=\"{}\" y=\"{}\" text-anchor=\"{}\">{}</text>\n", css_class,
                         format_coordinate(to_x(x) + dx), format_coordinate(to_y(y) + dy), anchor, escape_html(text));
 }
@@ -174,8 +177,8 @@ std::string SvgPlot::draw_axes() const {
   for (const double tick : x_.ticks) {
     const std::string x = format_coordinate(to_x(tick));
     if (x_.has_grid)
-      text += fmt::format("<line class=\"grid\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>", x, format_coordinate(top_), x,
-                          format_coordinate(floor));
+      text += fmt::format("<line class=\"grid\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>", x, format_coordinate(top_),
+                          x, format_coordinate(floor));
     text += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>", x, format_coordinate(floor + 17),
                         format_tick(x_, tick));
   }
@@ -184,14 +187,15 @@ std::string SvgPlot::draw_axes() const {
   if (!x_.label.empty())
     text += fmt::format("<text class=\"axis-label\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>",
                         format_coordinate(width_ - right_), format_coordinate(height_ - 8), escape_html(x_.label));
-  if (!y_.label.empty()) text += fmt::format("<text class=\"axis-label\" x=\"2\" y=\"14\">{}</text>", escape_html(y_.label));
+  if (!y_.label.empty())
+    text += fmt::format("<text class=\"axis-label\" x=\"2\" y=\"14\">{}</text>", escape_html(y_.label));
   return text + "</g>\n";
 }
 
 std::string SvgPlot::html() const {
   std::string text = fmt::format("<svg class=\"plot{}\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\"",
-                                 hover_target_ >= 0 ? " hover" : "", format_coordinate(width_), format_coordinate(height_),
-                                 escape_html(label_));
+                                 hover_target_ >= 0 ? " hover" : "", format_coordinate(width_),
+                                 format_coordinate(height_), escape_html(label_));
   if (hover_target_ >= 0) text += fmt::format(" data-t=\"{}\"", hover_target_);
   return text + ">\n" + draw_axes() + marks_ + "</svg>\n";
 }
@@ -213,8 +217,10 @@ std::string draw_marker(double x, double y, std::size_t series, std::string_view
 
 std::string draw_swatch(std::size_t series, bool line) {
   if (line)
-    return fmt::format("<svg class=\"swatch\" viewBox=\"0 0 28 14\" aria-hidden=\"true\">"
-                       "<line class=\"line s{}\" x1=\"1\" y1=\"7\" x2=\"27\" y2=\"7\"/></svg>", series % 6);
+    return fmt::format(
+        "<svg class=\"swatch\" viewBox=\"0 0 28 14\" aria-hidden=\"true\">"
+        "<line class=\"line s{}\" x1=\"1\" y1=\"7\" x2=\"27\" y2=\"7\"/></svg>",
+        series % 6);
   return "<svg class=\"swatch\" viewBox=\"0 0 14 14\" aria-hidden=\"true\">" + draw_marker(7, 7, series) + "</svg>";
 }
 

@@ -41,7 +41,8 @@ std::vector<CurvePoint> thin_points(const std::vector<CurvePoint>& points, std::
 
 class SvgPlot {
  public:
-  /// `label` is the text alternative of the picture. Width and height are in units of the view box; text is 13 units high.
+  /// `label` is the text alternative of the picture. Width and height are in units of the view box; text is 13 units
+  /// high.
   SvgPlot(std::string label, Axis x, Axis y, double width = 400, double height = 300);
 
   /// Names the target whose hover data the dots of this plot refer to.
@@ -54,8 +55,8 @@ class SvgPlot {
   void add_box(double x0, double y0, double x1, double y1, std::string_view css_class, std::string_view tip = "",
                double opacity = 1);
   /// `anchor` is start, middle or end; dx and dy are in view units.
-  void add_text(double x, double y, std::string_view text, std::string_view css_class, std::string_view anchor = "middle",
-                double dx = 0, double dy = 0);
+  void add_text(double x, double y, std::string_view text, std::string_view css_class,
+                std::string_view anchor = "middle", double dx = 0, double dy = 0);
   std::string html() const;
 
  private:

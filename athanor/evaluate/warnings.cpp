@@ -15,7 +15,8 @@ constexpr double many_near_duplicates = 0.10, rare_class = 0.05, many_lost_rows 
 /// `"A", "B", "C" and 9 more`.
 std::string quote_names(const std::vector<std::string>& names) {
   std::string text;
-  for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 3); ++i) text += (i ? ", \"" : "\"") + names[i] + "\"";
+  for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 3); ++i)
+    text += (i ? ", \"" : "\"") + names[i] + "\"";
   return names.size() > 3 ? text + fmt::format(" and {} more", names.size() - 3) : text;
 }
 
@@ -45,9 +46,10 @@ void warn_small_test(const ReportView& view, std::vector<std::string>& warnings)
   }
   if (names.empty()) return;
   const bool is_one = names.size() == 1;
-  warnings.push_back(fmt::format("{} {} only {}{} in the test set: with fewer than {} the scores are rough, so read the intervals",
-                                 quote_names(names), is_one ? "has" : "have", is_one ? "" : "few rows, at least ",
-                                 format_count(fewest, "row"), few_test_rows));
+  warnings.push_back(
+      fmt::format("{} {} only {}{} in the test set: with fewer than {} the scores are rough, so read the intervals",
+                  quote_names(names), is_one ? "has" : "have", is_one ? "" : "few rows, at least ",
+                  format_count(fewest, "row"), few_test_rows));
 }
 
 void warn_single_class(const ReportView& view, std::vector<std::string>& warnings) {
@@ -55,21 +57,22 @@ void warn_single_class(const ReportView& view, std::vector<std::string>& warning
     const char* name;
     std::vector<std::size_t> data::Split::*records;
   };
-  for (const Part part : {Part{"training", &data::Split::train}, Part{"validation", &data::Split::val}, Part{"test", &data::Split::test}}) {
+  for (const Part part : {Part{"training", &data::Split::train}, Part{"validation", &data::Split::val},
+                          Part{"test", &data::Split::test}}) {
     std::vector<std::string> names;
     for (const TargetView& target : view.targets()) {
       if (!target.is_binary()) continue;
-      const bool is_single = std::any_of(view.content().splits.begin(), view.content().splits.end(), [&](const data::Split& split) {
-        return count_classes(view.dataset(), target.index, split.*part.records).is_single();
-      });
+      const bool is_single =
+          std::any_of(view.content().splits.begin(), view.content().splits.end(), [&](const data::Split& split) {
+            return count_classes(view.dataset(), target.index, split.*part.records).is_single();
+          });
       if (is_single) names.push_back(target.target->name);
     }
     if (!names.empty())
-      warnings.push_back(fmt::format("{} {} one class only in the {} set{}: {}", quote_names(names),
-                                     names.size() == 1 ? "has" : "have", part.name,
-                                     view.content().splits.size() > 1 ? " of at least one fold" : "",
-                                     part.name == std::string("training") ? "nothing can be learnt there"
-                                                                          : "ranking scores are undefined there"));
+      warnings.push_back(fmt::format(
+          "{} {} one class only in the {} set{}: {}", quote_names(names), names.size() == 1 ? "has" : "have", part.name,
+          view.content().splits.size() > 1 ? " of at least one fold" : "",
+          part.name == std::string("training") ? "nothing can be learnt there" : "ranking scores are undefined there"));
   }
 }
 
@@ -88,9 +91,11 @@ void warn_imbalance(const ReportView& view, std::vector<std::string>& warnings) 
     rarest = std::min(rarest, share);
   }
   if (!names.empty())
-    warnings.push_back(fmt::format("{} {} imbalanced: the rarer class has {}{} of the rows. Accuracy says little here; look at "
-                                   "PR-AUC, balanced accuracy and MCC", quote_names(names), names.size() == 1 ? "is" : "are",
-                                   names.size() == 1 ? "" : "down to ", format_percent(rarest)));
+    warnings.push_back(
+        fmt::format("{} {} imbalanced: the rarer class has {}{} of the rows. Accuracy says little here; look at "
+                    "PR-AUC, balanced accuracy and MCC",
+                    quote_names(names), names.size() == 1 ? "is" : "are", names.size() == 1 ? "" : "down to ",
+                    format_percent(rarest)));
 }
 
 void warn_leakage(const ReportView& view, std::vector<std::string>& warnings) {
@@ -106,9 +111,10 @@ void warn_leakage(const ReportView& view, std::vector<std::string>& warnings) {
     warnings.push_back(fmt::format("{} also in the training set: those scores measure memory, not prediction",
                                    exact == 1 ? "1 test molecule is" : format_integer(exact) + " test molecules are"));
   if (test > 0 && static_cast<double>(near) > many_near_duplicates * static_cast<double>(test))
-    warnings.push_back(fmt::format("{} of the test molecules have a near duplicate in the training set (Tanimoto similarity of "
-                                   "at least {}): expect worse scores on new chemistry, and try --split scaffold",
-                                   format_percent(static_cast<double>(near) / static_cast<double>(test)), threshold));
+    warnings.push_back(
+        fmt::format("{} of the test molecules have a near duplicate in the training set (Tanimoto similarity of "
+                    "at least {}): expect worse scores on new chemistry, and try --split scaffold",
+                    format_percent(static_cast<double>(near) / static_cast<double>(test)), threshold));
 }
 
 void warn_baselines(const ReportView& view, std::vector<std::string>& warnings) {
@@ -118,17 +124,19 @@ void warn_baselines(const ReportView& view, std::vector<std::string>& warnings) 
       const nlohmann::json comparison = view.find_comparison(baseline, target.target->name);
       if (!comparison.is_object() || !comparison.value("difference", nlohmann::json()).is_number()) continue;
       const double difference = comparison.at("difference").get<double>();
-      const bool is_behind = metrics::is_higher_better(comparison.value("metric", "rmse")) ? difference < 0 : difference > 0;
+      const bool is_behind =
+          metrics::is_higher_better(comparison.value("metric", "rmse")) ? difference < 0 : difference > 0;
       if (comparison.value("better", "") == "baseline") worse.push_back(target.target->name);
       else if (is_behind && comparison.value("better", "") != "model") undecided.push_back(target.target->name);
     }
     if (!worse.empty())
-      warnings.push_back(fmt::format("The baseline {} is better than {} on {} (paired test, p < 0.05): prefer it there", baseline,
-                                     view.content().model, quote_names(worse)));
+      warnings.push_back(fmt::format("The baseline {} is better than {} on {} (paired test, p < 0.05): prefer it there",
+                                     baseline, view.content().model, quote_names(worse)));
     if (!undecided.empty())
-      warnings.push_back(fmt::format("The baseline {} scores better than {} on {}, though this test set cannot decide between "
-                                     "them: prefer the simpler model, or test on more molecules", baseline, view.content().model,
-                                     quote_names(undecided)));
+      warnings.push_back(
+          fmt::format("The baseline {} scores better than {} on {}, though this test set cannot decide between "
+                      "them: prefer the simpler model, or test on more molecules",
+                      baseline, view.content().model, quote_names(undecided)));
   }
 }
 
@@ -142,8 +150,9 @@ void warn_no_skill(const ReportView& view, std::vector<std::string>& warnings) {
     if (!target.is_binary() && lowest <= 0) regression.push_back(target.target->name);
   }
   if (!regression.empty())
-    warnings.push_back(fmt::format("On {} the model may be no better than always predicting the mean (the interval of R² reaches 0)",
-                                   quote_names(regression)));
+    warnings.push_back(
+        fmt::format("On {} the model may be no better than always predicting the mean (the interval of R² reaches 0)",
+                    quote_names(regression)));
   if (!binary.empty())
     warnings.push_back(fmt::format("On {} the model may be no better than chance (the interval of ROC-AUC reaches 0.5)",
                                    quote_names(binary)));
@@ -158,8 +167,9 @@ void warn_lost_rows(const ReportView& view, std::vector<std::string>& warnings) 
                                    format_percent(static_cast<double>(lost) / static_cast<double>(summary->rows)),
                                    format_integer(lost), format_integer(summary->rows)));
   if (summary->conflicting_groups * 20 > summary->records)
-    warnings.push_back(fmt::format("{} have repeated measurements that disagree: no model can be more exact than its data",
-                                   format_count(summary->conflicting_groups, "molecule")));
+    warnings.push_back(
+        fmt::format("{} have repeated measurements that disagree: no model can be more exact than its data",
+                    format_count(summary->conflicting_groups, "molecule")));
 }
 
 void warn_unpredicted(const ReportView& view, std::vector<std::string>& warnings) {
@@ -171,8 +181,8 @@ void warn_unpredicted(const ReportView& view, std::vector<std::string>& warnings
     missing += !has_prediction;
   }
   if (missing > 0)
-    warnings.push_back(fmt::format("{} could not be predicted and {} left out of the scores", format_count(missing, "test molecule"),
-                                   missing == 1 ? "is" : "are"));
+    warnings.push_back(fmt::format("{} could not be predicted and {} left out of the scores",
+                                   format_count(missing, "test molecule"), missing == 1 ? "is" : "are"));
 }
 
 }  // namespace

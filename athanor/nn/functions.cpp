@@ -39,7 +39,7 @@ Tensor sum_segments(const Tensor& x, const Tensor& offsets, const Tensor& index)
   const std::int64_t segments = offsets.size(0) - 1, width = x.size(1);
   if (!x.is_cpu()) {
     const Tensor rows = index.defined() ? x.index_select(0, index) : x;
-    return torch::zeros({segments, width}, x.options()).index_add_(0, expand_offsets(offsets, rows.size(0)), rows);
+    return torch::zeros({segments, width}, x.options()).index_add_(0, expand_offsets(offsets), rows);
   }
   const Tensor out = torch::empty({segments, width}, x.options());
   dispatch(x, [&](auto type) {
@@ -64,7 +64,7 @@ Tensor difference(const Tensor& a, const Tensor& index_a, const Tensor& b, const
 
 /// Row s of x for each row of segment s; without gradient.
 Tensor broadcast_segments(const Tensor& x, const Tensor& offsets, std::int64_t rows) {
-  if (!x.is_cpu()) return x.index_select(0, expand_offsets(offsets, rows));
+  if (!x.is_cpu()) return x.index_select(0, expand_offsets(offsets));
   const Tensor out = torch::empty({rows, x.size(1)}, x.options());
   dispatch(x, [&](auto type) {
     using T = decltype(type);
@@ -275,14 +275,13 @@ Tensor segment_sum(const Tensor& x, const Tensor& offsets) { return SegmentSumFu
 
 Tensor segment_softmax(const Tensor& x, const Tensor& offsets) {
   if (x.is_cpu()) return SegmentSoftmaxFunction::apply(x.contiguous(), offsets);
-  const Tensor segment = expand_offsets(offsets, x.size(0));
+  const Tensor segment = expand_offsets(offsets);
   const Tensor powers = (x - x.max().detach()).exp();
   return powers / segment_sum(powers, offsets).index_select(0, segment);
 }
 
-Tensor expand_offsets(const Tensor& offsets, std::int64_t rows) {
-  const Tensor counts = (offsets.slice(0, 1) - offsets.slice(0, 0, -1)).to(torch::kLong);
-  return torch::repeat_interleave(counts, rows);
+Tensor expand_offsets(const Tensor& offsets) {
+  return torch::repeat_interleave((offsets.slice(0, 1) - offsets.slice(0, 0, -1)).to(torch::kLong));
 }
 
 }  // namespace athanor::nn

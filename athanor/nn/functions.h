@@ -32,6 +32,6 @@ torch::Tensor segment_sum(const torch::Tensor& x, const torch::Tensor& offsets);
 torch::Tensor segment_softmax(const torch::Tensor& x, const torch::Tensor& offsets);
 
 /// Index of the segment of each row, i64: 0 0 1 1 1 for offsets 0 2 5.
-torch::Tensor expand_offsets(const torch::Tensor& offsets, std::int64_t rows);
+torch::Tensor expand_offsets(const torch::Tensor& offsets);
 
 }  // namespace athanor::nn

@@ -44,7 +44,8 @@ TEST(ComputeConformer, IsTheSameForTheSameSeedAndAnotherForAnother) {
 }
 
 TEST(ComputeConformer, KeepsTheStereochemistry) {
-  for (const std::string smiles : {"C[C@H](N)C(=O)O", "C[C@@H](N)C(=O)O", "C/C=C/C", "C/C=C\\C", "O[C@H]1CC[C@@H](O)CC1"}) {
+  for (const std::string smiles :
+       {"C[C@H](N)C(=O)O", "C[C@@H](N)C(=O)O", "C/C=C/C", "C/C=C\\C", "O[C@H]1CC[C@@H](O)CC1"}) {
     const Molecule molecule = parse(smiles);
     const Geometry geometry = *compute_conformer(molecule, 7);
     const std::unique_ptr<RDKit::ROMol> full(RDKit::MolOps::addHs(molecule.body()));

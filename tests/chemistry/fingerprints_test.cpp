@@ -13,7 +13,8 @@ namespace athanor::chemistry {
 namespace {
 
 int count_on(const BitFingerprint& bits) {
-  return std::accumulate(bits.begin(), bits.end(), 0, [](int sum, std::uint64_t word) { return sum + std::popcount(word); });
+  return std::accumulate(bits.begin(), bits.end(), 0,
+                         [](int sum, std::uint64_t word) { return sum + std::popcount(word); });
 }
 
 TEST(MorganBits, HaveOneBitPerEnvironmentOfEthanol) {

@@ -15,7 +15,9 @@
 namespace athanor::chemistry {
 namespace {
 
-std::string digest(const std::vector<std::string>& parts) { return compute_sha256(join_text(parts, ",")).substr(0, 12); }
+std::string digest(const std::vector<std::string>& parts) {
+  return compute_sha256(join_text(parts, ",")).substr(0, 12);
+}
 
 std::string digest_bits(const BitFingerprint& words) {
   std::vector<std::string> on;
@@ -62,7 +64,9 @@ class NciGolden : public testing::Test {
   template <class Compute>
   void expect_texts(const std::string& name, Compute compute) {
     const std::size_t at = column(name);
-    for_each([&](const Molecule& molecule, const std::vector<std::string>& fields) { EXPECT_EQ(compute(molecule), fields[at]); });
+    for_each([&](const Molecule& molecule, const std::vector<std::string>& fields) {
+      EXPECT_EQ(compute(molecule), fields[at]);
+    });
   }
 
   std::vector<std::string> molecules_;
@@ -89,7 +93,8 @@ TEST_F(NciGolden, MorganBitsAreEqual) {
 
 TEST_F(NciGolden, MorganBitsWithChiralityAreEqual) {
   const MorganOptions options{.radius = 3, .bits = 1024, .chirality = true};
-  expect_texts("morgan_chiral", [&](const Molecule& molecule) { return digest_bits(compute_morgan_bits(molecule, options)); });
+  expect_texts("morgan_chiral",
+               [&](const Molecule& molecule) { return digest_bits(compute_morgan_bits(molecule, options)); });
 }
 
 TEST_F(NciGolden, MorganCountsAreEqual) {

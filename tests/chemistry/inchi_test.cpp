@@ -7,7 +7,8 @@ namespace athanor::chemistry {
 namespace {
 
 TEST(ComputeInchiKey, GivesTheKeyOfEachCase) {
-  for (const auto& row : read_cases("chemistry_inchi.tsv")) EXPECT_EQ(compute_inchi_key(parse(row[1])), row[2]) << row[0];
+  for (const auto& row : read_cases("chemistry_inchi.tsv"))
+    EXPECT_EQ(compute_inchi_key(parse(row[1])), row[2]) << row[0];
 }
 
 TEST(ComputeInchiKey, DoesNotDependOnTheOrderOfAtoms) {

@@ -39,7 +39,8 @@ TEST(ParseSmiles, RefusesMoleculesThatWouldExhaustTheStackOrTheClock) {
 
 TEST(ParseSmiles, TakesALongPeptide) {
   std::string smiles = "N";
-  for (int residue = 0; residue < 150; ++residue) smiles += residue % 2 == 0 ? "[C@@H](CC(C)C)C(=O)N" : "[C@@H](CO)C(=O)N";
+  for (int residue = 0; residue < 150; ++residue)
+    smiles += residue % 2 == 0 ? "[C@@H](CC(C)C)C(=O)N" : "[C@@H](CO)C(=O)N";
   const Molecule peptide = parse(smiles + "CC(=O)O");
   EXPECT_EQ(peptide.num_atoms(), 75U * 8 + 75 * 6 + 5);
   EXPECT_EQ(format_smiles(parse(format_smiles(peptide))), format_smiles(peptide));

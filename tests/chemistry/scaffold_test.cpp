@@ -7,7 +7,8 @@ namespace athanor::chemistry {
 namespace {
 
 TEST(ComputeScaffold, GivesTheScaffoldOfEachCase) {
-  for (const auto& row : read_cases("chemistry_scaffold.tsv")) EXPECT_EQ(compute_scaffold(parse(row[1])), row[2]) << row[0];
+  for (const auto& row : read_cases("chemistry_scaffold.tsv"))
+    EXPECT_EQ(compute_scaffold(parse(row[1])), row[2]) << row[0];
 }
 
 TEST(ComputeScaffold, KeepsChiralityOnRequest) {

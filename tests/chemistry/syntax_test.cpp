@@ -34,7 +34,7 @@ TEST(SmilesMessages, SayWhatIsWrongAndWhere) {
       {"CC\xc3\xa9", "a SMILES has plain ASCII characters only; byte 0xc3 stands at position 3"},
       {"CN(C)(C)C", "impossible valence: Explicit valence for atom # 1 N, 4, is greater than permitted"},
       {"c1cccc1", "aromatic bonds cannot be assigned: Can't kekulize mol. Unkekulized atoms: 0 1 2 3 4"},
-      {std::string(2001, 'C'), "the SMILES has 2001 atoms; at most 2000 are treated"},
+      {std::string(2001, 'C'), "the molecule has 2001 atoms; at most 2000 are treated"},
   };
   for (const auto& [smiles, message] : table) EXPECT_EQ(message_of(smiles), message) << smiles;
 }

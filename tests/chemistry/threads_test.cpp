@@ -15,7 +15,8 @@ namespace {
 std::string describe(const Molecule& molecule, const std::string& written) {
   const Result<StandardMolecule> standard = standardize_molecule(molecule, written, StandardizePolicy::basic);
   std::string text = format_smiles(molecule) + compute_scaffold(molecule) + compute_inchi_key(molecule) +
-                     compute_formula(molecule) + draw_svg(molecule) + (standard ? standard->key : standard.issue().message);
+                     compute_formula(molecule) + draw_svg(molecule) +
+                     (standard ? standard->key : standard.issue().message);
   std::vector<double> values(list_basic_descriptors().size());
   compute_basic_descriptors(molecule, values);
   for (const double value : values) text += format_number(value) + " ";
@@ -25,8 +26,9 @@ std::string describe(const Molecule& molecule, const std::string& written) {
 }
 
 TEST(Threads, ShareMoleculesWithoutChangingAnyResult) {
-  const std::vector<std::string> smiles{"CC(=O)Oc1ccccc1C(=O)O", "C[C@H]([NH3+])C(=O)[O-]", "CS(C)=O", "[Na+].[Cl-]",
-                                        "OC(=O)/C=C/C(=O)[O-].[K+]", "CN1CC[C@]23c4c5ccc(O)c4O[C@H]2[C@@H](O)C=C[C@H]3[C@H]1C5"};
+  const std::vector<std::string> smiles{
+      "CC(=O)Oc1ccccc1C(=O)O", "C[C@H]([NH3+])C(=O)[O-]",   "CS(C)=O",
+      "[Na+].[Cl-]",           "OC(=O)/C=C/C(=O)[O-].[K+]", "CN1CC[C@]23c4c5ccc(O)c4O[C@H]2[C@@H](O)C=C[C@H]3[C@H]1C5"};
   std::vector<Molecule> molecules;
   for (const std::string& text : smiles) molecules.push_back(parse(text));
   constexpr std::size_t threads = 8;
@@ -34,10 +36,12 @@ TEST(Threads, ShareMoleculesWithoutChangingAnyResult) {
   std::vector<std::string> parallel(rounds * smiles.size());
   // The threads come first: what RDKit prepares at first use is then prepared by several at once.
   parallel_for(parallel.size(), threads, [&](std::size_t i) {
-    parallel[i] = describe(i % 2 == 0 ? molecules[i % smiles.size()] : parse(smiles[i % smiles.size()]), smiles[i % smiles.size()]);
+    parallel[i] = describe(i % 2 == 0 ? molecules[i % smiles.size()] : parse(smiles[i % smiles.size()]),
+                           smiles[i % smiles.size()]);
   });
   for (std::size_t i = 0; i < parallel.size(); ++i)
-    ASSERT_EQ(parallel[i], describe(parse(smiles[i % smiles.size()]), smiles[i % smiles.size()])) << smiles[i % smiles.size()];
+    ASSERT_EQ(parallel[i], describe(parse(smiles[i % smiles.size()]), smiles[i % smiles.size()]))
+        << smiles[i % smiles.size()];
 }
 
 }  // namespace

@@ -10,9 +10,12 @@ namespace athanor::evaluate {
 namespace {
 
 TEST(ToSymbol, KeepsContentAndPresentationOnly) {
-  EXPECT_EQ(to_symbol("<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg' width='220' viewBox='0 0 220 160' role='img' "
-                      "aria-label='CH4' fill='none' stroke-width='2'><path d='M0,0L1,1'/></svg>", "m7"),
-            "<symbol id=\"m7\" viewBox=\"0 0 220 160\" fill=\"none\" stroke-width=\"2\"><path d='M0,0L1,1'/></symbol>\n");
+  EXPECT_EQ(
+      to_symbol(
+          "<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg' width='220' viewBox='0 0 220 160' role='img' "
+          "aria-label='CH4' fill='none' stroke-width='2'><path d='M0,0L1,1'/></svg>",
+          "m7"),
+      "<symbol id=\"m7\" viewBox=\"0 0 220 160\" fill=\"none\" stroke-width=\"2\"><path d='M0,0L1,1'/></symbol>\n");
   EXPECT_EQ(to_symbol("not a drawing", "m7"), "");
 }
 
@@ -22,7 +25,8 @@ TEST(Drawings, HoldOnlyShapesWhateverTheSmilesSays) {
   Drawings drawings(dataset);
   for (std::size_t i = 0; i < dataset.smiles.size(); ++i) drawings.add(i);
   const std::string html = drawings.html();
-  static const std::set<std::string> allowed{"svg", "defs", "symbol", "path", "ellipse", "circle", "rect", "line", "polygon", "polyline", "g"};
+  static const std::set<std::string> allowed{"svg",  "defs", "symbol",  "path",     "ellipse", "circle",
+                                             "rect", "line", "polygon", "polyline", "g"};
   static const std::regex tag("<([a-zA-Z]+)");
   for (std::sregex_iterator match(html.begin(), html.end(), tag), end; match != end; ++match)
     EXPECT_TRUE(allowed.contains((*match)[1])) << (*match)[1];

@@ -57,11 +57,13 @@ TEST(ComputeScores, LeavesGapsAndMissingPredictionsOut) {
 }
 
 TEST(ComputeScores, AveragesOnlyDefinedTargetsAndNamesTheOthers) {
-  Sample sample = make_sample({{"a", TaskType::binary, ""}, {"one class", TaskType::binary, ""}, {"c", TaskType::binary, ""}}, 60);
+  Sample sample =
+      make_sample({{"a", TaskType::binary, ""}, {"one class", TaskType::binary, ""}, {"c", TaskType::binary, ""}}, 60);
   for (std::size_t i = 0; i < 60; ++i) sample.values[3 * i + 1] = 1;
   const ScoreTable table = compute_scores(sample.targets, sample.values, sample.good, 1);
   const ScoredMetric& mean = table.at("_mean").at("roc_auc");
-  EXPECT_DOUBLE_EQ(*mean.score.value, (*table.at("a").at("roc_auc").score.value + *table.at("c").at("roc_auc").score.value) / 2);
+  EXPECT_DOUBLE_EQ(*mean.score.value,
+                   (*table.at("a").at("roc_auc").score.value + *table.at("c").at("roc_auc").score.value) / 2);
   EXPECT_EQ(mean.n, 2u);
   EXPECT_EQ(mean.left_out, 1u);
   EXPECT_NE(mean.score.reason.find("1 of 3 targets left out: \"one class\""), std::string::npos) << mean.score.reason;
@@ -87,7 +89,9 @@ TEST(ComputeScores, NeverMixesTasksInOneMean) {
 
 TEST(ComputeScores, IsTheSameAtAnyNumberOfThreads) {
   const Sample sample = make_sample({{"a", TaskType::binary, ""}, {"b", TaskType::binary, ""}}, 70);
-  const auto run = [&](std::size_t threads) { return to_json(compute_scores(sample.targets, sample.values, sample.good, 3, threads)).dump(); };
+  const auto run = [&](std::size_t threads) {
+    return to_json(compute_scores(sample.targets, sample.values, sample.good, 3, threads)).dump();
+  };
   EXPECT_EQ(run(1), run(3));
 }
 
@@ -145,7 +149,8 @@ TEST(CompareModels, UsesOnlyRowsThatBothPredict) {
 TEST(CompareModels, GivesAReasonWhereNoTestIsPossible) {
   Sample sample = make_sample({{"b", TaskType::binary, ""}}, 20);
   for (double& value : sample.values) value = 1;
-  const nlohmann::json json = to_json(compare_models(sample.targets, sample.values, sample.good, sample.poor, 1)).at("b");
+  const nlohmann::json json =
+      to_json(compare_models(sample.targets, sample.values, sample.good, sample.poor, 1)).at("b");
   EXPECT_TRUE(json.at("difference").is_null());
   EXPECT_TRUE(json.at("ci95").is_null());
   EXPECT_TRUE(json.at("p_value").is_null());

@@ -10,7 +10,9 @@ namespace {
 
 TEST(EscapeHtml, LeavesNothingThatCanOpenATagOrEndAnAttribute) {
   EXPECT_EQ(escape_html("<b a=\"1\" c='2'>&"), "&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;");
-  EXPECT_EQ(escape_html(std::string_view("a\0b\x1f", 4)), "a\xEF\xBF\xBD" "b\xEF\xBF\xBD");
+  EXPECT_EQ(escape_html(std::string_view("a\0b\x1f", 4)),
+            "a\xEF\xBF\xBD"
+            "b\xEF\xBF\xBD");
   EXPECT_EQ(escape_html("µ ≥ 1"), "µ ≥ 1");
 }
 
@@ -41,7 +43,8 @@ TEST(HtmlTable, HasCaptionAndScopesForScreenReaders) {
   EXPECT_TRUE(table.empty());
   table.add_row({"forest", "0.5"});
   const std::string html = table.html();
-  for (const char* part : {"<caption><span>Scores</span></caption>", "<th scope=\"col\">Model</th>", "<th scope=\"row\">forest</th>", "<td class=\"num\">0.5</td>"})
+  for (const char* part : {"<caption><span>Scores</span></caption>", "<th scope=\"col\">Model</th>",
+                           "<th scope=\"row\">forest</th>", "<td class=\"num\">0.5</td>"})
     EXPECT_NE(html.find(part), std::string::npos) << part;
 }
 

@@ -37,7 +37,8 @@ TEST(MeanInterval, MovesTargetsMeasuredOnTheSameRowsTogether) {
   for (int i = 0; i < 400; ++i) noise.push_back(rng.normal());
   const TargetColumn a = select_column(zeros, noise, 2, 0), b = select_column(zeros, noise, 2, 1);
   const auto width = [](const metrics::Interval& interval) { return interval.high - interval.low; };
-  const double twice = width(*compute_mean_interval("rmse", {&a, &a}, 1, 1)), both = width(*compute_mean_interval("rmse", {&a, &b}, 1, 1));
+  const double twice = width(*compute_mean_interval("rmse", {&a, &a}, 1, 1)),
+               both = width(*compute_mean_interval("rmse", {&a, &b}, 1, 1));
   EXPECT_NEAR(both / twice, std::sqrt(0.5), 0.12);
 }
 

@@ -17,8 +17,8 @@ struct ReportDemo {
 struct DemoOptions {
   std::size_t molecules = 1200;
   std::vector<data::Target> targets{{"logS", data::TaskType::regression, "log mol/L"}};
-  double gaps = 0;            ///< share of missing values
-  std::size_t folds = 1;      ///< more: k-fold
+  double gaps = 0;        ///< share of missing values
+  std::size_t folds = 1;  ///< more: k-fold
   bool has_stds = true;
   double model_noise = 0.36;  ///< of the deep model; the baselines have 0.62, 0.70 and 1.0
   std::uint64_t seed = 1;

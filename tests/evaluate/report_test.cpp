@@ -1,4 +1,5 @@
-// The page as a whole: sections, numbers, escaping, size, sameness. Writes the demo pages beside the tests, to be looked at.
+// The page as a whole: sections, numbers, escaping, size, sameness. Writes the demo pages beside the tests, to be
+// looked at.
 #include "athanor/evaluate/report.h"
 
 #include <gtest/gtest.h>
@@ -22,8 +23,11 @@ std::vector<data::Target> list_targets(std::size_t count) {
 }
 
 const DemoOptions binary_options{.molecules = 1500, .targets = {{"BBB", TaskType::binary, ""}}};
-const DemoOptions mixed_options{.molecules = 700, .targets = {{"logS", TaskType::regression, "log mol/L"}, {"gap", TaskType::regression, "eV"},
-                                                              {"toxic", TaskType::binary, ""}}, .gaps = 0.2};
+const DemoOptions mixed_options{.molecules = 700,
+                                .targets = {{"logS", TaskType::regression, "log mol/L"},
+                                            {"gap", TaskType::regression, "eV"},
+                                            {"toxic", TaskType::binary, ""}},
+                                .gaps = 0.2};
 
 std::string write_page(const std::string& name, const ReportContent& content) {
   std::filesystem::create_directories(ATHANOR_REPORT_PAGES);
@@ -41,7 +45,8 @@ std::size_t count(const std::string& text, const std::string& part) {
 }
 
 std::string undo_escapes(std::string text) {
-  const std::pair<const char*, const char*> escapes[] = {{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}};
+  const std::pair<const char*, const char*> escapes[] = {
+      {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}};
   for (const auto& [escaped, plain] : escapes) text = std::regex_replace(text, std::regex(escaped), plain);
   return text;
 }
@@ -65,7 +70,8 @@ std::size_t check_numbers(const std::string& page, const nlohmann::json& metrics
       continue;
     }
     const std::size_t point = shown.find('.');
-    const double half_digit = 0.5001 * std::pow(10, point == std::string::npos ? 0 : -static_cast<double>(shown.size() - point - 1));
+    const double half_digit =
+        0.5001 * std::pow(10, point == std::string::npos ? 0 : -static_cast<double>(shown.size() - point - 1));
     EXPECT_NEAR(parse_number(shown).value_or(NAN), number, half_digit) << (*match)[2] << " is shown as " << shown;
   }
   return checked;
@@ -85,9 +91,10 @@ TEST(Report, HasEverySectionOfARegressionRun) {
   const std::string page = write_page("regression", demo->content);
   for (const char* id : {"warnings", "scores", "predictions", "data", "split", "training", "settings", "use"})
     EXPECT_EQ(count(page, "<h2 id=\"" + std::string(id) + "\">"), 1u) << id;
-  for (const char* title : {"Predicted against true", "Residuals against predictions", "Distribution of residuals", "Learning curves",
-                            "Error against similarity to the training set", "Error against predicted uncertainty", "Values of logS",
-                            "How near the test set is to the training set", "Model and baselines: test RMSE", "Molecules within an error"})
+  for (const char* title :
+       {"Predicted against true", "Residuals against predictions", "Distribution of residuals", "Learning curves",
+        "Error against similarity to the training set", "Error against predicted uncertainty", "Values of logS",
+        "How near the test set is to the training set", "Model and baselines: test RMSE", "Molecules within an error"})
     EXPECT_TRUE(has(page, "<p class=\"figure-title\">" + std::string(title) + "</p>")) << title;
   EXPECT_EQ(count(page, "<li class=\"card\">"), 20u);
   EXPECT_TRUE(has(page, "Better than the best baseline"));
@@ -101,7 +108,8 @@ TEST(Report, HasEverySectionOfARegressionRun) {
 TEST(Report, HasTheFiguresOfABinaryRun) {
   const auto demo = make_report_demo(binary_options);
   const std::string page = write_page("binary", demo->content);
-  for (const char* title : {"ROC curve", "Precision-recall curve", "Confusion matrix", "Reliability", "Predicted probabilities"})
+  for (const char* title :
+       {"ROC curve", "Precision-recall curve", "Confusion matrix", "Reliability", "Predicted probabilities"})
     EXPECT_TRUE(has(page, "<p class=\"figure-title\">" + std::string(title) + "</p>")) << title;
   EXPECT_TRUE(has(page, "Classes of the binary targets"));
   EXPECT_FALSE(has(page, "Predicted against true"));
@@ -115,12 +123,14 @@ TEST(Report, GivesEveryFigureATitleACaptionAndAnAlternativeText) {
   EXPECT_EQ(count(page, "<figcaption>"), figures);
   EXPECT_EQ(count(page, "class=\"figure-title\""), figures);
   EXPECT_EQ(count(page, "<table>"), count(page, "<caption>"));
-  for (std::size_t at = page.find("<svg class=\"plot"); at != std::string::npos; at = page.find("<svg class=\"plot", at + 1))
+  for (std::size_t at = page.find("<svg class=\"plot"); at != std::string::npos;
+       at = page.find("<svg class=\"plot", at + 1))
     EXPECT_TRUE(has(page.substr(at, page.find('>', at) - at), "role=\"img\" aria-label=\""));
 }
 
 TEST(Report, ShowsTheNumbersOfMetricsJsonAndNoOthers) {
-  for (const DemoOptions& options : {DemoOptions{}, binary_options, mixed_options, DemoOptions{.molecules = 400, .folds = 4}}) {
+  for (const DemoOptions& options :
+       {DemoOptions{}, binary_options, mixed_options, DemoOptions{.molecules = 400, .folds = 4}}) {
     const auto demo = make_report_demo(options);
     EXPECT_GT(check_numbers(format_report(demo->content), demo->content.metrics), 40u);
   }
@@ -134,7 +144,8 @@ TEST(Report, IsTheSameForTheSameContent) {
 
 TEST(Report, ShowsHostileTextAsText) {
   const std::string attack = "</script><script>alert('x')</script>\"'<img src=x onerror=alert(1)>";
-  DemoOptions options{.molecules = 300, .targets = {{attack, TaskType::regression, "<i>eV</i>"}, {"b/~1", TaskType::binary, ""}}};
+  DemoOptions options{.molecules = 300,
+                      .targets = {{attack, TaskType::regression, "<i>eV</i>"}, {"b/~1", TaskType::binary, ""}}};
   const auto demo = make_report_demo(options);
   ReportContent& content = demo->content;
   content.title = content.model = attack;
@@ -156,7 +167,8 @@ TEST(Report, ShowsHostileTextAsText) {
 
 TEST(Report, LetsOnlyItsOwnScriptRun) {
   const std::string page = format_report(make_report_demo({.molecules = 100})->content);
-  EXPECT_TRUE(std::regex_search(page.substr(0, 2000), std::regex("default-src 'none';.*script-src 'sha256-[A-Za-z0-9+/]{43}='")));
+  EXPECT_TRUE(std::regex_search(page.substr(0, 2000),
+                                std::regex("default-src 'none';.*script-src 'sha256-[A-Za-z0-9+/]{43}='")));
   EXPECT_FALSE(std::regex_search(page, std::regex("<[a-z]+[^>]* on[a-z]+=")));
 }
 
@@ -181,7 +193,8 @@ TEST(Report, ChoosesTheWeakestTargetsWhenThereAreMany) {
 
 TEST(Report, ShowsEachTargetOfAFew) {
   const std::string page = write_page("mixed", make_report_demo(mixed_options)->content);
-  for (const char* name : {"logS (log mol/L)", "gap (eV)", "toxic"}) EXPECT_TRUE(has(page, "<h3>" + std::string(name) + "</h3>")) << name;
+  for (const char* name : {"logS (log mol/L)", "gap (eV)", "toxic"})
+    EXPECT_TRUE(has(page, "<h3>" + std::string(name) + "</h3>")) << name;
   EXPECT_EQ(count(page, "<li class=\"card\">"), 24u);
 }
 

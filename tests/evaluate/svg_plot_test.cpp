@@ -70,14 +70,16 @@ TEST(Bins, CoverAllValuesWithNiceEdges) {
 }
 
 TEST(Histogram, DrawsOneBarPerFilledBin) {
-  Histogram histogram{.label = "h", .x_label = "x", .sets = {{"", "s0", {0.1, 0.1, 0.9, NAN}}}, .bins = Bins{0, 0.1, 10}};
+  Histogram histogram{
+      .label = "h", .x_label = "x", .sets = {{"", "s0", {0.1, 0.1, 0.9, NAN}}}, .bins = Bins{0, 0.1, 10}};
   const std::string svg = draw_histogram(histogram);
   EXPECT_EQ(count(svg, "<rect"), 2u);
   EXPECT_NE(svg.find("0.1 to 0.2: 2"), std::string::npos);
 }
 
 TEST(Intervals, DrawAWhiskerOnlyWhereThereIsAnInterval) {
-  const std::string svg = draw_intervals("i", "RMSE", {{"a", {{0, 1.0, metrics::Interval{0.8, 1.2}, ""}}}, {"<b>", {{1, 2.0, std::nullopt, ""}}}});
+  const std::string svg = draw_intervals(
+      "i", "RMSE", {{"a", {{0, 1.0, metrics::Interval{0.8, 1.2}, ""}}}, {"<b>", {{1, 2.0, std::nullopt, ""}}}});
   EXPECT_EQ(count(svg, "class=\"whisker"), 1u);
   EXPECT_EQ(count(svg, "class=\"marker"), 2u);
   EXPECT_NE(svg.find("&lt;b&gt;"), std::string::npos);
@@ -85,8 +87,10 @@ TEST(Intervals, DrawAWhiskerOnlyWhereThereIsAnInterval) {
 }
 
 TEST(Confusion, ShowsCountsAndShares) {
-  const std::string svg = draw_confusion("c", {.true_positive = 30, .false_positive = 5, .true_negative = 95, .false_negative = 10});
-  for (const char* part : {">30<", ">5<", ">95<", ">10<", "75 % of row", "95 % of row"}) EXPECT_NE(svg.find(part), std::string::npos) << part;
+  const std::string svg =
+      draw_confusion("c", {.true_positive = 30, .false_positive = 5, .true_negative = 95, .false_negative = 10});
+  for (const char* part : {">30<", ">5<", ">95<", ">10<", "75 % of row", "95 % of row"})
+    EXPECT_NE(svg.find(part), std::string::npos) << part;
 }
 
 TEST(Shorten, CutsBetweenCharacters) {

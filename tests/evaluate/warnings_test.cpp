@@ -27,12 +27,14 @@ TEST(FindWarnings, IsSilentForASoundRun) {
 
 TEST(FindWarnings, NamesASmallTestSet) {
   const auto demo = make_report_demo({.molecules = 200});
-  EXPECT_TRUE(mentions(demo->content.warnings, "\"logS\" has only 20 rows in the test set")) << list(demo->content.warnings);
+  EXPECT_TRUE(mentions(demo->content.warnings, "\"logS\" has only 20 rows in the test set"))
+      << list(demo->content.warnings);
 }
 
 TEST(FindWarnings, NamesABaselineThatIsBetter) {
   const auto demo = make_report_demo({.molecules = 900, .model_noise = 1.6});
-  EXPECT_TRUE(mentions(demo->content.warnings, "The baseline boosting is better than dmpnn on \"logS\"")) << list(demo->content.warnings);
+  EXPECT_TRUE(mentions(demo->content.warnings, "The baseline boosting is better than dmpnn on \"logS\""))
+      << list(demo->content.warnings);
 }
 
 TEST(FindWarnings, CountsEqualAndSimilarMoleculesAcrossTrainAndTest) {

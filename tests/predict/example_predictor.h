@@ -60,11 +60,12 @@ inline bundle::Bundle make_bundle(std::vector<bundle::Member> members) {
   return bundle;
 }
 
-/// Three members with two different feature specs.
+/// Three members with two different feature specs; fitted once.
 inline bundle::Bundle make_ensemble_bundle() {
-  return make_bundle({fit_example_member("ridge", "descriptors(set=basic)", 0),
-                      fit_example_member("ridge", "morgan(radius=2,bits=256)", 1),
-                      fit_example_member("ridge", "descriptors(set=basic)", 3)});
+  static const bundle::Bundle bundle = make_bundle({fit_example_member("ridge", "descriptors(set=basic)", 0),
+                                                    fit_example_member("ridge", "morgan(radius=2,bits=256)", 1),
+                                                    fit_example_member("ridge", "descriptors(set=basic)", 3)});
+  return bundle;
 }
 
 inline Error catch_error(const std::function<void()>& body) {

@@ -24,5 +24,30 @@ TEST(NetworkMember, IsTheOnlyOneThatOpensThePlugin) {
   EXPECT_FALSE(is_plugin_loaded());
 }
 
+/// Every bundle that is kept, networks included, when this build has the plugin.
+TEST(NetworkMember, GivesTheSameNumbersAtAnyNumberOfThreadsAndInAnyBatch) {
+  const std::filesystem::path folder = std::filesystem::path(ATHANOR_TEST_DIR) / "data" / "bundles" / "v1";
+  if (!std::filesystem::is_directory(folder)) GTEST_SKIP() << folder << " is absent";
+  try {
+    network_library();
+  } catch (const Error& error) {
+    GTEST_SKIP() << error.what();
+  }
+  std::vector<Query> queries;
+  for (const std::string& smiles : list_training_smiles()) queries.push_back({smiles, {}});
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    if (file.path().extension() != ".athanor") continue;
+    Predictor predictor = load_predictor(file.path(), {});
+    for (Query& query : queries) query.columns.assign(predictor.required_columns().size(), 1.0);
+    const auto one = predictor.predict(queries, 1);
+    const auto three = predictor.predict(queries, 3);
+    for (std::size_t i = 0; i < queries.size(); ++i) {
+      EXPECT_EQ(one[i].status, "ok") << file.path() << ": " << one[i].message;
+      EXPECT_EQ(one[i].members, three[i].members) << file.path() << " " << queries[i].smiles;
+      EXPECT_EQ(one[i].members, predictor.predict(std::span(queries).subspan(i, 1))[0].members) << file.path();
+    }
+  }
+}
+
 }  // namespace
 }  // namespace athanor::predict
