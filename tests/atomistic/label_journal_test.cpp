@@ -1,7 +1,9 @@
 // The journal survives kills, belongs to one run and to one process.
 #include "athanor/atomistic/label_journal.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "athanor/core/error.h"
 #include "athanor/core/file.h"
@@ -13,7 +15,8 @@ namespace {
 const nlohmann::json run = {{"engine", "xtb 6.5.1"}, {"seed", 7}};
 
 std::filesystem::path fresh_path() {
-  const std::filesystem::path path = std::filesystem::path(testing::TempDir()) / "labels.journal.jsonl";
+  const std::filesystem::path path =
+      std::filesystem::path(testing::TempDir()) / fmt::format("athanor-{}-labels.journal.jsonl", ::getpid());
   std::filesystem::remove(path);
   return path;
 }
