@@ -53,7 +53,8 @@ Tensor take_bytes(SafetensorsFile& file, const char* name, const std::string& pa
 void take_domain(SafetensorsFile& file, std::size_t count, DomainReference& domain, const std::string& path) {
   const Tensor fingerprints = take_bytes(file, fingerprints_name, path);
   const Tensor smiles = take_bytes(file, smiles_name, path);
-  const std::vector<std::int64_t> expected{static_cast<std::int64_t>(count), static_cast<std::int64_t>(domain.bits / 8)};
+  const std::vector<std::int64_t> expected{static_cast<std::int64_t>(count),
+                                           static_cast<std::int64_t>(domain.bits / 8)};
   const std::string_view lines(reinterpret_cast<const char*>(smiles.bytes.data()), smiles.bytes.size());
   if (count > 0) domain.smiles = split_text(lines, '\n');
   if (fingerprints.shape != expected || domain.smiles.size() != count)
@@ -90,7 +91,8 @@ void check_format(const nlohmann::json& header, const std::string& path) {
     const bool present = metadata.is_object() && metadata.contains(key) && metadata[key].is_string();
     return present ? metadata[key].get<std::string>() : "";
   };
-  if (find("format") != format_word) fail(ErrorCode::corrupt, "{}: a safetensors file, but not an Athanor bundle", path);
+  if (find("format") != format_word)
+    fail(ErrorCode::corrupt, "{}: a safetensors file, but not an Athanor bundle", path);
   const std::string version = find("version");
   int number = 0;
   const auto [end, error] = std::from_chars(version.data(), version.data() + version.size(), number);
@@ -131,7 +133,8 @@ fs::path find_bundle_file(const fs::path& path) {
 }  // namespace
 
 void save_bundle(const fs::path& path, const Bundle& bundle) {
-  if (bundle.targets.empty() || bundle.members.empty()) fail(ErrorCode::internal, "a bundle needs a target and a model");
+  if (bundle.targets.empty() || bundle.members.empty())
+    fail(ErrorCode::internal, "a bundle needs a target and a model");
   SafetensorsFile file;
   file.metadata = {{"format", format_word},
                    {"version", std::to_string(bundle_format_version)},

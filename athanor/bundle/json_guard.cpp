@@ -53,7 +53,7 @@ class Guard : public nlohmann::json_sax<nlohmann::json> {
 
   std::size_t max_depth_;
   bool counts_only_;
-  std::vector<std::set<std::string>> keys_;   ///< one per open bracket; stays empty for lists
+  std::vector<std::set<std::string>> keys_;  ///< one per open bracket; stays empty for lists
   std::string reason_;
 };
 

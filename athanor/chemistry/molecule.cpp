@@ -13,6 +13,7 @@
 #include "athanor/chemistry/molecule_body.h"
 #include "athanor/chemistry/smiles_syntax.h"
 #include "athanor/chemistry/toolkit.h"
+#include "athanor/chemistry/toolkit_preparation.h"
 #include "athanor/core/text.h"
 
 namespace athanor::chemistry {
@@ -66,6 +67,7 @@ std::size_t Molecule::num_heavy_atoms() const { return body_->getNumHeavyAtoms()
 
 Result<Molecule> parse_smiles(std::string_view smiles) {
   silence_toolkit_log();
+  prepare_toolkit();
   const std::string_view text = trim(smiles);
   if (text.empty()) return make_issue("smiles_empty", "the SMILES is empty", smiles);
   if (auto excess = find_excess(text)) return *std::move(excess);
@@ -81,6 +83,7 @@ Result<Molecule> parse_smiles(std::string_view smiles) {
 }
 
 Result<Molecule> parse_mol_block(const std::string& block) {
+  prepare_toolkit();
   silence_toolkit_log();
   if (trim(block).empty()) return make_issue("mol_block_empty", "the mol block is empty", block);
   try {

@@ -14,8 +14,8 @@ class ROMol;
 
 namespace athanor::chemistry {
 
-/// Value type; copying shares the body, which the functions of this room only read, so threads may share it. Never
-/// empty: parsing gives a Molecule or an Issue.
+/// Value type; copying shares the body. Never empty: parsing gives a Molecule or an Issue. RDKit leaves notes in the
+/// molecules that it works on, so a Molecule and its copies belong to one thread at a time.
 class Molecule {
  public:
   explicit Molecule(std::shared_ptr<const RDKit::ROMol> body) : body_(std::move(body)) {}

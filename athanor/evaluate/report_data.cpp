@@ -131,15 +131,22 @@ data::Leakage find_leakage(const ReportView& view, std::size_t fold) {
   return fold < view.content().leakages.size() ? view.content().leakages[fold] : data::Leakage{};
 }
 
+/// "Random split", "Predefined split" … as the options say.
+std::string name_split(const nlohmann::json& config) {
+  const auto find = [&](const char* name) {
+    const bool is_text = config.is_object() && config.contains(name) && config.at(name).is_string();
+    return is_text ? config.at(name).get<std::string>() : std::string();
+  };
+  if (!find("splits_column").empty() || !find("splits_file").empty()) return "Predefined split";
+  const std::string kind = find("split");
+  return kind.empty() ? "Molecules in each part" : "Split: " + escape_html(kind);
+}
+
 std::string format_one_split(const ReportView& view) {
   const data::Split& split = view.content().splits[0];
   const data::Leakage leakage = find_leakage(view, 0);
   const std::size_t all = split.train.size() + split.val.size() + split.test.size();
-  const nlohmann::json& config = view.content().config;
-  const bool is_named = config.is_object() && config.contains("split") && config["split"].is_string();
-  HtmlTable table(
-      is_named ? "Split “" + escape_html(config["split"].get<std::string>()) + "”" : "Molecules in each part",
-      {{"Part"}, {"Molecules", true}});
+  HtmlTable table(name_split(view.content().config), {{"Part"}, {"Molecules", true}});
   table.add_row({"Training", format_share(split.train.size(), all)});
   table.add_row({"Validation", format_share(split.val.size(), all)});
   table.add_row({"Test", format_share(split.test.size(), all)}, "ours");

@@ -6,9 +6,12 @@
 #include "athanor/core/text.h"
 #include "athanor/evaluate/html.h"
 #include "athanor/evaluate/report_sections.h"
+#include "athanor/evaluate/svg_charts.h"
 
 namespace athanor::evaluate {
 namespace {
+
+constexpr std::size_t longest_title = 80;  ///< many targets make long ones
 
 /// The one comparison that the headline is about: the model against the best baseline on one score.
 struct Contest {
@@ -86,7 +89,7 @@ std::string format_badge(const ReportView& view, const Contest& contest) {
 /// "predicts <b>gap</b> with a root-mean-square error of 0.31 eV".
 std::string describe_score(const ReportView& view, const Contest& contest) {
   const bool several = view.has_several_targets();
-  const std::string what = several ? fmt::format("{} targets on average", view.targets().size())
+  const std::string what = several ? format_count(contest.model.n, "target") + " on average"
                                    : "<b>" + escape_html(contest.target) + "</b>";
   if (!contest.model.value) return "has no defined score for " + what;
   const std::string score = format_score_value(contest.model);
@@ -187,7 +190,7 @@ std::string format_headline(const ReportView& view) {
     return "<section class=\"hero\"><h1>" + escape_html(view.content().title) + "</h1></section>\n";
   const Contest contest = find_contest(view);
   return "<section class=\"hero\" aria-labelledby=\"title\">\n" + format_badge(view, contest) + "<h1 id=\"title\">" +
-         escape_html(view.content().title) + "</h1>\n<p class=\"lede\">On " +
+         escape_html(shorten(view.content().title, longest_title)) + "</h1>\n<p class=\"lede\">On " +
          (view.test_records().size() == 1 ? "1 molecule" : format_integer(view.test_records().size()) + " molecules") +
          " it had not seen, <b>" + escape_html(view.content().model) + "</b> " + describe_score(view, contest) + ". " +
          describe_contest(view, contest) + "</p>\n" + format_tiles(view, contest) + "</section>\n";

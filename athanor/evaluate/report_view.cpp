@@ -101,7 +101,8 @@ ReportView::ReportView(const ReportContent& content) : content_(content) {
   for (std::size_t t = 0; t < dataset().targets.size(); ++t)
     targets_.push_back(make_target_view(content, t, test_records_, nearest, limit));
   if (content.metrics.contains("baselines"))
-    for (const auto& [name, scores] : content.metrics.at("baselines").items()) baselines_.push_back(name);
+    for (const auto& [name, scores] : content.metrics.at("baselines").items())
+      if (name != content.model) baselines_.push_back(name);
   choose_detailed();
 }
 

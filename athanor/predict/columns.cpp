@@ -21,7 +21,8 @@ std::vector<std::string> list_output_columns(const bundle::Bundle& bundle, bool 
   return columns;
 }
 
-std::vector<std::string> format_prediction(const Prediction& prediction, const bundle::Bundle& bundle, bool members, bool domain) {
+std::vector<std::string> format_prediction(const Prediction& prediction, const bundle::Bundle& bundle, bool members,
+                                           bool domain) {
   const std::size_t num_targets = bundle.targets.size();
   const bool present = !prediction.mean.empty();
   std::vector<std::string> cells;
@@ -42,15 +43,15 @@ std::vector<std::string> format_prediction(const Prediction& prediction, const b
 
 std::vector<std::string> make_header(const std::vector<std::string>& input, const std::vector<std::string>& added,
                                      Progress& progress) {
-  const auto is_taken = [&](const std::string& name) {
-    return std::find(input.begin(), input.end(), name) != input.end() || std::find(added.begin(), added.end(), name) != added.end();
+  const auto holds = [](const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
   };
   std::vector<std::string> header;
   for (const std::string& column : input) {
     std::string name = column;
-    if (std::find(added.begin(), added.end(), column) != added.end()) {
+    if (holds(added, column)) {
       do name = "input_" + name;
-      while (is_taken(name));
+      while (holds(input, name) || holds(added, name));
       progress.note(fmt::format("input column \"{}\" is written as \"{}\"", column, name));
     }
     header.push_back(name);

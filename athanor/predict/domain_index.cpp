@@ -36,7 +36,8 @@ DomainIndex::DomainIndex(std::span<const std::uint64_t> fingerprints, std::size_
     : words_(words), places_(words == 0 ? 0 : fingerprints.size() / words) {
   const auto fingerprint = [&](std::size_t row) { return fingerprints.data() + row * words; };
   std::vector<std::uint32_t> bits(size());
-  for (std::size_t row = 0; row < size(); ++row) bits[row] = count_common_bits(fingerprint(row), fingerprint(row), words);
+  for (std::size_t row = 0; row < size(); ++row)
+    bits[row] = count_common_bits(fingerprint(row), fingerprint(row), words);
   std::vector<std::size_t> order(size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return bits[a] < bits[b]; });
@@ -50,7 +51,8 @@ DomainIndex::DomainIndex(std::span<const std::uint64_t> fingerprints, std::size_
   }
 }
 
-std::uint32_t DomainIndex::find_most_common(std::span<const std::uint64_t> query, const Group& group, std::size_t except) const {
+std::uint32_t DomainIndex::find_most_common(std::span<const std::uint64_t> query, const Group& group,
+                                            std::size_t except) const {
   const auto scan = [&](std::size_t begin, std::size_t end) {
     return scan_rows(query.data(), fingerprints_.data() + begin * words_, end - begin, words_);
   };

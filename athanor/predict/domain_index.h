@@ -10,7 +10,8 @@ namespace athanor::predict {
 inline constexpr std::size_t no_row = static_cast<std::size_t>(-1);
 
 /// Fingerprints grouped by their number of bits. Since similarity is at most min / max of the two numbers (Swamidass &
-/// Baldi 2007, doi:10.1021/ci600358f), a search goes outward from the query's number and ends where that bound is reached.
+/// Baldi 2007, doi:10.1021/ci600358f), a search goes outward from the query's number and ends where that bound is
+/// reached.
 class DomainIndex {
  public:
   /// `fingerprints` is [rows, words], row-major.
@@ -29,9 +30,9 @@ class DomainIndex {
   std::uint32_t find_most_common(std::span<const std::uint64_t> query, const Group& group, std::size_t except) const;
 
   std::size_t words_;
-  std::vector<std::uint64_t> fingerprints_;   ///< group after group
-  std::vector<Group> groups_;                 ///< bits ascending
-  std::vector<std::size_t> places_;           ///< of each row in the stored order
+  std::vector<std::uint64_t> fingerprints_;  ///< group after group
+  std::vector<Group> groups_;                ///< bits ascending
+  std::vector<std::size_t> places_;          ///< of each row in the stored order
 };
 
 /// Number of bits set in both.

@@ -18,14 +18,16 @@ namespace {
 
 constexpr double threshold_quantile = 0.05;
 
-std::vector<std::uint64_t> compute_fingerprints(std::span<const std::string> smiles, std::size_t bits, std::size_t threads) {
+std::vector<std::uint64_t> compute_fingerprints(std::span<const std::string> smiles, std::size_t bits,
+                                                std::size_t threads) {
   const std::size_t words = bits / 64;
   std::vector<std::uint64_t> fingerprints(smiles.size() * words);
   const chemistry::MorganOptions options{2, static_cast<unsigned>(bits), false};
   parallel_for(smiles.size(), threads, [&](std::size_t i) {
     const auto molecule = chemistry::parse_smiles(smiles[i]);
     if (!molecule)
-      fail(ErrorCode::invalid_input, "training molecule \"{}\" does not parse: {}", smiles[i], molecule.issue().message);
+      fail(ErrorCode::invalid_input, "training molecule \"{}\" does not parse: {}", smiles[i],
+           molecule.issue().message);
     const chemistry::BitFingerprint own = chemistry::compute_morgan_bits(*molecule, options);
     std::copy(own.begin(), own.end(), fingerprints.begin() + static_cast<std::ptrdiff_t>(i * words));
   });
@@ -61,8 +63,10 @@ std::vector<std::size_t> choose_reference(std::span<const std::uint64_t> all, st
   if (count <= limits.reference) return draw_rows(count, count, seed);
   const std::vector<std::size_t> pool = draw_rows(count, limits.pool, Rng::derive_seed(seed, 0));
   std::vector<std::uint64_t> fingerprints;
-  for (const std::size_t row : pool) fingerprints.insert(fingerprints.end(), all.begin() + static_cast<std::ptrdiff_t>(row * words),
-                                                         all.begin() + static_cast<std::ptrdiff_t>((row + 1) * words));
+  for (const std::size_t row : pool) {
+    const auto own = all.subspan(row * words, words);
+    fingerprints.insert(fingerprints.end(), own.begin(), own.end());
+  }
   const std::size_t first = Rng(Rng::derive_seed(seed, 1)).below(pool.size());
   std::vector<std::size_t> chosen = pick_maxmin(fingerprints, words, limits.reference, first);
   for (std::size_t& row : chosen) row = pool[row];
@@ -71,15 +75,15 @@ std::vector<std::size_t> choose_reference(std::span<const std::uint64_t> all, st
 
 }  // namespace
 
-bundle::DomainReference compute_domain_reference(std::span<const std::string> smiles, std::uint64_t seed, std::size_t threads,
-                                                 const DomainLimits& limits) {
+bundle::DomainReference compute_domain_reference(std::span<const std::string> smiles, std::uint64_t seed,
+                                                 std::size_t threads, const DomainLimits& limits) {
   bundle::DomainReference reference;
   reference.training_size = smiles.size();
   const std::size_t words = reference.bits / 64;
   const std::vector<std::uint64_t> all = compute_fingerprints(smiles, reference.bits, threads);
   const auto fingerprint = [&](std::size_t row) { return std::span(all).subspan(row * words, words); };
 
-  std::vector<std::size_t> place(smiles.size(), no_row);   // of a training molecule in the reference
+  std::vector<std::size_t> place(smiles.size(), no_row);  // of a training molecule in the reference
   for (const std::size_t row : choose_reference(all, words, seed, limits)) {
     place[row] = reference.smiles.size();
     reference.smiles.push_back(smiles[row]);
@@ -96,7 +100,8 @@ bundle::DomainReference compute_domain_reference(std::span<const std::string> sm
   return reference;
 }
 
-bundle::DomainReference compute_domain_reference(std::span<const std::string> smiles, std::uint64_t seed, std::size_t threads) {
+bundle::DomainReference compute_domain_reference(std::span<const std::string> smiles, std::uint64_t seed,
+                                                 std::size_t threads) {
   return compute_domain_reference(smiles, seed, threads, DomainLimits());
 }
 

@@ -17,7 +17,8 @@ FeaturePlan::FeaturePlan(std::span<const bundle::Member> members) {
       add_columns(requests_.back());
       if (!member.graph_set.empty()) featurize::GraphFeaturizer{member.graph_set};
     } catch (const Error& error) {
-      fail(ErrorCode::unsupported, "the bundle needs features that this program does not know ({}); update", error.what());
+      fail(ErrorCode::unsupported, "the bundle needs features that this program does not know ({}); update",
+           error.what());
     }
   }
 }
@@ -32,7 +33,8 @@ void FeaturePlan::add_columns(const featurize::FeatureRequest& request) {
   }
 }
 
-featurize::Inputs FeaturePlan::compute(std::size_t index, std::span<const std::string> smiles, std::span<const double> columns,
+featurize::Inputs FeaturePlan::compute(std::size_t index, std::span<const std::string> smiles,
+                                       std::span<const double> columns,
                                        std::vector<std::optional<Issue>>& issues) const {
   std::vector<double> own_columns;
   for (std::size_t row = 0; row < smiles.size(); ++row)

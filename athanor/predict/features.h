@@ -21,7 +21,8 @@ class FeaturePlan {
   std::size_t request_of(std::size_t member) const { return request_of_[member]; }
   const std::vector<std::string>& required_columns() const { return required_columns_; }
 
-  /// Features of the rows for request `index`. `columns` is [rows, required_columns]. Failures as in featurize::featurize.
+  /// Features of the rows for request `index`. `columns` is [rows, required_columns]. Failures as in
+  /// featurize::featurize.
   featurize::Inputs compute(std::size_t index, std::span<const std::string> smiles, std::span<const double> columns,
                             std::vector<std::optional<Issue>>& issues) const;
 
@@ -29,8 +30,8 @@ class FeaturePlan {
   void add_columns(const featurize::FeatureRequest& request);
 
   std::vector<featurize::FeatureRequest> requests_;
-  std::vector<std::vector<std::size_t>> columns_of_;   ///< per request, positions in required_columns_
-  std::vector<std::size_t> request_of_;                ///< per member
+  std::vector<std::vector<std::size_t>> columns_of_;  ///< per request, positions in required_columns_
+  std::vector<std::size_t> request_of_;               ///< per member
   std::vector<std::string> required_columns_;
 };
 

@@ -19,7 +19,7 @@ class LoadedMember {
   void predict(const featurize::Inputs& inputs, std::span<double> out);
 
  private:
-  std::unique_ptr<classical::Model> classical_;   ///< one of the two is empty
+  std::unique_ptr<classical::Model> classical_;  ///< one of the two is empty
   std::unique_ptr<models::Network> network_;
 };
 

@@ -25,7 +25,8 @@ struct LessUrgent {
 
 using Pool = std::priority_queue<Candidate, std::vector<Candidate>, LessUrgent>;
 
-// Picks that a candidate is compared with at least before it goes back to the queue, which costs more than a comparison.
+// Picks that a candidate is compared with at least before it goes back to the queue, which costs more than a
+// comparison.
 constexpr std::size_t comparisons_at_once = 64;
 
 /// Fingerprints side by side with their numbers of bits.
@@ -41,7 +42,8 @@ class Rows {
   std::uint32_t bits(std::size_t i) const { return bits_[i]; }
 
   /// Highest similarity of `row` to the rows [begin, end), or `least` when none is higher.
-  double find_highest(const std::uint64_t* row, std::uint32_t bits, std::size_t begin, std::size_t end, double least) const {
+  double find_highest(const std::uint64_t* row, std::uint32_t bits, std::size_t begin, std::size_t end,
+                      double least) const {
     for (std::size_t i = begin; i < end; ++i) {
       if (compute_similarity(std::min(bits, bits_[i]), bits, bits_[i]) <= least) continue;
       least = std::max(least, compute_similarity(count_common_bits(row, this->row(i), words_), bits, bits_[i]));
@@ -65,7 +67,7 @@ std::vector<std::size_t> list_all(std::size_t count) {
 
 std::vector<std::size_t> pick_maxmin(std::span<const std::uint64_t> fingerprints, std::size_t words, std::size_t picks,
                                      std::size_t first) {
-  Rows rows(words), chosen(words);   // chosen: copies in the order of picking, so that comparisons read memory in order
+  Rows rows(words), chosen(words);  // chosen: copies in the order of picking, so that comparisons read memory in order
   for (std::size_t i = 0; i < fingerprints.size() / words; ++i) rows.add(fingerprints.data() + i * words);
   if (picks >= rows.size()) return list_all(rows.size());
 

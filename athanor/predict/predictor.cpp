@@ -20,7 +20,8 @@ chemistry::StandardizePolicy find_policy(const std::string& name) {
   try {
     return chemistry::parse_standardize_policy(name);
   } catch (const Error&) {
-    fail(ErrorCode::unsupported, "the bundle standardises molecules by \"{}\", which this program does not know; update", name);
+    fail(ErrorCode::unsupported,
+         "the bundle standardises molecules by \"{}\", which this program does not know; update", name);
   }
 }
 
@@ -34,7 +35,7 @@ void set_failure(Prediction& prediction, const std::string& action, std::string 
 struct Rows {
   std::vector<std::size_t> queries;
   std::vector<std::string> smiles;
-  std::vector<double> columns;   ///< [rows, required columns]
+  std::vector<double> columns;  ///< [rows, required columns]
 };
 
 /// Mean and sample standard deviation of the members, for each target.
@@ -57,7 +58,10 @@ void combine_members(std::size_t num_members, std::size_t num_targets, Predictio
 
 struct Predictor::State {
   State(bundle::Bundle content, const PredictorOptions& settings)
-      : bundle(std::move(content)), options(settings), policy(find_policy(bundle.standardize)), features(bundle.members),
+      : bundle(std::move(content)),
+        options(settings),
+        policy(find_policy(bundle.standardize)),
+        features(bundle.members),
         domain(bundle.domain.fingerprints, bundle.domain.bits / 64) {
     for (const bundle::Member& member : bundle.members)
       members.push_back(std::make_unique<LoadedMember>(member, bundle.targets.size(), options.device));
@@ -82,9 +86,10 @@ Rows Predictor::State::prepare(std::span<const Query> queries, std::vector<Predi
   for (std::size_t i = 0; i < queries.size(); ++i) {
     const Query& query = queries[i];
     if (query.columns.size() != names.size())
-      fail(ErrorCode::invalid_input, "the model needs {} beside each molecule; {} given", format_count(names.size(), "column value"),
-           query.columns.size());
-    const auto missing = std::find_if(query.columns.begin(), query.columns.end(), [](double v) { return std::isnan(v); });
+      fail(ErrorCode::invalid_input, "the model needs {} beside each molecule; {} given",
+           format_count(names.size(), "column value"), query.columns.size());
+    const auto missing =
+        std::find_if(query.columns.begin(), query.columns.end(), [](double v) { return std::isnan(v); });
     if (missing != query.columns.end()) {
       const std::string& name = names[static_cast<std::size_t>(missing - query.columns.begin())];
       set_failure(predictions[i], "invalid", fmt::format("missing value in column {}", name));
@@ -159,8 +164,8 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
   }
   for (std::size_t i = 0; i < num_rows; ++i) {
     Prediction& prediction = predictions[rows.queries[i]];
-    const bool finite = std::all_of(prediction.members.begin(), prediction.members.end(), [](double v) { return std::isfinite(v); });
-    if (!finite) {
+    const std::vector<double>& values = prediction.members;
+    if (!std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); })) {
       set_failure(prediction, "invalid", "the model gives no finite number for this molecule");
       continue;
     }
@@ -179,7 +184,9 @@ const bundle::Bundle& Predictor::bundle() const { return state_->bundle; }
 const PredictorOptions& Predictor::options() const { return state_->options; }
 std::vector<std::string> Predictor::required_columns() const { return state_->features.required_columns(); }
 
-std::vector<Prediction> Predictor::predict(std::span<const Query> queries) { return predict(queries, state_->options.threads); }
+std::vector<Prediction> Predictor::predict(std::span<const Query> queries) {
+  return predict(queries, state_->options.threads);
+}
 
 std::vector<Prediction> Predictor::predict(std::span<const Query> queries, std::size_t threads) {
   threads = std::max<std::size_t>(threads, 1);

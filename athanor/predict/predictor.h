@@ -19,39 +19,39 @@ namespace athanor::predict {
 struct PredictorOptions {
   std::size_t threads = 1;
   std::string device = "cpu";
-  bool domain = true;      ///< compute nn_similarity and in_domain
+  bool domain = true;  ///< compute nn_similarity and in_domain
 };
 
 /// Prediction for one row. When `issue` is set the numbers are absent.
 struct Prediction {
-  std::vector<double> mean;        ///< [targets]
-  std::vector<double> std;         ///< [targets], sample standard deviation (n - 1) of the members; empty for one member
-  std::vector<double> members;     ///< [members, targets]
+  std::vector<double> mean;     ///< [targets]
+  std::vector<double> std;      ///< [targets], sample standard deviation (n - 1) of the members; empty for one member
+  std::vector<double> members;  ///< [members, targets]
   std::optional<double> nn_similarity;
   std::optional<bool> in_domain;
-  std::string status = "ok";       ///< ok, invalid, unsupported
+  std::string status = "ok";  ///< ok, invalid, unsupported
   std::string message;
 };
 
 /// A molecule as the predictor gets it; `columns` are the values of Predictor::required_columns().
 struct Query {
   std::string smiles;
-  std::vector<double> columns;     ///< NaN = missing, which makes the row invalid
-  bool standardized = false;       ///< `smiles` is already what the bundle's policy gives, as Dataset::smiles is
+  std::vector<double> columns;  ///< NaN = missing, which makes the row invalid
+  bool standardized = false;    ///< `smiles` is already what the bundle's policy gives, as Dataset::smiles is
 };
 
 /// Members are loaded once; a network needs libathanor_torch.so, which is opened only then.
 class Predictor {
  public:
-  /// Errors: unsupported when a model, feature or policy of the bundle is unknown here, or the network library cannot be
-  /// opened; corrupt when a member does not hold what its model needs.
+  /// Errors: unsupported when a model, feature or policy of the bundle is unknown here, or the network library cannot
+  /// be opened; corrupt when a member does not hold what its model needs.
   Predictor(bundle::Bundle bundle, const PredictorOptions& options);
   ~Predictor();
   Predictor(Predictor&&) noexcept;
 
   const bundle::Bundle& bundle() const;
   const PredictorOptions& options() const;
-  std::vector<std::string> required_columns() const;   ///< numeric input columns that the features need
+  std::vector<std::string> required_columns() const;  ///< numeric input columns that the features need
   /// One Prediction per query, in order. The numbers depend neither on the other queries nor on the threads. May be
   /// called from several threads at once.
   std::vector<Prediction> predict(std::span<const Query> queries);
@@ -68,8 +68,8 @@ Predictor load_predictor(const std::filesystem::path& path, const PredictorOptio
 
 /// Settings of predict_records.
 struct StreamOptions {
-  std::string smiles_column;     ///< "" = guessed from the names, then by trying the first rows
-  bool members = false;          ///< one column per member
+  std::string smiles_column;  ///< "" = guessed from the names, then by trying the first rows
+  bool members = false;       ///< one column per member
   std::size_t batch = 512;
 };
 
@@ -80,20 +80,22 @@ struct StreamSummary {
 
 /// Streams records through the predictor in constant memory: `write` gets the header, then one line per row, in order
 /// (CSV with every input column first; columns as DESIGN section 5, "predict"). An input column named like an output
-/// column is renamed `input_<name>` and noted. Each of the predictor's threads works on one batch; `write` and `progress`
-/// are called from them, one at a time. Errors: invalid_input when there is no row, not_found for an absent column,
-/// cancelled.
+/// column is renamed `input_<name>` and noted. Each of the predictor's threads works on one batch; `write` and
+/// `progress` are called from them, one at a time. Errors: invalid_input when there is no row, not_found for an absent
+/// column, cancelled.
 StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, const StreamOptions& options,
                               const std::function<void(std::string_view)>& write, Progress& progress);
 
 /// Output columns that follow the input's, for the given targets.
 std::vector<std::string> list_output_columns(const bundle::Bundle& bundle, bool members, bool domain);
 /// Cells for those columns.
-std::vector<std::string> format_prediction(const Prediction& prediction, const bundle::Bundle& bundle, bool members, bool domain);
+std::vector<std::string> format_prediction(const Prediction& prediction, const bundle::Bundle& bundle, bool members,
+                                           bool domain);
 
 /// Reference fingerprints of training molecules: at most 20,000 (a MaxMin sample beyond), threshold = 5th percentile of
 /// leave-one-out nearest similarities to the reference (predict/domain_reference.h has the limits for large sets). The
 /// result does not depend on `threads`. Error(invalid_input) for a SMILES that does not parse.
-bundle::DomainReference compute_domain_reference(std::span<const std::string> smiles, std::uint64_t seed, std::size_t threads);
+bundle::DomainReference compute_domain_reference(std::span<const std::string> smiles, std::uint64_t seed,
+                                                 std::size_t threads);
 
 }  // namespace athanor::predict

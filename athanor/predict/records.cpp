@@ -21,12 +21,15 @@ constexpr std::size_t rows_tried = 1000;
 /// Hands out the rows in batches, one caller at a time; the first rows are held back for finding the SMILES column.
 class BatchSource {
  public:
-  BatchSource(data::RecordReader& reader, std::size_t batch_rows) : reader_(reader), batch_rows_(std::max<std::size_t>(batch_rows, 1)) {
+  BatchSource(data::RecordReader& reader, std::size_t batch_rows, std::size_t threads) : reader_(reader) {
     head_.source = reader.source();
     head_.columns = reader.columns();
     data::Record record;
     while (head_.rows.size() < rows_tried && reader.read(record)) head_.rows.push_back(std::move(record));
     if (head_.rows.empty()) fail(ErrorCode::invalid_input, "{}: there is a header and no data row", head_.source);
+    // A short table is cut so that every thread gets a part.
+    const std::size_t share = known_rows() > 0 ? (known_rows() + threads - 1) / threads : batch_rows;
+    batch_rows_ = std::max<std::size_t>(std::min(batch_rows, share), 1);
   }
 
   const data::Table& head() const { return head_; }
@@ -44,13 +47,14 @@ class BatchSource {
       if (!ended_) batch.push_back(std::move(record));
     }
     number = next_number_++;
-    position = reader_.bytes_total() == 0 ? "" : fmt::format("{} % of the file", 100 * reader_.bytes_read() / reader_.bytes_total());
+    const std::size_t total = reader_.bytes_total();
+    position = total == 0 ? "" : fmt::format("{} % of the file", 100 * reader_.bytes_read() / total);
     return !batch.empty();
   }
 
  private:
   data::RecordReader& reader_;
-  std::size_t batch_rows_;
+  std::size_t batch_rows_ = 1;
   data::Table head_;
   std::mutex mutex_;
   std::size_t taken_ = 0, next_number_ = 0;
@@ -73,8 +77,11 @@ InputColumns find_input_columns(const Predictor& predictor, const data::Table& h
 }
 
 /// The row as a query, or what is wrong with it.
-Result<Query> make_query(const data::Record& record, const InputColumns& columns, const std::vector<std::string>& names) {
-  const auto invalid = [&](std::string message) { return Issue{record.row, "invalid", "row", std::move(message), "", ""}; };
+Result<Query> make_query(const data::Record& record, const InputColumns& columns,
+                         const std::vector<std::string>& names) {
+  const auto invalid = [&](std::string message) {
+    return Issue{record.row, "invalid", "row", std::move(message), "", ""};
+  };
   if (record.issue) return invalid(record.issue->message);
   Query query;
   const std::string& smiles = record.cells[columns.smiles];
@@ -83,14 +90,15 @@ Result<Query> make_query(const data::Record& record, const InputColumns& columns
   for (const std::size_t column : columns.required) {
     const std::string& cell = record.cells[column];
     const auto number = parse_number(cell);
-    if (!number && !data::is_missing(cell)) return invalid(fmt::format("\"{}\" in column {} is no number", data::to_readable(cell), names[column]));
+    if (!number && !data::is_missing(cell))
+      return invalid(fmt::format("\"{}\" in column {} is no number", data::to_readable(cell), names[column]));
     query.columns.push_back(number.value_or(NAN));
   }
   return query;
 }
 
-std::vector<Prediction> predict_batch(Predictor& predictor, const std::vector<data::Record>& batch, const InputColumns& columns,
-                                      const std::vector<std::string>& names) {
+std::vector<Prediction> predict_batch(Predictor& predictor, const std::vector<data::Record>& batch,
+                                      const InputColumns& columns, const std::vector<std::string>& names) {
   std::vector<Prediction> predictions(batch.size());
   std::vector<Query> queries;
   std::vector<std::size_t> rows;
@@ -133,12 +141,13 @@ StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, 
                               const std::function<void(std::string_view)>& write, Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
   const bool domain = predictor.options().domain;
-  BatchSource source(reader, options.batch);
+  const std::size_t threads = std::max<std::size_t>(predictor.options().threads, 1);
+  BatchSource source(reader, options.batch, threads);
   const InputColumns columns = find_input_columns(predictor, source.head(), options.smiles_column, progress);
   const std::vector<std::string> names = reader.columns();
-  write(data::format_csv_row(make_header(names, list_output_columns(predictor.bundle(), options.members, domain), progress)));
+  const auto added_columns = list_output_columns(predictor.bundle(), options.members, domain);
+  write(data::format_csv_row(make_header(names, added_columns, progress)));
 
-  const std::size_t threads = std::max<std::size_t>(predictor.options().threads, 1);
   StreamSummary summary;
   OrderedOutput output(2 * threads);
   progress.begin("predicting", source.known_rows(), "molecule");
@@ -157,7 +166,8 @@ StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, 
         cells.insert(cells.end(), added.begin(), added.end());
         text += data::format_csv_row(cells);
       }
-      const bool going_on = output.put(number, [&, text = std::move(text), part = count_statuses(predictions), position] {
+      const StreamSummary part = count_statuses(predictions);
+      const bool going_on = output.put(number, [&, text = std::move(text), part, position] {
         write(text);
         add_counts(part, summary);
         progress.update(summary.rows, position);

@@ -1,11 +1,11 @@
 #include "athanor/train/trainer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
 #include "athanor/core/error.h"
 #include "athanor/core/rng.h"
-#include "athanor/core/text.h"
 
 namespace athanor::train {
 namespace {
@@ -65,6 +65,7 @@ FitResult Trainer::run() {
   Progress silent;
   Progress& progress = request_.progress ? *request_.progress : silent;
   progress.begin(request_.stage, static_cast<std::size_t>(request_.training.epochs), "epoch");
+  if (!state_.history.empty()) progress.update(state_.history.size(), "resumed");
   while (!finished()) run_epoch(static_cast<std::int64_t>(state_.history.size()) + 1);
   progress.end();
   return make_result();
@@ -126,8 +127,9 @@ std::vector<std::span<const std::size_t>> Trainer::cut_batches(std::span<const s
 }
 
 void Trainer::keep_best(const EpochRecord& record) {
-  const double loss = std::isnan(record.val_loss) ? record.train_loss : record.val_loss;
-  if (!std::isfinite(loss) && setup_.targets.count_known(request_.val) > 0)
+  const bool has_validation = setup_.targets.count_known(request_.val) > 0;
+  const double loss = has_validation ? record.val_loss : record.train_loss;
+  if (!std::isfinite(loss))
     fail(ErrorCode::invalid_options, "The validation loss is no longer finite in epoch {}; try a lower --learning-rate or --clip-norm 1",
          record.epoch);
   schedule_.report(loss);

@@ -22,7 +22,7 @@ class Trainer {
   double train_epoch(std::int64_t epoch);
   void keep_best(const EpochRecord& record);
   void report(const EpochRecord& record, const ValidationScore& score) const;
-  void save() ;
+  void save();
   bool finished() const;
   std::vector<std::span<const std::size_t>> cut_batches(std::span<const std::size_t> rows) const;
   FitResult make_result() const;

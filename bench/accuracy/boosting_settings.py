@@ -4,6 +4,9 @@ validation rows), RMSE or ROC-AUC on the test rows, mean over seeds; the last co
 
     boosting_settings.py --data MOLECULENET_FOLDER --bench build/release/bin/classical_bench
 
+With 3 seeds no setting was better than the defaults beyond the noise (mean ranks 4.7 to 6.6 of 11, the defaults 6.0),
+and using all rows for every tree was worse on three sets of four (rank 8.5): the defaults stayed as they are.
+
 Needs numpy, scipy, rdkit, scikit-learn and safetensors."""
 
 import argparse

@@ -16,9 +16,7 @@ class HostileBundle : public testing::Test {
     file_ = parse_safetensors(read_file(folder_ / "whole.athanor"), "whole");
   }
 
-  void write(const std::string& bytes) {
-    write_bytes(folder_ / "hostile.athanor", bytes);
-  }
+  void write(const std::string& bytes) { write_bytes(folder_ / "hostile.athanor", bytes); }
   Error load_error() {
     return catch_error([&] { load_bundle(folder_ / "hostile.athanor"); });
   }
@@ -51,10 +49,21 @@ class HostileBundle : public testing::Test {
 TEST_F(HostileBundle, HeaderIsRefused) {
   const std::string tensor = R"({"dtype":"U8","shape":[0],"data_offsets":[0,0]})";
   const std::vector<std::string> headers{
-      "", "[]", "7", "null", "{", R"({"a":NaN})", R"({"a":1} {)", std::string(1'000'000, '['), R"({"a":[1.5]})",
-      std::string(200'000, ' '), R"({"a":)" + std::string(500'000, '[') + std::string(500'000, ']') + "}",
-      R"({"a":)" + tensor + R"(,"a":)" + tensor + "}", R"({"__metadata__":{"format":7}})",
-      R"({"__metadata__":{"format":"athanor-bundle","format":"athanor-bundle"}})", R"({"__metadata__":[1,2]})",
+      "",
+      "[]",
+      "7",
+      "null",
+      "{",
+      R"({"a":NaN})",
+      R"({"a":1} {)",
+      std::string(1'000'000, '['),
+      R"({"a":[1.5]})",
+      std::string(200'000, ' '),
+      R"({"a":)" + std::string(500'000, '[') + std::string(500'000, ']') + "}",
+      R"({"a":)" + tensor + R"(,"a":)" + tensor + "}",
+      R"({"__metadata__":{"format":7}})",
+      R"({"__metadata__":{"format":"athanor-bundle","format":"athanor-bundle"}})",
+      R"({"__metadata__":[1,2]})",
       R"({"__metadata__":{"format":"athanor-bundle","version":"-1"}})",
       R"({"__metadata__":{"format":"athanor-bundle","version":""}})",
       R"({"__metadata__":{"format":"athanor-bundle","version":"1"},"a":{"dtype":"U8"}})",
@@ -62,7 +71,8 @@ TEST_F(HostileBundle, HeaderIsRefused) {
       R"({"__metadata__":{"format":"athanor-bundle","version":"1"},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,18446744073709551615]}})",
       R"({"__metadata__":{"format":"athanor-bundle","version":"1"},"a":{"dtype":"U8","shape":[-1],"data_offsets":[0,0]}})",
       R"({"__metadata__":{"format":"athanor-bundle","version":"1"},"a":{"dtype":7,"shape":"x","data_offsets":{}}})",
-      R"({"__metadata__":{"format":"athanor-bundle","version":"1"}})", "{\"\xff\":1}"};
+      R"({"__metadata__":{"format":"athanor-bundle","version":"1"}})",
+      "{\"\xff\":1}"};
   for (const std::string& header : headers)
     EXPECT_EQ(header_error(header).code(), ErrorCode::corrupt) << header.substr(0, 80);
 }
@@ -99,14 +109,16 @@ TEST_F(HostileBundle, ManifestOfWrongShapeIsRefused) {
   using nlohmann::json;
   const std::vector<std::function<void(json&)>> changes{
       [](json& m) { m.erase("targets"); },
-      [](json& m) { m["targets"] = json::object({{"a", 1}}); },
+      [](json& m) {
+        m["targets"] = json::object({{"a", 1}});
+      },
       [](json& m) { m["targets"] = json::array(); },
       [](json& m) { m["targets"][0] = 5; },
       [](json& m) { m["targets"][0]["task"] = "regresion"; },
       [](json& m) { m["targets"][0]["name"] = nullptr; },
       [](json& m) { m["members"] = "all"; },
       [](json& m) { m["members"] = json::array(); },
-      [](json& m) { m["members"].erase(1); },   // its tensors belong to no member now
+      [](json& m) { m["members"].erase(1); },  // its tensors belong to no member now
       [](json& m) { m["members"][0].erase("options"); },
       [](json& m) { m["standardize"] = 1; },
       [](json& m) { m["domain"]["count"] = 3; },
@@ -118,7 +130,8 @@ TEST_F(HostileBundle, ManifestOfWrongShapeIsRefused) {
       [](json& m) { m["domain"]["threshold"] = "low"; },
       [](json& m) { m = json::array({m}); },
   };
-  for (std::size_t i = 0; i < changes.size(); ++i) EXPECT_EQ(manifest_error(changes[i]).code(), ErrorCode::corrupt) << i;
+  for (std::size_t i = 0; i < changes.size(); ++i)
+    EXPECT_EQ(manifest_error(changes[i]).code(), ErrorCode::corrupt) << i;
 }
 
 TEST_F(HostileBundle, ManifestTextIsRefused) {
@@ -152,7 +165,7 @@ TEST_F(HostileBundle, AlteredManifestUnderAFittingChecksumNeverCrashes) {
   const std::string manifest = file_.metadata.at("manifest");
   std::size_t refused = 0, accepted = 0;
   for (std::size_t i = 0; i < manifest.size(); ++i) {
-    if (static_cast<unsigned char>(manifest[i]) > 127) continue;   // our writer refuses to cut a UTF-8 sequence
+    if (static_cast<unsigned char>(manifest[i]) > 127) continue;  // our writer refuses to cut a UTF-8 sequence
     for (const char replacement : {'9', '"', '['}) {
       SafetensorsFile file = file_;
       file.metadata["manifest"][i] = replacement;

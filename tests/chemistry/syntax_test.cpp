@@ -29,7 +29,7 @@ TEST(SmilesMessages, SayWhatIsWrongAndWhere) {
       {"CC=", "the text ends after the bond \"=\"; an atom was expected"},
       {"=CC", "\"=\" at position 1 has no atom before it"},
       {"C==C", "\"=\" at position 3 follows another bond; an atom was expected"},
-      {"C(=)C", "the bond at position 4 leads to no atom"},
+      {"C(=)C", "the bond at position 3 leads to no atom"},
       {"CC?C", "unexpected character \"?\" at position 3"},
       {"CC\xc3\xa9", "a SMILES has plain ASCII characters only; byte 0xc3 stands at position 3"},
       {"CN(C)(C)C", "impossible valence: Explicit valence for atom # 1 N, 4, is greater than permitted"},

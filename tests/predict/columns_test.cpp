@@ -12,7 +12,8 @@ using Names = std::vector<std::string>;
 
 bundle::Bundle make_shape(std::size_t targets, std::size_t members) {
   bundle::Bundle bundle;
-  for (std::size_t t = 0; t < targets; ++t) bundle.targets.push_back({t == 0 ? "logS" : "pKa", data::TaskType::regression, ""});
+  for (std::size_t t = 0; t < targets; ++t)
+    bundle.targets.push_back({t == 0 ? "logS" : "pKa", data::TaskType::regression, ""});
   bundle.members.resize(members);
   return bundle;
 }
@@ -24,12 +25,14 @@ class Notes : public Progress {
 };
 
 TEST(OutputColumns, OfOneModelHaveNoStd) {
-  EXPECT_EQ(list_output_columns(make_shape(1, 1), false, true), (Names{"pred_logS", "nn_similarity", "in_domain", "status", "message"}));
+  EXPECT_EQ(list_output_columns(make_shape(1, 1), false, true),
+            (Names{"pred_logS", "nn_similarity", "in_domain", "status", "message"}));
 }
 
 TEST(OutputColumns, OfAnEnsembleHaveStdAndMembersWhenAsked) {
   EXPECT_EQ(list_output_columns(make_shape(2, 2), true, false),
-            (Names{"pred_logS", "std_logS", "pred_logS_1", "pred_logS_2", "pred_pKa", "std_pKa", "pred_pKa_1", "pred_pKa_2", "status", "message"}));
+            (Names{"pred_logS", "std_logS", "pred_logS_1", "pred_logS_2", "pred_pKa", "std_pKa", "pred_pKa_1",
+                   "pred_pKa_2", "status", "message"}));
 }
 
 TEST(PredictionCells, AreShortestRoundTripText) {
@@ -47,7 +50,8 @@ TEST(PredictionCells, OfAFailedRowAreEmptyButStatusAndMessage) {
   Prediction prediction;
   prediction.status = "invalid";
   prediction.message = "unclosed ring";
-  EXPECT_EQ(format_prediction(prediction, make_shape(1, 2), false, true), (Names{"", "", "", "", "invalid", "unclosed ring"}));
+  EXPECT_EQ(format_prediction(prediction, make_shape(1, 2), false, true),
+            (Names{"", "", "", "", "invalid", "unclosed ring"}));
 }
 
 TEST(Header, RenamesInputColumnsThatClash) {
@@ -60,7 +64,8 @@ TEST(Header, RenamesInputColumnsThatClash) {
 
 TEST(Header, FindsAFreeNameForARenamedColumn) {
   Notes notes;
-  EXPECT_EQ(make_header({"status", "input_status"}, {"status"}, notes), (Names{"input_input_status", "input_status", "status"}));
+  EXPECT_EQ(make_header({"status", "input_status"}, {"status"}, notes),
+            (Names{"input_input_status", "input_status", "status"}));
 }
 
 }  // namespace

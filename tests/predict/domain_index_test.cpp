@@ -31,7 +31,8 @@ TEST(DomainIndex, LeavesOutTheRowItIsTold) {
     const auto query = std::span(references).subspan(q * words, words);
     double best = 0;
     for (std::size_t i = 0; i < 200; ++i)
-      if (i != q) best = std::max(best, chemistry::compute_tanimoto(query, std::span(references).subspan(i * words, words)));
+      if (i != q)
+        best = std::max(best, chemistry::compute_tanimoto(query, std::span(references).subspan(i * words, words)));
     EXPECT_EQ(index.find_nearest(query, q), best) << q;
   }
 }

@@ -19,7 +19,8 @@ TEST(DomainReference, HoldsSmallTrainingSetsWhole) {
   ASSERT_EQ(reference.fingerprints.size(), smiles.size() * reference.bits / 64);
   for (std::size_t i = 0; i < smiles.size(); ++i) {
     const auto expected = chemistry::compute_morgan_bits(*chemistry::parse_smiles(smiles[i]));
-    EXPECT_TRUE(std::equal(expected.begin(), expected.end(), reference.fingerprints.begin() + static_cast<std::ptrdiff_t>(i * 32)));
+    EXPECT_TRUE(std::equal(expected.begin(), expected.end(),
+                           reference.fingerprints.begin() + static_cast<std::ptrdiff_t>(i * 32)));
   }
 }
 
@@ -30,8 +31,9 @@ TEST(DomainReference, ThresholdIsTheFifthPercentileOfNearestOthers) {
     double best = 0;
     for (std::size_t j = 0; j < smiles.size(); ++j)
       if (i != j)
-        best = std::max(best, chemistry::compute_tanimoto(chemistry::compute_morgan_bits(*chemistry::parse_smiles(smiles[i])),
-                                                          chemistry::compute_morgan_bits(*chemistry::parse_smiles(smiles[j]))));
+        best = std::max(
+            best, chemistry::compute_tanimoto(chemistry::compute_morgan_bits(*chemistry::parse_smiles(smiles[i])),
+                                              chemistry::compute_morgan_bits(*chemistry::parse_smiles(smiles[j]))));
     nearest.push_back(best);
   }
   std::sort(nearest.begin(), nearest.end());
@@ -50,7 +52,8 @@ TEST(DomainReference, OfALargeSetIsASampleWhoseThresholdStandsForAll) {
     double best = 0;
     for (const std::string& other : reference.smiles)
       if (other != molecule)
-        best = std::max(best, chemistry::compute_tanimoto(own, chemistry::compute_morgan_bits(*chemistry::parse_smiles(other))));
+        best = std::max(
+            best, chemistry::compute_tanimoto(own, chemistry::compute_morgan_bits(*chemistry::parse_smiles(other))));
     nearest.push_back(best);
   }
   std::sort(nearest.begin(), nearest.end());
@@ -58,7 +61,8 @@ TEST(DomainReference, OfALargeSetIsASampleWhoseThresholdStandsForAll) {
   const auto again = compute_domain_reference(smiles, 5, 1, {.reference = 12, .pool = 40, .threshold = 60});
   EXPECT_EQ(again.smiles, reference.smiles);
   EXPECT_EQ(again.threshold, reference.threshold);
-  EXPECT_NE(compute_domain_reference(smiles, 6, 1, {.reference = 12, .pool = 40, .threshold = 60}).smiles, reference.smiles);
+  EXPECT_NE(compute_domain_reference(smiles, 6, 1, {.reference = 12, .pool = 40, .threshold = 60}).smiles,
+            reference.smiles);
 }
 
 TEST(DomainReference, IsTheSameAtAnyNumberOfThreads) {

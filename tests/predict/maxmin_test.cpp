@@ -24,7 +24,8 @@ std::vector<std::size_t> pick_plainly(std::span<const std::uint64_t> fingerprint
       if (std::find(picked.begin(), picked.end(), i) != picked.end()) continue;
       double nearest = 0;
       for (const std::size_t p : picked)
-        nearest = std::max(nearest, chemistry::compute_tanimoto(fingerprints.subspan(i * words, words), fingerprints.subspan(p * words, words)));
+        nearest = std::max(nearest, chemistry::compute_tanimoto(fingerprints.subspan(i * words, words),
+                                                                fingerprints.subspan(p * words, words)));
       if (nearest < best) {
         best = nearest;
         best_row = i;

@@ -110,7 +110,8 @@ TEST(Predictor, TellsSimilarityToTrainingAndDomain) {
   double best = 0;
   const auto query = chemistry::compute_morgan_bits(*chemistry::parse_smiles("FC(F)(F)S(=O)(=O)c1nc2ccncc2s1"));
   for (const std::string& smiles : bundle.domain.smiles)
-    best = std::max(best, chemistry::compute_tanimoto(query, chemistry::compute_morgan_bits(*chemistry::parse_smiles(smiles))));
+    best = std::max(
+        best, chemistry::compute_tanimoto(query, chemistry::compute_morgan_bits(*chemistry::parse_smiles(smiles))));
   EXPECT_DOUBLE_EQ(*predictions[1].nn_similarity, best);
   EXPECT_EQ(predictions[1].in_domain, best >= bundle.domain.threshold);
   EXPECT_EQ(predictions[1].in_domain, false);
@@ -125,7 +126,8 @@ TEST(Predictor, LeavesTheDomainOutWhenToldOrUnknown) {
 
 TEST(Predictor, AsksForTheColumnsOfItsFeatures) {
   Predictor predictor(make_bundle({fit_example_member("ridge", "column(dose)+descriptors(set=basic)", 0),
-                                   fit_example_member("ridge", "column(time,dose)", 0)}), {});
+                                   fit_example_member("ridge", "column(time,dose)", 0)}),
+                      {});
   EXPECT_EQ(predictor.required_columns(), (std::vector<std::string>{"dose", "time"}));
   const auto predictions = predictor.predict(std::vector<Query>{{"CCO", {1, 2}}, {"CCO", {1, NAN}}, {"CCO", {4, 2}}});
   EXPECT_EQ(predictions[0].status, "ok");

@@ -1,8 +1,8 @@
 // Tables through the predictor: order, counts, bad rows, names of columns, threads, bounded memory.
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <sys/resource.h>
+#include <fstream>
 
 #include "athanor/core/text.h"
 #include "example_predictor.h"
@@ -58,7 +58,8 @@ struct Written {
   Recorder progress;
 
   Written(Predictor& predictor, data::RecordReader& reader, const StreamOptions& options = {}) {
-    summary = predict_records(predictor, reader, options, [&](std::string_view part) { text += part; }, progress);
+    summary = predict_records(
+        predictor, reader, options, [&](std::string_view part) { text += part; }, progress);
   }
   Written(Predictor& predictor, std::vector<std::string> columns, Rows rows, const StreamOptions& options = {})
       : Written(predictor, *data::make_memory_records(std::move(columns), std::move(rows)), options) {}
@@ -78,7 +79,8 @@ bundle::Bundle make_small_bundle() { return make_bundle({fit_example_member("rid
 
 TEST(PredictRecords, AppendsPredictionsToEveryRowInOrder) {
   Predictor predictor(make_small_bundle(), {.domain = false});
-  const Written run(predictor, {"id", "smiles", "note"}, {{"1", "CCO", "x,y"}, {"2", "C1CC", ""}, {"3", " CCCN ", "z"}});
+  const Written run(predictor, {"id", "smiles", "note"},
+                    {{"1", "CCO", "x,y"}, {"2", "C1CC", ""}, {"3", " CCCN ", "z"}});
   const auto lines = run.lines();
   ASSERT_EQ(lines.size(), 4U);
   EXPECT_EQ(lines[0], "id,smiles,note,pred_size,status,message");
@@ -114,7 +116,8 @@ TEST(PredictRecords, MarksTextThatIsNotUtf8) {
 TEST(PredictRecords, WritesMembersAndDomainWhenAsked) {
   Predictor predictor(make_ensemble_bundle(), {});
   const auto lines = Written(predictor, {"smiles"}, {{"CCCCO"}}, {.smiles_column = "", .members = true}).lines();
-  EXPECT_EQ(lines[0], "smiles,pred_size,std_size,pred_size_1,pred_size_2,pred_size_3,nn_similarity,in_domain,status,message");
+  EXPECT_EQ(lines[0],
+            "smiles,pred_size,std_size,pred_size_1,pred_size_2,pred_size_3,nn_similarity,in_domain,status,message");
   EXPECT_TRUE(lines[1].ends_with(",1,true,ok,")) << lines[1];
 }
 
@@ -130,18 +133,22 @@ TEST(PredictRecords, FindsTheSmilesColumnByTryingAndSaysSo) {
   Predictor predictor(make_small_bundle(), {.domain = false});
   const Written run(predictor, {"code", "what"}, {{"#1", "CCO"}, {"#2", "CCN"}});
   EXPECT_EQ(run.summary.ok, 2U);
-  EXPECT_EQ(run.progress.notes, (std::vector<std::string>{"SMILES column: \"what\" (guessed; change with --smiles-column)"}));
+  EXPECT_EQ(run.progress.notes,
+            (std::vector<std::string>{"SMILES column: \"what\" (guessed; change with --smiles-column)"}));
 }
 
 TEST(PredictRecords, NamesTheNearestColumnForOneThatIsAbsent) {
   Predictor predictor(make_small_bundle(), {.domain = false});
-  const Error error = catch_error([&] { Written(predictor, {"smiles", "id"}, {{"CCO", "1"}}, {.smiles_column = "smile"}); });
+  const Error error = catch_error([&] {
+    Written(predictor, {"smiles", "id"}, {{"CCO", "1"}}, {.smiles_column = "smile"});
+  });
   EXPECT_EQ(error.code(), ErrorCode::not_found);
   EXPECT_NE(std::string(error.what()).find("did you mean \"smiles\"?"), std::string::npos) << error.what();
 }
 
 TEST(PredictRecords, TakesTheNumbersThatTheFeaturesNeed) {
-  Predictor predictor(make_bundle({fit_example_member("ridge", "column(dose)+descriptors(set=basic)", 0)}), {.domain = false});
+  Predictor predictor(make_bundle({fit_example_member("ridge", "column(dose)+descriptors(set=basic)", 0)}),
+                      {.domain = false});
   const Written run(predictor, {"smiles", "dose"}, {{"CCO", "1"}, {"CCO", "NA"}, {"CCO", "high"}, {"CCO", "4"}});
   EXPECT_TRUE(run.lines()[1].ends_with(",ok,"));
   EXPECT_EQ(run.lines()[2], "CCO,NA,,invalid,missing value in column dose");
@@ -165,7 +172,8 @@ TEST(PredictRecords, WritesTheSameTextAtAnyNumberOfThreadsAndAnyBatch) {
   const auto run = [&](std::size_t threads, std::size_t batch) {
     Predictor predictor(bundle, {.threads = threads});
     MadeUpRecords reader({"smiles", "row"}, 1234, [&](data::Record& record) {
-      record.cells = {record.row % 11 == 0 ? "broken(" : smiles[record.row * 7 % smiles.size()], std::to_string(record.row)};
+      record.cells = {record.row % 11 == 0 ? "broken(" : smiles[record.row * 7 % smiles.size()],
+                      std::to_string(record.row)};
     });
     return Written(predictor, reader, {.smiles_column = "", .batch = batch});
   };
@@ -183,7 +191,10 @@ TEST(PredictRecords, StopsWhenTheUserAsks) {
   MadeUpRecords reader({"smiles"}, 1'000'000, [](data::Record& record) { record.cells = {"CCO"}; });
   Recorder progress;
   progress.cancel_after = 1;
-  const Error error = catch_error([&] { predict_records(predictor, reader, {}, [](std::string_view) {}, progress); });
+  const Error error = catch_error([&] {
+    predict_records(
+        predictor, reader, {}, [](std::string_view) {}, progress);
+  });
   EXPECT_EQ(error.code(), ErrorCode::cancelled);
 }
 
@@ -194,14 +205,18 @@ TEST(PredictRecords, PassesOnFailuresOfReadingAndWriting) {
       record.cells = {"CCO"};
       if (record.row == 1300) fail(ErrorCode::invalid_input, "made-up.csv:1301: a quote is not closed");
     });
-    EXPECT_EQ(catch_error([&] { Written(predictor, reader, {.smiles_column = "", .batch = 64}); }).code(), ErrorCode::invalid_input);
+    EXPECT_EQ(catch_error([&] { Written(predictor, reader, {.smiles_column = "", .batch = 64}); }).code(),
+              ErrorCode::invalid_input);
     MadeUpRecords good({"smiles"}, 2000, [](data::Record& record) { record.cells = {"CCO"}; });
     std::size_t parts = 0;
     Progress silent;
     const auto write = [&](std::string_view) {
       if (++parts == 5) fail(ErrorCode::io, "No space left on device");
     };
-    EXPECT_EQ(catch_error([&] { predict_records(predictor, good, {.smiles_column = "", .batch = 64}, write, silent); }).code(), ErrorCode::io);
+    EXPECT_EQ(catch_error([&] {
+                predict_records(predictor, good, {.smiles_column = "", .batch = 64}, write, silent);
+              }).code(),
+              ErrorCode::io);
   }
 }
 

@@ -1,0 +1,74 @@
+#include "suites/network_suite.h"
+
+#include <cmath>
+#include <numeric>
+
+#include "athanor/core/rng.h"
+#include "athanor/models/network.h"
+#include "suites/made_up_inputs.h"
+
+extern "C" athanor::models::NetworkLibrary* athanor_network_library();
+
+namespace athanor::suites {
+using nlohmann::json;
+
+std::vector<NetworkCase> list_network_cases() {
+  const json small{{"hidden", 12}};
+  const auto with = [&](json options) {
+    options.update(small);
+    return options;
+  };
+  return {
+      {"Mlp", "mlp", with({}), false, true},
+      {"MlpMaxoutLayerNormDropout", "mlp", with({{"activation", "maxout"}, {"norm", "layer"}, {"dropout", 0.2}}), false, true},
+      {"MlpBatchNormSilu", "mlp", with({{"activation", "silu"}, {"norm", "batch"}, {"layers", 1}}), false, true},
+      {"Dmpnn", "dmpnn", with({}), true, false},
+      {"DmpnnAttentionDropoutVectors", "dmpnn", with({{"readout", "attention"}, {"dropout", 0.3}, {"depth", 4}, {"activation", "tanh"}}), true, true},
+      {"DmpnnAtomMessagesMean", "dmpnn", with({{"messages", "atom"}, {"readout", "mean"}, {"activation", "gelu"}, {"ffn_layers", 2}}), true, false},
+      {"DmpnnBatchNormSum", "dmpnn", with({{"batch_norm", true}, {"readout", "sum"}, {"activation", "elu"}, {"depth", 1}}), true, true},
+  };
+}
+
+FitProblem::FitProblem(const NetworkCase& which, std::size_t rows)
+    : network(which), inputs(make_inputs(rows, 11, which.with_graphs, which.with_vectors)) {
+  targets = {{"number", data::TaskType::regression, ""}, {"class", data::TaskType::binary, ""}, {"gaps", data::TaskType::regression, ""}};
+  Rng rng(12);
+  for (std::size_t i = 0; i < rows; ++i) {
+    const double size = which.with_graphs ? static_cast<double>(inputs.graphs.num_nodes(i)) : inputs.vectors.row(i)[0];
+    values.insert(values.end(), {20 + 3 * size + rng.normal(), size > 6 ? 1.0 : 0.0, rng.below(3) == 0 ? NAN : -size});
+    (i % 5 == 4 ? val : train).push_back(i);
+  }
+}
+
+train::FitRequest FitProblem::make_request() const {
+  train::FitRequest request;
+  request.model = network.model;
+  request.model_options = network.options;
+  request.training.epochs = 3;
+  request.training.batch_size = 48;
+  request.inputs = &inputs;
+  request.targets = targets;
+  request.values = values;
+  request.train = train;
+  request.val = val;
+  request.seed = 5;
+  return request;
+}
+
+bundle::Member make_member(const NetworkCase& network, const train::FitResult& result) {
+  bundle::Member member;
+  member.model = network.model;
+  member.options = network.options;
+  member.details = result.details;
+  member.tensors = result.tensors;
+  return member;
+}
+
+std::vector<double> predict(const bundle::Member& member, const featurize::Inputs& inputs, std::size_t threads) {
+  const std::size_t targets = member.details.at("tasks").size();
+  std::vector<double> out(inputs.rows * targets);
+  athanor_network_library()->load(member, targets, "cpu")->predict(inputs, out, threads);
+  return out;
+}
+
+}  // namespace athanor::suites

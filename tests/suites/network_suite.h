@@ -1,0 +1,41 @@
+// What every network must do, whatever it is: the conformance suite, run for each catalogue entry with several options.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "athanor/bundle/bundle.h"
+#include "athanor/featurize/inputs.h"
+#include "athanor/train/training.h"
+
+namespace athanor::suites {
+
+struct NetworkCase {
+  std::string name;            ///< of the test
+  std::string model;
+  nlohmann::json options;
+  bool with_graphs = false, with_vectors = false;
+};
+
+/// At least one case per catalogue entry.
+std::vector<NetworkCase> list_network_cases();
+
+/// Everything a fit needs, kept together: 3 targets (number, class, number with gaps).
+struct FitProblem {
+  FitProblem(const NetworkCase& network, std::size_t rows);
+  train::FitRequest make_request() const;
+
+  NetworkCase network;
+  featurize::Inputs inputs;
+  std::vector<data::Target> targets;
+  std::vector<double> values;
+  std::vector<std::size_t> train, val;
+};
+
+/// The fitted network as a member of a bundle.
+bundle::Member make_member(const NetworkCase& network, const train::FitResult& result);
+std::vector<double> predict(const bundle::Member& member, const featurize::Inputs& inputs, std::size_t threads);
+
+}  // namespace athanor::suites
