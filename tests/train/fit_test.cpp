@@ -1,0 +1,216 @@
+// The trainer: it learns, reports, stops, and says what is wrong.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <future>
+
+#include "athanor/bundle/bundle.h"
+#include "suites/network_suite.h"
+
+extern "C" athanor::train::TrainingLibrary* athanor_training_library();
+
+namespace athanor::train {
+namespace {
+using suites::FitProblem;
+using suites::NetworkCase;
+
+FitResult fit(const FitRequest& request) { return athanor_training_library()->fit(request); }
+
+NetworkCase find_case(const std::string& name) {
+  for (const NetworkCase& network : suites::list_network_cases())
+    if (network.name == name) return network;
+  ADD_FAILURE() << "no case " << name;
+  return {};
+}
+
+void expect_error(const FitRequest& request, ErrorCode code, const std::string& part) {
+  try {
+    fit(request);
+    FAIL() << "trained";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), code) << error.what();
+    EXPECT_NE(std::string(error.what()).find(part), std::string::npos) << error.what();
+  }
+}
+
+TEST(Fit, LearnsTheSizeOfAGraph) {
+  const FitProblem problem(find_case("DmpnnBatchNormSum"), 300);
+  auto request = problem.make_request();
+  request.model_options = {{"hidden", 32}, {"ffn_hidden", 32}, {"readout", "sum"}};
+  request.training.epochs = 40;
+  request.training.learning_rate = 5e-3;
+  const FitResult result = fit(request);
+  EXPECT_LT(result.history.back().val_loss, 0.25 * result.history.front().val_loss);
+  const auto out = suites::predict(suites::make_member({"", "dmpnn", request.model_options, true, true}, result), problem.inputs, 1);
+  double square = 0;
+  std::size_t right = 0;
+  for (const std::size_t row : problem.val) {
+    square += std::pow(out[3 * row] - problem.values[3 * row], 2) / static_cast<double>(problem.val.size());
+    right += (out[3 * row + 1] > 0.5) == (problem.values[3 * row + 1] > 0.5) ? 1 : 0;
+  }
+  EXPECT_LT(std::sqrt(square), 2.5);   // the noise alone is 1, the spread of the targets 10
+  EXPECT_GT(static_cast<double>(right) / static_cast<double>(problem.val.size()), 0.85);
+}
+
+TEST(Fit, LearnsALinearFunctionOfVectors) {
+  const FitProblem problem(find_case("Mlp"), 300);
+  auto request = problem.make_request();
+  request.training.epochs = 60;
+  request.training.learning_rate = 1e-2;
+  const FitResult result = fit(request);
+  EXPECT_LT(result.history[static_cast<std::size_t>(result.best_epoch) - 1].val_metric, 2.5);
+}
+
+TEST(Fit, KeepsTheWeightsOfTheBestEpoch) {
+  const FitProblem problem(find_case("Mlp"), 60);
+  auto request = problem.make_request();
+  request.training.epochs = 12;
+  request.training.learning_rate = 0.3;   // wild enough for the last epoch not to be the best
+  request.training.final_learning_rate = 0.3;
+  const FitResult longer = fit(request);
+  double best = INFINITY;
+  std::int64_t best_epoch = 0;
+  for (const EpochRecord& record : longer.history)
+    if (record.val_loss < best) {
+      best = record.val_loss;
+      best_epoch = record.epoch;
+    }
+  EXPECT_EQ(longer.best_epoch, best_epoch);
+  EXPECT_EQ(longer.history.size(), 12U);
+}
+
+TEST(Fit, StopsWhenPatienceEnds) {
+  const FitProblem problem(find_case("Mlp"), 60);
+  auto request = problem.make_request();
+  request.training.epochs = 500;
+  request.training.learning_rate = 0.2;
+  request.training.schedule = "constant";
+  request.training.patience = 3;
+  const FitResult result = fit(request);
+  EXPECT_LT(result.history.size(), 500U);
+  EXPECT_EQ(static_cast<std::int64_t>(result.history.size()), result.best_epoch + 3);
+}
+
+TEST(Fit, WorksWithoutValidationRows) {
+  const FitProblem problem(find_case("Dmpnn"), 40);
+  auto request = problem.make_request();
+  request.val = {};
+  const FitResult result = fit(request);
+  EXPECT_TRUE(std::isnan(result.history[0].val_loss));
+  EXPECT_TRUE(std::isnan(result.history[0].val_metric));
+  EXPECT_GT(result.best_epoch, 0);
+}
+
+TEST(Fit, TrainsOnOneRowAndDropsALastBatchOfOne) {
+  const FitProblem problem(find_case("Dmpnn"), 10);
+  auto request = problem.make_request();
+  const std::vector<std::size_t> one{0}, five{0, 1, 2, 3, 5};
+  request.train = one;
+  EXPECT_TRUE(std::isfinite(fit(request).history[0].train_loss));
+  request.train = five;
+  request.training.batch_size = 4;
+  request.training.schedule = "cosine";
+  request.training.epochs = 1;
+  EXPECT_EQ(fit(request).history[0].learning_rate, request.training.learning_rate);   // one step, at the rate of step 0
+}
+
+TEST(Fit, ReportsEpochsAndProgress) {
+  struct Listener : Progress {
+    void begin(std::string_view stage, std::size_t total, std::string_view unit) override {
+      log += std::string(stage) + " " + std::to_string(total) + " " + std::string(unit) + ";";
+    }
+    void update(std::size_t done, std::string_view metric) override { log += std::to_string(done) + " " + std::string(metric) + ";"; }
+    std::string log;
+  } listener;
+  const FitProblem problem(find_case("Dmpnn"), 40);
+  auto request = problem.make_request();
+  request.training.epochs = 2;
+  request.stage = "model 1/3";
+  request.progress = &listener;
+  std::vector<std::int64_t> epochs;
+  request.on_epoch = [&](const EpochRecord& record) { epochs.push_back(record.epoch); };
+  fit(request);
+  EXPECT_EQ(epochs, (std::vector<std::int64_t>{1, 2}));
+  EXPECT_TRUE(listener.log.starts_with("model 1/3 2 epoch;1 train loss ")) << listener.log;
+  EXPECT_NE(listener.log.find(" val rmse "), std::string::npos) << listener.log;
+}
+
+TEST(Fit, UsesRocAucForClassesAlone) {
+  FitProblem problem(find_case("Dmpnn"), 60);
+  problem.targets = {problem.targets[1]};
+  std::vector<double> classes;
+  for (std::size_t i = 0; i < 60; ++i) classes.push_back(problem.values[3 * i + 1]);
+  problem.values = classes;
+  auto request = problem.make_request();
+  const FitResult result = fit(request);
+  EXPECT_GE(result.history.back().val_metric, 0);
+  EXPECT_LE(result.history.back().val_metric, 1);
+  request.training.loss = "mse";
+  expect_error(request, ErrorCode::invalid_options, "use bce");
+}
+
+TEST(Fit, RunsSeveralFitsAtOnceWithTheSameBits) {
+  const FitProblem problem(find_case("DmpnnAttentionDropoutVectors"), 100);
+  const auto run = [&](std::uint64_t seed) {
+    auto request = problem.make_request();
+    request.seed = seed;
+    request.threads = 2;
+    return bundle::compute_weights_sha256(suites::make_member(problem.network, fit(request)));
+  };
+  const std::string first = run(1), second = run(2);
+  auto other = std::async(std::launch::async, run, 1);
+  EXPECT_EQ(run(2), second);
+  EXPECT_EQ(other.get(), first);
+}
+
+TEST(Fit, ChangesWithEachTrainingOption) {
+  const FitProblem problem(find_case("Dmpnn"), 60);
+  const auto run = [&](const nlohmann::json& changes) {
+    auto request = problem.make_request();
+    apply_json(request.training, changes);
+    return bundle::compute_weights_sha256(suites::make_member(problem.network, fit(request)));
+  };
+  std::set<std::string> seen{run(nlohmann::json::object())};
+  for (const nlohmann::json& changes : std::vector<nlohmann::json>{
+           {{"optimizer", "adamw"}, {"weight_decay", 0.1}}, {{"weight_decay", 0.1}}, {{"clip_norm", 1e-4}}, {{"loss", "mae"}},
+           {{"loss", "huber"}, {"huber_delta", 0.1}}, {{"schedule", "cosine"}}, {{"schedule", "constant"}}, {{"batch_size", 16}},
+           {{"learning_rate", 2e-3}}, {{"scale_targets", false}}, {{"warmup_epochs", 1.0}}})
+    EXPECT_TRUE(seen.insert(run(changes)).second) << changes;
+}
+
+TEST(Fit, SaysWhatToTryWhenTheLossIsNotFinite) {
+  FitProblem problem(find_case("Mlp"), 60);
+  auto request = problem.make_request();
+  request.training.learning_rate = 100;
+  request.training.final_learning_rate = 100;
+  request.training.epochs = 300;
+  request.model_options = {{"hidden", 30}, {"layers", 12}, {"activation", "leaky_relu"}, {"slope", 1.0}};
+  expect_error(request, ErrorCode::invalid_options, "try a lower --learning-rate");
+}
+
+TEST(Fit, RefusesWhatCannotBeTrained) {
+  const FitProblem problem(find_case("Dmpnn"), 20);
+  auto request = problem.make_request();
+  request.train = {};
+  expect_error(request, ErrorCode::invalid_input, "no row to train on");
+  request = problem.make_request();
+  request.device = "gpu";
+  expect_error(request, ErrorCode::invalid_options, "no device \"gpu\"");
+  request = problem.make_request();
+  request.training.batch_size = 0;
+  expect_error(request, ErrorCode::invalid_options, "batch_size");
+  request = problem.make_request();
+  request.training.loss = "bce";
+  expect_error(request, ErrorCode::invalid_options, "the target number is a number");
+  request = problem.make_request();
+  request.model_options = {{"batch_norm", true}};
+  request.training.batch_size = 1;
+  expect_error(request, ErrorCode::invalid_options, "at least 2 rows");
+  const std::vector<double> missing(problem.values.size(), NAN);
+  request = problem.make_request();
+  request.values = missing;
+  expect_error(request, ErrorCode::invalid_input, "No training row");
+}
+
+}  // namespace
+}  // namespace athanor::train

@@ -1,0 +1,150 @@
+// The conformance suite on every catalogue entry.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+#include <set>
+
+#include "athanor/core/hash.h"
+#include "athanor/models/catalog.h"
+#include "athanor/models/collate.h"
+#include "athanor/models/model.h"
+#include "suites/made_up_inputs.h"
+#include "suites/network_suite.h"
+
+extern "C" athanor::train::TrainingLibrary* athanor_training_library();
+
+namespace athanor::suites {
+namespace {
+
+TEST(NetworkCases, CoverTheCatalogue) {
+  std::set<std::string> covered;
+  for (const NetworkCase& network : list_network_cases()) covered.insert(network.model);
+  for (const CatalogEntry& entry : models::network_catalog()) EXPECT_TRUE(covered.contains(entry.name)) << entry.name;
+}
+
+class NetworkSuite : public ::testing::TestWithParam<NetworkCase> {
+ protected:
+  bundle::Member fit(std::size_t threads, std::uint64_t seed = 5) const {
+    auto request = problem_.make_request();
+    request.threads = threads;
+    request.seed = seed;
+    return make_member(GetParam(), athanor_training_library()->fit(request));
+  }
+
+  FitProblem problem_{GetParam(), 130};
+};
+
+TEST_P(NetworkSuite, GivesTheSameBitsAtAnyNumberOfThreads) {
+  const std::string one = bundle::compute_weights_sha256(fit(1));
+  EXPECT_EQ(bundle::compute_weights_sha256(fit(2)), one);
+  EXPECT_EQ(bundle::compute_weights_sha256(fit(3)), one);
+}
+
+TEST_P(NetworkSuite, GivesOtherBitsForAnotherSeed) {
+  EXPECT_NE(bundle::compute_weights_sha256(fit(1, 6)), bundle::compute_weights_sha256(fit(1, 5)));
+}
+
+TEST_P(NetworkSuite, PredictsTheSameBitsInAnyCompany) {
+  const bundle::Member member = fit(1);
+  const auto all = predict(member, problem_.inputs, 3);
+  for (std::size_t row = 0; row < problem_.inputs.rows; row += 9) {
+    const auto alone = predict(member, take_rows(problem_.inputs, {row}), 1);
+    for (std::size_t t = 0; t < 3; ++t) EXPECT_EQ(alone[t], all[3 * row + t]) << "row " << row << " target " << t;
+  }
+}
+
+TEST_P(NetworkSuite, PredictsInOriginalUnitsAndProbabilities) {
+  const auto out = predict(fit(1), problem_.inputs, 1);
+  double mean = 0;
+  for (std::size_t i = 0; i < out.size(); i += 3) {
+    mean += 3 * out[i] / static_cast<double>(out.size());
+    EXPECT_GT(out[i + 1], 0);
+    EXPECT_LT(out[i + 1], 1);
+  }
+  EXPECT_GT(mean, 25);   // the targets lie between 20 and 60
+  EXPECT_LT(mean, 60);
+}
+
+TEST_P(NetworkSuite, DoesNotDependOnTheOrderOfAtoms) {
+  if (!GetParam().with_graphs) GTEST_SKIP() << "no graphs";
+  Rng rng(3);
+  const bundle::Member member = fit(1);
+  for (int round = 0; round < 5; ++round) {
+    const LooseGraph graph = make_graph(9, rng);
+    std::vector<std::int32_t> place(graph.nodes.size());
+    std::iota(place.begin(), place.end(), 0);
+    rng.shuffle(place);
+    LooseGraph other = graph;
+    for (std::size_t i = 0; i < place.size(); ++i) other.nodes[static_cast<std::size_t>(place[i])] = graph.nodes[i];
+    for (auto& bond : other.bonds) bond = {place[static_cast<std::size_t>(bond.b)], place[static_cast<std::size_t>(bond.a)], bond.columns};
+    rng.shuffle(other.bonds);
+    featurize::Inputs inputs = take_rows(problem_.inputs, {0, 0});
+    inputs.graphs = make_empty_graphs();
+    append(graph, inputs.graphs);
+    append(other, inputs.graphs);
+    const auto out = predict(member, inputs, 1);
+    for (std::size_t t = 0; t < 3; ++t) EXPECT_NEAR(out[t], out[3 + t], 1e-4 * (1 + std::abs(out[t])));
+  }
+}
+
+TEST_P(NetworkSuite, TakesSingleAtomsAndGraphsWithoutAtoms) {
+  if (!GetParam().with_graphs) GTEST_SKIP() << "no graphs";
+  Rng rng(4);
+  featurize::Inputs inputs = take_rows(problem_.inputs, {0, 1});
+  inputs.graphs = make_empty_graphs();
+  append(make_graph(1, rng), inputs.graphs);
+  append({}, inputs.graphs);
+  for (const double value : predict(fit(1), inputs, 1)) EXPECT_TRUE(std::isfinite(value));
+}
+
+TEST_P(NetworkSuite, HasTheGradientOfItsLoss) {
+  const models::InputShape shape = models::find_input_shape(problem_.inputs, GetParam().with_graphs ? "graphs" : "vectors");
+  nlohmann::json options = GetParam().options;
+  options["dropout"] = 0;
+  options["hidden"] = 5;
+  const auto model = models::make_model(GetParam().model, options, shape, {{nn::LossKind::mse, nn::LossKind::bce, nn::LossKind::huber}});
+  nn::Weights weights = nn::make_views(model->parameters(), nn::initialize(model->parameters(), 2), false);
+  for (auto& weight : weights) weight = weight.to(torch::kDouble).clone();
+  const std::vector<std::size_t> rows{0, 1, 2, 3, 4, 5};
+  nn::Batch batch = models::collate(problem_.inputs, rows, shape, {}, torch::kCPU, torch::kDouble);
+  batch.targets = torch::sin(torch::arange(18, torch::kDouble)).view({6, 3});
+  batch.targets.select(1, 1).copy_((batch.targets.select(1, 1) > 0).to(torch::kDouble));
+  batch.mask = (torch::arange(18, torch::kDouble).view({6, 3}).remainder(7) > 0).to(torch::kDouble);
+  const auto loss = [&] { return model->loss({weights, true}, batch).sum; };
+  const auto& list = model->parameters().items();
+  for (std::size_t slot = 0; slot < weights.size(); ++slot) {
+    if (!list[slot].trainable) continue;
+    weights[slot].requires_grad_();
+    const auto gradient = torch::autograd::grad({loss()}, {weights[slot]}, {}, false, false, true)[0];
+    weights[slot] = weights[slot].detach();
+    const torch::NoGradGuard no_gradients;
+    for (std::int64_t i = 0; i < weights[slot].numel(); i += 1 + weights[slot].numel() / 7) {
+      double* value = weights[slot].data_ptr<double>() + i;
+      const double kept = *value, step = 1e-6;
+      *value = kept + step;
+      const double above = loss().item<double>();
+      *value = kept - step;
+      const double below = loss().item<double>();
+      *value = kept;
+      const double exact = gradient.defined() ? gradient.contiguous().data_ptr<double>()[i] : 0;
+      EXPECT_NEAR((above - below) / (2 * step), exact, 1e-5 * (1 + std::abs(exact))) << list[slot].name << " " << i;
+    }
+  }
+}
+
+TEST_P(NetworkSuite, KeepsItsBitsThroughAFile) {
+  const bundle::Member member = fit(1);
+  const SafetensorsFile file = parse_safetensors(format_safetensors({member.tensors, {}}), "file");
+  bundle::Member again = member;
+  again.tensors = file.tensors;
+  again.options = nlohmann::json::parse(member.options.dump());
+  again.details = nlohmann::json::parse(member.details.dump());
+  EXPECT_EQ(predict(again, problem_.inputs, 2), predict(member, problem_.inputs, 1));
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, NetworkSuite, ::testing::ValuesIn(list_network_cases()),
+                         [](const auto& info) { return info.param.name; });
+
+}  // namespace
+}  // namespace athanor::suites
