@@ -42,6 +42,13 @@ const Patterns& get_patterns() {
   return patterns;
 }
 
+// Without explicit hydrogens only a copy: RDKit's removeHs would sanitise once more, which takes time and refuses some
+// molecules that its parser has let through.
+std::unique_ptr<RDKit::ROMol> remove_hydrogen_atoms(const RDKit::ROMol& molecule) {
+  const bool has_hydrogen = molecule.getNumAtoms() != molecule.getNumHeavyAtoms();
+  return std::unique_ptr<RDKit::ROMol>(has_hydrogen ? RDKit::MolOps::removeHs(molecule) : new RDKit::ROMol(molecule));
+}
+
 std::size_t count_matches(const RDKit::ROMol& molecule, const RDKit::ROMol& pattern) {
   std::vector<RDKit::MatchVectType> matches;
   return RDKit::SubstructMatch(molecule, pattern, matches);
@@ -88,7 +95,7 @@ double compute_desirability(double x, const qed::Desirability& p) {
 
 double compute_qed(const Molecule& molecule) {
   return call_toolkit("compute QED", [&] {
-    const std::unique_ptr<RDKit::ROMol> heavy(RDKit::MolOps::removeHs(molecule.body()));
+    const std::unique_ptr<RDKit::ROMol> heavy = remove_hydrogen_atoms(molecule.body());
     const std::array<double, 8> properties = compute_properties(*heavy);
     double sum = 0;
     double weights = 0;

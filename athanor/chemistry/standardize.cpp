@@ -114,6 +114,15 @@ std::string stabilize(std::string smiles) {
   return smiles;
 }
 
+// Whether `smiles` comes to rest at `stable`; a text that cannot be read back does not.
+bool is_writing_of(const std::string& smiles, const std::string& stable) {
+  try {
+    return stabilize(smiles) == stable;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
 Issue make_failure(std::string_view reason, std::string_view written) {
   return Issue{0,
                "invalid",
@@ -153,7 +162,7 @@ StandardMolecule apply_policy(const Molecule& molecule, std::string_view written
   const Steps steps = apply_basic(molecule.body());
   const std::string output = RDKit::MolToSmiles(*steps.neutral);
   result.key = result.smiles = output == input ? stabilize_input() : stabilize(output);
-  result.changed = output != input && result.key != stabilize(input);
+  result.changed = output != input && !is_writing_of(input, result.key);
   if (result.changed) result.change = describe_change(molecule.body(), input, steps);
   return result;
 }

@@ -79,7 +79,10 @@ std::string format_badge(const ReportView& view, const Contest& contest) {
       : contest.better == "baseline"
           ? Badge{"bad", "M4 4 12 12M12 4 4 12", several ? "Behind the baselines" : "A baseline is better"}
       : contest.better == "undecided"
-          ? Badge{"even", "M3 6.2h10M3 10h10", several ? "Mixed against the baselines" : "Level with the best baseline"}
+          ? Badge{"even", "M3 6.2h10M3 10h10",
+                  !several                                       ? "Level with the best baseline"
+                  : contest.ties > contest.wins + contest.losses ? "Level with the baselines"
+                                                                 : "Mixed against the baselines"}
           : Badge{"even", "M3 8h10", "No baseline to compare with"};
   return fmt::format(
       "<p class=\"badge {}\"><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"{}\"/></svg>{}</p>\n",
@@ -89,8 +92,8 @@ std::string format_badge(const ReportView& view, const Contest& contest) {
 /// "predicts <b>gap</b> with a root-mean-square error of 0.31 eV".
 std::string describe_score(const ReportView& view, const Contest& contest) {
   const bool several = view.has_several_targets();
-  const std::string what = several ? format_count(contest.model.n, "target") + " on average"
-                                   : "<b>" + escape_html(contest.target) + "</b>";
+  const std::string what =
+      several ? format_count(contest.model.n, "target") + " on average" : "<b>" + escape_html(contest.target) + "</b>";
   if (!contest.model.value) return "has no defined score for " + what;
   const std::string score = format_score_value(contest.model);
   if (contest.metric == "roc_auc")

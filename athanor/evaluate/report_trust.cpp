@@ -6,6 +6,7 @@
 
 #include "athanor/core/text.h"
 #include "athanor/evaluate/html.h"
+#include "athanor/evaluate/report_points.h"
 #include "athanor/evaluate/report_sections.h"
 #include "athanor/evaluate/svg_charts.h"
 
@@ -85,23 +86,20 @@ std::string format_uncertainty_figure(const TargetView& target) {
   SvgPlot plot(
       fmt::format("Absolute error of {} against the standard deviation that the model predicts", target.target->name),
       x, y, 400, 300);
-  plot.set_hover_target(target.index);
   const double end = std::min(x.high, y.high / 2);
   plot.add_segment(0, 0, end, 2 * end, "reference");
-  std::vector<Dot> dots;
-  for (std::size_t i = 0; i < target.shown.size(); ++i)
-    dots.push_back({target.std[target.shown[i]], errors[target.shown[i]], static_cast<long>(i)});
-  plot.add_dots(dots, "s0", dots.size() > 1500 ? 2 : 3);
+  std::vector<CurvePoint> points;
+  for (std::size_t i = 0; i < errors.size(); ++i) points.push_back({target.std[i], errors[i]});
+  add_points(plot, x, y, target, points);
   const metrics::Score rank = metrics::compute_metric("spearman", errors, target.std);
   return format_figure(
       {.title = "Error against predicted uncertainty",
        .chart = plot.html(),
        .caption = fmt::format(
            "Below the dashed line the error is within two standard deviations: {} of the molecules (95 % if the model "
-           "knew its errors). {}{}",
+           "knew its errors). {}",
            format_percent(static_cast<double>(covered) / static_cast<double>(errors.size())),
-           rank.value ? "Rank correlation of error and uncertainty: " + format_decimals(*rank.value, 2) + "." : "",
-           target.is_dense ? " Dots: the largest errors only." : "")});
+           rank.value ? "Rank correlation of error and uncertainty: " + format_decimals(*rank.value, 2) + "." : "")});
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 namespace athanor::evaluate {
 namespace {
 
-constexpr std::size_t max_detailed = 12, dots_per_page = 5000, fewest_dots = 600, dots_when_dense = 400;
+constexpr std::size_t max_detailed = 12, dots_per_page = 5000, fewest_dots = 600, dots_when_dense = 150;
 
 /// Similarity of each record to its nearest training record, NaN where it is in no test part.
 std::vector<double> collect_similarities(const ReportContent& content) {

@@ -167,24 +167,24 @@ std::string draw_confusion(const std::string& label, const metrics::Confusion& c
                                    {confusion.false_negative, confusion.true_positive}};
   static const char* const names[2][2] = {{"true negatives", "false positives"}, {"false negatives", "true positives"}};
   std::string text =
-      fmt::format("<svg class=\"plot\" viewBox=\"0 0 400 320\" role=\"img\" aria-label=\"{}\">\n", escape_html(label));
+      fmt::format("<svg class=\"plot\" viewBox=\"0 0 400 378\" role=\"img\" aria-label=\"{}\">\n", escape_html(label));
   for (int row = 0; row < 2; ++row) {
     const double total = static_cast<double>(cells[row][0] + cells[row][1]);
     for (int column = 0; column < 2; ++column) {
       const double share = total > 0 ? static_cast<double>(cells[row][column]) / total : 0;
-      const int x = 74 + column * 158, y = 40 + row * 134;
+      const int x = 74 + column * 158, y = 40 + row * 164;
       text += fmt::format(
-          "<rect class=\"cell {}\" x=\"{}\" y=\"{}\" width=\"154\" height=\"130\" rx=\"4\" "
+          "<rect class=\"cell {}\" x=\"{}\" y=\"{}\" width=\"154\" height=\"160\" rx=\"4\" "
           "fill-opacity=\"{:.2f}\"/>",
           row == column ? "s0" : "s1", x, y, 0.06 + 0.30 * share);
       text += fmt::format("<text class=\"cell-count\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>", x + 77,
-                          y + 60, format_integer(cells[row][column]));
+                          y + 72, format_integer(cells[row][column]));
       text += fmt::format(
           "<text class=\"cell-note\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>"
           "<text class=\"cell-note\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{} of row</text>\n",
-          x + 77, y + 84, names[row][column], x + 77, y + 104, format_percent(share));
+          x + 77, y + 98, names[row][column], x + 77, y + 118, format_percent(share));
     }
-    text += fmt::format("<text x=\"64\" y=\"{}\" text-anchor=\"end\">{}</text>", 109 + row * 134,
+    text += fmt::format("<text x=\"64\" y=\"{}\" text-anchor=\"end\">{}</text>", 124 + row * 164,
                         row == 0 ? "true 0" : "true 1");
   }
   text +=

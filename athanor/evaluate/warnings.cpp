@@ -12,12 +12,17 @@ namespace {
 constexpr std::size_t few_test_rows = 30;
 constexpr double many_near_duplicates = 0.10, rare_class = 0.05, many_lost_rows = 0.10;
 
-/// `"A", "B", "C" and 9 more`.
-std::string quote_names(const std::vector<std::string>& names) {
+/// `A, B, C and 9 more`.
+std::string list_few(const std::vector<std::string>& items) {
   std::string text;
-  for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 3); ++i)
-    text += (i ? ", \"" : "\"") + names[i] + "\"";
-  return names.size() > 3 ? text + fmt::format(" and {} more", names.size() - 3) : text;
+  for (std::size_t i = 0; i < std::min<std::size_t>(items.size(), 3); ++i) text += (i ? ", " : "") + items[i];
+  return items.size() > 3 ? text + fmt::format(" and {} more", items.size() - 3) : text;
+}
+
+/// `"A", "B", "C" and 9 more`.
+std::string quote_names(std::vector<std::string> names) {
+  for (std::string& name : names) name = '"' + name + '"';
+  return list_few(names);
 }
 
 struct ClassCounts {
@@ -117,27 +122,35 @@ void warn_leakage(const ReportView& view, std::vector<std::string>& warnings) {
                     format_percent(static_cast<double>(near) / static_cast<double>(test)), threshold));
 }
 
+/// Is the best baseline of a target ahead of the model, and is that more than chance?
+enum class Standing { behind, level, ahead };
+Standing find_standing(const nlohmann::json& comparison) {
+  if (!comparison.is_object() || !comparison.value("difference", nlohmann::json()).is_number()) return Standing::ahead;
+  const double difference = comparison.at("difference").get<double>();
+  const bool is_higher_better = metrics::is_higher_better(comparison.value("metric", "rmse"));
+  if (is_higher_better ? difference >= 0 : difference <= 0) return Standing::ahead;
+  return comparison.value("better", "") == "baseline" ? Standing::behind : Standing::level;
+}
+
 void warn_baselines(const ReportView& view, std::vector<std::string>& warnings) {
-  for (const std::string& baseline : view.baselines()) {
-    std::vector<std::string> worse, undecided;
-    for (const TargetView& target : view.targets()) {
-      const nlohmann::json comparison = view.find_comparison(baseline, target.target->name);
-      if (!comparison.is_object() || !comparison.value("difference", nlohmann::json()).is_number()) continue;
-      const double difference = comparison.at("difference").get<double>();
-      const bool is_behind =
-          metrics::is_higher_better(comparison.value("metric", "rmse")) ? difference < 0 : difference > 0;
-      if (comparison.value("better", "") == "baseline") worse.push_back(target.target->name);
-      else if (is_behind && comparison.value("better", "") != "model") undecided.push_back(target.target->name);
-    }
-    if (!worse.empty())
-      warnings.push_back(fmt::format("The baseline {} is better than {} on {} (paired test, p < 0.05): prefer it there",
-                                     baseline, view.content().model, quote_names(worse)));
-    if (!undecided.empty())
-      warnings.push_back(
-          fmt::format("The baseline {} scores better than {} on {}, though this test set cannot decide between "
-                      "them: prefer the simpler model, or test on more molecules",
-                      baseline, view.content().model, quote_names(undecided)));
+  std::vector<std::string> worse, undecided;
+  for (const TargetView& target : view.targets()) {
+    const std::string& name = target.target->name;
+    const auto best = view.find_best_baseline(name, main_metric(target.target->task));
+    if (!best) continue;
+    const Standing standing = find_standing(view.find_comparison(*best, name));
+    if (standing == Standing::behind) worse.push_back(fmt::format("\"{}\" ({})", name, *best));
+    if (standing == Standing::level) undecided.push_back(fmt::format("\"{}\" ({})", name, *best));
   }
+  const std::string& model = view.content().model;
+  if (!worse.empty())
+    warnings.push_back(fmt::format("A baseline is better than {} on {} (paired test, p < 0.05): prefer it there", model,
+                                   list_few(worse)));
+  if (!undecided.empty())
+    warnings.push_back(
+        fmt::format("A baseline scores better than {} on {}, though this test set cannot decide between "
+                    "them: prefer the simpler model, or test on more molecules",
+                    model, list_few(undecided)));
 }
 
 void warn_no_skill(const ReportView& view, std::vector<std::string>& warnings) {

@@ -43,7 +43,7 @@ TEST(BasicDescriptors, CountChargeRadicalsAndCentres) {
 }
 
 TEST(BasicDescriptors, AreFiniteForOddMolecules) {
-  for (const std::string smiles : {"[H][H]", "[Na+].[Cl-]", "*", "[He]", "[H+]", "F.F.F.F", "[U]"}) {
+  for (const std::string smiles : {"[H][H]", "[Na+].[Cl-]", "*", "[He]", "[H+]", "F.F.F.F", "[U]", "CC1=n(C)C=CC=C1"}) {
     std::vector<double> values(list_basic_descriptors().size());
     compute_basic_descriptors(parse(smiles), values);
     for (std::size_t i = 0; i < values.size(); ++i)

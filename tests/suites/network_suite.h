@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct NetworkCase {
   std::string model;
   nlohmann::json options;
   bool with_graphs = false, with_vectors = false;
+
+  friend void PrintTo(const NetworkCase& network, std::ostream* out) { *out << network.name; }
 };
 
 /// At least one case per catalogue entry.

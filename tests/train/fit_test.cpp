@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <future>
+#include <set>
 
 #include "athanor/bundle/bundle.h"
 #include "suites/network_suite.h"
@@ -37,7 +38,7 @@ TEST(Fit, LearnsTheSizeOfAGraph) {
   const FitProblem problem(find_case("DmpnnBatchNormSum"), 300);
   auto request = problem.make_request();
   request.model_options = {{"hidden", 32}, {"ffn_hidden", 32}, {"readout", "sum"}};
-  request.training.epochs = 40;
+  request.training.epochs = 100;
   request.training.learning_rate = 5e-3;
   const FitResult result = fit(request);
   EXPECT_LT(result.history.back().val_loss, 0.25 * result.history.front().val_loss);
@@ -198,7 +199,7 @@ TEST(Fit, RefusesWhatCannotBeTrained) {
   expect_error(request, ErrorCode::invalid_options, "no device \"gpu\"");
   request = problem.make_request();
   request.training.batch_size = 0;
-  expect_error(request, ErrorCode::invalid_options, "batch_size");
+  expect_error(request, ErrorCode::invalid_options, "--batch-size");
   request = problem.make_request();
   request.training.loss = "bce";
   expect_error(request, ErrorCode::invalid_options, "the target number is a number");
