@@ -1,6 +1,6 @@
 // curate, split, describe, generate and label.
 #include "athanor/core/text.h"
-#include "athanor/data/record.h"
+#include "athanor/data/stream.h"
 #include "athanor/workflows/curate.h"
 #include "athanor/workflows/describe.h"
 #include "athanor/workflows/generate.h"
@@ -49,16 +49,6 @@ std::vector<std::vector<std::string>> to_text_rows(const std::vector<std::string
   return texts;
 }
 
-void describe_as_json(const workflows::DescribeOptions& options, const workflows::Context& context, const Output& output) {
-  nlohmann::json rows = nlohmann::json::array();
-  std::vector<std::string> columns;
-  const auto summary = workflows::describe_vectors(options, context, [&](const std::vector<std::string>& cells) {
-    if (columns.empty()) columns = cells;
-    else rows.push_back(cells);
-  });
-  output.object({{"schema", 1}, {"featurizer", summary.spec}, {"columns", columns}, {"rows", rows}});
-}
-
 void run_describe(workflows::DescribeOptions& options, const workflows::Context& context, const Output& output) {
   if (!options.graph.empty()) {
     const auto tables = workflows::describe_graph(options);
@@ -67,8 +57,7 @@ void run_describe(workflows::DescribeOptions& options, const workflows::Context&
     output.object(workflows::to_json(tables));
     return;
   }
-  if (output.json) return describe_as_json(options, context, output);
-  workflows::describe_vectors(options, context, [&](const std::vector<std::string>& cells) { output.raw(data::format_csv_row(cells)); });
+  workflows::describe_vectors(options, context, output.table_format(), [&](std::string_view text) { output.raw(text); });
 }
 
 void run_generate(workflows::GenerateOptions& options, const workflows::Context& context, const Output& output) {

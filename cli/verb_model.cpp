@@ -57,11 +57,7 @@ void run_train(workflows::TrainOptions& options, const workflows::Context& conte
 }
 
 void run_predict(workflows::PredictOptions& options, const workflows::Context& context, const Output& output) {
-  if (output.json && options.out.empty()) {
-    output.object(workflows::predict_table(options, context));
-    return;
-  }
-  const auto result = workflows::predict(options, context, [&](std::string_view text) { output.raw(text); });
+  const auto result = workflows::predict(options, context, output.table_format(), [&](std::string_view text) { output.raw(text); });
   if (options.out.empty()) return;
   const auto& summary = result.summary;
   output.text(fmt::format("{} predicted, {} not ({:.3g} rows/s)\npredictions: {}\n", format_count(summary.ok, "row"),

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "athanor/core/options.h"
+#include "athanor/data/stream.h"
 #include "athanor/workflows/context.h"
 
 namespace athanor::cli {
@@ -17,6 +18,7 @@ struct Output {
   void text(std::string_view text) const;              ///< to standard output, unless --json
   void object(const nlohmann::json& object) const;     ///< to standard output, only with --json
   void raw(std::string_view bytes) const;              ///< to standard output; Error(io) when it is closed
+  data::TableFormat table_format() const { return json ? data::TableFormat::json : data::TableFormat::csv; }
 };
 
 struct Verb {

@@ -15,6 +15,7 @@ void dgemm_(const char* transpose_a, const char* transpose_b, const int* m, cons
 void dpotrf_(const char* triangle, const int* n, double* a, const int* lda, int* info);
 void dpotrs_(const char* triangle, const int* n, const int* count, const double* a, const int* lda, double* b,
              const int* ldb, int* info);
+void dtrtri_(const char* triangle, const char* diagonal, const int* n, double* a, const int* lda, int* info);
 }
 
 namespace athanor::classical {
@@ -74,6 +75,17 @@ bool solve_positive_definite(std::vector<double>& matrix, std::size_t size, std:
   if (info != 0) return false;
   dpotrs_("U", &n, &columns, matrix.data(), &n, right.data(), &n, &info);
   return info == 0;
+}
+
+double compute_inverse_trace(std::vector<double>& factor, std::size_t size) {
+  // A = U'U, so the trace of A^-1 is the sum of squares of U^-1.
+  const int n = static_cast<int>(size);
+  int info = 0;
+  dtrtri_("U", "N", &n, factor.data(), &n, &info);
+  double sum = 0;
+  for (std::size_t i = 0; i < size; ++i)
+    for (std::size_t j = 0; j <= i; ++j) sum += factor[i * size + j] * factor[i * size + j];
+  return sum;
 }
 
 }  // namespace athanor::classical

@@ -24,9 +24,12 @@ void accumulate_gram(const std::vector<double>& block, std::size_t depth, std::s
                      std::size_t threads);
 
 /// Solves A X = B for the symmetric positive definite A [size, size] of which the lower triangle (row-major) is given;
-/// `right` is [count, size] row-major, one right-hand side per row, and becomes the solutions. A is overwritten.
-/// False when A is not positive definite.
+/// `right` is [count, size] row-major, one right-hand side per row, and becomes the solutions. A becomes its Cholesky
+/// factor. False when A is not positive definite.
 bool solve_positive_definite(std::vector<double>& matrix, std::size_t size, std::vector<double>& right,
                              std::size_t count);
+
+/// Trace of A^-1, where `factor` is what solve_positive_definite left of A; overwritten.
+double compute_inverse_trace(std::vector<double>& factor, std::size_t size);
 
 }  // namespace athanor::classical

@@ -9,7 +9,7 @@
 namespace athanor::classical {
 
 struct RidgeOptions : Options {
-  double alpha = 1.0;
+  std::optional<double> alpha;  ///< absent: chosen per target by generalised cross-validation
   void fields(FieldList& list) override;
 };
 

@@ -1,10 +1,6 @@
 // Columns of a table of predictions and their cells.
-#include "athanor/predict/columns.h"
-
-#include <algorithm>
-
 #include "athanor/core/text.h"
-#include "athanor/predict/predictor.h"
+#include "athanor/predict/records.h"
 
 namespace athanor::predict {
 
@@ -39,25 +35,6 @@ std::vector<std::string> format_prediction(const Prediction& prediction, const b
   cells.push_back(prediction.status);
   cells.push_back(prediction.message);
   return cells;
-}
-
-std::vector<std::string> make_header(const std::vector<std::string>& input, const std::vector<std::string>& added,
-                                     Progress& progress) {
-  const auto holds = [](const std::vector<std::string>& names, const std::string& name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-  };
-  std::vector<std::string> header;
-  for (const std::string& column : input) {
-    std::string name = column;
-    if (holds(added, column)) {
-      do name = "input_" + name;
-      while (holds(input, name) || holds(added, name));
-      progress.note(fmt::format("input column \"{}\" is written as \"{}\"", column, name));
-    }
-    header.push_back(name);
-  }
-  header.insert(header.end(), added.begin(), added.end());
-  return header;
 }
 
 }  // namespace athanor::predict

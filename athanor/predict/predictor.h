@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -10,9 +9,6 @@
 #include <vector>
 
 #include "athanor/bundle/bundle.h"
-#include "athanor/core/progress.h"
-#include "athanor/core/result.h"
-#include "athanor/data/record.h"
 
 namespace athanor::predict {
 
@@ -65,32 +61,6 @@ class Predictor {
 
 /// Loads a bundle file or run folder.
 Predictor load_predictor(const std::filesystem::path& path, const PredictorOptions& options);
-
-/// Settings of predict_records.
-struct StreamOptions {
-  std::string smiles_column;  ///< "" = guessed from the names, then by trying the first rows
-  bool members = false;       ///< one column per member
-  std::size_t batch = 512;
-};
-
-struct StreamSummary {
-  std::size_t rows = 0, ok = 0, invalid = 0, unsupported = 0;
-  double seconds = 0;
-};
-
-/// Streams records through the predictor in constant memory: `write` gets the header, then one line per row, in order
-/// (CSV with every input column first; columns as DESIGN section 5, "predict"). An input column named like an output
-/// column is renamed `input_<name>` and noted. Each of the predictor's threads works on one batch; `write` and
-/// `progress` are called from them, one at a time. Errors: invalid_input when there is no row, not_found for an absent
-/// column, cancelled.
-StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, const StreamOptions& options,
-                              const std::function<void(std::string_view)>& write, Progress& progress);
-
-/// Output columns that follow the input's, for the given targets.
-std::vector<std::string> list_output_columns(const bundle::Bundle& bundle, bool members, bool domain);
-/// Cells for those columns.
-std::vector<std::string> format_prediction(const Prediction& prediction, const bundle::Bundle& bundle, bool members,
-                                           bool domain);
 
 /// Reference fingerprints of training molecules: at most 20,000 (a MaxMin sample beyond), threshold = 5th percentile of
 /// leave-one-out nearest similarities to the reference (predict/domain_reference.h has the limits for large sets). The

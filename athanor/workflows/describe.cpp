@@ -1,37 +1,39 @@
 #include "athanor/workflows/describe.h"
 
-#include <filesystem>
+#include <cmath>
 
 #include "athanor/chemistry/standardize.h"
 #include "athanor/core/text.h"
-#include "athanor/data/curate.h"
-#include "athanor/data/record.h"
 #include "athanor/workflows/input.h"
 
 namespace athanor::workflows {
 namespace {
 
-/// Features of one record as cells; status and message last.
+/// Features of records as cells.
 class RowDescriber {
  public:
-  RowDescriber(const featurize::VectorFeaturizer& featurizer, const DescribeOptions& options, const std::vector<std::string>& columns,
-               std::size_t smiles_column, const std::string& source)
-      : featurizer_(featurizer), policy_(chemistry::parse_standardize_policy(options.standardize)), smiles_column_(smiles_column) {
-    for (const std::string& name : featurizer.required_columns()) inputs_.push_back(data::find_column(columns, name, source));
+  RowDescriber(const featurize::VectorFeaturizer& featurizer, const std::string& policy,
+               const data::RecordStream& stream)
+      : featurizer_(featurizer),
+        policy_(chemistry::parse_standardize_policy(policy)),
+        smiles_column_(stream.smiles_column()) {
+    for (const std::string& name : featurizer.required_columns())
+      inputs_.push_back(data::find_column(stream.columns(), name, stream.source()));
   }
 
-  /// False when the row has no features; `cells` gets as many texts as there are features, and status and message.
-  bool describe(const data::Record& record, std::vector<std::string>& cells) const {
+  /// One cell per feature (empty when the row has none), status and message.
+  std::vector<std::string> describe(const data::Record& record) const {
     const auto features = compute(record);
-    if (!features) {
-      cells.resize(cells.size() + featurizer_.size());
-      cells.push_back(features.issue().action.empty() ? "invalid" : features.issue().action);
-      cells.push_back(features.issue().message);
-      return false;
+    std::vector<std::string> cells;
+    if (features) {
+      for (const float value : *features) cells.push_back(format_number(value));
+      cells.insert(cells.end(), {"ok", ""});
+    } else {
+      cells.resize(featurizer_.size());
+      const Issue& issue = features.issue();
+      cells.insert(cells.end(), {issue.action == "unsupported" ? "unsupported" : "invalid", issue.message});
     }
-    for (const float value : *features) cells.push_back(format_number(value));
-    cells.insert(cells.end(), {"ok", ""});
-    return true;
+    return cells;
   }
 
  private:
@@ -67,28 +69,29 @@ void DescribeOptions::fields(FieldList& list) {
   list.add("delimiter", &delimiter, "cell separator of text tables (default: guessed)").shown_as("CHAR");
 }
 
-DescribeSummary describe_vectors(const DescribeOptions& options, const Context& context,
-                                 const std::function<void(const std::vector<std::string>&)>& write) {
+DescribeSummary describe_vectors(const DescribeOptions& options, const Context& context, data::TableFormat format,
+                                 const std::function<void(std::string_view)>& write) {
   const auto featurizer = featurize::make_vector_featurizer(options.featurizer.empty() ? "descriptors(set=basic)" : options.featurizer);
-  BufferedInput input = open_input(options.input, options.format, options.delimiter, options.smiles_column, *context.progress);
-  const RowDescriber describer(*featurizer, options, input.columns(), input.smiles_column(), input.source());
+  const auto reader = open_input_records(options.input, options.format, options.delimiter);
+  data::RecordStream stream(*reader, options.smiles_column, *context.progress);
+  const RowDescriber describer(*featurizer, options.standardize, stream);
 
-  std::vector<std::string> header = input.columns();
-  for (const std::string& name : featurizer->names()) header.push_back(name);
-  header.insert(header.end(), {"status", "message"});
-  write(header);
-
-  DescribeSummary summary{0, 0, featurizer->spec()};
-  context.progress->begin("describing", 0, "molecule");
-  data::Record record;
-  while (input.read(record)) {
-    std::vector<std::string> cells = record.cells;
-    if (!describer.describe(record, cells)) ++summary.invalid;
-    write(cells);
-    context.progress->update(++summary.rows);
-  }
-  context.progress->end();
-  return summary;
+  std::vector<std::string> added = featurizer->names();
+  added.insert(added.end(), {"status", "message"});
+  const data::TableText table(format, {{"featurizer", featurizer->spec()}});
+  write(table.begin(data::name_output_columns(stream.columns(), added, *context.progress)));
+  const auto process = [&](data::Batch& batch) {
+    data::BatchResult result;
+    for (std::size_t i = 0; i < batch.rows.size(); ++i) {
+      const std::vector<std::string> cells = describer.describe(batch.rows[i]);
+      result.text += table.row(batch.first + i, batch.rows[i].cells, cells);
+      result.counts.add(cells[featurizer->size()]);
+    }
+    return result;
+  };
+  const data::StatusCounts counts = stream.run({"describing", context.threads}, process, write, *context.progress);
+  write(table.end());
+  return {counts, featurizer->spec()};
 }
 
 featurize::GraphTables describe_graph(const DescribeOptions& options) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "athanor/data/stream.h"
 #include "athanor/featurize/featurizer.h"
 #include "athanor/workflows/context.h"
 
@@ -22,14 +23,14 @@ struct DescribeOptions : Options {
 };
 
 struct DescribeSummary {
-  std::size_t rows = 0, invalid = 0;
+  data::StatusCounts counts;
   std::string spec;                  ///< canonical form
 };
 
-/// Streams the features of each row: `header` once with the column names, then `row` with the cells of the input, the
-/// features, status and message; bad rows have empty features. Constant memory.
-DescribeSummary describe_vectors(const DescribeOptions& options, const Context& context,
-                                 const std::function<void(const std::vector<std::string>&)>& write);
+/// Streams a table to `write`: the input's columns, the features, status and message; bad rows have empty features.
+/// Constant memory, any number of threads.
+DescribeSummary describe_vectors(const DescribeOptions& options, const Context& context, data::TableFormat format,
+                                 const std::function<void(std::string_view)>& write);
 
 /// Node and edge tables of the one molecule in `options.input` (a SMILES). Error(invalid_input) when it cannot be read.
 featurize::GraphTables describe_graph(const DescribeOptions& options);

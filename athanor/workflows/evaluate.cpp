@@ -6,8 +6,10 @@
 #include "athanor/core/file.h"
 #include "athanor/core/text.h"
 #include "athanor/data/curate.h"
+#include "athanor/data/curate/values.h"
+#include "athanor/data/stream.h"
 #include "athanor/evaluate/evaluation.h"
-#include "athanor/predict/predictor.h"
+#include "athanor/predict/records.h"
 #include "athanor/workflows/evaluation_tables.h"
 #include "athanor/workflows/paths.h"
 
@@ -35,39 +37,60 @@ KnownTargets find_known_targets(const bundle::Bundle& bundle, const data::Table&
   return known;
 }
 
-double parse_value(const std::string& cell, const data::Target& target, const data::Record& record, const std::string& source) {
+/// NaN when missing; an Issue for a cell that is no value of the target.
+Result<double> parse_value(const data::Record& record, std::size_t column, const data::Target& target) {
+  const std::string& cell = record.cells[column];
   if (data::is_missing(cell)) return NAN;
   const auto number = parse_number(cell);
-  if (!number)
-    fail(ErrorCode::invalid_input, "{}:{}: \"{}\" in column \"{}\" is not a number", source, record.line, cell, target.name);
-  if (target.task == data::TaskType::binary && *number != 0 && *number != 1)
-    fail(ErrorCode::invalid_input, "{}:{}: \"{}\" in column \"{}\" is not 0 or 1, as the model's classes are", source, record.line, cell, target.name);
-  return *number;
+  const bool is_class = number && (*number == 0 || *number == 1);
+  if (target.task == data::TaskType::binary ? is_class : number.has_value()) return *number;
+  return Issue{record.row, "invalid", "target",
+               fmt::format("\"{}\" in column {} is {}", data::to_readable(cell), target.name,
+                           target.task == data::TaskType::binary ? "not 0 or 1, as the model's classes are" : "no number"),
+               "", cell};
 }
 
-/// The table as a dataset whose records are its rows, one by one.
-data::Dataset to_row_dataset(const data::Table& table, const bundle::Bundle& bundle, const KnownTargets& known, std::size_t smiles_column) {
-  data::Dataset dataset;
-  for (const std::size_t t : known.of_bundle) dataset.targets.push_back(bundle.targets[t]);
-  for (std::size_t row = 0; row < table.rows.size(); ++row) {
-    const data::Record& record = table.rows[row];
-    dataset.smiles.push_back(record.cells[smiles_column]);
-    dataset.rows.push_back({row});
-    for (std::size_t k = 0; k < known.columns.size(); ++k)
-      dataset.values.push_back(parse_value(record.cells[known.columns[k]], dataset.targets[k], record, table.source));
+/// Rows with what is known and what the model says about them. Rows that cannot be used have no known value.
+struct EvaluatedRows {
+  data::Dataset dataset;  ///< its records are the rows of the table, one by one
+  std::vector<predict::Prediction> predictions;
+};
+
+void add_row(const data::Record& record, const KnownTargets& known, std::size_t smiles_column, EvaluatedRows& rows,
+             std::size_t row) {
+  data::Dataset& dataset = rows.dataset;
+  dataset.smiles.push_back(record.cells[smiles_column]);
+  dataset.rows.push_back({row});
+  for (std::size_t k = 0; k < known.columns.size(); ++k) {
+    const auto value = parse_value(record, known.columns[k], dataset.targets[k]);
+    dataset.values.push_back(value && !record.issue ? *value : NAN);
+    if (!value && rows.predictions[row].status == "ok")
+      rows.predictions[row] = predict::make_failed_prediction(value.issue());
   }
-  return dataset;
 }
 
-std::vector<predict::Query> make_queries(const predict::Predictor& predictor, const data::Table& table, std::size_t smiles_column) {
-  std::vector<std::size_t> columns;
-  for (const std::string& name : predictor.required_columns()) columns.push_back(data::find_column(table.columns, name, table.source));
-  std::vector<predict::Query> queries;
-  for (const data::Record& record : table.rows) {
-    predict::Query& query = queries.emplace_back(predict::Query{record.cells[smiles_column], {}});
-    for (const std::size_t column : columns) query.columns.push_back(parse_number(record.cells[column]).value_or(NAN));
-  }
-  return queries;
+EvaluatedRows evaluate_rows(predict::Predictor& predictor, const data::Table& table, const KnownTargets& known,
+                            std::size_t smiles_column, const Context& context) {
+  EvaluatedRows rows;
+  const predict::InputColumns columns =
+      predict::find_input_columns(predictor, table.columns, smiles_column, table.source);
+  rows.predictions = predict_table(predictor, table, columns, context);
+  for (const std::size_t t : known.of_bundle) rows.dataset.targets.push_back(predictor.bundle().targets[t]);
+  for (std::size_t row = 0; row < table.rows.size(); ++row) add_row(table.rows[row], known, smiles_column, rows, row);
+  return rows;
+}
+
+/// One warning for the rows that take no part in the scores; all of them are in the output table.
+void warn_unusable(const std::vector<predict::Prediction>& predictions, Progress& progress) {
+  std::size_t count = 0, first = 0;
+  for (std::size_t row = predictions.size(); row-- > 0;)
+    if (predictions[row].status != "ok") {
+      ++count;
+      first = row;
+    }
+  if (count > 0)
+    progress.warn(fmt::format("{} cannot be scored; the first is row {}: {} (--out lists them all)",
+                              format_count(count, "row"), first, predictions[first].message));
 }
 
 std::vector<double> select_known(const std::vector<predict::Prediction>& predictions, const KnownTargets& known) {
@@ -106,19 +129,20 @@ std::size_t count_seen(const bundle::Bundle& bundle, const data::Dataset& datase
   return seen;
 }
 
-void write_evaluated(const std::string& path, const data::Table& table, const data::Dataset& dataset, const KnownTargets& known,
-                     const std::vector<predict::Prediction>& predictions) {
+void write_evaluated(const std::string& path, const data::Table& table, const EvaluatedRows& rows,
+                     const KnownTargets& known, Progress& progress) {
+  std::vector<std::string> added;
+  for (const data::Target& target : rows.dataset.targets)
+    for (const char* prefix : {"true_", "pred_", "std_"}) added.push_back(prefix + target.name);
+  added.insert(added.end(), {"status", "message"});
   AtomicFile file(path);
-  std::vector<std::string> header = table.columns;
-  for (const data::Target& target : dataset.targets) header.insert(header.end(), {"true_" + target.name, "pred_" + target.name, "std_" + target.name});
-  header.insert(header.end(), {"status", "message"});
-  file.write(data::format_csv_row(header));
+  file.write(data::format_csv_row(data::name_output_columns(table.columns, added, progress)));
   for (std::size_t row = 0; row < table.rows.size(); ++row) {
-    const predict::Prediction& prediction = predictions[row];
+    const predict::Prediction& prediction = rows.predictions[row];
     std::vector<std::string> cells = table.rows[row].cells;
     for (std::size_t k = 0; k < known.of_bundle.size(); ++k) {
       const std::size_t t = known.of_bundle[k];
-      cells.push_back(format_number(dataset.value(row, k)));
+      cells.push_back(format_number(rows.dataset.value(row, k)));
       cells.push_back(prediction.mean.empty() ? "" : format_number(prediction.mean[t]));
       cells.push_back(prediction.std.empty() ? "" : format_number(prediction.std[t]));
     }
@@ -141,26 +165,29 @@ void EvaluateOptions::fields(FieldList& list) {
 }
 
 EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) {
-  const bundle::Bundle bundle = bundle::load_bundle(options.bundle);
+  predict::Predictor predictor =
+      predict::load_predictor(options.bundle, {context.threads, context.device, /*domain=*/false});
   const auto reader = data::open_records(options.input, {options.format, options.delimiter});
   const data::Table table = data::read_table(*reader);
   if (!options.out.empty()) require_new_file(options.out, options.overwrite);
   const std::size_t smiles_column = data::find_smiles_column(table, options.smiles_column, *context.progress);
-  const KnownTargets known = find_known_targets(bundle, table, *context.progress);
-  const data::Dataset dataset = to_row_dataset(table, bundle, known, smiles_column);
-  predict::Predictor predictor(bundle, {context.threads, context.device, false});
-  const auto predictions = predict_queries(predictor, make_queries(predictor, table, smiles_column), context);
-  const std::vector<double> values = select_known(predictions, known);
+  const KnownTargets known = find_known_targets(predictor.bundle(), table, *context.progress);
+  const EvaluatedRows rows = evaluate_rows(predictor, table, known, smiles_column, context);
+  warn_unusable(rows.predictions, *context.progress);
+  const data::Dataset& dataset = rows.dataset;
+  const std::vector<double> values = select_known(rows.predictions, known);
 
   EvaluateResult result;
   result.rows = table.rows.size();
-  for (const predict::Prediction& prediction : predictions) result.predicted += !prediction.mean.empty();
-  result.seen_in_training = count_seen(bundle, dataset);
+  for (const predict::Prediction& prediction : rows.predictions) result.predicted += !prediction.mean.empty();
+  result.seen_in_training = count_seen(predictor.bundle(), dataset);
+  const evaluate::ScoreTable scores =
+      evaluate::compute_scores(dataset.targets, dataset.values, values, context.seed, context.threads);
   result.metrics = {{"targets", to_json(std::span<const data::Target>(dataset.targets))},
-                    {"scores", evaluate::to_json(evaluate::compute_scores(dataset.targets, dataset.values, values, context.seed, context.threads))},
+                    {"scores", evaluate::to_json(scores)},
                     {"confusion", compute_confusions(dataset, values)}};
   if (!options.out.empty()) {
-    write_evaluated(options.out, table, dataset, known, predictions);
+    write_evaluated(options.out, table, rows, known, *context.progress);
     result.out_path = options.out;
   }
   return result;

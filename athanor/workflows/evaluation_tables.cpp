@@ -7,19 +7,32 @@
 
 namespace athanor::workflows {
 
-std::vector<predict::Prediction> predict_queries(predict::Predictor& predictor, const std::vector<predict::Query>& queries,
-                                                 const Context& context) {
+namespace {
+
+/// Predictions for `size` molecules, chunk by chunk with progress; `predict_chunk(begin, count)` gives those of a chunk.
+template <class PredictChunk>
+std::vector<predict::Prediction> predict_chunks(std::size_t size, const Context& context,
+                                                const PredictChunk& predict_chunk) {
   constexpr std::size_t chunk_size = 2048;
   std::vector<predict::Prediction> predictions;
-  predictions.reserve(queries.size());
-  context.progress->begin("predicting", queries.size(), "molecule");
-  for (std::size_t begin = 0; begin < queries.size(); begin += chunk_size) {
-    const std::size_t size = std::min(chunk_size, queries.size() - begin);
-    for (predict::Prediction& prediction : predictor.predict({queries.data() + begin, size})) predictions.push_back(std::move(prediction));
+  predictions.reserve(size);
+  context.progress->begin("predicting", size, "molecule");
+  for (std::size_t begin = 0; begin < size; begin += chunk_size) {
+    for (predict::Prediction& prediction : predict_chunk(begin, std::min(chunk_size, size - begin)))
+      predictions.push_back(std::move(prediction));
     context.progress->update(predictions.size());
   }
   context.progress->end();
   return predictions;
+}
+
+}  // namespace
+
+std::vector<predict::Prediction> predict_table(predict::Predictor& predictor, const data::Table& table,
+                                               const predict::InputColumns& columns, const Context& context) {
+  return predict_chunks(table.rows.size(), context, [&](std::size_t begin, std::size_t count) {
+    return predict::predict_rows(predictor, std::span(table.rows).subspan(begin, count), columns, context.threads);
+  });
 }
 
 std::vector<predict::Prediction> predict_dataset(const bundle::Bundle& bundle, const data::Dataset& dataset,
@@ -32,7 +45,9 @@ std::vector<predict::Prediction> predict_dataset(const bundle::Bundle& bundle, c
     predict::Query& query = queries.emplace_back(predict::Query{dataset.smiles[i], {}, true});
     for (const std::size_t column : columns) query.columns.push_back(dataset.columns[i * dataset.column_names.size() + column]);
   }
-  return predict_queries(predictor, queries, context);
+  return predict_chunks(queries.size(), context, [&](std::size_t begin, std::size_t count) {
+    return predictor.predict(std::span(queries).subspan(begin, count), context.threads);
+  });
 }
 
 double compute_selection_score(const bundle::Bundle& bundle, const data::Dataset& dataset, std::span<const std::size_t> records,

@@ -6,14 +6,14 @@
 
 #include "athanor/data/curate.h"
 #include "athanor/data/split.h"
-#include "athanor/predict/predictor.h"
+#include "athanor/predict/records.h"
 #include "athanor/workflows/context.h"
 
 namespace athanor::workflows {
 
-/// Predictions for the queries, chunk by chunk with progress.
-std::vector<predict::Prediction> predict_queries(predict::Predictor& predictor, const std::vector<predict::Query>& queries,
-                                                 const Context& context);
+/// Predictions for the rows of a table, with progress.
+std::vector<predict::Prediction> predict_table(predict::Predictor& predictor, const data::Table& table,
+                                               const predict::InputColumns& columns, const Context& context);
 
 /// Predictions for chosen records, exactly as `athanor predict` would give them for the rows they come from.
 std::vector<predict::Prediction> predict_dataset(const bundle::Bundle& bundle, const data::Dataset& dataset,

@@ -66,7 +66,8 @@ MemberFit fit_network_member(const ModelPlan& plan, const FitData& data, const t
   return fit;
 }
 
-MemberFit fit_classical_member(const ModelPlan& plan, const FitData& data, std::uint64_t seed, const Context& context) {
+MemberFit fit_classical_member(const ModelPlan& plan, const FitData& data, std::uint64_t seed, const Context& context,
+                               const std::string& stage) {
   classical::FitRequest request;
   request.vectors = &data.features->get(plan.features).vectors;
   request.targets = data.dataset->targets;
@@ -75,6 +76,8 @@ MemberFit fit_classical_member(const ModelPlan& plan, const FitData& data, std::
   request.val = data.val;
   request.seed = seed;
   request.threads = context.threads;
+  request.progress = context.progress;
+  request.stage = stage;
   MemberFit fit;
   classical::fit_model(plan.model, plan.options, request)->save(fit.member);
   return fit;
@@ -87,7 +90,7 @@ MemberFit fit_member(const ModelPlan& plan, const FitData& data, const train::Tr
                      const std::function<void(const train::EpochRecord&)>& on_epoch) {
   MemberFit fit = predict::is_network(plan.model)
                       ? fit_network_member(plan, data, training, seed, context, checkpoint, stage, on_epoch)
-                      : fit_classical_member(plan, data, seed, context);
+                      : fit_classical_member(plan, data, seed, context, stage);
   fit.member.model = plan.model;
   fit.member.options = plan.options;
   fit.member.vector_spec = plan.features.vector_spec;

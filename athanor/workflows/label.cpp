@@ -15,6 +15,7 @@
 #include "athanor/core/rng.h"
 #include "athanor/data/curate.h"
 #include "athanor/data/record.h"
+#include "athanor/data/stream.h"
 #include "athanor/workflows/input.h"
 #include "athanor/workflows/paths.h"
 
@@ -124,26 +125,17 @@ std::string format_value(const QuantumLabels& labels, const Property& property) 
   return format_number(std::round(labels.*property.value * scale) / scale);
 }
 
-/// Input columns (renamed where they have the name of an output column, which is said), properties, status, message.
-std::vector<std::string> make_header(const std::vector<std::string>& columns, const std::vector<Property>& selected,
-                                     Progress& progress) {
+std::vector<std::string> list_added_columns(const std::vector<Property>& selected) {
   std::vector<std::string> added;
   for (const Property& property : selected) added.push_back(property.name);
   added.insert(added.end(), {"status", "message"});
-  std::vector<std::string> header;
-  for (const std::string& column : columns) {
-    const bool taken = std::find(added.begin(), added.end(), column) != added.end();
-    if (taken) progress.note(fmt::format("Input column \"{}\" is written as \"input_{}\"", column, column));
-    header.push_back(taken ? "input_" + column : column);
-  }
-  header.insert(header.end(), added.begin(), added.end());
-  return header;
+  return added;
 }
 
 void write_table(const LabelResult& result, const data::Table& table, const std::vector<Property>& selected,
                  const LabelJournal& journal, Progress& progress) {
   AtomicFile file(result.out_path);
-  file.write(data::format_csv_row(make_header(table.columns, selected, progress)));
+  file.write(data::format_csv_row(data::name_output_columns(table.columns, list_added_columns(selected), progress)));
   for (const data::Record& row : table.rows) {
     const LabelRecord& record = journal.finished().at(row.row);
     std::vector<std::string> cells = row.cells;

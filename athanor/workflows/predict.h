@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "athanor/core/options.h"
-#include "athanor/predict/predictor.h"
+#include "athanor/predict/records.h"
 #include "athanor/workflows/context.h"
 
 namespace athanor::workflows {
@@ -26,11 +26,9 @@ struct PredictResult {
   std::string out_path;             ///< "" when the table went to `write`
 };
 
-/// Streams the table to options.out (atomically) or, when that is empty, to `write`.
-PredictResult predict(const PredictOptions& options, const Context& context, const std::function<void(std::string_view)>& write);
+/// Streams the table as CSV to options.out (atomically) or, when that is empty, in `format` to `write`.
+PredictResult predict(const PredictOptions& options, const Context& context, data::TableFormat format,
+                      const std::function<void(std::string_view)>& write);
 nlohmann::json to_json(const PredictResult& result);
-
-/// The same table as one JSON object {"columns", "rows"} with numbers as numbers; held in memory as a whole.
-nlohmann::json predict_table(const PredictOptions& options, const Context& context);
 
 }  // namespace athanor::workflows

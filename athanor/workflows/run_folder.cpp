@@ -10,6 +10,7 @@
 #include "athanor/core/file.h"
 #include "athanor/core/hash.h"
 #include "athanor/core/text.h"
+#include "athanor/data/stream.h"
 #include "athanor/train/tensorboard.h"
 #include "athanor/workflows/doctor.h"
 
@@ -112,19 +113,12 @@ std::vector<std::string> list_split_words(const std::vector<data::Split>& splits
   return words;
 }
 
-std::vector<std::string> list_columns(const data::Table& table, const bundle::Bundle& bundle, Progress& progress) {
+std::vector<std::string> list_added_columns(const bundle::Bundle& bundle) {
   std::vector<std::string> added{"split"};
   for (const data::Target& target : bundle.targets)
     for (const char* prefix : {"true_", "pred_", "std_"}) added.push_back(prefix + target.name);
   added.insert(added.end(), {"status", "message"});
-  std::vector<std::string> header;
-  for (const std::string& column : table.columns) {
-    const bool clash = std::find(added.begin(), added.end(), column) != added.end();
-    if (clash) progress.note(fmt::format("input column \"{0}\" is written as \"input_{0}\"", column));
-    header.push_back(clash ? "input_" + column : column);
-  }
-  header.insert(header.end(), added.begin(), added.end());
-  return header;
+  return added;
 }
 
 }  // namespace
@@ -133,7 +127,7 @@ void write_predictions(const fs::path& path, const data::Table& table, const dat
                        const std::vector<data::Split>& splits, const RecordPredictions& predictions,
                        const bundle::Bundle& bundle, Progress& progress) {
   AtomicFile file(path);
-  file.write(data::format_csv_row(list_columns(table, bundle, progress)));
+  file.write(data::format_csv_row(data::name_output_columns(table.columns, list_added_columns(bundle), progress)));
   const std::vector<std::string> words = list_split_words(splits, curation.dataset.size());
   for (std::size_t row = 0; row < table.rows.size(); ++row) {
     std::vector<std::string> cells = table.rows[row].cells;

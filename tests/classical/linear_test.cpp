@@ -27,16 +27,16 @@ Problem make_golden_problem(const nlohmann::json& item, const std::string& value
   return {columns, x, {{"a", task, ""}, {"b", task, ""}}, y};
 }
 
-/// `tolerance` is relative to the largest expected number of each kind.
-void expect_golden(const nlohmann::json& item, const std::string& model_name, const Problem& problem,
-                   double tolerance) {
-  const auto model = problem.fit(model_name);
+/// `key`: where the expected numbers are; `tolerance` is relative to the largest expected number of each kind.
+void expect_golden(const nlohmann::json& item, const std::string& key, const std::string& model_name,
+                   const nlohmann::json& options, const Problem& problem, double tolerance) {
+  const auto model = problem.fit(model_name, options);
   const auto predictions = problem.predict(*model);
   const bundle::Member member = save(*model, model_name);
   const auto weights = member.tensors.at("weights").as<double>();
   for (std::size_t t = 0; t < 2; ++t) {
     SCOPED_TRACE(item["name"].get<std::string>() + " target " + std::to_string(t));
-    const auto& expected = item[model_name][t];
+    const auto& expected = item[key][t];
     const std::vector<double> expected_weights = expected["weights"], expected_predictions = expected["prediction"];
     const auto largest = [](const std::vector<double>& values) {
       return std::abs(*std::max_element(values.begin(), values.end(),
@@ -54,12 +54,19 @@ void expect_golden(const nlohmann::json& item, const std::string& model_name, co
 
 TEST(Ridge, EqualsScikitLearnsWithMoreRowsAndWithMoreColumns) {
   for (const auto& item : read_golden())
-    expect_golden(item, "ridge", make_golden_problem(item, "y", data::TaskType::regression), 1e-9);
+    expect_golden(item, "ridge", "ridge", {{"alpha", 1}}, make_golden_problem(item, "y", data::TaskType::regression), 1e-9);
+}
+
+TEST(Ridge, ChoosesThePenaltyOfLeastCrossValidationErrorPerTarget) {
+  for (const auto& item : read_golden())
+    expect_golden(item, "ridge_auto", "ridge", nlohmann::json::object(),
+                  make_golden_problem(item, "noisy", data::TaskType::regression), 1e-7);
 }
 
 TEST(Logistic, EqualsScikitLearnsOnStandardisedFeatures) {
   for (const auto& item : read_golden())
-    expect_golden(item, "logistic", make_golden_problem(item, "labels", data::TaskType::binary), 1e-5);
+    expect_golden(item, "logistic", "logistic", {{"c", 1}}, make_golden_problem(item, "labels", data::TaskType::binary),
+                  1e-5);
 }
 
 TEST(Ridge, TargetsDoNotInfluenceEachOther) {

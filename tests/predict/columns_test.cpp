@@ -1,9 +1,7 @@
-// Output columns, their cells and the names of input columns beside them.
-#include "athanor/predict/columns.h"
-
+// Output columns and their cells.
 #include <gtest/gtest.h>
 
-#include "athanor/predict/predictor.h"
+#include "athanor/predict/records.h"
 
 namespace athanor::predict {
 namespace {
@@ -17,12 +15,6 @@ bundle::Bundle make_shape(std::size_t targets, std::size_t members) {
   bundle.members.resize(members);
   return bundle;
 }
-
-class Notes : public Progress {
- public:
-  void note(std::string_view text) override { lines.emplace_back(text); }
-  Names lines;
-};
 
 TEST(OutputColumns, OfOneModelHaveNoStd) {
   EXPECT_EQ(list_output_columns(make_shape(1, 1), false, true),
@@ -52,20 +44,6 @@ TEST(PredictionCells, OfAFailedRowAreEmptyButStatusAndMessage) {
   prediction.message = "unclosed ring";
   EXPECT_EQ(format_prediction(prediction, make_shape(1, 2), false, true),
             (Names{"", "", "", "", "invalid", "unclosed ring"}));
-}
-
-TEST(Header, RenamesInputColumnsThatClash) {
-  Notes notes;
-  EXPECT_EQ(make_header({"smiles", "status", "pred_logS"}, {"pred_logS", "status", "message"}, notes),
-            (Names{"smiles", "input_status", "input_pred_logS", "pred_logS", "status", "message"}));
-  EXPECT_EQ(notes.lines, (Names{"input column \"status\" is written as \"input_status\"",
-                                "input column \"pred_logS\" is written as \"input_pred_logS\""}));
-}
-
-TEST(Header, FindsAFreeNameForARenamedColumn) {
-  Notes notes;
-  EXPECT_EQ(make_header({"status", "input_status"}, {"status"}, notes),
-            (Names{"input_input_status", "input_status", "status"}));
 }
 
 }  // namespace

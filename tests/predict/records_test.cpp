@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "athanor/core/text.h"
+#include "athanor/predict/records.h"
 #include "example_predictor.h"
 
 namespace athanor::predict {
@@ -98,9 +99,8 @@ TEST(PredictRecords, AppendsPredictionsToEveryRowInOrder) {
 TEST(PredictRecords, KeepsRowsThatCouldNotBeRead) {
   Predictor predictor(make_small_bundle(), {.domain = false});
   MadeUpRecords reader({"smiles", "a"}, 3, [](data::Record& record) {
-    record.cells = {"CCO"};
+    record.cells = {"CCO", record.row == 1 ? "" : "b"};
     if (record.row == 1) record.issue = Issue{1, "dropped", "ragged_row", "found 1 cell, expected 2", "", ""};
-    else record.cells.push_back("b");
   });
   const auto lines = Written(predictor, reader).lines();
   ASSERT_EQ(lines.size(), 4U);
@@ -111,6 +111,24 @@ TEST(PredictRecords, KeepsRowsThatCouldNotBeRead) {
 TEST(PredictRecords, MarksTextThatIsNotUtf8) {
   Predictor predictor(make_small_bundle(), {.domain = false});
   EXPECT_EQ(Written(predictor, {"smiles"}, {{"CC\xff"}}).lines()[1], "CC\xff,,invalid,smiles: the text is not UTF-8");
+}
+
+TEST(PredictRecords, WritesOneJsonObject) {
+  Predictor predictor(make_small_bundle(), {.threads = 2});
+  const Written run(predictor, {"smiles", "id"}, {{"CCO", "7"}, {"C1CC", "x\xff"}, {"CCN", ""}},
+                    {.smiles_column = "", .batch = 1, .format = data::TableFormat::json});
+  const auto table = nlohmann::json::parse(run.text);
+  EXPECT_EQ(table.at("schema"), 1);
+  EXPECT_EQ(table.at("columns"), (nlohmann::json{"smiles", "id", "pred_size", "nn_similarity", "in_domain", "status", "message"}));
+  ASSERT_EQ(table.at("rows").size(), 3U);
+  const auto& first = table.at("rows")[0];
+  EXPECT_EQ(first[1], "7");
+  EXPECT_EQ(format_number(first[2].get<double>()), number_of(predictor, "CCO"));
+  EXPECT_TRUE(first[3].is_number());
+  EXPECT_TRUE(first[4].is_boolean());
+  EXPECT_EQ(first[5], "ok");
+  EXPECT_EQ(table.at("rows")[1][2], nullptr);
+  EXPECT_EQ(table.at("rows")[1][5], "invalid");
 }
 
 TEST(PredictRecords, WritesMembersAndDomainWhenAsked) {

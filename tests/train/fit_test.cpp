@@ -35,14 +35,14 @@ void expect_error(const FitRequest& request, ErrorCode code, const std::string& 
 }
 
 TEST(Fit, LearnsTheSizeOfAGraph) {
-  const FitProblem problem(find_case("DmpnnBatchNormSum"), 300);
+  const FitProblem problem(find_case("Dmpnn"), 300);
   auto request = problem.make_request();
   request.model_options = {{"hidden", 32}, {"ffn_hidden", 32}, {"readout", "sum"}};
-  request.training.epochs = 100;
+  request.training.epochs = 60;
   request.training.learning_rate = 5e-3;
   const FitResult result = fit(request);
   EXPECT_LT(result.history.back().val_loss, 0.25 * result.history.front().val_loss);
-  const auto out = suites::predict(suites::make_member({"", "dmpnn", request.model_options, true, true}, result), problem.inputs, 1);
+  const auto out = suites::predict(suites::make_member({"", "dmpnn", request.model_options, true, false}, result), problem.inputs, 1);
   double square = 0;
   std::size_t right = 0;
   for (const std::size_t row : problem.val) {

@@ -2,7 +2,8 @@
 """scikit-learn's answers for the classical models, written beside this file. Made with scikit-learn 1.9.1.
 
 linear.json: inputs, coefficients and predictions of Ridge and LogisticRegression on standardised features, one model per
-target on the rows that have a value; more rows than columns and the other way round.
+target on the rows that have a value; more rows than columns and the other way round. ridge_auto: Ridge with the alpha of
+least generalised cross-validation error, computed from the whole hat matrix.
 
 forest.safetensors: two made-up sets (Friedman's function with continuous columns; labels that hang on sparse counts) and
 what 40 forests of 500 trees say on their test rows: mean and standard deviation over the forests, per row. One more forest
@@ -39,6 +40,25 @@ def fit_linear(make_model, x, y):
     return {"weights": raw.tolist(), "bias": bias, "prediction": prediction.tolist()}
 
 
+def choose_alpha(x, y):
+    """n |y - Hy|^2 / (n - tr H)^2 with the hat matrix H of the ridge with intercept, at powers of ten."""
+    known = ~np.isnan(y)
+    z = StandardScaler().fit_transform(x[known].astype(np.float64))
+    y, n = y[known], known.sum()
+
+    def error(alpha):
+        hat = z @ np.linalg.inv(z.T @ z + alpha * np.eye(z.shape[1])) @ z.T + np.full((n, n), 1 / n)
+        return n * np.sum((y - hat @ y) ** 2) / (n - np.trace(hat)) ** 2
+
+    return min((10.0**k for k in range(7)), key=error)
+
+
+def fit_ridge_auto(x, y):
+    alpha = choose_alpha(x, y)
+    print(f"alpha {alpha}")
+    return fit_linear(lambda: Ridge(alpha=alpha, solver="cholesky"), x, y)
+
+
 def linear_case(name, rng, rows, dense, sparse):
     x = make_features(rng, rows, dense, sparse)
     z = StandardScaler().fit_transform(x.astype(np.float64))
@@ -48,12 +68,14 @@ def linear_case(name, rng, rows, dense, sparse):
     y, labels = np.round(y, 4), labels
     y[rng.uniform(size=rows) < 0.25, 1] = np.nan
     labels[rng.uniform(size=rows) < 0.25, 1] = np.nan
+    noisy = np.round(signal[:, None] * [1, 0.6] + np.random.default_rng(31).normal(size=(rows, 2)) * [1, 2], 4)
     nulls = lambda a: [[None if np.isnan(v) else float(v) for v in row] for row in a]
     ridge = lambda: Ridge(alpha=1.0, solver="cholesky")
     logistic = lambda: LogisticRegression(C=1.0, solver="newton-cholesky", tol=1e-12, max_iter=1000)
     return {
-        "name": name, "x": [[float(v) for v in row] for row in x], "y": nulls(y), "labels": nulls(labels),
+        "name": name, "x": [[float(v) for v in row] for row in x], "y": nulls(y), "labels": nulls(labels), "noisy": nulls(noisy),
         "ridge": [fit_linear(ridge, x, y[:, t]) for t in range(2)],
+        "ridge_auto": [fit_ridge_auto(x, noisy[:, t]) for t in range(2)],
         "logistic": [fit_linear(logistic, x, labels[:, t]) for t in range(2)],
     }
 

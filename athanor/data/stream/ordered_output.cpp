@@ -1,6 +1,6 @@
-#include "athanor/predict/ordered_output.h"
+#include "athanor/data/stream/ordered_output.h"
 
-namespace athanor::predict {
+namespace athanor::data {
 
 bool OrderedOutput::put(std::size_t number, std::function<void()> emit) {
   std::unique_lock lock(mutex_);
@@ -22,4 +22,4 @@ void OrderedOutput::stop() {
   changed_.notify_all();
 }
 
-}  // namespace athanor::predict
+}  // namespace athanor::data

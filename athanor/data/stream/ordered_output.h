@@ -6,7 +6,7 @@
 #include <map>
 #include <mutex>
 
-namespace athanor::predict {
+namespace athanor::data {
 
 class OrderedOutput {
  public:
@@ -28,4 +28,4 @@ class OrderedOutput {
   bool stopped_ = false;
 };
 
-}  // namespace athanor::predict
+}  // namespace athanor::data

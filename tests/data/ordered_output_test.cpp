@@ -1,5 +1,5 @@
 // Order, bound and stop of the output of many threads.
-#include "athanor/predict/ordered_output.h"
+#include "athanor/data/stream/ordered_output.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 
 #include "athanor/core/parallel.h"
 
-namespace athanor::predict {
+namespace athanor::data {
 namespace {
 
 TEST(OrderedOutput, EmitsByNumberWhateverTheOrderOfPuts) {
@@ -39,4 +39,4 @@ TEST(OrderedOutput, StopEndsAWait) {
 }
 
 }  // namespace
-}  // namespace athanor::predict
+}  // namespace athanor::data

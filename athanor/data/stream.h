@@ -1,0 +1,84 @@
+// Tables of any size through a function: rows are read in batches, worked on in parallel and written in order.
+#pragma once
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "athanor/core/progress.h"
+#include "athanor/data/record.h"
+
+namespace athanor::data {
+
+/// How many rows ended with which status.
+struct StatusCounts {
+  std::size_t rows = 0, ok = 0, invalid = 0, unsupported = 0;
+  /// One more row: "ok", "unsupported" or anything else, which is invalid.
+  void add(std::string_view status);
+};
+
+/// Consecutive rows of a stream.
+struct Batch {
+  std::size_t first = 0;  ///< 0-based place of the first row among those of the stream
+  std::vector<Record> rows;
+};
+
+struct BatchResult {
+  std::string text;  ///< what to write for the rows
+  StatusCounts counts;
+};
+
+struct StreamSettings {
+  std::string stage;  ///< for progress, such as "predicting"
+  std::size_t threads = 1;
+  std::size_t batch_rows = 512;
+};
+
+/// A reader whose SMILES column is known; the first rows are read ahead to find it.
+class RecordStream {
+ public:
+  /// `smiles_column`: "" = guessed from the names, then by trying the first rows. Errors: invalid_input when there is no
+  /// row, not_found for an absent column.
+  RecordStream(RecordReader& reader, const std::string& smiles_column, Progress& progress);
+
+  const std::vector<std::string>& columns() const { return head_.columns; }
+  const std::string& source() const { return head_.source; }
+  std::size_t smiles_column() const { return smiles_column_; }
+
+  /// Calls `process` for every batch, from `threads` threads at once, and `write` with the texts in the order of the rows,
+  /// one at a time. Memory is bounded by the batches under way. Error(cancelled) when `progress` asks to stop.
+  StatusCounts run(const StreamSettings& settings, const std::function<BatchResult(Batch&)>& process,
+                   const std::function<void(std::string_view)>& write, Progress& progress);
+
+ private:
+  RecordReader& reader_;
+  Table head_;
+  std::size_t smiles_column_ = 0;
+};
+
+/// Input columns, then `added`. An input column named like an added one becomes `input_<name>`, which is noted.
+std::vector<std::string> name_output_columns(const std::vector<std::string>& input,
+                                             const std::vector<std::string>& added, Progress& progress);
+
+enum class TableFormat { csv, json };
+
+/// Text of a table whose rows are cells of the input followed by added ones, of which status and message are the last.
+/// CSV, or one JSON object {"schema": 1, <head>, "columns": [...], "rows": [[...], ...]} with a line per row, where the
+/// input's cells are text, added ones numbers, true, false or null (empty), status and message text.
+class TableText {
+ public:
+  explicit TableText(TableFormat format, nlohmann::json head = nlohmann::json::object())
+      : format_(format), head_(std::move(head)) {}
+  std::string begin(const std::vector<std::string>& columns) const;
+  /// `number`: 0-based place of the row in the table.
+  std::string row(std::size_t number, std::span<const std::string> input, std::span<const std::string> added) const;
+  std::string end() const;
+
+ private:
+  TableFormat format_;
+  nlohmann::json head_;
+};
+
+}  // namespace athanor::data

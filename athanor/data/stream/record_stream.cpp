@@ -1,0 +1,115 @@
+// Batches out of a reader, and the threads that work on them.
+#include <algorithm>
+#include <mutex>
+
+#include "athanor/core/error.h"
+#include "athanor/core/parallel.h"
+#include "athanor/data/curate.h"
+#include "athanor/data/stream.h"
+#include "athanor/data/stream/ordered_output.h"
+
+namespace athanor::data {
+namespace {
+
+constexpr std::size_t rows_ahead = 1000;
+
+/// Hands out the rows in batches, one caller at a time: first those read ahead, then the reader's.
+class BatchSource {
+ public:
+  BatchSource(RecordReader& reader, std::vector<Record>& ahead, const StreamSettings& settings)
+      : reader_(reader), ahead_(ahead), is_short_(ahead.size() < rows_ahead) {
+    // A short table is cut so that every thread gets a part.
+    const std::size_t share = (ahead.size() + settings.threads - 1) / settings.threads;
+    batch_rows_ = std::max<std::size_t>(is_short_ ? std::min(settings.batch_rows, share) : settings.batch_rows, 1);
+  }
+
+  /// Number of rows when all of them have been read ahead, else 0.
+  std::size_t known_rows() const { return is_short_ ? ahead_.size() : 0; }
+
+  /// The next rows in `batch` and their place among the batches in `number`; false at the end of the input.
+  bool take(Batch& batch, std::size_t& number, std::string& position) {
+    const std::lock_guard lock(mutex_);
+    batch.first = taken_;
+    batch.rows.clear();
+    Record record;
+    while (batch.rows.size() < batch_rows_ && next(record)) batch.rows.push_back(std::move(record));
+    number = next_number_++;
+    const std::size_t total = reader_.bytes_total();
+    position = total == 0 ? "" : fmt::format("{} % of the file", 100 * reader_.bytes_read() / total);
+    return !batch.rows.empty();
+  }
+
+ private:
+  bool next(Record& record) {
+    if (taken_ < ahead_.size()) record = std::move(ahead_[taken_]);
+    else if (is_short_ || ended_ || !reader_.read(record)) return !(ended_ = true);
+    ++taken_;
+    return true;
+  }
+
+  RecordReader& reader_;
+  std::vector<Record>& ahead_;
+  bool is_short_;
+  std::size_t batch_rows_ = 1;
+  std::mutex mutex_;
+  std::size_t taken_ = 0, next_number_ = 0;
+  bool ended_ = false;
+};
+
+void add_counts(const StatusCounts& part, StatusCounts& sum) {
+  sum.rows += part.rows;
+  sum.ok += part.ok;
+  sum.invalid += part.invalid;
+  sum.unsupported += part.unsupported;
+}
+
+}  // namespace
+
+void StatusCounts::add(std::string_view status) {
+  ++rows;
+  ++(status == "ok" ? ok : status == "unsupported" ? unsupported : invalid);
+}
+
+RecordStream::RecordStream(RecordReader& reader, const std::string& smiles_column, Progress& progress)
+    : reader_(reader) {
+  head_.source = reader.source();
+  head_.columns = reader.columns();
+  Record record;
+  while (head_.rows.size() < rows_ahead && reader.read(record)) head_.rows.push_back(std::move(record));
+  if (head_.rows.empty()) fail(ErrorCode::invalid_input, "{}: there is a header and no data row", head_.source);
+  smiles_column_ = find_smiles_column(head_, smiles_column, progress);
+}
+
+StatusCounts RecordStream::run(const StreamSettings& settings, const std::function<BatchResult(Batch&)>& process,
+                               const std::function<void(std::string_view)>& write, Progress& progress) {
+  BatchSource source(reader_, head_.rows, settings);
+  OrderedOutput output(2 * settings.threads);
+  StatusCounts counts;
+  const auto work = [&] {
+    Batch batch;
+    std::size_t number = 0;
+    std::string position;
+    while (source.take(batch, number, position)) {
+      if (progress.cancelled()) fail(ErrorCode::cancelled, "stopped by the user");
+      const bool going_on = output.put(number, [&, result = process(batch), position] {
+        write(result.text);
+        add_counts(result.counts, counts);
+        progress.update(counts.rows, position);
+      });
+      if (!going_on) return;
+    }
+  };
+  progress.begin(settings.stage, source.known_rows(), "molecule");
+  parallel_for(settings.threads, settings.threads, [&](std::size_t) {
+    try {
+      work();
+    } catch (...) {
+      output.stop();
+      throw;
+    }
+  });
+  progress.end();
+  return counts;
+}
+
+}  // namespace athanor::data

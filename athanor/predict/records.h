@@ -1,0 +1,60 @@
+// Tables through the predictor: rows of a reader become queries, predictions become rows of the output.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "athanor/core/result.h"
+#include "athanor/data/stream.h"
+#include "athanor/predict/predictor.h"
+
+namespace athanor::predict {
+
+/// Where a row's molecule and the numbers that the model needs are.
+struct InputColumns {
+  std::vector<std::string> names;  ///< of all columns
+  std::size_t smiles = 0;
+  std::vector<std::size_t> required;  ///< Predictor::required_columns()
+};
+
+/// Error(not_found) for a column that the model needs and `names` lacks.
+InputColumns find_input_columns(const Predictor& predictor, const std::vector<std::string>& names,
+                                std::size_t smiles_column, const std::string& source);
+
+/// The row as a query; an Issue for a row that could not be read, text that is not UTF-8, or a cell that is no number.
+Result<Query> make_query(const data::Record& record, const InputColumns& columns);
+
+/// A Prediction for what make_query refused.
+Prediction make_failed_prediction(const Issue& issue);
+
+/// Predictions for the rows, in order, with up to `threads` threads.
+std::vector<Prediction> predict_rows(Predictor& predictor, std::span<const data::Record> rows,
+                                     const InputColumns& columns, std::size_t threads);
+
+/// Settings of predict_records.
+struct StreamOptions {
+  std::string smiles_column;  ///< "" = guessed from the names, then by trying the first rows
+  bool members = false;       ///< one column per member
+  std::size_t batch = 512;
+  data::TableFormat format = data::TableFormat::csv;
+};
+
+struct StreamSummary : data::StatusCounts {
+  double seconds = 0;
+};
+
+/// Streams records through the predictor in constant memory: `write` gets the table part by part (every input column
+/// first; columns as DESIGN section 5, "predict"). An input column named like an output column is renamed
+/// `input_<name>` and noted. Each of the predictor's threads works on one batch; `write` and `progress` are called from
+/// them, one at a time. Errors: invalid_input when there is no row, not_found for an absent column, cancelled.
+StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, const StreamOptions& options,
+                              const std::function<void(std::string_view)>& write, Progress& progress);
+
+/// Output columns that follow the input's, for the given targets.
+std::vector<std::string> list_output_columns(const bundle::Bundle& bundle, bool members, bool domain);
+/// Cells for those columns.
+std::vector<std::string> format_prediction(const Prediction& prediction, const bundle::Bundle& bundle, bool members,
+                                           bool domain);
+
+}  // namespace athanor::predict
