@@ -24,12 +24,11 @@ bool is_flag(const Field& field) {
 
 bool is_list(const Field& field) {
   return std::holds_alternative<std::vector<std::string>*>(field.value) ||
-         std::holds_alternative<std::vector<double>*>(field.value) || std::holds_alternative<std::vector<std::int64_t>*>(field.value);
+         std::holds_alternative<std::vector<double>*>(field.value) ||
+         std::holds_alternative<std::vector<std::int64_t>*>(field.value);
 }
 
-std::string format_alias(const std::string& alias) {
-  return alias.size() == 1 ? "-" + alias : format_flag(alias);
-}
+std::string format_alias(const std::string& alias) { return alias.size() == 1 ? "-" + alias : format_flag(alias); }
 
 std::string describe_field(const Field& field) {
   std::string text = field.help;
@@ -38,7 +37,8 @@ std::string describe_field(const Field& field) {
     if (!choice.empty()) choices.push_back(choice);
   if (!choices.empty()) text += ": " + join_text(choices, ", ");
   const nlohmann::json value = field_to_json(field);
-  const bool worth_showing = !value.is_null() && !value.is_boolean() && value != "" && !(value.is_array() && value.empty());
+  const bool worth_showing =
+      !value.is_null() && !value.is_boolean() && value != "" && !(value.is_array() && value.empty());
   if (worth_showing) {
     std::string shown = value.is_string() ? value.get<std::string>() : value.dump();
     if (value.is_array()) {
@@ -65,9 +65,10 @@ void add_flag_option(CLI::App& app, const Field& field, GivenTexts& given) {
   const std::string name = field.name;
   std::string names = format_flag(name);
   for (const std::string& alias : field.aliases) names += "," + format_alias(alias);
-  auto* yes = app.add_flag_callback(names, [&given, name] { given[name] = {"true"}; }, field.help);
-  auto* no = app.add_flag_callback("--no-" + format_flag(name).substr(2), [&given, name] { given[name] = {"false"}; },
-                                   "turns off: " + field.help);
+  auto* yes = app.add_flag_callback(
+      names, [&given, name] { given[name] = {"true"}; }, field.help);
+  auto* no = app.add_flag_callback(
+      "--no-" + format_flag(name).substr(2), [&given, name] { given[name] = {"false"}; }, "turns off: " + field.help);
   (on_by_default ? yes : no)->group("");
   (on_by_default ? no : yes)->group(help_group(field));
 }
@@ -75,11 +76,14 @@ void add_flag_option(CLI::App& app, const Field& field, GivenTexts& given) {
 /// `many_texts`: the flag takes all texts up to the next flag; otherwise one, and a list may repeat it.
 void add_value_option(CLI::App& app, const std::string& names, const Field& field, bool many_texts, GivenTexts& given) {
   const std::string name = field.name;
-  auto* option = app.add_option(names, [&given, name](const CLI::results_t& texts) {
-    auto& list = given[name];
-    list.insert(list.end(), texts.begin(), texts.end());
-    return true;
-  }, describe_field(field));
+  auto* option = app.add_option(
+      names,
+      [&given, name](const CLI::results_t& texts) {
+        auto& list = given[name];
+        list.insert(list.end(), texts.begin(), texts.end());
+        return true;
+      },
+      describe_field(field));
   option->type_name(value_name(field))->group(help_group(field));
   if (is_list(field)) option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   if (many_texts) option->expected(1, CLI::detail::expected_max_vector_size)->allow_extra_args(true);
@@ -116,7 +120,8 @@ std::unique_ptr<CLI::App> make_app(const Verb& verb, FieldList& list, GivenTexts
   app->set_help_flag("-h,--help", "print this help");
   app->get_option("--help")->group("Options");
   for (const Field& field : list.items()) {
-    const bool positional = std::find(verb.positionals.begin(), verb.positionals.end(), field.name) != verb.positionals.end();
+    const bool positional =
+        std::find(verb.positionals.begin(), verb.positionals.end(), field.name) != verb.positionals.end();
     add_field(*app, field, positional, given);
   }
   app->footer(format_examples(verb));
@@ -126,10 +131,12 @@ std::unique_ptr<CLI::App> make_app(const Verb& verb, FieldList& list, GivenTexts
 const Verb& find_verb(const std::string& name) {
   std::vector<std::string> names;
   for (const Verb& verb : list_verbs()) {
-    if (verb.name == name || std::find(verb.aliases.begin(), verb.aliases.end(), name) != verb.aliases.end()) return verb;
+    if (verb.name == name || std::find(verb.aliases.begin(), verb.aliases.end(), name) != verb.aliases.end())
+      return verb;
     names.push_back(verb.name);
   }
-  fail(ErrorCode::invalid_options, "there is no verb \"{}\"{} (athanor --help lists them)", name, format_suggestion(name, names));
+  fail(ErrorCode::invalid_options, "there is no verb \"{}\"{} (athanor --help lists them)", name,
+       format_suggestion(name, names));
 }
 
 std::vector<std::string> list_flags(const FieldList& list) {
@@ -148,7 +155,8 @@ void reject_extras(const std::vector<std::string>& extras, const FieldList& list
     fail(ErrorCode::invalid_options, "athanor {} has no option {}{} (athanor {} --help lists them)", verb.name, flag,
          format_suggestion(flag, list_flags(list)), verb.name);
   }
-  if (!extras.empty()) fail(ErrorCode::invalid_options, "unexpected argument \"{}\" (athanor {} --help)", extras.front(), verb.name);
+  if (!extras.empty())
+    fail(ErrorCode::invalid_options, "unexpected argument \"{}\" (athanor {} --help)", extras.front(), verb.name);
 }
 
 void apply_environment(CommonOptions& common) {
@@ -238,7 +246,9 @@ void CommonOptions::fields(FieldList& list) {
   list.add("json", &json, "print the result as one JSON object");
   list.add("config", &config, "TOML file with options; the command line wins").shown_as("FILE").also({"config-path"});
   list.add("seed", &seed, "seed of every random choice").range(0, 9e15).also({"data-seed"});
-  list.add("threads", &threads, "upper bound of threads; 0 = all cores that may be used").range(0, 4096).also({"n", "num-workers"});
+  list.add("threads", &threads, "upper bound of threads; 0 = all cores that may be used")
+      .range(0, 4096)
+      .also({"n", "num-workers"});
   list.add("device", &device, "where networks run").one_of({"cpu", "cuda"});
   list.add("progress", &progress, "progress on standard error").one_of({"auto", "plain", "none"});
 }

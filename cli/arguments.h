@@ -12,9 +12,9 @@ struct CommonOptions : Options {
   bool json = false;
   std::string config;
   std::int64_t seed = 0;
-  std::int64_t threads = 0;            ///< 0 = the cores that affinity and cgroup allow
+  std::int64_t threads = 0;  ///< 0 = the cores that affinity and cgroup allow
   std::string device = "cpu";
-  std::string progress = "auto";       ///< auto, plain, none
+  std::string progress = "auto";  ///< auto, plain, none
   void fields(FieldList& list) override;
 };
 

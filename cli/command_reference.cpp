@@ -22,12 +22,14 @@ std::string format_default(const Field& field) {
 
 std::string format_row(const Field& field) {
   std::string names = "`" + format_flag(field.name) + "`";
-  for (const std::string& alias : field.aliases) names += " `" + (alias.size() == 1 ? "-" + alias : format_flag(alias)) + "`";
+  for (const std::string& alias : field.aliases)
+    names += " `" + (alias.size() == 1 ? "-" + alias : format_flag(alias)) + "`";
   std::vector<std::string> choices;
   for (const std::string& choice : field.choices)
     if (!choice.empty()) choices.push_back("`" + choice + "`");
   const std::string help = field.help + (choices.empty() ? "" : ": " + join_text(choices, ", "));
-  return "| " + names + " | " + format_field_type(field) + " | " + escape_cell(format_default(field)) + " | " + escape_cell(help) + " |\n";
+  return "| " + names + " | " + format_field_type(field) + " | " + escape_cell(format_default(field)) + " | " +
+         escape_cell(help) + " |\n";
 }
 
 std::string format_fields(FieldList& list) {
@@ -50,7 +52,8 @@ std::string format_fields(FieldList& list) {
 std::string format_command_reference() {
   std::string text =
       "# Commands\n\nGenerated from the options of the program by `athanor command-reference`; do not edit by hand.\n"
-      "Every verb also has the common options at the end. Options can stand in a TOML file (`--config`) under the same names with `_` for `-`.\n";
+      "Every verb also has the common options at the end. Options can stand in a TOML file (`--config`) under the same "
+      "names with `_` for `-`.\n";
   for (const Verb& verb : list_verbs()) {
     text += "\n## " + verb.name + "\n\n" + verb.summary + ".\n\n```\n";
     for (const std::string& example : verb.examples) text += "athanor " + example + "\n";

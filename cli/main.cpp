@@ -19,7 +19,8 @@ namespace {
 int report_error(ErrorCode code, const std::string& message, bool json) {
   if (json) Output{true}.object({{"schema", 1}, {"error", {{"code", format_code(code)}, {"message", message}}}});
   fmt::print(stderr, "error: {}\n", message);
-  if (code == ErrorCode::internal) fmt::print(stderr, "This is a fault of Athanor; please report it with the command and its input\n");
+  if (code == ErrorCode::internal)
+    fmt::print(stderr, "This is a fault of Athanor; please report it with the command and its input\n");
   return exit_status(code);
 }
 
@@ -33,7 +34,8 @@ void run_command(Command& command, const std::vector<std::string>& arguments) {
   TerminalProgress progress(command.common.progress);
   workflows::Context context;
   context.seed = static_cast<std::uint64_t>(command.common.seed);
-  context.threads = command.common.threads > 0 ? static_cast<std::size_t>(command.common.threads) : count_available_cores();
+  context.threads =
+      command.common.threads > 0 ? static_cast<std::size_t>(command.common.threads) : count_available_cores();
   context.device = command.common.device;
   context.command_line = "athanor " + join_text(arguments, " ");
   context.progress = &progress;

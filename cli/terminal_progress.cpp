@@ -75,7 +75,8 @@ void TerminalProgress::update(std::size_t done, std::string_view metric) {
   if (style_ == Style::living && now - shown_ >= std::chrono::milliseconds(100)) return show(now);
   if (style_ != Style::plain) return;
   const std::size_t share = total_ > 0 ? done_ * 10 / total_ : 0;
-  const bool due = now - shown_ >= std::chrono::seconds(30) || (share > shown_share_ && now - begun_ >= std::chrono::seconds(2));
+  const bool due =
+      now - shown_ >= std::chrono::seconds(30) || (share > shown_share_ && now - begun_ >= std::chrono::seconds(2));
   if (due && done_ != total_) show(now);
   shown_share_ = std::max(share, shown_share_);
 }
@@ -98,7 +99,8 @@ std::string TerminalProgress::format_line(Clock::time_point now) const {
   std::string line = stage_ + ": ";
   if (total_ > 0) {
     const double left = rate > 0 ? static_cast<double>(total_ - std::min(done_, total_)) / rate : 0;
-    line += fmt::format("{}/{} ({} %), {:.3g}/s, ETA {}", done_, format_count(total_, unit_), done_ * 100 / total_, rate, format_duration(left));
+    line += fmt::format("{}/{} ({} %), {:.3g}/s, ETA {}", done_, format_count(total_, unit_), done_ * 100 / total_,
+                        rate, format_duration(left));
   } else {
     line += fmt::format("{}, {:.3g}/s", format_count(done_, unit_), rate);
   }

@@ -22,7 +22,8 @@ std::string join_lines(const std::vector<std::string>& lines) {
 void run_curate(workflows::CurateOptions& options, const workflows::Context& context, const Output& output) {
   const auto result = workflows::curate(options, context);
   output.text(join_lines(workflows::format_summary(result.summary)) +
-              fmt::format("molecules: {}\nissues:    {}\nnext: athanor train {} --out runs/first\n", result.out_path, result.issues_path, result.out_path));
+              fmt::format("molecules: {}\nissues:    {}\nnext: athanor train {} --out runs/first\n", result.out_path,
+                          result.issues_path, result.out_path));
   output.object(to_json(result));
 }
 
@@ -31,16 +32,20 @@ void run_split(workflows::SplitOptions& options, const workflows::Context& conte
   std::vector<std::vector<std::string>> rows{{"split", "train", "val", "test", "equal in train", "similar in train"}};
   for (std::size_t i = 0; i < result.splits.size(); ++i) {
     const data::Split& one = result.splits[i];
-    rows.push_back({std::to_string(i), std::to_string(one.train.size()), std::to_string(one.val.size()), std::to_string(one.test.size()),
-                    std::to_string(result.leakages[i].exact), std::to_string(result.leakages[i].near)});
+    rows.push_back({std::to_string(i), std::to_string(one.train.size()), std::to_string(one.val.size()),
+                    std::to_string(one.test.size()), std::to_string(result.leakages[i].exact),
+                    std::to_string(result.leakages[i].near)});
   }
-  output.text(join_lines(workflows::format_summary(result.summary)) + format_text_table(rows) +
-              fmt::format("(similar: Tanimoto >= {} to a training molecule)\nsplits: {}\nnext: athanor train {} --splits-file {}\n",
-                          workflows::near_duplicate_similarity, result.out_path, options.input, result.out_path));
+  output.text(
+      join_lines(workflows::format_summary(result.summary)) + format_text_table(rows) +
+      fmt::format(
+          "(similar: Tanimoto >= {} to a training molecule)\nsplits: {}\nnext: athanor train {} --splits-file {}\n",
+          workflows::near_duplicate_similarity, result.out_path, options.input, result.out_path));
   output.object(to_json(result));
 }
 
-std::vector<std::vector<std::string>> to_text_rows(const std::vector<std::string>& columns, const std::vector<std::vector<double>>& rows) {
+std::vector<std::vector<std::string>> to_text_rows(const std::vector<std::string>& columns,
+                                                   const std::vector<std::vector<double>>& rows) {
   std::vector<std::vector<std::string>> texts{columns};
   for (const auto& row : rows) {
     std::vector<std::string>& cells = texts.emplace_back();
@@ -57,12 +62,14 @@ void run_describe(workflows::DescribeOptions& options, const workflows::Context&
     output.object(workflows::to_json(tables));
     return;
   }
-  workflows::describe_vectors(options, context, output.table_format(), [&](std::string_view text) { output.raw(text); });
+  workflows::describe_vectors(options, context, output.table_format(),
+                              [&](std::string_view text) { output.raw(text); });
 }
 
 void run_generate(workflows::GenerateOptions& options, const workflows::Context& context, const Output& output) {
   const auto result = workflows::generate(options, context);
-  output.text(fmt::format("{}\nmolecules: {}\nnext: athanor label {}\n", format_count(result.count, "molecule"), result.out_path, result.out_path));
+  output.text(fmt::format("{}\nmolecules: {}\nnext: athanor label {}\n", format_count(result.count, "molecule"),
+                          result.out_path, result.out_path));
   output.object(to_json(result));
 }
 
@@ -86,18 +93,24 @@ std::vector<Verb> make_data_verbs() {
        "describe \"Cn1cnc2c1c(=O)n(C)c(=O)n2C\" --graph basic"},
       run_describe);
   describe.aliases = {"fingerprint"};
-  return {make_verb<workflows::CurateOptions>(
-              "curate", "Clean a table of molecules, with every change on record", {"input"}, 1,
-              {"curate assay.csv --target pIC50", "curate library.smi --out clean.csv", "curate assay.csv --all-targets --duplicates median"}, run_curate),
+  return {make_verb<workflows::CurateOptions>("curate", "Clean a table of molecules, with every change on record",
+                                              {"input"}, 1,
+                                              {"curate assay.csv --target pIC50", "curate library.smi --out clean.csv",
+                                               "curate assay.csv --all-targets --duplicates median"},
+                                              run_curate),
           make_verb<workflows::SplitOptions>(
               "split", "Split a table into train, val and test, and check for molecules on both sides", {"input"}, 1,
-              {"split assay.csv --split scaffold --split-sizes 0.8 0.1 0.1", "split assay.csv --split kfold --folds 5 --out folds.json"}, run_split),
+              {"split assay.csv --split scaffold --split-sizes 0.8 0.1 0.1",
+               "split assay.csv --split kfold --folds 5 --out folds.json"},
+              run_split),
           describe,
-          make_verb<workflows::GenerateOptions>("generate", "Make new molecules: enumeration of small organic ones", {}, 0,
-                                                {"generate --model enumerate --count 1000 --max-heavy-atoms 9 --out molecules.csv"}, run_generate),
+          make_verb<workflows::GenerateOptions>(
+              "generate", "Make new molecules: enumeration of small organic ones", {}, 0,
+              {"generate --model enumerate --count 1000 --max-heavy-atoms 9 --out molecules.csv"}, run_generate),
           make_verb<workflows::LabelOptions>(
               "label", "Quantum-chemical properties by xTB: conformer, relaxation, properties", {"input"}, 1,
-              {"label molecules.csv --engine xtb --out labelled.csv", "label molecules.csv --geometries relaxed.extxyz.gz", "label \"CCO\" --out ethanol.csv"},
+              {"label molecules.csv --engine xtb --out labelled.csv",
+               "label molecules.csv --geometries relaxed.extxyz.gz", "label \"CCO\" --out ethanol.csv"},
               run_label)};
 }
 

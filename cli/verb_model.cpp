@@ -14,12 +14,14 @@ std::string format_score(const nlohmann::json& score) {
   if (score.at("value").is_null()) return "- (" + score.value("reason", std::string("undefined")) + ")";
   std::string text = fmt::format("{:.4g}", score.at("value").get<double>());
   if (score.contains("ci95") && score.at("ci95").is_array())
-    text += fmt::format(" ({:.4g} to {:.4g})", score.at("ci95").at(0).get<double>(), score.at("ci95").at(1).get<double>());
+    text +=
+        fmt::format(" ({:.4g} to {:.4g})", score.at("ci95").at(0).get<double>(), score.at("ci95").at(1).get<double>());
   return text;
 }
 
 /// One row per model, one column per metric of the target.
-std::string format_score_rows(const std::vector<std::pair<std::string, nlohmann::json>>& models, const std::string& target) {
+std::string format_score_rows(const std::vector<std::pair<std::string, nlohmann::json>>& models,
+                              const std::string& target) {
   std::vector<std::vector<std::string>> rows{{target}};
   for (const auto& [metric, score] : models.front().second.at(target).items()) rows.front().push_back(metric);
   for (const auto& [name, scores] : models) {
@@ -31,7 +33,8 @@ std::string format_score_rows(const std::vector<std::pair<std::string, nlohmann:
 }
 
 /// Tables for up to `most` targets and, when there are several, their mean.
-std::string format_scores(const std::vector<std::pair<std::string, nlohmann::json>>& models, const nlohmann::json& targets) {
+std::string format_scores(const std::vector<std::pair<std::string, nlohmann::json>>& models,
+                          const nlohmann::json& targets) {
   constexpr std::size_t most = 12;
   std::string text;
   std::size_t shown = 0;
@@ -50,27 +53,33 @@ void run_train(workflows::TrainOptions& options, const workflows::Context& conte
   std::string text;
   for (const std::string& line : workflows::format_summary(result.summary)) text += line + "\n";
   text += "\nTest scores (95 % interval), " + format_scores(models, result.metrics.at("targets"));
-  text += fmt::format("\nmodel:       {0}/bundle.athanor\nreport:      {0}/report.html\npredictions: {0}/predictions.csv\ntime:        {1:.1f} s\n"
-                      "next: athanor predict {0} \"CCO\"\n", folder, result.seconds);
+  text += fmt::format(
+      "\nmodel:       {0}/bundle.athanor\nreport:      {0}/report.html\npredictions: {0}/predictions.csv\ntime:        "
+      "{1:.1f} s\n"
+      "next: athanor predict {0} \"CCO\"\n",
+      folder, result.seconds);
   output.text(text);
   output.object(to_json(result));
 }
 
 void run_predict(workflows::PredictOptions& options, const workflows::Context& context, const Output& output) {
-  const auto result = workflows::predict(options, context, output.table_format(), [&](std::string_view text) { output.raw(text); });
+  const auto result =
+      workflows::predict(options, context, output.table_format(), [&](std::string_view text) { output.raw(text); });
   if (options.out.empty()) return;
   const auto& summary = result.summary;
   output.text(fmt::format("{} predicted, {} not ({:.3g} rows/s)\npredictions: {}\n", format_count(summary.ok, "row"),
-                          summary.rows - summary.ok, static_cast<double>(summary.rows) / std::max(summary.seconds, 1e-9), result.out_path));
+                          summary.rows - summary.ok,
+                          static_cast<double>(summary.rows) / std::max(summary.seconds, 1e-9), result.out_path));
   output.object(to_json(result));
 }
 
 std::string format_confusions(const nlohmann::json& confusions) {
   std::string text;
   for (const auto& [target, counts] : confusions.items())
-    text += "\n" + format_text_table({{target, "predicted 1", "predicted 0"},
-                                      {"true 1", counts.at("true_positive").dump(), counts.at("false_negative").dump()},
-                                      {"true 0", counts.at("false_positive").dump(), counts.at("true_negative").dump()}});
+    text +=
+        "\n" + format_text_table({{target, "predicted 1", "predicted 0"},
+                                  {"true 1", counts.at("true_positive").dump(), counts.at("false_negative").dump()},
+                                  {"true 0", counts.at("false_positive").dump(), counts.at("true_negative").dump()}});
   return text;
 }
 
@@ -90,21 +99,23 @@ void run_evaluate(workflows::EvaluateOptions& options, const workflows::Context&
 }  // namespace
 
 std::vector<Verb> make_model_verbs() {
-  return {make_verb<workflows::TrainOptions>(
-              "train", "Curate, split, train baselines and a model, evaluate and report", {"input"}, 0,
-              {"train examples/data/small_molecules.csv --target gap --out runs/gap",
-               "train tox.csv --target-columns NR-AR SR-p53 --model dmpnn --ensemble-size 5 --split scaffold",
-               "train assay.csv --target pIC50 --model forest --featurizer \"morgan(radius=2,bits=2048)+maccs\"",
-               "train assay.csv --target pIC50 --model auto --threads 2", "train --resume runs/gap"},
-              run_train),
-          make_verb<workflows::PredictOptions>(
-              "predict", "Predict molecules with a trained model, row by row", {"bundle", "input"}, 2,
-              {"predict examples/models/gap.athanor \"CCO\"", "predict runs/gap examples/data/new_molecules.csv --out predictions.csv",
-               "predict runs/gap - < library.smi > predictions.csv"},
-              run_predict),
-          make_verb<workflows::EvaluateOptions>(
-              "evaluate", "Score a trained model on a table with known values", {"bundle", "input"}, 2,
-              {"evaluate runs/gap external.csv", "evaluate runs/gap external.csv --out scored.csv --json"}, run_evaluate)};
+  return {
+      make_verb<workflows::TrainOptions>(
+          "train", "Curate, split, train baselines and a model, evaluate and report", {"input"}, 0,
+          {"train examples/data/small_molecules.csv --target gap --out runs/gap",
+           "train tox.csv --target-columns NR-AR SR-p53 --model dmpnn --ensemble-size 5 --split scaffold",
+           "train assay.csv --target pIC50 --model forest --featurizer \"morgan(radius=2,bits=2048)+maccs\"",
+           "train assay.csv --target pIC50 --model auto --threads 2", "train --resume runs/gap"},
+          run_train),
+      make_verb<workflows::PredictOptions>("predict", "Predict molecules with a trained model, row by row",
+                                           {"bundle", "input"}, 2,
+                                           {"predict examples/models/gap.athanor \"CCO\"",
+                                            "predict runs/gap examples/data/new_molecules.csv --out predictions.csv",
+                                            "predict runs/gap - < library.smi > predictions.csv"},
+                                           run_predict),
+      make_verb<workflows::EvaluateOptions>(
+          "evaluate", "Score a trained model on a table with known values", {"bundle", "input"}, 2,
+          {"evaluate runs/gap external.csv", "evaluate runs/gap external.csv --out scored.csv --json"}, run_evaluate)};
 }
 
 }  // namespace athanor::cli

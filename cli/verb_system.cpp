@@ -15,7 +15,8 @@ struct DoctorOptions : Options {
 struct ListOptions : Options {
   std::string kind;
   void fields(FieldList& list) override {
-    list.add("kind", &kind, "models, featurizers, graphs, splits, metrics or generators (default: all)").shown_as("KIND");
+    list.add("kind", &kind, "models, featurizers, graphs, splits, metrics or generators (default: all)")
+        .shown_as("KIND");
   }
 };
 
@@ -55,9 +56,11 @@ void run_list(ListOptions& options, const workflows::Context&, const Output& out
 }  // namespace
 
 std::vector<Verb> make_system_verbs() {
-  return {make_verb<DoctorOptions>("doctor", "Versions, BLAS, instruction set, threads, GPU and memory, and what to mend", {}, 0,
-                                   {"doctor", "doctor --json"}, run_doctor),
-          make_verb<ListOptions>("list", "Models, featurizers, splits and metrics", {"kind"}, 0, {"list", "list models", "list models --json"}, run_list)};
+  return {
+      make_verb<DoctorOptions>("doctor", "Versions, BLAS, instruction set, threads, GPU and memory, and what to mend",
+                               {}, 0, {"doctor", "doctor --json"}, run_doctor),
+      make_verb<ListOptions>("list", "Models, featurizers, splits and metrics", {"kind"}, 0,
+                             {"list", "list models", "list models --json"}, run_list)};
 }
 
 }  // namespace athanor::cli

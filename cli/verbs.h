@@ -15,9 +15,9 @@ namespace athanor::cli {
 /// Where a verb writes its result: text for people, or one JSON object.
 struct Output {
   bool json = false;
-  void text(std::string_view text) const;              ///< to standard output, unless --json
-  void object(const nlohmann::json& object) const;     ///< to standard output, only with --json
-  void raw(std::string_view bytes) const;              ///< to standard output; Error(io) when it is closed
+  void text(std::string_view text) const;           ///< to standard output, unless --json
+  void object(const nlohmann::json& object) const;  ///< to standard output, only with --json
+  void raw(std::string_view bytes) const;           ///< to standard output; Error(io) when it is closed
   data::TableFormat table_format() const { return json ? data::TableFormat::json : data::TableFormat::csv; }
 };
 
@@ -25,18 +25,18 @@ struct Verb {
   std::string name;
   std::vector<std::string> aliases;
   std::string summary;
-  std::vector<std::string> positionals;                ///< names of fields that are given without a flag, in order
-  std::size_t required = 0;                            ///< how many of them must be given
-  std::vector<std::string> examples;                   ///< command lines without the leading "athanor "
+  std::vector<std::string> positionals;  ///< names of fields that are given without a flag, in order
+  std::size_t required = 0;              ///< how many of them must be given
+  std::vector<std::string> examples;     ///< command lines without the leading "athanor "
   std::function<std::unique_ptr<Options>()> make_options;
   std::function<void(Options&, const workflows::Context&, const Output&)> run;
 };
 
 const std::vector<Verb>& list_verbs();
 
-std::vector<Verb> make_system_verbs();   ///< doctor, list
-std::vector<Verb> make_data_verbs();     ///< curate, split, describe, generate, label
-std::vector<Verb> make_model_verbs();    ///< train, predict, evaluate
+std::vector<Verb> make_system_verbs();  ///< doctor, list
+std::vector<Verb> make_data_verbs();    ///< curate, split, describe, generate, label
+std::vector<Verb> make_model_verbs();   ///< train, predict, evaluate
 
 /// A Verb whose options are of type T.
 template <class T>

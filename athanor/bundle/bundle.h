@@ -14,20 +14,20 @@ namespace athanor::bundle {
 /// One fitted model: catalogue name, resolved options and tensors. Its scalers are among the tensors, so that a
 /// member maps raw features to original units by itself.
 struct Member {
-  std::string model;            ///< catalogue name
-  nlohmann::json options;       ///< resolved model options
-  std::string vector_spec;      ///< featurizer spec, "" when it uses no vectors
-  std::string graph_set;        ///< graph feature set, "" when it uses no graphs
-  nlohmann::json details;       ///< anything else the model needs, plain data (widths, number of classes …)
+  std::string model;        ///< catalogue name
+  nlohmann::json options;   ///< resolved model options
+  std::string vector_spec;  ///< featurizer spec, "" when it uses no vectors
+  std::string graph_set;    ///< graph feature set, "" when it uses no graphs
+  nlohmann::json details;   ///< anything else the model needs, plain data (widths, number of classes …)
   TensorMap tensors;
 };
 
 /// Training molecules for similarity and applicability domain.
 struct DomainReference {
-  std::size_t bits = 2048;                 ///< Morgan radius 2
-  std::vector<std::uint64_t> fingerprints; ///< [count, bits / 64]
-  std::vector<std::string> smiles;         ///< [count]
-  double threshold = 0;                    ///< 5th percentile of leave-one-out nearest similarities
+  std::size_t bits = 2048;                  ///< Morgan radius 2
+  std::vector<std::uint64_t> fingerprints;  ///< [count, bits / 64]
+  std::vector<std::string> smiles;          ///< [count]
+  double threshold = 0;                     ///< 5th percentile of leave-one-out nearest similarities
   std::size_t training_size = 0;
   std::size_t count() const { return smiles.size(); }
 };
@@ -35,9 +35,9 @@ struct DomainReference {
 struct Bundle {
   std::vector<data::Target> targets;
   std::string standardize = "basic";
-  std::vector<Member> members;             ///< the ensemble; the prediction is their mean
+  std::vector<Member> members;  ///< the ensemble; the prediction is their mean
   DomainReference domain;
-  nlohmann::json training;                 ///< summary: data hash, rows, split, seed, metrics, version, date
+  nlohmann::json training;  ///< summary: data hash, rows, split, seed, metrics, version, date
 };
 
 inline constexpr int bundle_format_version = 1;

@@ -5,7 +5,8 @@
 
 namespace athanor::chemistry::qed {
 
-/// Asymmetric double sigmoid d(x) = (a + b / (1 + exp(-(x - c + d/2) / e)) * (1 - 1 / (1 + exp(-(x - c - d/2) / f)))) / max.
+/// Asymmetric double sigmoid d(x) = (a + b / (1 + exp(-(x - c + d/2) / e)) * (1 - 1 / (1 + exp(-(x - c - d/2) / f)))) /
+/// max.
 struct Desirability {
   double a, b, c, d, e, f, max;
   double weight;  ///< of the "mean" weighting

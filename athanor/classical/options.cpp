@@ -3,7 +3,8 @@
 namespace athanor::classical {
 
 void RidgeOptions::fields(FieldList& list) {
-  list.add("alpha", &alpha, "Strength of the L2 penalty on the weights of standardised features; without it the power of ten of least "
+  list.add("alpha", &alpha,
+           "Strength of the L2 penalty on the weights of standardised features; without it the power of ten of least "
            "generalised cross-validation error, per target.")
       .range(1e-6, 1e12)
       .search();

@@ -109,9 +109,9 @@ class RidgeSystem {
     for (std::size_t t = 0; t < count_; ++t) {
       const std::span solution = std::span(solutions).subspan(t * size_, size_);
       const std::span y = std::span(centred_).subspan(t * rows_, rows_);
-      const double squares =
-          primal_ ? dot(y, y) - dot(solution, std::span(right_).subspan(t * size_, size_)) - alpha * dot(solution, solution)
-                  : alpha * alpha * dot(solution, solution);
+      const double squares = primal_ ? dot(y, y) - dot(solution, std::span(right_).subspan(t * size_, size_)) -
+                                           alpha * dot(solution, solution)
+                                     : alpha * alpha * dot(solution, solution);
       errors.push_back(n * squares / (freedom * freedom));
     }
     return errors;
@@ -163,8 +163,7 @@ void fit_group(const RidgeOptions& options, const FitRequest& request, const std
   if (solutions.empty())
     fail(ErrorCode::invalid_options, "alpha: {} is too small for these features; try {}", format_number(*options.alpha),
          format_number(100 * *options.alpha));
-  const std::vector<double> weights =
-      system.is_primal() ? solutions : multiply_by_rows(x, solutions, group.size());
+  const std::vector<double> weights = system.is_primal() ? solutions : multiply_by_rows(x, solutions, group.size());
   for (std::size_t t = 0; t < group.size(); ++t)
     model.set_target(group[t]->target, std::span(weights).subspan(t * x.columns(), x.columns()), means[t],
                      x.scaler().mean, x.scaler().scale);

@@ -25,17 +25,18 @@ std::string normalize_name(std::string_view name) {
 }
 
 void check_choice(const Field& field, const std::string& text) {
-  if (field.choices.empty() || std::find(field.choices.begin(), field.choices.end(), text) != field.choices.end()) return;
+  if (field.choices.empty() || std::find(field.choices.begin(), field.choices.end(), text) != field.choices.end())
+    return;
   fail(ErrorCode::invalid_options, "{}: \"{}\" is not one of {}{}", format_flag(field.name), text,
        join_text(field.choices, ", "), format_suggestion(text, field.choices));
 }
 
 void check_range(const Field& field, double number) {
   if (number >= field.min && number <= field.max) return;
-  const std::string limits =
-      std::isinf(field.max)   ? fmt::format("at least {}", format_number(field.min))
-      : std::isinf(field.min) ? fmt::format("at most {}", format_number(field.max))
-                              : fmt::format("from {} to {}", format_number(field.min), format_number(field.max));
+  const std::string limits = std::isinf(field.max) ? fmt::format("at least {}", format_number(field.min))
+                             : std::isinf(field.min)
+                                 ? fmt::format("at most {}", format_number(field.max))
+                                 : fmt::format("from {} to {}", format_number(field.min), format_number(field.max));
   fail(ErrorCode::invalid_options, "{}: {} is out of range; expected {}", format_flag(field.name),
        format_number(number), limits);
 }
@@ -84,8 +85,7 @@ void set_from_json(const Field& field, const nlohmann::json& value) {
           T list;
           if (value.is_array())
             for (const auto& item : value) list.push_back(json_to_scalar<typename T::value_type>(field, item));
-          else
-            list.push_back(json_to_scalar<typename T::value_type>(field, value));
+          else list.push_back(json_to_scalar<typename T::value_type>(field, value));
           *target = std::move(list);
         } else {
           *target = json_to_scalar<T>(field, value);
@@ -138,7 +138,8 @@ void apply_json(Options& options, const nlohmann::json& values, const std::strin
   for (const auto& [name, value] : values.items()) {
     const Field* field = list.find(name);
     if (!field)
-      fail(ErrorCode::invalid_options, "{}unknown option \"{}\"{}", prefix, name, format_suggestion(name, list_names(list)));
+      fail(ErrorCode::invalid_options, "{}unknown option \"{}\"{}", prefix, name,
+           format_suggestion(name, list_names(list)));
     try {
       set_from_json(*field, value);
     } catch (const Error& error) {
@@ -169,8 +170,10 @@ std::string format_field_type(const Field& field) {
       [](auto* target) -> std::string {
         using T = std::remove_pointer_t<decltype(target)>;
         if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, std::optional<bool>>) return "flag";
-        else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, std::optional<std::string>>) return "text";
-        else if constexpr (std::is_same_v<T, std::int64_t> || std::is_same_v<T, std::optional<std::int64_t>>) return "int";
+        else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, std::optional<std::string>>)
+          return "text";
+        else if constexpr (std::is_same_v<T, std::int64_t> || std::is_same_v<T, std::optional<std::int64_t>>)
+          return "int";
         else if constexpr (IsVector<T>::value) return "list";
         else return "number";
       },

@@ -22,19 +22,35 @@ struct Field {
   std::string name;
   FieldValue value;
   std::string help;
-  std::vector<std::string> choices;   ///< allowed texts; empty = any
-  std::vector<std::string> aliases;   ///< other accepted flag names, without dashes
+  std::vector<std::string> choices;  ///< allowed texts; empty = any
+  std::vector<std::string> aliases;  ///< other accepted flag names, without dashes
   double min = -std::numeric_limits<double>::infinity();
   double max = std::numeric_limits<double>::infinity();
-  bool searchable = false;            ///< offered to `tune`
-  std::string placeholder;            ///< shown in help in place of the type, such as "FILE"
-  std::string group;                  ///< heading in help, "" = the verb's own options
+  bool searchable = false;  ///< offered to `tune`
+  std::string placeholder;  ///< shown in help in place of the type, such as "FILE"
+  std::string group;        ///< heading in help, "" = the verb's own options
 
-  Field& one_of(std::vector<std::string> texts) { choices = std::move(texts); return *this; }
-  Field& also(std::vector<std::string> names) { aliases = std::move(names); return *this; }
-  Field& range(double lowest, double highest) { min = lowest; max = highest; return *this; }
-  Field& search() { searchable = true; return *this; }
-  Field& shown_as(std::string text) { placeholder = std::move(text); return *this; }
+  Field& one_of(std::vector<std::string> texts) {
+    choices = std::move(texts);
+    return *this;
+  }
+  Field& also(std::vector<std::string> names) {
+    aliases = std::move(names);
+    return *this;
+  }
+  Field& range(double lowest, double highest) {
+    min = lowest;
+    max = highest;
+    return *this;
+  }
+  Field& search() {
+    searchable = true;
+    return *this;
+  }
+  Field& shown_as(std::string text) {
+    placeholder = std::move(text);
+    return *this;
+  }
 };
 
 /// The fields of one options struct, in the order of declaration.

@@ -13,7 +13,8 @@ namespace fs = std::filesystem;
 void* open_plugin_symbol(const std::string& file_name, const std::string& symbol) {
   std::error_code error;
   const fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
-  const std::vector<std::string> candidates{(folder / file_name).string(), (folder / ".." / "lib" / file_name).string(), file_name};
+  const std::vector<std::string> candidates{(folder / file_name).string(), (folder / ".." / "lib" / file_name).string(),
+                                            file_name};
   std::string reasons;
   for (const std::string& candidate : candidates) {
     if (candidate.find('/') != std::string::npos && !fs::exists(candidate, error)) continue;

@@ -29,8 +29,8 @@ std::size_t IssueLog::size() const {
 
 std::size_t IssueLog::count(const std::string& action) const {
   const std::lock_guard lock(mutex_);
-  return static_cast<std::size_t>(std::count_if(
-      issues_.begin(), issues_.end(), [&](const Issue& issue) { return issue.action == action; }));
+  return static_cast<std::size_t>(
+      std::count_if(issues_.begin(), issues_.end(), [&](const Issue& issue) { return issue.action == action; }));
 }
 
 std::vector<Issue> IssueLog::sorted() const {

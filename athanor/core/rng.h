@@ -14,9 +14,9 @@ class Rng {
   explicit Rng(std::uint64_t seed);
 
   std::uint64_t next();
-  double uniform();                           ///< in [0, 1), 53 bits
-  std::size_t below(std::size_t limit);       ///< uniform in [0, limit), without bias; limit > 0
-  double normal();                            ///< mean 0, variance 1 (polar method)
+  double uniform();                      ///< in [0, 1), 53 bits
+  std::size_t below(std::size_t limit);  ///< uniform in [0, limit), without bias; limit > 0
+  double normal();                       ///< mean 0, variance 1 (polar method)
 
   template <class T>
   void shuffle(std::vector<T>& items) {

@@ -56,7 +56,8 @@ class Reader {
     const std::string dtype_name = entry.at("dtype");
     const auto* found = std::find_if(dtype_names.begin(), dtype_names.end(),
                                      [&](const auto& pair) { return pair.second == dtype_name; });
-    if (found == dtype_names.end()) reject(fmt::format("tensor \"{}\" has number type {}, which is not used here", key, dtype_name));
+    if (found == dtype_names.end())
+      reject(fmt::format("tensor \"{}\" has number type {}, which is not used here", key, dtype_name));
     Tensor tensor;
     tensor.dtype = found->first;
     if (!entry.at("shape").is_array()) reject(fmt::format("tensor \"{}\" has no shape", key));
@@ -71,9 +72,11 @@ class Reader {
     const auto begin = entry.at("data_offsets").at(0).get<std::uint64_t>();
     const auto end = entry.at("data_offsets").at(1).get<std::uint64_t>();
     if (begin > end || end > data_.size()) reject(fmt::format("truncated: tensor \"{}\" ends beyond the file", key));
-    if (end - begin != count * dtype_bytes(tensor.dtype)) reject(fmt::format("tensor \"{}\" has a size that contradicts its shape", key));
+    if (end - begin != count * dtype_bytes(tensor.dtype))
+      reject(fmt::format("tensor \"{}\" has a size that contradicts its shape", key));
     ranges_.emplace_back(begin, end);
-    tensor.bytes.assign(data_.begin() + static_cast<std::ptrdiff_t>(begin), data_.begin() + static_cast<std::ptrdiff_t>(end));
+    tensor.bytes.assign(data_.begin() + static_cast<std::ptrdiff_t>(begin),
+                        data_.begin() + static_cast<std::ptrdiff_t>(end));
     return tensor;
   }
 
@@ -134,6 +137,8 @@ std::string format_safetensors(const SafetensorsFile& content) {
   return bytes;
 }
 
-SafetensorsFile parse_safetensors(std::string_view bytes, const std::string& name) { return Reader(bytes, name).read(); }
+SafetensorsFile parse_safetensors(std::string_view bytes, const std::string& name) {
+  return Reader(bytes, name).read();
+}
 
 }  // namespace athanor

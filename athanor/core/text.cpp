@@ -105,7 +105,8 @@ std::string format_suggestion(std::string_view name, std::span<const std::string
 std::string format_count(std::size_t count, std::string_view noun) {
   std::string digits = std::to_string(count);
   for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
-  const bool y_plural = count != 1 && noun.ends_with('y') && noun.size() > 1 && std::string_view("aeiou").find(noun[noun.size() - 2]) == std::string_view::npos;
+  const bool y_plural = count != 1 && noun.ends_with('y') && noun.size() > 1 &&
+                        std::string_view("aeiou").find(noun[noun.size() - 2]) == std::string_view::npos;
   if (y_plural) return fmt::format("{} {}ies", digits, noun.substr(0, noun.size() - 1));
   return fmt::format("{} {}{}", digits, noun, count == 1 ? "" : "s");
 }

@@ -15,70 +15,72 @@
 namespace athanor::data {
 
 struct CurateOptions : Options {
-  std::string smiles_column;                   ///< "" = guessed, and said
-  std::vector<std::string> target_columns;     ///< empty = the one remaining numeric column
+  std::string smiles_column;                ///< "" = guessed, and said
+  std::vector<std::string> target_columns;  ///< empty = the one remaining numeric column
   bool all_targets = false;
   std::vector<std::string> ignore_columns;
-  std::string task_type;                       ///< "" = from the values
-  std::vector<std::string> units;              ///< one per target, optional
+  std::string task_type;           ///< "" = from the values
+  std::vector<std::string> units;  ///< one per target, optional
   std::string standardize = "basic";
-  std::string duplicates = "mean";             ///< mean, median, first, drop-conflicting, keep
+  std::string duplicates = "mean";  ///< mean, median, first, drop-conflicting, keep
   std::string format;
   std::string delimiter;
   void fields(FieldList& list) override;
 };
 
-/// What became of one input row; `status` as in predictions.csv. Of the rows that hold one molecule the first is "ok", the
-/// others are "merged" and their message names the first ("same molecule as row 12", 0-based data row as in Issue::row).
+/// What became of one input row; `status` as in predictions.csv. Of the rows that hold one molecule the first is "ok",
+/// the others are "merged" and their message names the first ("same molecule as row 12", 0-based data row as in
+/// Issue::row).
 struct RowOutcome {
-  std::string status = "ok";            ///< ok, merged, dropped, invalid, unsupported
+  std::string status = "ok";  ///< ok, merged, dropped, invalid, unsupported
   std::string message;
-  std::optional<std::size_t> record;    ///< index in Dataset, also for merged rows
+  std::optional<std::size_t> record;  ///< index in Dataset, also for merged rows
 };
 
 struct CurationSummary {
   std::size_t rows = 0, records = 0;
-  std::size_t invalid = 0, dropped = 0, merged = 0;   ///< rows (unsupported ones count as invalid)
-  std::size_t standardized = 0;         ///< usable rows whose molecule the policy altered
-  std::size_t missing_values = 0;       ///< gaps in Dataset::values
-  std::size_t conflicting_groups = 0;   ///< duplicate groups whose values differ
+  std::size_t invalid = 0, dropped = 0, merged = 0;  ///< rows (unsupported ones count as invalid)
+  std::size_t standardized = 0;                      ///< usable rows whose molecule the policy altered
+  std::size_t missing_values = 0;                    ///< gaps in Dataset::values
+  std::size_t conflicting_groups = 0;                ///< duplicate groups whose values differ
 };
 
 struct Curation {
   Dataset dataset;
-  std::vector<RowOutcome> outcomes;     ///< one per input row
+  std::vector<RowOutcome> outcomes;  ///< one per input row
   IssueLog issues;
   CurationSummary summary;
-  std::size_t smiles_column = 0;        ///< index in the table's columns
+  std::size_t smiles_column = 0;  ///< index in the table's columns
 };
 
-/// The SMILES column by name (smiles, canonical_smiles, drug, mol, structure, … without regard to case; names that may also
-/// head other texts, from "drug" on, count when half of the rows parse), else the first column in which at least 90 % of the
-/// first 1,000 rows parse. The guess is noted, unless the column is called "smiles". Error(not_found) when there is none,
-/// Error(invalid_input) when the name of the guessed column is a SMILES itself: the header is missing.
+/// The SMILES column by name (smiles, canonical_smiles, drug, mol, structure, … without regard to case; names that may
+/// also head other texts, from "drug" on, count when half of the rows parse), else the first column in which at least
+/// 90 % of the first 1,000 rows parse. The guess is noted, unless the column is called "smiles". Error(not_found) when
+/// there is none, Error(invalid_input) when the name of the guessed column is a SMILES itself: the header is missing.
 std::size_t find_smiles_column(const Table& table, const std::string& wanted, Progress& progress);
 
-/// Targets: the named columns, or the one remaining numeric column, or all of them with `all_targets`; binary when only 0 and
-/// 1 occur. A column is numeric when more than half of its filled cells are numbers; columns with the name of an identifier
-/// (id, index, mol_id, cid, …) are no candidates unless named. Errors: not_found, invalid_input (all missing, constant, one
-/// class; under `all_targets` such columns are left out with a warning), invalid_options (several candidates; the message
-/// lists them and names --all-targets).
-std::vector<Target> find_targets(const Table& table, std::size_t smiles_column, const CurateOptions& options, Progress& progress);
+/// Targets: the named columns, or the one remaining numeric column, or all of them with `all_targets`; binary when only
+/// 0 and 1 occur. A column is numeric when more than half of its filled cells are numbers; columns with the name of an
+/// identifier (id, index, mol_id, cid, …) are no candidates unless named. Errors: not_found, invalid_input (all
+/// missing, constant, one class; under `all_targets` such columns are left out with a warning), invalid_options
+/// (several candidates; the message lists them and names --all-targets).
+std::vector<Target> find_targets(const Table& table, std::size_t smiles_column, const CurateOptions& options,
+                                 Progress& progress);
 
 /// Missing markers: blank, NA, N/A, nan, null, none, -, ? (any case).
 bool is_missing(std::string_view cell);
 
 /// Curates the table; molecules are parsed by up to `threads` threads, the result is the same for any number.
-/// Merging works per target over the rows that have a value: mean, median or first; classes go by majority under mean and
-/// median, and a tie is missing (issue class_tie). drop-conflicting drops all rows of a molecule when values differ by more
-/// than 1e-9 of the larger, or classes differ. Features are averaged. Cells that are no finite number are missing (issues
-/// not_a_number, infinite_value, censored_value); a row without any target value is dropped, and so is one that lacks a
-/// feature. SMILES, target or feature cells that are not UTF-8 make the row invalid.
-/// `targets_optional` is for uses that do not learn: no target column is needed, rows without values stay, constant targets
-/// are no error, and without named targets every numeric column is kept.
-/// `folds` (optional, one text per row): rows merge only inside one fold, and duplicates across folds are issues (warning).
-/// `feature_columns`: numeric columns to keep in Dataset::columns.
-/// Errors: those of find_smiles_column and find_targets; invalid_input when no row can be used; cancelled.
+/// Merging works per target over the rows that have a value: mean, median or first; classes go by majority under mean
+/// and median, and a tie is missing (issue class_tie). drop-conflicting drops all rows of a molecule when values differ
+/// by more than 1e-9 of the larger, or classes differ. Features are averaged. Cells that are no finite number are
+/// missing (issues not_a_number, infinite_value, censored_value); a row without any target value is dropped, and so is
+/// one that lacks a feature. SMILES, target or feature cells that are not UTF-8 make the row invalid.
+/// `targets_optional` is for uses that do not learn: no target column is needed, rows without values stay, constant
+/// targets are no error, and without named targets every numeric column is kept. `folds` (optional, one text per row):
+/// rows merge only inside one fold, and duplicates across folds are issues (warning). `feature_columns`: numeric
+/// columns to keep in Dataset::columns. Errors: those of find_smiles_column and find_targets; invalid_input when no row
+/// can be used; cancelled.
 Curation curate(const Table& table, const CurateOptions& options, bool targets_optional,
                 const std::vector<std::string>* folds, const std::vector<std::string>& feature_columns,
                 std::size_t threads, Progress& progress);

@@ -23,14 +23,14 @@ struct Target {
 
 /// Curated records. Values are [records, targets], row-major, NaN = missing.
 struct Dataset {
-  std::vector<std::string> smiles;                 ///< what featurisers parse
-  std::vector<std::string> keys;                   ///< canonical isomeric SMILES (merge key)
-  std::vector<std::vector<std::size_t>> rows;      ///< input rows that went into each record, ascending
+  std::vector<std::string> smiles;             ///< what featurisers parse
+  std::vector<std::string> keys;               ///< canonical isomeric SMILES (merge key)
+  std::vector<std::vector<std::size_t>> rows;  ///< input rows that went into each record, ascending
   std::vector<Target> targets;
   std::vector<double> values;
-  std::vector<std::string> column_names;           ///< numeric input columns kept for column(NAME)
-  std::vector<double> columns;                     ///< [records, column_names], NaN = missing
-  std::size_t num_input_rows = 0;                  ///< rows of the input as read
+  std::vector<std::string> column_names;  ///< numeric input columns kept for column(NAME)
+  std::vector<double> columns;            ///< [records, column_names], NaN = missing
+  std::size_t num_input_rows = 0;         ///< rows of the input as read
 
   std::size_t size() const { return smiles.size(); }
   double value(std::size_t record, std::size_t target) const { return values[record * targets.size() + target]; }

@@ -12,32 +12,35 @@
 
 namespace athanor::data {
 
-/// One data row. `cells` has one text per column; a row that could not be read as such carries an issue (codes ragged_row,
-/// text_after_quote, zero_byte, or those of chemistry for an SDF block) and has its cells padded or cut to the number of
-/// columns. Cells are bytes as they stand in the file; bytes that are not UTF-8 are an issue of curation, where it matters.
+/// One data row. `cells` has one text per column; a row that could not be read as such carries an issue (codes
+/// ragged_row, text_after_quote, zero_byte, or those of chemistry for an SDF block) and has its cells padded or cut to
+/// the number of columns. Cells are bytes as they stand in the file; bytes that are not UTF-8 are an issue of curation,
+/// where it matters.
 struct Record {
-  std::size_t row = 0;    ///< 0-based data row; header, title and blank lines do not count. "row N" in messages is this number
-  std::size_t line = 0;   ///< 1-based line of the file where the row begins
+  std::size_t row =
+      0;  ///< 0-based data row; header, title and blank lines do not count. "row N" in messages is this number
+  std::size_t line = 0;  ///< 1-based line of the file where the row begins
   std::vector<std::string> cells;
   std::optional<Issue> issue;
 };
 
 struct ReadOptions {
-  std::string format;      ///< "csv", "tsv", "smi", "sdf"; "" = by file name, then by content
-  std::string delimiter;   ///< "" = guessed among , ; tab | ; "tab" is accepted
+  std::string format;     ///< "csv", "tsv", "smi", "sdf"; "" = by file name, then by content
+  std::string delimiter;  ///< "" = guessed among , ; tab | ; "tab" is accepted
 };
 
 /// Streams the rows of a CSV, TSV, .smi or SDF file, each also gzip-compressed (told by content), in constant memory.
-/// CSV is RFC 4180 with any one-character delimiter, LF, CR LF or CR line ends and an optional byte order mark; white space
-/// around column names is taken off. Rows, lines and SDF blocks beyond 64 MiB are Error(too_large).
-/// .smi gives columns "smiles" and "name" (a title line is recognised); SDF gives "smiles", "name" and its properties
-/// (their names are collected in a first pass over the file; a property "smiles" or "name" becomes "input_smiles",
-/// "input_name"; input that cannot be read twice is copied to a temporary file).
+/// CSV is RFC 4180 with any one-character delimiter, LF, CR LF or CR line ends and an optional byte order mark; white
+/// space around column names is taken off. Rows, lines and SDF blocks beyond 64 MiB are Error(too_large). .smi gives
+/// columns "smiles" and "name" (a title line is recognised); SDF gives "smiles", "name" and its properties (their names
+/// are collected in a first pass over the file; a property "smiles" or "name" becomes "input_smiles", "input_name";
+/// input that cannot be read twice is copied to a temporary file).
 class RecordReader {
  public:
   virtual ~RecordReader() = default;
   virtual const std::vector<std::string>& columns() const = 0;
-  /// False at the end of the input. Error(invalid_input) with file and line for what no row can carry (an unclosed quote).
+  /// False at the end of the input. Error(invalid_input) with file and line for what no row can carry (an unclosed
+  /// quote).
   virtual bool read(Record& record) = 0;
   /// Bytes of the file consumed and its size (0 when unknown), for progress.
   virtual std::size_t bytes_read() const = 0;
@@ -46,12 +49,14 @@ class RecordReader {
   virtual std::string delimiter() const = 0;      ///< "," for formats without one
 };
 
-/// Opens a file, or standard input for "-". Errors: not_found with the nearest file name; io when unreadable; corrupt for
-/// damaged gzip data; invalid_input when empty, UTF-16 or with a header that is not UTF-8; unsupported for Excel and the like.
+/// Opens a file, or standard input for "-". Errors: not_found with the nearest file name; io when unreadable; corrupt
+/// for damaged gzip data; invalid_input when empty, UTF-16 or with a header that is not UTF-8; unsupported for Excel
+/// and the like.
 std::unique_ptr<RecordReader> open_records(const std::string& path, const ReadOptions& options = {});
 
 /// A reader over rows given in memory (column "smiles"), so that text on the command line is treated as a file is.
-std::unique_ptr<RecordReader> make_memory_records(std::vector<std::string> columns, std::vector<std::vector<std::string>> rows);
+std::unique_ptr<RecordReader> make_memory_records(std::vector<std::string> columns,
+                                                  std::vector<std::vector<std::string>> rows);
 
 /// All rows in memory.
 struct Table {

@@ -19,11 +19,12 @@ struct Split {
 };
 
 struct SplitOptions : Options {
-  std::string split = "random";                       ///< random, scaffold, kfold, scaffold_kfold
-  std::vector<double> split_sizes = {0.8, 0.1, 0.1};  ///< fractions of train, val, test (two: train, test); sum 1 within 1e-6
+  std::string split = "random";  ///< random, scaffold, kfold, scaffold_kfold
+  std::vector<double> split_sizes = {0.8, 0.1,
+                                     0.1};  ///< fractions of train, val, test (two: train, test); sum 1 within 1e-6
   std::int64_t folds = 5;
-  std::string splits_column;                          ///< column with train/val/test per row
-  std::string splits_file;                            ///< splits.json
+  std::string splits_column;  ///< column with train/val/test per row
+  std::string splits_file;    ///< splits.json
   void fields(FieldList& list) override;
 };
 
@@ -31,13 +32,13 @@ const Catalog& split_catalog();
 
 /// One Split per fold (one for random and scaffold), by the seed alone.
 /// Random: the shuffled records are cut at floor(n * train) and floor(n * (train + val)), as in chemprop 1.
-/// Scaffold: Bemis-Murcko groups are never cut (acyclic molecules are one group); groups larger than half of val or test come
-/// first, then the others, both shuffled by the seed; each goes to train if it fits there, else to val, else to test
-/// (chemprop 1.7.1's "balanced").
-/// `kfold`: fold i tests, fold i+1 validates, the rest trains. `scaffold_kfold`: the same, groups from the largest on go to
-/// the smallest fold. Errors: invalid_options for sizes and fewer than 3 folds; invalid_input when a part that was asked for
-/// would be empty.
-std::vector<Split> make_splits(const Dataset& dataset, const SplitOptions& options, std::uint64_t seed, std::size_t threads);
+/// Scaffold: Bemis-Murcko groups are never cut (acyclic molecules are one group); groups larger than half of val or
+/// test come first, then the others, both shuffled by the seed; each goes to train if it fits there, else to val, else
+/// to test (chemprop 1.7.1's "balanced"). `kfold`: fold i tests, fold i+1 validates, the rest trains. `scaffold_kfold`:
+/// the same, groups from the largest on go to the smallest fold. Errors: invalid_options for sizes and fewer than 3
+/// folds; invalid_input when a part that was asked for would be empty.
+std::vector<Split> make_splits(const Dataset& dataset, const SplitOptions& options, std::uint64_t seed,
+                               std::size_t threads);
 
 /// Fold word per input row ("train", "val", "test", ""), from a column ("valid", "validation" are accepted) …
 std::vector<std::string> read_fold_column(const Table& table, const std::string& column);
@@ -51,10 +52,10 @@ void write_splits(const std::string& path, const std::vector<Split>& splits, con
 /// Molecules of test that have an equal or a similar (Morgan 2, 2048 bits) molecule in train.
 struct Leakage {
   std::size_t test_size = 0;
-  std::size_t exact = 0;               ///< same canonical SMILES in train
-  std::size_t near = 0;                ///< Tanimoto >= threshold, exact ones included
+  std::size_t exact = 0;  ///< same canonical SMILES in train
+  std::size_t near = 0;   ///< Tanimoto >= threshold, exact ones included
   double threshold = 0.9;
-  std::vector<double> nearest;         ///< per test record, similarity to its nearest training record
+  std::vector<double> nearest;  ///< per test record, similarity to its nearest training record
 };
 Leakage compute_leakage(const Dataset& dataset, const Split& split, double threshold, std::size_t threads);
 

@@ -39,16 +39,16 @@ struct StreamSettings {
 /// A reader whose SMILES column is known; the first rows are read ahead to find it.
 class RecordStream {
  public:
-  /// `smiles_column`: "" = guessed from the names, then by trying the first rows. Errors: invalid_input when there is no
-  /// row, not_found for an absent column.
+  /// `smiles_column`: "" = guessed from the names, then by trying the first rows. Errors: invalid_input when there is
+  /// no row, not_found for an absent column.
   RecordStream(RecordReader& reader, const std::string& smiles_column, Progress& progress);
 
   const std::vector<std::string>& columns() const { return head_.columns; }
   const std::string& source() const { return head_.source; }
   std::size_t smiles_column() const { return smiles_column_; }
 
-  /// Calls `process` for every batch, from `threads` threads at once, and `write` with the texts in the order of the rows,
-  /// one at a time. Memory is bounded by the batches under way. Error(cancelled) when `progress` asks to stop.
+  /// Calls `process` for every batch, from `threads` threads at once, and `write` with the texts in the order of the
+  /// rows, one at a time. Memory is bounded by the batches under way. Error(cancelled) when `progress` asks to stop.
   StatusCounts run(const StreamSettings& settings, const std::function<BatchResult(Batch&)>& process,
                    const std::function<void(std::string_view)>& write, Progress& progress);
 

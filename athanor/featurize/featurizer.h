@@ -72,14 +72,13 @@ GraphTables compute_graph_tables(const chemistry::Molecule& molecule, const std:
 
 /// What to compute for a model: either or both may be empty.
 struct FeatureRequest {
-  std::string vector_spec;   ///< "" = no vectors
-  std::string graph_set;     ///< "" = no graphs
+  std::string vector_spec;  ///< "" = no vectors
+  std::string graph_set;    ///< "" = no graphs
 };
 
 /// Features of many molecules (SMILES as stored in a Dataset), in order, with up to `threads` threads; the result does
-/// not depend on their number. A row that fails has an Issue in `issues[i]` (its `row` is i), zeros in its vector and an
-/// empty graph; the caller must leave it out.
-/// `columns` is [rows, required_columns].
+/// not depend on their number. A row that fails has an Issue in `issues[i]` (its `row` is i), zeros in its vector and
+/// an empty graph; the caller must leave it out. `columns` is [rows, required_columns].
 Inputs featurize(std::span<const std::string> smiles, std::span<const double> columns, const FeatureRequest& request,
                  std::size_t threads, std::vector<std::optional<Issue>>& issues);
 

@@ -70,7 +70,11 @@ void write_onehot(const std::uint8_t* columns, std::size_t slots, float* row) {
 const Catalog& graph_catalog() {
   static const Catalog catalog{
       {"chemprop_v2", "72 atom and 14 bond features of chemprop 2", "graphs", "doi:10.1021/acs.jcim.3c01250", "", {}},
-      {"basic", "Tables to read: element, neighbours, hydrogens, charge, mass, ring; bond type, stereo", "", "", "",
+      {"basic",
+       "Tables to read: element, neighbours, hydrogens, charge, mass, ring; bond type, stereo",
+       "",
+       "",
+       "",
        {}},
   };
   return catalog;

@@ -80,8 +80,7 @@ PackedGraphs select(const PackedGraphs& graphs, std::span<const std::size_t> ind
   PackedGraphs chosen = make_empty_like(graphs);
   std::size_t nodes = 0, edges = 0;
   for (const std::size_t index : indices) {
-    if (index >= graphs.size())
-      fail(ErrorCode::internal, "Graph {} was asked for; there are {}", index, graphs.size());
+    if (index >= graphs.size()) fail(ErrorCode::internal, "Graph {} was asked for; there are {}", index, graphs.size());
     nodes += static_cast<std::size_t>(graphs.num_nodes(index));
     edges += static_cast<std::size_t>(graphs.num_edges(index));
   }

@@ -25,22 +25,22 @@ inline constexpr std::uint8_t absent_column = 255;
 /// Features are sparse rows of a one-hot vector: `node_columns` holds, per node and slot, the column that is 1
 /// (absent_column = none of the slot), `node_scalars` the real-valued columns after the one-hot ones.
 struct PackedGraphs {
-  std::size_t node_slots = 0;      ///< active one-hot columns per node
-  std::size_t node_onehot = 0;     ///< one-hot columns (chemprop v2: 71)
+  std::size_t node_slots = 0;         ///< active one-hot columns per node
+  std::size_t node_onehot = 0;        ///< one-hot columns (chemprop v2: 71)
   std::size_t node_scalar_count = 0;  ///< real-valued columns (chemprop v2: 1, mass * 0.01)
   std::size_t edge_slots = 0;
-  std::size_t edge_onehot = 0;     ///< chemprop v2: 14
+  std::size_t edge_onehot = 0;  ///< chemprop v2: 14
 
-  std::vector<std::int64_t> node_offsets{0};   ///< [graphs + 1]
-  std::vector<std::int64_t> edge_offsets{0};   ///< [graphs + 1]
-  std::vector<std::uint8_t> node_columns;      ///< [nodes, node_slots]
-  std::vector<float> node_scalars;             ///< [nodes, node_scalar_count]
+  std::vector<std::int64_t> node_offsets{0};  ///< [graphs + 1]
+  std::vector<std::int64_t> edge_offsets{0};  ///< [graphs + 1]
+  std::vector<std::uint8_t> node_columns;     ///< [nodes, node_slots]
+  std::vector<float> node_scalars;            ///< [nodes, node_scalar_count]
   /// [nodes + graphs]: per graph num_nodes + 1 offsets of the edges into each node, from 0 in the graph.
   std::vector<std::int32_t> in_offsets;
-  std::vector<std::int32_t> edge_source;       ///< [edges] node index in the graph
-  std::vector<std::int32_t> edge_target;       ///< [edges]
-  std::vector<std::int32_t> edge_reverse;      ///< [edges] edge index in the graph
-  std::vector<std::uint8_t> edge_columns;      ///< [edges, edge_slots]
+  std::vector<std::int32_t> edge_source;   ///< [edges] node index in the graph
+  std::vector<std::int32_t> edge_target;   ///< [edges]
+  std::vector<std::int32_t> edge_reverse;  ///< [edges] edge index in the graph
+  std::vector<std::uint8_t> edge_columns;  ///< [edges, edge_slots]
 
   std::size_t size() const { return node_offsets.size() - 1; }
   std::size_t node_width() const { return node_onehot + node_scalar_count; }  ///< chemprop v2: 72
@@ -48,7 +48,9 @@ struct PackedGraphs {
   std::int64_t num_nodes(std::size_t graph) const { return node_offsets[graph + 1] - node_offsets[graph]; }
   std::int64_t num_edges(std::size_t graph) const { return edge_offsets[graph + 1] - edge_offsets[graph]; }
   /// First entry of the graph in `in_offsets`.
-  std::size_t in_offsets_begin(std::size_t graph) const { return static_cast<std::size_t>(node_offsets[graph]) + graph; }
+  std::size_t in_offsets_begin(std::size_t graph) const {
+    return static_cast<std::size_t>(node_offsets[graph]) + graph;
+  }
   /// Appends the graphs of `other` (same feature set).
   void append(const PackedGraphs& other);
 };

@@ -221,8 +221,7 @@ std::string format_term(const std::string& name, Options* options) {
     const nlohmann::json value = field_to_json(field);
     if (value.is_array())
       for (const auto& item : value) parts.push_back(format_json_value(item));
-    else if (!value.is_null())
-      parts.push_back(field.name + "=" + format_json_value(value));
+    else if (!value.is_null()) parts.push_back(field.name + "=" + format_json_value(value));
   }
   return parts.empty() ? name : name + "(" + join_text(parts, ",") + ")";
 }

@@ -84,8 +84,9 @@ const VectorEntry& find_vector_entry(const SpecTerm& term, const std::string& sp
     if (entry.entry.name == term.name) return entry;
     names.push_back(entry.entry.name);
   }
-  fail_at(spec, term.position, fmt::format("there is no featurizer \"{}\"{} (known: {})", term.name,
-                                           format_suggestion(term.name, names), join_text(names, ", ")));
+  fail_at(spec, term.position,
+          fmt::format("there is no featurizer \"{}\"{} (known: {})", term.name, format_suggestion(term.name, names),
+                      join_text(names, ", ")));
 }
 
 }  // namespace

@@ -19,10 +19,11 @@ inline double power(double base, std::int64_t exponent) { return __builtin_pow(b
 /// Uninitialised working memory, 64-byte aligned.
 template <class T>
 struct Scratch {
-  explicit Scratch(std::int64_t count) : data(static_cast<T*>(::operator new(count * sizeof(T), std::align_val_t{64}))) {}
+  explicit Scratch(std::int64_t count)
+      : data(static_cast<T*>(::operator new (count * sizeof(T), std::align_val_t{64}))) {}
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
-  ~Scratch() { ::operator delete(data, std::align_val_t{64}); }
+  ~Scratch() { ::operator delete (data, std::align_val_t{64}); }
   T* data;
 };
 
@@ -33,10 +34,17 @@ struct Scratch {
 
 template <class T>
 const Kernels<T>& table() {
-  static constexpr Kernels<T> functions{
-      multiply<T>,         embedding_sum<T>,            embedding_sum_backward<T>, segment_sum<T>,
-      segment_broadcast<T>, segment_softmax<T>,         segment_softmax_backward<T>, gather_add<T>,
-      gather_difference<T>, sum_parts<T>,               adam<T>};
+  static constexpr Kernels<T> functions{multiply<T>,
+                                        embedding_sum<T>,
+                                        embedding_sum_backward<T>,
+                                        segment_sum<T>,
+                                        segment_broadcast<T>,
+                                        segment_softmax<T>,
+                                        segment_softmax_backward<T>,
+                                        gather_add<T>,
+                                        gather_difference<T>,
+                                        sum_parts<T>,
+                                        adam<T>};
   return functions;
 }
 

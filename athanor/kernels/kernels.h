@@ -28,16 +28,17 @@ struct SparseRows {
 struct AdamStep {
   double rate, beta1, beta2, epsilon;
   double weight_decay;
-  bool decoupled;               ///< AdamW
-  std::int64_t step;            ///< from 1
-  double gradient_scale;        ///< clipping factor, 1 = none
+  bool decoupled;         ///< AdamW
+  std::int64_t step;      ///< from 1
+  double gradient_scale;  ///< clipping factor, 1 = none
 };
 
 template <class T>
 struct Kernels {
   /// c [m, n] = a [m, k] * b [k, n], plus what is in c already when `accumulate`. Row i of c depends on row i of a and
   /// on b alone, bit for bit.
-  void (*multiply)(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, MatrixView<T> b, T* c, bool accumulate);
+  void (*multiply)(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, MatrixView<T> b, T* c,
+                   bool accumulate);
   /// out [rows, width] = x * table, x the sparse rows, table [onehot + scalar_count, width].
   void (*embedding_sum)(SparseRows<T> x, const T* table, std::int64_t width, T* out);
   /// table_gradient += x^T * gradient; gradient [rows, width].

@@ -16,7 +16,9 @@ std::unique_ptr<Options> make() {
 const Catalog& network_catalog() {
   static const Catalog catalog{
       {"mlp", "Multi-layer perceptron on any vector features", "vectors", "", "", make<MlpOptions>},
-      {"dmpnn", "Directed message-passing network (D-MPNN, chemprop's default) on the molecular graph, with optional vector features",
+      {"dmpnn",
+       "Directed message-passing network (D-MPNN, chemprop's default) on the molecular graph, with optional vector "
+       "features",
        "graphs", "arXiv:1904.01561", "", make<DmpnnOptions>},
   };
   return catalog;

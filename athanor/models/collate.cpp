@@ -40,13 +40,15 @@ void count_sizes(const PackedGraphs& graphs, std::span<const std::size_t> rows, 
 }
 
 void fill_features(const PackedGraphs& graphs, std::span<const std::size_t> rows, nn::GraphBatch& batch) {
-  const auto node_slots = static_cast<std::int64_t>(graphs.node_slots), edge_slots = static_cast<std::int64_t>(graphs.edge_slots);
+  const auto node_slots = static_cast<std::int64_t>(graphs.node_slots),
+             edge_slots = static_cast<std::int64_t>(graphs.edge_slots);
   const auto scalars = static_cast<std::int64_t>(graphs.node_scalar_count);
   batch.nodes = {torch::empty({batch.num_nodes, node_slots}, torch::kByte), torch::empty({batch.num_nodes, scalars}),
                  static_cast<std::int64_t>(graphs.node_onehot)};
   batch.edges = {torch::empty({batch.num_edges, edge_slots}, torch::kByte), torch::empty({batch.num_edges, 0}),
                  static_cast<std::int64_t>(graphs.edge_onehot)};
-  auto node_columns = appender<std::uint8_t>(batch.nodes.columns), edge_columns = appender<std::uint8_t>(batch.edges.columns);
+  auto node_columns = appender<std::uint8_t>(batch.nodes.columns),
+       edge_columns = appender<std::uint8_t>(batch.edges.columns);
   auto node_scalars = appender<float>(batch.nodes.scalars);
   for (const std::size_t row : rows) {
     node_columns.append(graphs.node_columns, graphs.node_offsets[row] * node_slots, graphs.num_nodes(row) * node_slots);
@@ -71,7 +73,8 @@ void fill_indices(const PackedGraphs& graphs, std::span<const std::size_t> rows,
   *in_offsets++ = 0;
   for (const std::size_t row : rows) {
     const std::int64_t edge_begin = graphs.edge_offsets[row], edge_count = graphs.num_edges(row);
-    append_shifted(graphs.in_offsets.data() + graphs.in_offsets_begin(row) + 1, graphs.num_nodes(row), edges, in_offsets);
+    append_shifted(graphs.in_offsets.data() + graphs.in_offsets_begin(row) + 1, graphs.num_nodes(row), edges,
+                   in_offsets);
     append_shifted(graphs.edge_source.data() + edge_begin, edge_count, nodes, source);
     append_shifted(graphs.edge_target.data() + edge_begin, edge_count, nodes, target);
     append_shifted(graphs.edge_reverse.data() + edge_begin, edge_count, edges, reverse);
@@ -81,7 +84,8 @@ void fill_indices(const PackedGraphs& graphs, std::span<const std::size_t> rows,
   }
 }
 
-Tensor collate_vectors(const featurize::FeatureMatrix& vectors, std::span<const std::size_t> rows, const VectorScaler& scaler) {
+Tensor collate_vectors(const featurize::FeatureMatrix& vectors, std::span<const std::size_t> rows,
+                       const VectorScaler& scaler) {
   const std::size_t columns = vectors.columns;
   const Tensor out = torch::empty({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(columns)});
   auto* values = out.data_ptr<float>();
@@ -110,8 +114,10 @@ void check_inputs(const featurize::Inputs& inputs, const InputShape& shape) {
   if (found == shape && (!uses_graphs || inputs.graphs.size() == inputs.rows) &&
       (shape.vector_columns == 0 || inputs.vectors.rows == inputs.rows))
     return;
-  fail(ErrorCode::invalid_input, "The features do not fit the network: it expects {} node, {} edge and {} vector columns, and got {}, {} and {}",
-       shape.node_width(), shape.edge_onehot, shape.vector_columns, found.node_width(), found.edge_onehot, found.vector_columns);
+  fail(ErrorCode::invalid_input,
+       "The features do not fit the network: it expects {} node, {} edge and {} vector columns, and got {}, {} and {}",
+       shape.node_width(), shape.edge_onehot, shape.vector_columns, found.node_width(), found.edge_onehot,
+       found.vector_columns);
 }
 
 nn::Batch collate(const featurize::Inputs& inputs, std::span<const std::size_t> rows, const InputShape& shape,

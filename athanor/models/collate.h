@@ -17,7 +17,8 @@ struct VectorScaler {
 /// The batch of the given rows of `inputs`, in that order; only what `shape` names is copied. Error(invalid_input) when
 /// the inputs do not have that shape.
 nn::Batch collate(const featurize::Inputs& inputs, std::span<const std::size_t> rows, const InputShape& shape,
-                  const VectorScaler& scaler, torch::Device device = torch::kCPU, torch::ScalarType type = torch::kFloat);
+                  const VectorScaler& scaler, torch::Device device = torch::kCPU,
+                  torch::ScalarType type = torch::kFloat);
 
 /// Checks that `inputs` have the shape; Error(invalid_input).
 void check_inputs(const featurize::Inputs& inputs, const InputShape& shape);

@@ -42,8 +42,9 @@ InputShape find_input_shape(const featurize::Inputs& inputs, const std::string& 
 }
 
 json to_json(const InputShape& shape) {
-  return {{"node_slots", shape.node_slots},   {"node_onehot", shape.node_onehot}, {"node_scalars", shape.node_scalars},
-          {"edge_slots", shape.edge_slots},   {"edge_onehot", shape.edge_onehot}, {"vector_columns", shape.vector_columns}};
+  return {{"node_slots", shape.node_slots},     {"node_onehot", shape.node_onehot},
+          {"node_scalars", shape.node_scalars}, {"edge_slots", shape.edge_slots},
+          {"edge_onehot", shape.edge_onehot},   {"vector_columns", shape.vector_columns}};
 }
 
 InputShape parse_input_shape(const json& object) {
@@ -57,7 +58,8 @@ LossResult Model::loss(const nn::Context& context, const nn::Batch& batch) const
   return {nn::masked_loss_sum(loss_, outputs, batch), outputs};
 }
 
-std::unique_ptr<Model> make_model(const std::string& name, const json& options, const InputShape& shape, nn::LossOptions loss) {
+std::unique_ptr<Model> make_model(const std::string& name, const json& options, const InputShape& shape,
+                                  nn::LossOptions loss) {
   find_entry(network_catalog(), name, "network");
   if (name == "mlp") return make<Mlp, MlpOptions>(options, shape, std::move(loss));
   if (name == "dmpnn") return make<Dmpnn, DmpnnOptions>(options, shape, std::move(loss));

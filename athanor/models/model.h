@@ -31,8 +31,8 @@ nlohmann::json to_json(const InputShape& shape);
 InputShape parse_input_shape(const nlohmann::json& json);
 
 struct LossResult {
-  torch::Tensor sum;       ///< of the losses of all known values, a scalar
-  torch::Tensor outputs;   ///< as Model::forward
+  torch::Tensor sum;      ///< of the losses of all known values, a scalar
+  torch::Tensor outputs;  ///< as Model::forward
 };
 
 class Model {

@@ -23,8 +23,9 @@ class Network {
 class NetworkLibrary {
  public:
   virtual ~NetworkLibrary() = default;
-  virtual std::unique_ptr<Network> load(const bundle::Member& member, std::size_t num_targets, const std::string& device) = 0;
-  virtual std::string version() const = 0;           ///< "libtorch 1.13.1"
+  virtual std::unique_ptr<Network> load(const bundle::Member& member, std::size_t num_targets,
+                                        const std::string& device) = 0;
+  virtual std::string version() const = 0;  ///< "libtorch 1.13.1"
   virtual bool has_cuda() const = 0;
 };
 

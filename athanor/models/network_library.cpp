@@ -6,9 +6,9 @@
 
 #include "athanor/core/error.h"
 #include "athanor/core/parallel.h"
+#include "athanor/models/catalog.h"
 #include "athanor/models/model.h"
 #include "athanor/models/network.h"
-#include "athanor/models/catalog.h"
 #include "athanor/models/translate.h"
 #include "athanor/models/weights_io.h"
 #include "athanor/nn/device.h"
@@ -87,7 +87,8 @@ std::unique_ptr<Network> load_network(const bundle::Member& member, std::size_t 
 
 class TorchLibrary : public NetworkLibrary {
  public:
-  std::unique_ptr<Network> load(const bundle::Member& member, std::size_t num_targets, const std::string& device) override {
+  std::unique_ptr<Network> load(const bundle::Member& member, std::size_t num_targets,
+                                const std::string& device) override {
     find_entry(network_catalog(), member.model, "network");
     const torch::Device place = nn::parse_device(device);
     try {

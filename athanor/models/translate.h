@@ -13,7 +13,8 @@ namespace athanor::models {
 [[noreturn]] inline void fail_torch(const c10::Error& error, const std::string& doing) {
   const std::string text = error.what_without_backtrace();
   const std::string first_line = text.substr(0, text.find('\n'));
-  const bool memory = text.find("out of memory") != std::string::npos || text.find("allocate memory") != std::string::npos;
+  const bool memory =
+      text.find("out of memory") != std::string::npos || text.find("allocate memory") != std::string::npos;
   if (memory) fail(ErrorCode::out_of_memory, "Not enough memory while {}: {}", doing, first_line);
   fail(ErrorCode::internal, "libtorch failed while {}: {}", doing, first_line);
 }

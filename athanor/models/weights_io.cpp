@@ -20,12 +20,14 @@ std::string format_shape(const std::vector<std::int64_t>& shape) {
   return fmt::format("[{}]", join_text(extents, ", "));
 }
 
-const Tensor& find_tensor(const TensorMap& tensors, const std::string& name, const std::vector<std::int64_t>& shape, DType dtype) {
+const Tensor& find_tensor(const TensorMap& tensors, const std::string& name, const std::vector<std::int64_t>& shape,
+                          DType dtype) {
   const auto found = tensors.find(name);
   if (found == tensors.end()) fail(ErrorCode::corrupt, "The model lacks the tensor {}", name);
   const Tensor& tensor = found->second;
   if (tensor.shape != shape)
-    fail(ErrorCode::corrupt, "The tensor {} has shape {}, and its options ask for {}", name, format_shape(tensor.shape), format_shape(shape));
+    fail(ErrorCode::corrupt, "The tensor {} has shape {}, and its options ask for {}", name, format_shape(tensor.shape),
+         format_shape(shape));
   if (tensor.dtype != dtype || tensor.bytes.size() != tensor.count() * dtype_bytes(dtype))
     fail(ErrorCode::corrupt, "The tensor {} has another number type than expected", name);
   return tensor;
@@ -57,11 +59,12 @@ double OutputTransform::apply(std::size_t target, double output) const {
   return output * scale[target] + mean[target];
 }
 
-void write_weights(const nn::ParameterList& list, const nn::FlatWeights& weights, const std::string& prefix, TensorMap& tensors) {
+void write_weights(const nn::ParameterList& list, const nn::FlatWeights& weights, const std::string& prefix,
+                   TensorMap& tensors) {
   const nn::FlatWeights here{weights.trainable.cpu(), weights.buffers.cpu()};
   for (const nn::Parameter& parameter : list.items())
-    tensors[prefix + parameter.name] = Tensor::from<float>(
-        parameter.shape, {find_storage(here, parameter), static_cast<std::size_t>(parameter.size)});
+    tensors[prefix + parameter.name] =
+        Tensor::from<float>(parameter.shape, {find_storage(here, parameter), static_cast<std::size_t>(parameter.size)});
 }
 
 nn::FlatWeights read_weights(const nn::ParameterList& list, const TensorMap& tensors, const std::string& prefix) {
@@ -85,16 +88,18 @@ TensorMap to_tensors(const nn::ParameterList& list, const NetworkState& state) {
   return tensors;
 }
 
-NetworkState read_state(const nn::ParameterList& list, const InputShape& shape, const std::vector<data::TaskType>& tasks,
-                        const TensorMap& tensors) {
+NetworkState read_state(const nn::ParameterList& list, const InputShape& shape,
+                        const std::vector<data::TaskType>& tasks, const TensorMap& tensors) {
   NetworkState state;
   state.weights = read_weights(list, tensors, "");
   const auto columns = static_cast<std::size_t>(shape.vector_columns);
-  state.vectors = {read_numbers<float>(tensors, vector_mean, columns), read_numbers<float>(tensors, vector_scale, columns)};
+  state.vectors = {read_numbers<float>(tensors, vector_mean, columns),
+                   read_numbers<float>(tensors, vector_scale, columns)};
   state.outputs = {tasks, read_numbers<double>(tensors, target_mean, tasks.size()),
                    read_numbers<double>(tensors, target_scale, tasks.size())};
   if (tensors.size() != list.items().size() + 4)
-    fail(ErrorCode::corrupt, "The model has {} tensors, and its options ask for {}", tensors.size(), list.items().size() + 4);
+    fail(ErrorCode::corrupt, "The model has {} tensors, and its options ask for {}", tensors.size(),
+         list.items().size() + 4);
   return state;
 }
 

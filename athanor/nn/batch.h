@@ -7,9 +7,9 @@ namespace athanor::nn {
 
 /// Sparse one-hot rows with real-valued columns behind them (kernels::SparseRows as tensors).
 struct SparseRows {
-  torch::Tensor columns;     ///< u8 [rows, slots], 255 = none
-  torch::Tensor scalars;     ///< [rows, scalar_count]
-  std::int64_t onehot = 0;   ///< number of one-hot columns
+  torch::Tensor columns;    ///< u8 [rows, slots], 255 = none
+  torch::Tensor scalars;    ///< [rows, scalar_count]
+  std::int64_t onehot = 0;  ///< number of one-hot columns
 };
 
 /// Graphs one after another. Directed edges are sorted by target node; node and edge numbers run through the batch.
@@ -26,9 +26,9 @@ struct GraphBatch {
 struct Batch {
   std::int64_t rows = 0;
   GraphBatch graphs;
-  torch::Tensor vectors;        ///< [rows, columns], already scaled; undefined when there are none
-  torch::Tensor targets;        ///< [rows, targets] in scaled units, 0 where missing; undefined for prediction
-  torch::Tensor mask;           ///< [rows, targets] 1 = known
+  torch::Tensor vectors;  ///< [rows, columns], already scaled; undefined when there are none
+  torch::Tensor targets;  ///< [rows, targets] in scaled units, 0 where missing; undefined for prediction
+  torch::Tensor mask;     ///< [rows, targets] 1 = known
 };
 
 }  // namespace athanor::nn

@@ -9,7 +9,7 @@ namespace athanor::nn {
 struct Context {
   const Weights& weights;
   bool training = false;
-  Rng* rng = nullptr;   ///< needed when training with dropout
+  Rng* rng = nullptr;  ///< needed when training with dropout
 };
 
 }  // namespace athanor::nn

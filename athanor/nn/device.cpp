@@ -21,7 +21,8 @@ torch::Device parse_device(const std::string& name) {
   if (!at::hasCUDA())
     fail(ErrorCode::device, "The device {} was asked for, but this libtorch finds no CUDA GPU; use --device cpu", name);
   if (index >= static_cast<int>(at::detail::getCUDAHooks().getNumGPUs()))
-    fail(ErrorCode::device, "There is no GPU number {}; this machine has {}", index, at::detail::getCUDAHooks().getNumGPUs());
+    fail(ErrorCode::device, "There is no GPU number {}; this machine has {}", index,
+         at::detail::getCUDAHooks().getNumGPUs());
   return {torch::kCUDA, static_cast<c10::DeviceIndex>(index)};
 }
 

@@ -5,10 +5,10 @@
 namespace athanor::nn {
 namespace {
 
+using kernels::MatrixView;
 using torch::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
-using kernels::MatrixView;
 
 /// Calls `body` with a value of the tensor's number type.
 template <class Body>
@@ -31,7 +31,8 @@ MatrixView<T> transposed_view(const Tensor& matrix) {
 
 template <class T>
 kernels::SparseRows<T> sparse_view(const Tensor& columns, const Tensor& scalars, std::int64_t onehot) {
-  return {columns.size(0), columns.size(1), onehot, scalars.size(1), columns.data_ptr<std::uint8_t>(), scalars.data_ptr<T>()};
+  return {columns.size(0),      columns.size(1), onehot, scalars.size(1), columns.data_ptr<std::uint8_t>(),
+          scalars.data_ptr<T>()};
 }
 
 /// Sum over segments of (indexed) rows; without gradient.
@@ -85,8 +86,8 @@ struct DenseFunction : torch::autograd::Function<DenseFunction> {
     if (has_base) out.copy_(base);
     dispatch(x, [&](auto type) {
       using T = decltype(type);
-      kernels::kernels<T>().multiply(rows, out_width, x.size(1), view<T>(x), transposed_view<T>(weight), out.data_ptr<T>(),
-                                     has_base);
+      kernels::kernels<T>().multiply(rows, out_width, x.size(1), view<T>(x), transposed_view<T>(weight),
+                                     out.data_ptr<T>(), has_base);
     });
     return out;
   }
@@ -107,7 +108,8 @@ struct DenseFunction : torch::autograd::Function<DenseFunction> {
       }
       if (context->needs_input_grad(1)) {
         weight_gradient = torch::empty({out_width, in_width}, g.options());
-        table.multiply(out_width, in_width, rows, transposed_view<T>(g), view<T>(x), weight_gradient.data_ptr<T>(), false);
+        table.multiply(out_width, in_width, rows, transposed_view<T>(g), view<T>(x), weight_gradient.data_ptr<T>(),
+                       false);
       }
     });
     const std::int64_t base_dimensions = context->saved_data["base_dimensions"].toInt();
@@ -158,7 +160,8 @@ struct AddSourceFunction : torch::autograd::Function<AddSourceFunction> {
     const Tensor out = edges.clone();
     dispatch(edges, [&](auto type) {
       using T = decltype(type);
-      kernels::kernels<T>().gather_add(int_data(source), edges.size(0), nodes.data_ptr<T>(), edges.size(1), out.data_ptr<T>());
+      kernels::kernels<T>().gather_add(int_data(source), edges.size(0), nodes.data_ptr<T>(), edges.size(1),
+                                       out.data_ptr<T>());
     });
     return out;
   }
@@ -247,7 +250,8 @@ Tensor to_dense(const SparseRows& x, std::int64_t width, const Tensor& like) {
 }  // namespace
 
 Tensor dense(const Tensor& x, const Tensor& weight, const Tensor& base) {
-  if (x.is_cpu()) return DenseFunction::apply(x.contiguous(), weight, base.defined() ? base : torch::empty({0}, x.options()));
+  if (x.is_cpu())
+    return DenseFunction::apply(x.contiguous(), weight, base.defined() ? base : torch::empty({0}, x.options()));
   const Tensor product = torch::matmul(x, weight.t());
   return base.defined() ? product + base : product;
 }
@@ -258,7 +262,8 @@ Tensor embedding_sum(const Tensor& table, const SparseRows& x) {
 }
 
 Tensor add_source(const Tensor& edges, const Tensor& nodes, const GraphBatch& graph) {
-  return AddSourceFunction::apply(edges.contiguous(), nodes.contiguous(), graph.source, graph.in_offsets, graph.reverse);
+  return AddSourceFunction::apply(edges.contiguous(), nodes.contiguous(), graph.source, graph.in_offsets,
+                                  graph.reverse);
 }
 
 Tensor edge_message(const Tensor& h, const GraphBatch& graph) {
@@ -271,7 +276,9 @@ Tensor neighbour_sum(const Tensor& h, const GraphBatch& graph) {
   return NeighbourSumFunction::apply(h.contiguous(), graph.in_offsets, graph.source);
 }
 
-Tensor segment_sum(const Tensor& x, const Tensor& offsets) { return SegmentSumFunction::apply(x.contiguous(), offsets); }
+Tensor segment_sum(const Tensor& x, const Tensor& offsets) {
+  return SegmentSumFunction::apply(x.contiguous(), offsets);
+}
 
 Tensor segment_softmax(const Tensor& x, const Tensor& offsets) {
   if (x.is_cpu()) return SegmentSoftmaxFunction::apply(x.contiguous(), offsets);

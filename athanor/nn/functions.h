@@ -1,4 +1,5 @@
-// Differentiable functions over `kernels`. On tensors that are not on the CPU the same sums are made of torch operators.
+// Differentiable functions over `kernels`. On tensors that are not on the CPU the same sums are made of torch
+// operators.
 #pragma once
 
 #include "athanor/nn/batch.h"

@@ -49,7 +49,8 @@ NormKind parse_norm(const std::string& name) {
   fail(ErrorCode::invalid_options, "There is no norm \"{}\" (known: none, batch, layer)", name);
 }
 
-Norm::Norm(ParameterList& list, const std::string& name, NormKind kind, std::int64_t width) : kind_(kind), width_(width) {
+Norm::Norm(ParameterList& list, const std::string& name, NormKind kind, std::int64_t width)
+    : kind_(kind), width_(width) {
   if (kind == NormKind::none) return;
   weight_ = list.add(name + ".weight", {width}, {0, 1});
   bias_ = list.add(name + ".bias", {width}, {0, 0});

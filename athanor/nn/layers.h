@@ -45,7 +45,7 @@ class Norm {
 };
 
 struct FeedForwardOptions {
-  std::vector<std::int64_t> hidden;   ///< widths of the hidden layers
+  std::vector<std::int64_t> hidden;  ///< widths of the hidden layers
   Activation activation{"relu"};
   double dropout = 0;
   NormKind norm = NormKind::none;

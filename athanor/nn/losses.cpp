@@ -28,8 +28,10 @@ Tensor masked_loss_sum(const LossOptions& options, const Tensor& outputs, const 
   Tensor sum;
   for (std::size_t t = 0; t < kinds.size(); ++t) {
     const auto column = static_cast<std::int64_t>(t);
-    const Tensor part = (compute_loss(kinds[t], options.huber_delta, outputs.select(1, column), batch.targets.select(1, column)) *
-                         batch.mask.select(1, column)).sum();
+    const Tensor part =
+        (compute_loss(kinds[t], options.huber_delta, outputs.select(1, column), batch.targets.select(1, column)) *
+         batch.mask.select(1, column))
+            .sum();
     sum = sum.defined() ? sum + part : part;
   }
   return sum;

@@ -12,7 +12,7 @@ enum class LossKind { mse, mae, huber, bce };
 
 /// The loss of each target. `huber_delta` in scaled units.
 struct LossOptions {
-  std::vector<LossKind> kinds;   ///< [targets]
+  std::vector<LossKind> kinds;  ///< [targets]
   double huber_delta = 1;
 };
 

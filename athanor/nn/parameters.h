@@ -1,5 +1,5 @@
-// Parameters of a network: declared by layers in a fixed order, stored in one flat array. A network itself is immutable;
-// weights are handed to it, so that several threads can run one network on weights that share storage.
+// Parameters of a network: declared by layers in a fixed order, stored in one flat array. A network itself is
+// immutable; weights are handed to it, so that several threads can run one network on weights that share storage.
 #pragma once
 
 #include <cstdint>
@@ -17,19 +17,20 @@ struct Initialization {
 };
 
 struct Parameter {
-  std::string name;                 ///< "encoder.w_i.weight"
+  std::string name;  ///< "encoder.w_i.weight"
   std::vector<std::int64_t> shape;
   Initialization initialization;
-  bool trainable = true;            ///< false: running statistics
-  std::int64_t size = 0;            ///< product of the shape
-  std::int64_t offset = 0;          ///< in the flat array of its kind (trainable or not)
+  bool trainable = true;    ///< false: running statistics
+  std::int64_t size = 0;    ///< product of the shape
+  std::int64_t offset = 0;  ///< in the flat array of its kind (trainable or not)
 };
 
 /// The declared parameters of one network, in order of declaration.
 class ParameterList {
  public:
   /// Returns the slot of the parameter: its index in Weights.
-  std::size_t add(std::string name, std::vector<std::int64_t> shape, Initialization initialization, bool trainable = true);
+  std::size_t add(std::string name, std::vector<std::int64_t> shape, Initialization initialization,
+                  bool trainable = true);
   const std::vector<Parameter>& items() const { return items_; }
   std::int64_t trainable_size() const { return trainable_size_; }
   std::int64_t buffer_size() const { return buffer_size_; }

@@ -68,8 +68,7 @@ StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, 
   const auto start = std::chrono::steady_clock::now();
   const bool domain = predictor.options().domain;
   data::RecordStream stream(reader, options.smiles_column, progress);
-  const InputColumns columns =
-      find_input_columns(predictor, stream.columns(), stream.smiles_column(), stream.source());
+  const InputColumns columns = find_input_columns(predictor, stream.columns(), stream.smiles_column(), stream.source());
   const auto added = list_output_columns(predictor.bundle(), options.members, domain);
   const data::TableText table(options.format);
   write(table.begin(data::name_output_columns(stream.columns(), added, progress)));

@@ -18,14 +18,22 @@ json to_json_number(double value) { return std::isfinite(value) ? json(value) : 
 double read_number(const json& value) { return value.is_null() ? NAN : value.get<double>(); }
 
 json to_json(const EpochRecord& record) {
-  return {{"epoch", record.epoch}, {"train_loss", to_json_number(record.train_loss)}, {"val_loss", to_json_number(record.val_loss)},
-          {"val_metric", to_json_number(record.val_metric)}, {"learning_rate", record.learning_rate},
-          {"seconds", record.seconds}, {"molecules_per_second", record.molecules_per_second}};
+  return {{"epoch", record.epoch},
+          {"train_loss", to_json_number(record.train_loss)},
+          {"val_loss", to_json_number(record.val_loss)},
+          {"val_metric", to_json_number(record.val_metric)},
+          {"learning_rate", record.learning_rate},
+          {"seconds", record.seconds},
+          {"molecules_per_second", record.molecules_per_second}};
 }
 
 EpochRecord read_record(const json& value) {
-  return {value.at("epoch").get<std::int64_t>(), read_number(value.at("train_loss")), read_number(value.at("val_loss")),
-          read_number(value.at("val_metric")), value.at("learning_rate").get<double>(), value.at("seconds").get<double>(),
+  return {value.at("epoch").get<std::int64_t>(),
+          read_number(value.at("train_loss")),
+          read_number(value.at("val_loss")),
+          read_number(value.at("val_metric")),
+          value.at("learning_rate").get<double>(),
+          value.at("seconds").get<double>(),
           value.at("molecules_per_second").get<double>()};
 }
 
@@ -36,7 +44,8 @@ Tensor to_plain(const torch::Tensor& values) {
 
 torch::Tensor read_plain(const TensorMap& tensors, const std::string& name, std::int64_t size) {
   const auto found = tensors.find(name);
-  if (found == tensors.end() || found->second.dtype != DType::f32 || found->second.shape != std::vector<std::int64_t>{size})
+  if (found == tensors.end() || found->second.dtype != DType::f32 ||
+      found->second.shape != std::vector<std::int64_t>{size})
     fail(ErrorCode::corrupt, "the tensor {} is absent or has another size", name);
   const torch::Tensor values = torch::empty({size});
   if (size > 0) std::memcpy(values.data_ptr<float>(), found->second.bytes.data(), found->second.bytes.size());
@@ -47,9 +56,14 @@ json describe_progress(const TrainingState& state) {
   json history = json::array();
   for (const EpochRecord& record : state.history) history.push_back(to_json(record));
   const auto& memory = state.schedule;
-  return {{"steps", state.steps}, {"schedule_steps", state.schedule_steps}, {"best_epoch", state.best_epoch},
-          {"best_loss", state.best_loss}, {"history", history},
-          {"plateau", {{"best", memory.best}, {"waiting", memory.waiting}, {"reductions", memory.reductions}, {"seen", memory.seen}}}};
+  return {
+      {"steps", state.steps},
+      {"schedule_steps", state.schedule_steps},
+      {"best_epoch", state.best_epoch},
+      {"best_loss", state.best_loss},
+      {"history", history},
+      {"plateau",
+       {{"best", memory.best}, {"waiting", memory.waiting}, {"reductions", memory.reductions}, {"seen", memory.seen}}}};
 }
 
 void read_progress(const json& progress, TrainingState& state) {
@@ -75,10 +89,16 @@ void update_hash(Sha256& hash, std::span<const T> values) {
 std::string compute_request_hash(const FitRequest& request) {
   TrainingOptions training = request.training;
   json targets = json::array();
-  for (const data::Target& target : request.targets) targets.push_back({target.name, data::format_task_type(target.task)});
-  const json settings{{"model", request.model}, {"options", request.model_options}, {"training", athanor::to_json(training)},
-                      {"seed", request.seed}, {"targets", targets}, {"device", request.device},
-                      {"vector_columns", request.inputs->vectors.columns}, {"node_width", request.inputs->graphs.node_width()}};
+  for (const data::Target& target : request.targets)
+    targets.push_back({target.name, data::format_task_type(target.task)});
+  const json settings{{"model", request.model},
+                      {"options", request.model_options},
+                      {"training", athanor::to_json(training)},
+                      {"seed", request.seed},
+                      {"targets", targets},
+                      {"device", request.device},
+                      {"vector_columns", request.inputs->vectors.columns},
+                      {"node_width", request.inputs->graphs.node_width()}};
   Sha256 hash;
   hash.update(settings.dump());
   update_hash(hash, request.values);
@@ -101,13 +121,15 @@ void save_checkpoint(const std::filesystem::path& path, const nn::ParameterList&
   write_file(path, format_safetensors(file));
 }
 
-TrainingState load_checkpoint(const std::filesystem::path& path, const nn::ParameterList& list, const std::string& request_hash) {
+TrainingState load_checkpoint(const std::filesystem::path& path, const nn::ParameterList& list,
+                              const std::string& request_hash) {
   SafetensorsFile file = parse_safetensors(read_file(path), path.string());
   if (file.metadata["format"] != format_name)
     fail(ErrorCode::corrupt, "{} is not a training checkpoint of this version of Athanor", path.string());
   if (file.metadata["request"] != request_hash)
     fail(ErrorCode::invalid_options,
-         "{} was written by training with other settings or other data; remove it to train afresh, or resume with the settings it was made with",
+         "{} was written by training with other settings or other data; remove it to train afresh, or resume with the "
+         "settings it was made with",
          path.string());
   try {
     TrainingState state;

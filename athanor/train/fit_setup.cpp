@@ -11,11 +11,13 @@ namespace {
 const FitRequest& check_request(const FitRequest& request) {
   TrainingOptions limits;
   apply_json(limits, to_json(request.training));
-  if (!request.inputs || request.targets.empty() || request.values.size() != request.inputs->rows * request.targets.size())
+  if (!request.inputs || request.targets.empty() ||
+      request.values.size() != request.inputs->rows * request.targets.size())
     fail(ErrorCode::internal, "a fit needs inputs, targets and one value per row and target");
   for (const auto rows : {request.train, request.val})
     for (const std::size_t row : rows)
-      if (row >= request.inputs->rows) fail(ErrorCode::internal, "row {} is not among the {} rows of the inputs", row, request.inputs->rows);
+      if (row >= request.inputs->rows)
+        fail(ErrorCode::internal, "row {} is not among the {} rows of the inputs", row, request.inputs->rows);
   if (request.train.empty()) fail(ErrorCode::invalid_input, "There is no row to train on");
   return request;
 }

@@ -17,7 +17,7 @@ class GradientComputation {
   /// Mean loss over the known values of those rows; parts() rows of gradients() then sum to its gradient. `seed` is for
   /// dropout. The bits do not depend on the number of threads. Rows without any known value give 0 parts.
   double compute(std::span<const std::size_t> rows, std::uint64_t seed);
-  const torch::Tensor& gradients() const { return gradients_; }   ///< [>= parts, parameters]
+  const torch::Tensor& gradients() const { return gradients_; }  ///< [>= parts, parameters]
   std::int64_t parts() const { return parts_; }
   /// Sum of the losses and number of known values of the last call.
   double loss_sum() const { return loss_sum_; }

@@ -15,8 +15,8 @@ class Optimizer {
   /// One step with the sum of the rows of `gradients` [parts, size]. The bits do not depend on the number of threads.
   void step(const torch::Tensor& gradients, std::int64_t parts, double rate, WorkerPool& pool);
 
-  torch::Tensor first, second;    ///< moments, flat
-  std::int64_t steps = 0;         ///< steps made
+  torch::Tensor first, second;  ///< moments, flat
+  std::int64_t steps = 0;       ///< steps made
 
  private:
   void step_on_device(const torch::Tensor& gradients, std::int64_t parts, double rate);

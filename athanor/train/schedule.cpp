@@ -22,7 +22,9 @@ Schedule::Schedule(const TrainingOptions& options, std::int64_t steps_per_epoch)
   else if (options.schedule == "cosine") kind_ = Kind::cosine;
   else if (options.schedule == "plateau") kind_ = Kind::plateau;
   else if (options.schedule == "warmup_exponential") kind_ = Kind::warmup_exponential;
-  else fail(ErrorCode::invalid_options, "There is no schedule \"{}\" (known: constant, cosine, plateau, warmup_exponential)", options.schedule);
+  else
+    fail(ErrorCode::invalid_options,
+         "There is no schedule \"{}\" (known: constant, cosine, plateau, warmup_exponential)", options.schedule);
 }
 
 double Schedule::rate(std::int64_t step) const {

@@ -24,7 +24,7 @@ class Schedule {
   /// What `plateau` remembers, for checkpoints.
   struct Memory {
     double best = 0;
-    std::int64_t waiting = 0;     ///< epochs without a better loss
+    std::int64_t waiting = 0;  ///< epochs without a better loss
     std::int64_t reductions = 0;
     bool seen = false;
   };

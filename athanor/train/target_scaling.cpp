@@ -25,7 +25,8 @@ models::OutputTransform fit_output_transform(const FitRequest& request) {
   if (!request.training.scale_targets) return transform;
   const auto scaler = data::StandardScaler::fit(request.values, targets, request.train);
   for (std::size_t t = 0; t < targets; ++t) {
-    if (transform.tasks[t] == data::TaskType::binary || !std::isfinite(scaler.mean[t]) || !(scaler.scale[t] > 0)) continue;
+    if (transform.tasks[t] == data::TaskType::binary || !std::isfinite(scaler.mean[t]) || !(scaler.scale[t] > 0))
+      continue;
     transform.mean[t] = scaler.mean[t];
     transform.scale[t] = scaler.scale[t];
   }
@@ -49,13 +50,16 @@ models::VectorScaler fit_vector_scaler(const FitRequest& request, bool scale) {
 nn::LossOptions choose_losses(const TrainingOptions& options, std::span<const data::Target> targets) {
   nn::LossOptions losses;
   losses.huber_delta = options.huber_delta;
-  const bool any_number = std::any_of(targets.begin(), targets.end(), [](const auto& t) { return t.task == data::TaskType::regression; });
+  const bool any_number =
+      std::any_of(targets.begin(), targets.end(), [](const auto& t) { return t.task == data::TaskType::regression; });
   for (const data::Target& target : targets) {
     const bool number = target.task == data::TaskType::regression;
     if (number && options.loss == "bce")
-      fail(ErrorCode::invalid_options, "The loss bce is for classes, and the target {} is a number; use mse, mae or huber", target.name);
+      fail(ErrorCode::invalid_options,
+           "The loss bce is for classes, and the target {} is a number; use mse, mae or huber", target.name);
     if (!any_number && options.loss != "auto" && options.loss != "bce")
-      fail(ErrorCode::invalid_options, "The loss {} is for numbers, and the target {} is a class; use bce", options.loss, target.name);
+      fail(ErrorCode::invalid_options, "The loss {} is for numbers, and the target {} is a class; use bce",
+           options.loss, target.name);
     if (!number) losses.kinds.push_back(nn::LossKind::bce);
     else if (options.loss == "mae") losses.kinds.push_back(nn::LossKind::mae);
     else if (options.loss == "huber") losses.kinds.push_back(nn::LossKind::huber);

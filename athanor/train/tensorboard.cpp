@@ -71,21 +71,21 @@ EventWriter::EventWriter(const std::filesystem::path& folder, double wall_time) 
   file_.open(path_, std::ios::binary);
   if (!file_) fail(ErrorCode::io, "{} cannot be written: {}", path_.string(), std::strerror(errno));
   std::string event = begin_event(wall_time);
-  append_bytes(event, 3, "brain.Event:2");   // file_version
+  append_bytes(event, 3, "brain.Event:2");  // file_version
   write_record(event);
 }
 
 void EventWriter::add_scalar(std::string_view tag, std::int64_t step, double value, double wall_time) {
-  std::string scalar;                        // Summary.Value { string tag = 1; float simple_value = 2; }
+  std::string scalar;  // Summary.Value { string tag = 1; float simple_value = 2; }
   append_bytes(scalar, 1, tag);
   append_key(scalar, 2, 5);
   append_little_endian(scalar, std::bit_cast<std::uint32_t>(static_cast<float>(value)));
-  std::string summary;                       // Summary { repeated Value value = 1; }
+  std::string summary;  // Summary { repeated Value value = 1; }
   append_bytes(summary, 1, scalar);
   std::string event = begin_event(wall_time);
-  append_key(event, 2, 0);                   // int64 step = 2
+  append_key(event, 2, 0);  // int64 step = 2
   append_varint(event, static_cast<std::uint64_t>(step));
-  append_bytes(event, 5, summary);           // Summary summary = 5
+  append_bytes(event, 5, summary);  // Summary summary = 5
   write_record(event);
 }
 

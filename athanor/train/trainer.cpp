@@ -35,7 +35,8 @@ Trainer::Trainer(const FitRequest& request)
       pool_(setup_.device.is_cpu() ? std::max<std::size_t>(request.threads, 1) : 1),
       schedule_(request.training, count_batches(request.train.size(), request.training.batch_size)) {
   if (setup_.model->micro_batch_rows() == 0 && (request.train.size() < 2 || request.training.batch_size < 2))
-    fail(ErrorCode::invalid_options, "Batch norm needs batches of at least 2 rows; use another norm or a larger --batch-size");
+    fail(ErrorCode::invalid_options,
+         "Batch norm needs batches of at least 2 rows; use another norm or a larger --batch-size");
   if (!request.checkpoint.empty()) request_hash_ = compute_request_hash(request);
   if (!request.checkpoint.empty() && std::filesystem::exists(request.checkpoint)) restore();
   else start();
@@ -105,10 +106,12 @@ double Trainer::train_epoch(std::int64_t epoch) {
       fail(ErrorCode::cancelled, "Training was stopped in epoch {}{}", epoch,
            request_.checkpoint.empty() || epoch == 1 ? "" : "; it can be resumed");
     const double rate = schedule_.rate(state_.schedule_steps);
-    const double loss = gradient_->compute(batch, Rng::derive_seed(dropout_seed, static_cast<std::uint64_t>(state_.schedule_steps)));
+    const double loss =
+        gradient_->compute(batch, Rng::derive_seed(dropout_seed, static_cast<std::uint64_t>(state_.schedule_steps)));
     if (!std::isfinite(loss))
       fail(ErrorCode::invalid_options,
-           "The training loss is no longer finite in epoch {}; try a lower --learning-rate, --clip-norm 1, or look for extreme values in targets and features",
+           "The training loss is no longer finite in epoch {}; try a lower --learning-rate, --clip-norm 1, or look for "
+           "extreme values in targets and features",
            epoch);
     if (gradient_->parts() > 0) optimizer_->step(gradient_->gradients(), gradient_->parts(), rate, pool_);
     ++state_.schedule_steps;
@@ -120,7 +123,8 @@ double Trainer::train_epoch(std::int64_t epoch) {
 
 std::vector<std::span<const std::size_t>> Trainer::cut_batches(std::span<const std::size_t> rows) const {
   const auto size = static_cast<std::size_t>(request_.training.batch_size);
-  std::vector<std::span<const std::size_t>> batches(static_cast<std::size_t>(count_batches(rows.size(), request_.training.batch_size)));
+  std::vector<std::span<const std::size_t>> batches(
+      static_cast<std::size_t>(count_batches(rows.size(), request_.training.batch_size)));
   for (std::size_t i = 0; i < batches.size(); ++i)
     batches[i] = rows.subspan(i * size, std::min(size, rows.size() - i * size));
   return batches;
@@ -130,7 +134,8 @@ void Trainer::keep_best(const EpochRecord& record) {
   const bool has_validation = setup_.targets.count_known(request_.val) > 0;
   const double loss = has_validation ? record.val_loss : record.train_loss;
   if (!std::isfinite(loss))
-    fail(ErrorCode::invalid_options, "The validation loss is no longer finite in epoch {}; try a lower --learning-rate or --clip-norm 1",
+    fail(ErrorCode::invalid_options,
+         "The validation loss is no longer finite in epoch {}; try a lower --learning-rate or --clip-norm 1",
          record.epoch);
   schedule_.report(loss);
   if (state_.best_epoch > 0 && !(loss < state_.best_loss)) return;

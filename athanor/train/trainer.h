@@ -32,7 +32,7 @@ class Trainer {
   WorkerPool pool_;
   std::string request_hash_;
   TrainingState state_;
-  nn::Weights evaluation_weights_;   ///< views of the current weights
+  nn::Weights evaluation_weights_;  ///< views of the current weights
   Schedule schedule_;
   std::unique_ptr<Optimizer> optimizer_;
   std::unique_ptr<GradientComputation> gradient_;

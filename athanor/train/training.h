@@ -21,16 +21,16 @@ namespace athanor::train {
 struct TrainingOptions : Options {
   std::int64_t epochs = 50;
   std::int64_t batch_size = 64;
-  std::string loss = "auto";                 ///< auto, mse, mae, huber, bce (auto: mse and bce by the target's task)
-  std::string optimizer = "adam";            ///< adam, adamw
+  std::string loss = "auto";                    ///< auto, mse, mae, huber, bce (auto: mse and bce by the target's task)
+  std::string optimizer = "adam";               ///< adam, adamw
   std::string schedule = "warmup_exponential";  ///< constant, cosine, plateau, warmup_exponential
-  double learning_rate = 1e-3;               ///< the highest rate
+  double learning_rate = 1e-3;                  ///< the highest rate
   double initial_learning_rate = 1e-4;
   double final_learning_rate = 1e-4;
   double warmup_epochs = 2;
   double weight_decay = 0;
-  double clip_norm = 0;                      ///< 0 = no clipping
-  std::int64_t patience = 0;                 ///< epochs without better validation loss before stopping; 0 = never
+  double clip_norm = 0;       ///< 0 = no clipping
+  std::int64_t patience = 0;  ///< epochs without better validation loss before stopping; 0 = never
   double huber_delta = 1;
   bool scale_targets = true;
   void fields(FieldList& list) override;
@@ -40,33 +40,33 @@ struct TrainingOptions : Options {
 struct EpochRecord {
   std::int64_t epoch = 0;
   double train_loss = 0;
-  double val_loss = 0;      ///< NaN without validation rows
-  double val_metric = 0;    ///< rmse in original units or roc_auc (mean over targets); NaN when undefined
+  double val_loss = 0;    ///< NaN without validation rows
+  double val_metric = 0;  ///< rmse in original units or roc_auc (mean over targets); NaN when undefined
   double learning_rate = 0;
   double seconds = 0;
   double molecules_per_second = 0;
 };
 
 struct FitRequest {
-  std::string model;                         ///< catalogue name
+  std::string model;  ///< catalogue name
   nlohmann::json model_options;
   TrainingOptions training;
   const featurize::Inputs* inputs = nullptr;
   std::span<const data::Target> targets;
-  std::span<const double> values;            ///< [rows, targets], NaN = missing
+  std::span<const double> values;  ///< [rows, targets], NaN = missing
   std::span<const std::size_t> train, val;
   std::uint64_t seed = 0;
   std::size_t threads = 1;
   std::string device = "cpu";
-  std::filesystem::path checkpoint;          ///< written after each epoch; "" = none. When it exists, training goes on from it.
-  std::string stage;                         ///< for progress, such as "model 1/3"
+  std::filesystem::path checkpoint;  ///< written after each epoch; "" = none. When it exists, training goes on from it.
+  std::string stage;                 ///< for progress, such as "model 1/3"
   Progress* progress = nullptr;
   std::function<void(const EpochRecord&)> on_epoch;
 };
 
 struct FitResult {
-  nlohmann::json details;                    ///< for bundle::Member
-  TensorMap tensors;                         ///< best weights and scalers
+  nlohmann::json details;  ///< for bundle::Member
+  TensorMap tensors;       ///< best weights and scalers
   std::vector<EpochRecord> history;
   std::int64_t best_epoch = 0;
 };

@@ -32,7 +32,8 @@ double run_network(const FitSetup& setup, const nn::Weights& weights, WorkerPool
   return sum;
 }
 
-double compute_target_metric(const FitSetup& setup, const std::string& name, std::size_t target, const std::vector<double>& outputs) {
+double compute_target_metric(const FitSetup& setup, const std::string& name, std::size_t target,
+                             const std::vector<double>& outputs) {
   const std::size_t targets = setup.outputs.tasks.size();
   std::vector<double> truth, prediction;
   for (std::size_t i = 0; i < setup.request.val.size(); ++i) {

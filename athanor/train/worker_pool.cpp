@@ -5,7 +5,8 @@
 namespace athanor::train {
 
 WorkerPool::WorkerPool(std::size_t threads) {
-  for (std::size_t worker = 1; worker < threads; ++worker) threads_.emplace_back([this, worker] { wait_for_work(worker); });
+  for (std::size_t worker = 1; worker < threads; ++worker)
+    threads_.emplace_back([this, worker] { wait_for_work(worker); });
 }
 
 WorkerPool::~WorkerPool() {

@@ -20,8 +20,8 @@ class WorkerPool {
   ~WorkerPool();
 
   std::size_t size() const { return threads_.size() + 1; }
-  /// Calls body(index, worker) once for each index < count, worker < size() being the thread's number. The first exception
-  /// is rethrown when all threads have stopped.
+  /// Calls body(index, worker) once for each index < count, worker < size() being the thread's number. The first
+  /// exception is rethrown when all threads have stopped.
   void run(std::size_t count, const std::function<void(std::size_t, std::size_t)>& body);
 
  private:

@@ -63,7 +63,8 @@ CurateResult curate(const CurateOptions& options, const Context& context) {
 
 std::vector<std::string> format_summary(const data::CurationSummary& summary) {
   std::vector<std::string> lines;
-  lines.push_back(fmt::format("{} read, {} kept", format_count(summary.rows, "row"), format_count(summary.records, "molecule")));
+  lines.push_back(
+      fmt::format("{} read, {} kept", format_count(summary.rows, "row"), format_count(summary.records, "molecule")));
   const auto add = [&](std::size_t count, std::string_view noun, std::string_view what) {
     if (count > 0) lines.push_back(fmt::format("{} {}", format_count(count, noun), what));
   };
@@ -77,17 +78,25 @@ std::vector<std::string> format_summary(const data::CurationSummary& summary) {
 }
 
 nlohmann::json to_json(const data::CurationSummary& summary) {
-  return {{"rows", summary.rows},       {"records", summary.records},           {"invalid", summary.invalid},
-          {"dropped", summary.dropped}, {"merged", summary.merged},             {"standardized", summary.standardized},
-          {"missing_values", summary.missing_values}, {"conflicting_groups", summary.conflicting_groups}};
+  return {{"rows", summary.rows},
+          {"records", summary.records},
+          {"invalid", summary.invalid},
+          {"dropped", summary.dropped},
+          {"merged", summary.merged},
+          {"standardized", summary.standardized},
+          {"missing_values", summary.missing_values},
+          {"conflicting_groups", summary.conflicting_groups}};
 }
 
 nlohmann::json to_json(const CurateResult& result) {
   nlohmann::json targets = nlohmann::json::array();
   for (const data::Target& target : result.targets)
     targets.push_back({{"name", target.name}, {"task", data::format_task_type(target.task)}, {"unit", target.unit}});
-  return {{"schema", 1}, {"summary", to_json(result.summary)}, {"targets", targets},
-          {"out", result.out_path}, {"issues", result.issues_path}};
+  return {{"schema", 1},
+          {"summary", to_json(result.summary)},
+          {"targets", targets},
+          {"out", result.out_path},
+          {"issues", result.issues_path}};
 }
 
 }  // namespace athanor::workflows

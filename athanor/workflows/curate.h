@@ -8,7 +8,7 @@ namespace athanor::workflows {
 
 struct CurateOptions : data::CurateOptions {
   std::string input;
-  std::string out;            ///< "" = STEM-curated.csv beside the working folder
+  std::string out;  ///< "" = STEM-curated.csv beside the working folder
   bool overwrite = false;
   void fields(FieldList& list) override;
 };

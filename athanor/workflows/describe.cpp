@@ -61,17 +61,25 @@ class RowDescriber {
 
 void DescribeOptions::fields(FieldList& list) {
   list.add("input", &input, "table file, - for standard input, or one SMILES").shown_as("FILE|SMILES");
-  list.add("featurizer", &featurizer, "feature spec, such as morgan(radius=2,bits=2048)+maccs (default: descriptors(set=basic))").shown_as("SPEC");
-  list.add("graph", &graph, "print the node and edge tables of this feature set instead").one_of({"", "basic", "chemprop_v2"});
-  list.add("standardize", &standardize, "standardisation policy before featurising").one_of(chemistry::list_standardize_policies());
-  list.add("smiles_column", &smiles_column, "column with the SMILES (default: guessed, and said)").also({"smiles-columns"}).shown_as("NAME");
-  list.add("format", &format, "csv, tsv, smi or sdf (default: by file name and content)").one_of({"", "csv", "tsv", "smi", "sdf"});
+  list.add("featurizer", &featurizer,
+           "feature spec, such as morgan(radius=2,bits=2048)+maccs (default: descriptors(set=basic))")
+      .shown_as("SPEC");
+  list.add("graph", &graph, "print the node and edge tables of this feature set instead")
+      .one_of({"", "basic", "chemprop_v2"});
+  list.add("standardize", &standardize, "standardisation policy before featurising")
+      .one_of(chemistry::list_standardize_policies());
+  list.add("smiles_column", &smiles_column, "column with the SMILES (default: guessed, and said)")
+      .also({"smiles-columns"})
+      .shown_as("NAME");
+  list.add("format", &format, "csv, tsv, smi or sdf (default: by file name and content)")
+      .one_of({"", "csv", "tsv", "smi", "sdf"});
   list.add("delimiter", &delimiter, "cell separator of text tables (default: guessed)").shown_as("CHAR");
 }
 
 DescribeSummary describe_vectors(const DescribeOptions& options, const Context& context, data::TableFormat format,
                                  const std::function<void(std::string_view)>& write) {
-  const auto featurizer = featurize::make_vector_featurizer(options.featurizer.empty() ? "descriptors(set=basic)" : options.featurizer);
+  const auto featurizer =
+      featurize::make_vector_featurizer(options.featurizer.empty() ? "descriptors(set=basic)" : options.featurizer);
   const auto reader = open_input_records(options.input, options.format, options.delimiter);
   data::RecordStream stream(*reader, options.smiles_column, *context.progress);
   const RowDescriber describer(*featurizer, options.standardize, stream);
@@ -96,8 +104,10 @@ DescribeSummary describe_vectors(const DescribeOptions& options, const Context& 
 
 featurize::GraphTables describe_graph(const DescribeOptions& options) {
   if (is_table_input(options.input))
-    fail(ErrorCode::invalid_options, "--graph prints the tables of one molecule: give a SMILES in place of {}", options.input);
-  const auto standard = chemistry::standardize_smiles(options.input, chemistry::parse_standardize_policy(options.standardize));
+    fail(ErrorCode::invalid_options, "--graph prints the tables of one molecule: give a SMILES in place of {}",
+         options.input);
+  const auto standard =
+      chemistry::standardize_smiles(options.input, chemistry::parse_standardize_policy(options.standardize));
   if (!standard) fail(ErrorCode::invalid_input, "\"{}\": {}", options.input, standard.issue().message);
   const auto molecule = chemistry::parse_smiles(standard->smiles);
   return featurize::compute_graph_tables(*molecule, options.graph);

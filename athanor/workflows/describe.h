@@ -13,9 +13,9 @@ namespace athanor::workflows {
 inline constexpr const char* default_featurizer = "morgan(radius=2,bits=2048,count=true)+descriptors(set=basic)";
 
 struct DescribeOptions : Options {
-  std::string input;                 ///< file, "-" or a SMILES
-  std::string featurizer;            ///< "" = descriptors(set=basic), unless a graph is asked for
-  std::string graph;                 ///< graph feature set: print node and edge tables of one molecule
+  std::string input;       ///< file, "-" or a SMILES
+  std::string featurizer;  ///< "" = descriptors(set=basic), unless a graph is asked for
+  std::string graph;       ///< graph feature set: print node and edge tables of one molecule
   std::string standardize = "none";
   std::string smiles_column;
   std::string format, delimiter;
@@ -24,7 +24,7 @@ struct DescribeOptions : Options {
 
 struct DescribeSummary {
   data::StatusCounts counts;
-  std::string spec;                  ///< canonical form
+  std::string spec;  ///< canonical form
 };
 
 /// Streams a table to `write`: the input's columns, the features, status and message; bad rows have empty features.

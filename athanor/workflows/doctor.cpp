@@ -37,7 +37,8 @@ std::string find_instruction_set() {
 }
 
 std::uint64_t find_memory_limit() {
-  std::uint64_t bytes = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGE_SIZE));
+  std::uint64_t bytes =
+      static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGE_SIZE));
   std::ifstream file("/sys/fs/cgroup/memory.max");
   std::uint64_t limit = 0;
   if (file >> limit && limit > 0) bytes = std::min(bytes, limit);
@@ -53,9 +54,11 @@ std::string find_gpu_name() {
 void add_warnings(DoctorReport& report) {
   if (!report.blas.fast)
     report.warnings.push_back(
-        "the BLAS in use is the slow reference implementation (matrix products 15 times slower); mend it with: sudo apt install libopenblas0");
+        "the BLAS in use is the slow reference implementation (matrix products 15 times slower); mend it with: sudo "
+        "apt install libopenblas0");
   if (!report.torch_found) report.warnings.push_back("networks cannot be trained: " + report.torch);
-  if (report.xtb.empty()) report.warnings.push_back("athanor label needs the xtb program; install it with: sudo apt install xtb");
+  if (report.xtb.empty())
+    report.warnings.push_back("athanor label needs the xtb program; install it with: sudo apt install xtb");
 }
 
 }  // namespace
@@ -63,7 +66,11 @@ void add_warnings(DoctorReport& report) {
 std::string program_version() { return ATHANOR_VERSION; }
 
 nlohmann::json library_versions() {
-  return {{"rdkit", chemistry::toolkit_version()}, {"compiler", __VERSION__}, {"nlohmann_json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH)}, {"fmt", fmt::format("{}", FMT_VERSION)}};
+  return {{"rdkit", chemistry::toolkit_version()},
+          {"compiler", __VERSION__},
+          {"nlohmann_json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,
+                                        NLOHMANN_JSON_VERSION_PATCH)},
+          {"fmt", fmt::format("{}", FMT_VERSION)}};
 }
 
 MachineFacts find_machine_facts() {
@@ -124,9 +131,12 @@ nlohmann::json to_json(const DoctorReport& report) {
   return {{"schema", 1},
           {"version", program_version()},
           {"libraries", library_versions()},
-          {"machine", {{"cpu", report.machine.cpu}, {"cores", report.machine.cores},
-                       {"instruction_set", report.machine.instruction_set}, {"memory_bytes", report.machine.memory_bytes},
-                       {"system", report.machine.system}}},
+          {"machine",
+           {{"cpu", report.machine.cpu},
+            {"cores", report.machine.cores},
+            {"instruction_set", report.machine.instruction_set},
+            {"memory_bytes", report.machine.memory_bytes},
+            {"system", report.machine.system}}},
           {"blas", {{"path", report.blas.path}, {"description", report.blas.description}, {"fast", report.blas.fast}}},
           {"torch", {{"found", report.torch_found}, {"version", report.torch}, {"cuda", report.cuda}}},
           {"gpu", report.gpu.empty() ? nlohmann::json(nullptr) : nlohmann::json(report.gpu)},

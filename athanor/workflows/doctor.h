@@ -16,17 +16,17 @@ nlohmann::json library_versions();
 
 struct MachineFacts {
   std::string cpu;
-  std::size_t cores = 0;            ///< that may be used here
-  std::string instruction_set;      ///< widest vector set: "avx512 avx512_bf16", "avx2", "sse2"
-  std::uint64_t memory_bytes = 0;   ///< limit of the cgroup or of the machine
+  std::size_t cores = 0;           ///< that may be used here
+  std::string instruction_set;     ///< widest vector set: "avx512 avx512_bf16", "avx2", "sse2"
+  std::uint64_t memory_bytes = 0;  ///< limit of the cgroup or of the machine
   std::string system;
 };
 MachineFacts find_machine_facts();
 
 struct BlasFacts {
-  std::string path;                 ///< file that provides sgemm
-  std::string description;          ///< "OpenBLAS 0.3.21 ... Zen MAX_THREADS=64"
-  bool fast = false;                ///< false for the reference BLAS
+  std::string path;         ///< file that provides sgemm
+  std::string description;  ///< "OpenBLAS 0.3.21 ... Zen MAX_THREADS=64"
+  bool fast = false;        ///< false for the reference BLAS
 };
 /// Opens the BLAS that the system would load.
 BlasFacts find_blas();
@@ -34,12 +34,12 @@ BlasFacts find_blas();
 struct DoctorReport {
   MachineFacts machine;
   BlasFacts blas;
-  std::string torch;                ///< "libtorch 1.13.1", or why it is missing
+  std::string torch;  ///< "libtorch 1.13.1", or why it is missing
   bool torch_found = false;
   bool cuda = false;
-  std::string gpu;                  ///< name from the driver, "" when there is none
-  std::string xtb;                  ///< version or "" when absent
-  std::vector<std::string> warnings;   ///< each with the line that mends it
+  std::string gpu;                    ///< name from the driver, "" when there is none
+  std::string xtb;                    ///< version or "" when absent
+  std::vector<std::string> warnings;  ///< each with the line that mends it
 };
 DoctorReport examine(const Context& context);
 nlohmann::json to_json(const DoctorReport& report);

@@ -27,13 +27,15 @@ KnownTargets find_known_targets(const bundle::Bundle& bundle, const data::Table&
   for (std::size_t t = 0; t < bundle.targets.size(); ++t) {
     const std::string& name = bundle.targets[t].name;
     if (std::find(table.columns.begin(), table.columns.end(), name) == table.columns.end()) {
-      if (bundle.targets.size() > 1) progress.note(fmt::format("{} has no column \"{}\": this target is left out", table.source, name));
+      if (bundle.targets.size() > 1)
+        progress.note(fmt::format("{} has no column \"{}\": this target is left out", table.source, name));
       continue;
     }
     known.of_bundle.push_back(t);
     known.columns.push_back(data::find_column(table.columns, name, table.source));
   }
-  if (known.columns.empty()) data::find_column(table.columns, bundle.targets.front().name, table.source);  // throws, with a suggestion
+  if (known.columns.empty())
+    data::find_column(table.columns, bundle.targets.front().name, table.source);  // throws, with a suggestion
   return known;
 }
 
@@ -44,10 +46,14 @@ Result<double> parse_value(const data::Record& record, std::size_t column, const
   const auto number = parse_number(cell);
   const bool is_class = number && (*number == 0 || *number == 1);
   if (target.task == data::TaskType::binary ? is_class : number.has_value()) return *number;
-  return Issue{record.row, "invalid", "target",
-               fmt::format("\"{}\" in column {} is {}", data::to_readable(cell), target.name,
-                           target.task == data::TaskType::binary ? "not 0 or 1, as the model's classes are" : "no number"),
-               "", cell};
+  return Issue{
+      record.row,
+      "invalid",
+      "target",
+      fmt::format("\"{}\" in column {} is {}", data::to_readable(cell), target.name,
+                  target.task == data::TaskType::binary ? "not 0 or 1, as the model's classes are" : "no number"),
+      "",
+      cell};
 }
 
 /// Rows with what is known and what the model says about them. Rows that cannot be used have no known value.
@@ -112,8 +118,10 @@ nlohmann::json compute_confusions(const data::Dataset& dataset, const std::vecto
       probability.push_back(predictions[i * num_targets + t]);
     }
     const metrics::Confusion counts = metrics::compute_confusion(truth, probability);
-    confusions[dataset.targets[t].name] = {{"true_positive", counts.true_positive}, {"false_positive", counts.false_positive},
-                                           {"true_negative", counts.true_negative}, {"false_negative", counts.false_negative}};
+    confusions[dataset.targets[t].name] = {{"true_positive", counts.true_positive},
+                                           {"false_positive", counts.false_positive},
+                                           {"true_negative", counts.true_negative},
+                                           {"false_negative", counts.false_negative}};
   }
   return confusions;
 }
@@ -159,8 +167,11 @@ void EvaluateOptions::fields(FieldList& list) {
   list.add("input", &input, "table with molecules and known values").shown_as("FILE").also({"i", "test-path"});
   list.add("out", &out, "write a CSV with truth and prediction per row").shown_as("FILE").also({"o", "output"});
   list.add("overwrite", &overwrite, "replace the output file when it exists");
-  list.add("smiles_column", &smiles_column, "column with the SMILES (default: guessed, and said)").also({"smiles-columns"}).shown_as("NAME");
-  list.add("format", &format, "csv, tsv, smi or sdf (default: by file name and content)").one_of({"", "csv", "tsv", "smi", "sdf"});
+  list.add("smiles_column", &smiles_column, "column with the SMILES (default: guessed, and said)")
+      .also({"smiles-columns"})
+      .shown_as("NAME");
+  list.add("format", &format, "csv, tsv, smi or sdf (default: by file name and content)")
+      .one_of({"", "csv", "tsv", "smi", "sdf"});
   list.add("delimiter", &delimiter, "cell separator of text tables (default: guessed)").shown_as("CHAR");
 }
 

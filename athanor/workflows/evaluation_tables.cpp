@@ -9,7 +9,8 @@ namespace athanor::workflows {
 
 namespace {
 
-/// Predictions for `size` molecules, chunk by chunk with progress; `predict_chunk(begin, count)` gives those of a chunk.
+/// Predictions for `size` molecules, chunk by chunk with progress; `predict_chunk(begin, count)` gives those of a
+/// chunk.
 template <class PredictChunk>
 std::vector<predict::Prediction> predict_chunks(std::size_t size, const Context& context,
                                                 const PredictChunk& predict_chunk) {
@@ -39,19 +40,21 @@ std::vector<predict::Prediction> predict_dataset(const bundle::Bundle& bundle, c
                                                  std::span<const std::size_t> records, const Context& context) {
   predict::Predictor predictor(bundle, {context.threads, context.device, false});
   std::vector<std::size_t> columns;
-  for (const std::string& name : predictor.required_columns()) columns.push_back(data::find_column(dataset.column_names, name, "training data"));
+  for (const std::string& name : predictor.required_columns())
+    columns.push_back(data::find_column(dataset.column_names, name, "training data"));
   std::vector<predict::Query> queries;
   for (const std::size_t i : records) {
     predict::Query& query = queries.emplace_back(predict::Query{dataset.smiles[i], {}, true});
-    for (const std::size_t column : columns) query.columns.push_back(dataset.columns[i * dataset.column_names.size() + column]);
+    for (const std::size_t column : columns)
+      query.columns.push_back(dataset.columns[i * dataset.column_names.size() + column]);
   }
   return predict_chunks(queries.size(), context, [&](std::size_t begin, std::size_t count) {
     return predictor.predict(std::span(queries).subspan(begin, count), context.threads);
   });
 }
 
-double compute_selection_score(const bundle::Bundle& bundle, const data::Dataset& dataset, std::span<const std::size_t> records,
-                               const Context& context) {
+double compute_selection_score(const bundle::Bundle& bundle, const data::Dataset& dataset,
+                               std::span<const std::size_t> records, const Context& context) {
   const auto predictions = predict_dataset(bundle, dataset, records, context);
   double sum = 0;
   std::size_t defined = 0;
@@ -74,7 +77,8 @@ double compute_selection_score(const bundle::Bundle& bundle, const data::Dataset
 namespace {
 
 /// The rows of `values` ([records, targets]) that belong to `records`.
-std::vector<double> select_rows(const std::vector<double>& values, std::span<const std::size_t> records, std::size_t num_targets) {
+std::vector<double> select_rows(const std::vector<double>& values, std::span<const std::size_t> records,
+                                std::size_t num_targets) {
   std::vector<double> selected;
   selected.reserve(records.size() * num_targets);
   for (const std::size_t i : records)
@@ -89,18 +93,20 @@ evaluate::ScoreTable score_part(const EvaluationInput& input, const std::vector<
                                   select_rows(predictions, records, num_targets), input.seed, threads);
 }
 
-nlohmann::json compare_with_baselines(const EvaluationInput& input, std::span<const std::size_t> records, std::size_t threads) {
+nlohmann::json compare_with_baselines(const EvaluationInput& input, std::span<const std::size_t> records,
+                                      std::size_t threads) {
   const std::size_t num_targets = input.dataset->targets.size();
   const auto truth = select_rows(input.dataset->values, records, num_targets);
   const auto model = select_rows(input.predictions, records, num_targets);
   nlohmann::json comparisons = nlohmann::json::object();
   for (const auto& [name, predictions] : input.baselines)
-    comparisons[name] = evaluate::to_json(evaluate::compare_models(input.dataset->targets, truth, model,
-                                                                   select_rows(predictions, records, num_targets), input.seed, threads));
+    comparisons[name] = evaluate::to_json(evaluate::compare_models(
+        input.dataset->targets, truth, model, select_rows(predictions, records, num_targets), input.seed, threads));
   return comparisons;
 }
 
-std::vector<std::size_t> pool_parts(const std::vector<data::Split>& splits, std::vector<std::size_t> data::Split::*part) {
+std::vector<std::size_t> pool_parts(const std::vector<data::Split>& splits,
+                                    std::vector<std::size_t> data::Split::*part) {
   std::vector<std::size_t> records;
   for (const data::Split& split : splits) records.insert(records.end(), (split.*part).begin(), (split.*part).end());
   return records;
@@ -128,7 +134,8 @@ nlohmann::json compute_metrics(const EvaluationInput& input, std::size_t threads
   result["comparisons"] = compare_with_baselines(input, test, threads);
   result["folds"] = nlohmann::json::array();
   if (!single)
-    for (const data::Split& split : input.splits) result["folds"].push_back({{"test", score(input.predictions, split.test)}});
+    for (const data::Split& split : input.splits)
+      result["folds"].push_back({{"test", score(input.predictions, split.test)}});
   result["leakage"] = nlohmann::json::array();
   for (const data::Leakage& leakage : input.leakages) result["leakage"].push_back(to_json(leakage));
   return result;
@@ -136,7 +143,8 @@ nlohmann::json compute_metrics(const EvaluationInput& input, std::size_t threads
 
 nlohmann::json to_json(std::span<const data::Target> targets) {
   nlohmann::json object = nlohmann::json::object();
-  for (const data::Target& target : targets) object[target.name] = {{"task", data::format_task_type(target.task)}, {"unit", target.unit}};
+  for (const data::Target& target : targets)
+    object[target.name] = {{"task", data::format_task_type(target.task)}, {"unit", target.unit}};
   return object;
 }
 

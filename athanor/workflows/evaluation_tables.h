@@ -19,16 +19,17 @@ std::vector<predict::Prediction> predict_table(predict::Predictor& predictor, co
 std::vector<predict::Prediction> predict_dataset(const bundle::Bundle& bundle, const data::Dataset& dataset,
                                                  std::span<const std::size_t> records, const Context& context);
 
-/// Mean over targets of R2 (regression) or ROC-AUC (binary) on the records: larger is better; NaN when undefined everywhere.
-double compute_selection_score(const bundle::Bundle& bundle, const data::Dataset& dataset, std::span<const std::size_t> records,
-                               const Context& context);
+/// Mean over targets of R2 (regression) or ROC-AUC (binary) on the records: larger is better; NaN when undefined
+/// everywhere.
+double compute_selection_score(const bundle::Bundle& bundle, const data::Dataset& dataset,
+                               std::span<const std::size_t> records, const Context& context);
 
 struct EvaluationInput {
   const data::Dataset* dataset = nullptr;
   std::vector<data::Split> splits;
   std::vector<data::Leakage> leakages;
   std::string model;
-  std::vector<double> predictions;                              ///< [records, targets]
+  std::vector<double> predictions;  ///< [records, targets]
   std::map<std::string, std::vector<double>> baselines;
   std::uint64_t seed = 0;
 };

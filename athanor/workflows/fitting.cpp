@@ -85,9 +85,9 @@ MemberFit fit_classical_member(const ModelPlan& plan, const FitData& data, std::
 
 }  // namespace
 
-MemberFit fit_member(const ModelPlan& plan, const FitData& data, const train::TrainingOptions& training, std::uint64_t seed,
-                     const Context& context, const std::filesystem::path& checkpoint, const std::string& stage,
-                     const std::function<void(const train::EpochRecord&)>& on_epoch) {
+MemberFit fit_member(const ModelPlan& plan, const FitData& data, const train::TrainingOptions& training,
+                     std::uint64_t seed, const Context& context, const std::filesystem::path& checkpoint,
+                     const std::string& stage, const std::function<void(const train::EpochRecord&)>& on_epoch) {
   MemberFit fit = predict::is_network(plan.model)
                       ? fit_network_member(plan, data, training, seed, context, checkpoint, stage, on_epoch)
                       : fit_classical_member(plan, data, seed, context, stage);

@@ -49,13 +49,13 @@ struct FitData {
 
 struct MemberFit {
   bundle::Member member;
-  std::vector<train::EpochRecord> history;   ///< empty for classical models
+  std::vector<train::EpochRecord> history;  ///< empty for classical models
 };
 
 /// Fits one member. `checkpoint` and `on_epoch` concern networks only.
-MemberFit fit_member(const ModelPlan& plan, const FitData& data, const train::TrainingOptions& training, std::uint64_t seed,
-                     const Context& context, const std::filesystem::path& checkpoint, const std::string& stage,
-                     const std::function<void(const train::EpochRecord&)>& on_epoch);
+MemberFit fit_member(const ModelPlan& plan, const FitData& data, const train::TrainingOptions& training,
+                     std::uint64_t seed, const Context& context, const std::filesystem::path& checkpoint,
+                     const std::string& stage, const std::function<void(const train::EpochRecord&)>& on_epoch);
 
 /// Predictions of a classical member for every record, [records, targets].
 std::vector<double> predict_classical(const bundle::Member& member, const FitData& data, const Context& context);

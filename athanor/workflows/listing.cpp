@@ -21,7 +21,8 @@ std::vector<CatalogSection> list_catalogs(const std::string& kind) {
     if (section.kind == kind) return {section};
     kinds.push_back(section.kind);
   }
-  fail(ErrorCode::not_found, "There is no list \"{}\"{} (known: {})", kind, format_suggestion(kind, kinds), join_text(kinds, ", "));
+  fail(ErrorCode::not_found, "There is no list \"{}\"{} (known: {})", kind, format_suggestion(kind, kinds),
+       join_text(kinds, ", "));
 }
 
 nlohmann::json to_json(const std::vector<CatalogSection>& sections) {
@@ -35,9 +36,18 @@ nlohmann::json to_json(const std::vector<CatalogSection>& sections) {
         FieldList list;
         instance->fields(list);
         for (const Field& field : list.items())
-          options.push_back({{"name", field.name}, {"type", format_field_type(field)}, {"default", field_to_json(field)}, {"help", field.help}, {"choices", field.choices}});
+          options.push_back({{"name", field.name},
+                             {"type", format_field_type(field)},
+                             {"default", field_to_json(field)},
+                             {"help", field.help},
+                             {"choices", field.choices}});
       }
-      entries.push_back({{"name", entry.name}, {"summary", entry.summary}, {"input", entry.input}, {"paper", entry.paper}, {"expected", entry.expected}, {"options", options}});
+      entries.push_back({{"name", entry.name},
+                         {"summary", entry.summary},
+                         {"input", entry.input},
+                         {"paper", entry.paper},
+                         {"expected", entry.expected},
+                         {"options", options}});
     }
     result[section.kind] = std::move(entries);
   }

@@ -8,9 +8,9 @@
 namespace athanor::workflows {
 namespace {
 
-using SlotValue = std::variant<std::optional<bool>, std::optional<std::int64_t>, std::optional<double>,
-                               std::optional<std::string>, std::vector<std::string>, std::vector<double>,
-                               std::vector<std::int64_t>>;
+using SlotValue =
+    std::variant<std::optional<bool>, std::optional<std::int64_t>, std::optional<double>, std::optional<std::string>,
+                 std::vector<std::string>, std::vector<double>, std::vector<std::int64_t>>;
 
 /// Unset storage of the same kind as the model's own option.
 SlotValue make_slot_value(const FieldValue& value) {
@@ -26,8 +26,8 @@ SlotValue make_slot_value(const FieldValue& value) {
 }  // namespace
 
 struct ModelSettings::Slot {
-  Field field;                       ///< as the first model declares it
-  std::vector<std::string> models;   ///< models that have the option
+  Field field;                      ///< as the first model declares it
+  std::vector<std::string> models;  ///< models that have the option
   SlotValue value;
 };
 
@@ -66,8 +66,7 @@ ModelSettings& ModelSettings::operator=(const ModelSettings& other) {
 
 void ModelSettings::fields(FieldList& list) {
   for (auto& [name, slot] : slots_) {
-    const FieldValue value = std::visit(
-        [](auto& stored) -> FieldValue { return &stored; }, slot->value);
+    const FieldValue value = std::visit([](auto& stored) -> FieldValue { return &stored; }, slot->value);
     Field& field = list.add(name, value, slot->field.help + " [" + join_text(slot->models, ", ") + "]");
     field.choices = slot->field.choices;
     field.aliases = slot->field.aliases;

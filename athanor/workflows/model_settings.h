@@ -1,4 +1,5 @@
-// The options of all models as one flat list, so that `--depth 4` needs no prefix: a name means the same in every model.
+// The options of all models as one flat list, so that `--depth 4` needs no prefix: a name means the same in every
+// model.
 #pragma once
 
 #include <map>

@@ -31,7 +31,8 @@ void make_new_folder(const fs::path& path, bool overwrite) {
            path.string());
     const bool is_run = fs::exists(path / "config.toml", error) || fs::is_empty(path, error);
     if (!is_run)
-      fail(ErrorCode::invalid_input, "{}: is not a run folder (no config.toml), so --overwrite does not empty it", path.string());
+      fail(ErrorCode::invalid_input, "{}: is not a run folder (no config.toml), so --overwrite does not empty it",
+           path.string());
     fs::remove_all(path, error);
     if (error) fail(ErrorCode::io, "{}: cannot be replaced ({})", path.string(), error.message());
   }

@@ -8,13 +8,18 @@ namespace athanor::workflows {
 
 void PredictOptions::fields(FieldList& list) {
   list.add("bundle", &bundle, "bundle file or run folder").shown_as("BUNDLE").also({"model-path", "model-paths"});
-  list.add("input", &input, "table file, - for standard input, or one SMILES").shown_as("FILE|SMILES").also({"i", "test-path"});
+  list.add("input", &input, "table file, - for standard input, or one SMILES")
+      .shown_as("FILE|SMILES")
+      .also({"i", "test-path"});
   list.add("out", &out, "output CSV (default: standard output)").shown_as("FILE").also({"o", "output", "preds-path"});
   list.add("overwrite", &overwrite, "replace the output file when it exists");
-  list.add("smiles_column", &smiles_column, "column with the SMILES (default: guessed, and said)").also({"smiles-columns"}).shown_as("NAME");
+  list.add("smiles_column", &smiles_column, "column with the SMILES (default: guessed, and said)")
+      .also({"smiles-columns"})
+      .shown_as("NAME");
   list.add("members", &members, "one column per ensemble member");
   list.add("domain", &domain, "similarity to the training set and the in-domain flag");
-  list.add("format", &format, "csv, tsv, smi or sdf (default: by file name and content)").one_of({"", "csv", "tsv", "smi", "sdf"});
+  list.add("format", &format, "csv, tsv, smi or sdf (default: by file name and content)")
+      .one_of({"", "csv", "tsv", "smi", "sdf"});
   list.add("delimiter", &delimiter, "cell separator of text tables (default: guessed)").shown_as("CHAR");
 }
 
@@ -40,8 +45,12 @@ PredictResult predict(const PredictOptions& options, const Context& context, dat
 }
 
 nlohmann::json to_json(const PredictResult& result) {
-  return {{"schema", 1}, {"rows", result.summary.rows}, {"ok", result.summary.ok}, {"invalid", result.summary.invalid},
-          {"unsupported", result.summary.unsupported}, {"seconds", result.summary.seconds},
+  return {{"schema", 1},
+          {"rows", result.summary.rows},
+          {"ok", result.summary.ok},
+          {"invalid", result.summary.invalid},
+          {"unsupported", result.summary.unsupported},
+          {"seconds", result.summary.seconds},
           {"out", result.out_path.empty() ? nlohmann::json(nullptr) : nlohmann::json(result.out_path)}};
 }
 

@@ -11,8 +11,8 @@ namespace athanor::workflows {
 
 struct PredictOptions : Options {
   std::string bundle;
-  std::string input;                ///< file, "-" or a SMILES
-  std::string out;                  ///< "" = standard output
+  std::string input;  ///< file, "-" or a SMILES
+  std::string out;    ///< "" = standard output
   bool overwrite = false;
   std::string smiles_column;
   bool members = false;
@@ -23,7 +23,7 @@ struct PredictOptions : Options {
 
 struct PredictResult {
   predict::StreamSummary summary;
-  std::string out_path;             ///< "" when the table went to `write`
+  std::string out_path;  ///< "" when the table went to `write`
 };
 
 /// Streams the table as CSV to options.out (atomically) or, when that is empty, in `format` to `write`.

@@ -46,8 +46,12 @@ nlohmann::json make_manifest(const std::string& input, const Context& context) {
           {"seed", context.seed},
           {"threads", context.threads},
           {"device", context.device},
-          {"machine", {{"cpu", machine.cpu}, {"cores", machine.cores}, {"instruction_set", machine.instruction_set},
-                       {"memory_bytes", machine.memory_bytes}, {"system", machine.system}}}};
+          {"machine",
+           {{"cpu", machine.cpu},
+            {"cores", machine.cores},
+            {"instruction_set", machine.instruction_set},
+            {"memory_bytes", machine.memory_bytes},
+            {"system", machine.system}}}};
 }
 
 struct EpochLog::Writers {
@@ -57,7 +61,8 @@ struct EpochLog::Writers {
 };
 
 EpochLog::EpochLog(const fs::path& run_folder)
-    : writers_(new Writers{std::ofstream(run_folder / "log.jsonl", std::ios::app), train::EventWriter(run_folder / "tensorboard", seconds_since_epoch()),
+    : writers_(new Writers{std::ofstream(run_folder / "log.jsonl", std::ios::app),
+                           train::EventWriter(run_folder / "tensorboard", seconds_since_epoch()),
                            run_folder / "log.jsonl"}) {
   if (!writers_->lines) fail(ErrorCode::io, "{}: cannot be written", writers_->path.string());
 }
@@ -65,10 +70,16 @@ EpochLog::EpochLog(const fs::path& run_folder)
 EpochLog::~EpochLog() = default;
 
 void EpochLog::add(int fold, int member, const std::string& model, const train::EpochRecord& record) {
-  const nlohmann::json line{{"fold", fold}, {"member", member}, {"model", model}, {"epoch", record.epoch},
-                            {"train_loss", to_json_number(record.train_loss)}, {"val_loss", to_json_number(record.val_loss)},
-                            {"val_metric", to_json_number(record.val_metric)}, {"learning_rate", record.learning_rate},
-                            {"seconds", record.seconds}, {"molecules_per_second", record.molecules_per_second}};
+  const nlohmann::json line{{"fold", fold},
+                            {"member", member},
+                            {"model", model},
+                            {"epoch", record.epoch},
+                            {"train_loss", to_json_number(record.train_loss)},
+                            {"val_loss", to_json_number(record.val_loss)},
+                            {"val_metric", to_json_number(record.val_metric)},
+                            {"learning_rate", record.learning_rate},
+                            {"seconds", record.seconds},
+                            {"molecules_per_second", record.molecules_per_second}};
   writers_->lines << line.dump() << std::endl;
   if (!writers_->lines) fail(ErrorCode::io, "{}: cannot be written", writers_->path.string());
   const std::string prefix = fmt::format("fold{}/member{}/", fold, member);
@@ -85,7 +96,9 @@ void EpochLog::add(int fold, int member, const std::string& model, const train::
 std::vector<double> RecordPredictions::means(std::size_t num_targets) const {
   std::vector<double> values(items.size() * num_targets, NAN);
   for (std::size_t i = 0; i < items.size(); ++i)
-    if (present[i]) std::copy(items[i].mean.begin(), items[i].mean.end(), values.begin() + static_cast<std::ptrdiff_t>(i * num_targets));
+    if (present[i])
+      std::copy(items[i].mean.begin(), items[i].mean.end(),
+                values.begin() + static_cast<std::ptrdiff_t>(i * num_targets));
   return values;
 }
 
@@ -106,8 +119,10 @@ namespace {
 std::vector<std::string> list_split_words(const std::vector<data::Split>& splits, std::size_t records) {
   std::vector<std::string> words(records);
   for (const data::Split& split : splits) {
-    for (const std::size_t i : split.train) if (words[i].empty()) words[i] = "train";
-    for (const std::size_t i : split.val) if (words[i] != "test") words[i] = "val";
+    for (const std::size_t i : split.train)
+      if (words[i].empty()) words[i] = "train";
+    for (const std::size_t i : split.val)
+      if (words[i] != "test") words[i] = "val";
     for (const std::size_t i : split.test) words[i] = "test";
   }
   return words;

@@ -37,7 +37,7 @@ struct RecordPredictions {
   std::vector<bool> present;
   /// [records, targets], NaN where absent.
   std::vector<double> means(std::size_t num_targets) const;
-  std::vector<double> stds(std::size_t num_targets) const;   ///< empty when no prediction has one
+  std::vector<double> stds(std::size_t num_targets) const;  ///< empty when no prediction has one
 };
 
 /// predictions.csv: one line per input row in input order.

@@ -24,8 +24,8 @@ FoldWords read_fold_words(const data::Table& table, const data::SplitOptions& op
   return words;
 }
 
-std::vector<data::Split> make_splits(const data::Dataset& dataset, const FoldWords& words, const data::SplitOptions& options,
-                                     const Context& context) {
+std::vector<data::Split> make_splits(const data::Dataset& dataset, const FoldWords& words,
+                                     const data::SplitOptions& options, const Context& context) {
   if (words.per_split.empty()) return data::make_splits(dataset, options, context.seed, context.threads);
   std::vector<data::Split> splits;
   for (const auto& fold_words : words.per_split) {
@@ -53,14 +53,19 @@ SplitResult split(const SplitOptions& options, const Context& context) {
 }
 
 nlohmann::json to_json(const data::Leakage& leakage) {
-  return {{"test_size", leakage.test_size}, {"exact", leakage.exact}, {"near", leakage.near}, {"threshold", leakage.threshold}};
+  return {{"test_size", leakage.test_size},
+          {"exact", leakage.exact},
+          {"near", leakage.near},
+          {"threshold", leakage.threshold}};
 }
 
 nlohmann::json to_json(const SplitResult& result) {
   nlohmann::json splits = nlohmann::json::array();
   for (std::size_t i = 0; i < result.splits.size(); ++i) {
     const data::Split& one = result.splits[i];
-    splits.push_back({{"train", one.train.size()}, {"val", one.val.size()}, {"test", one.test.size()},
+    splits.push_back({{"train", one.train.size()},
+                      {"val", one.val.size()},
+                      {"test", one.test.size()},
                       {"leakage", to_json(result.leakages[i])}});
   }
   return {{"schema", 1}, {"summary", to_json(result.summary)}, {"splits", splits}, {"out", result.out_path}};

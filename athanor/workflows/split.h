@@ -12,7 +12,7 @@ inline constexpr double near_duplicate_similarity = 0.9;
 
 struct SplitOptions : Options {
   std::string input;
-  std::string out;             ///< "" = STEM-splits.json
+  std::string out;  ///< "" = STEM-splits.json
   bool overwrite = false;
   data::CurateOptions curation;
   data::SplitOptions splitting;
@@ -32,12 +32,12 @@ nlohmann::json to_json(const data::Leakage& leakage);
 
 /// Splits as the options ask for: predefined by column or file, or made from the dataset.
 struct FoldWords {
-  std::vector<std::vector<std::string>> per_split;   ///< empty when nothing is predefined
+  std::vector<std::vector<std::string>> per_split;  ///< empty when nothing is predefined
   /// Words that curation must respect when it merges rows; nullptr when merging comes before splitting.
   const std::vector<std::string>* for_merging() const { return per_split.size() == 1 ? &per_split.front() : nullptr; }
 };
 FoldWords read_fold_words(const data::Table& table, const data::SplitOptions& options);
-std::vector<data::Split> make_splits(const data::Dataset& dataset, const FoldWords& words, const data::SplitOptions& options,
-                                     const Context& context);
+std::vector<data::Split> make_splits(const data::Dataset& dataset, const FoldWords& words,
+                                     const data::SplitOptions& options, const Context& context);
 
 }  // namespace athanor::workflows

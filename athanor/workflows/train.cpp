@@ -11,14 +11,20 @@ namespace athanor::workflows {
 namespace fs = std::filesystem;
 
 void TrainOptions::fields(FieldList& list) {
-  list.add("input", &input, "CSV, TSV, .smi or SDF file with molecules and targets, also gzip").shown_as("FILE").also({"i", "data-path"});
+  list.add("input", &input, "CSV, TSV, .smi or SDF file with molecules and targets, also gzip")
+      .shown_as("FILE")
+      .also({"i", "data-path"});
   list.add("out", &out, "run folder (default: runs/STEM-TIME)").shown_as("DIR").also({"o", "output", "output-dir"});
   list.add("overwrite", &overwrite, "replace an existing run folder");
   list.add("resume", &resume, "go on with a killed run; needs no other option").shown_as("RUN");
-  list.add("model", &model, "model of the catalogue (see athanor list models), or auto: the best of baselines and dmpnn on validation").shown_as("NAME");
-  list.add("featurizer", &featurizer, "vector features (see athanor list featurizers); for dmpnn they join the graph's").shown_as("SPEC");
+  list.add("model", &model,
+           "model of the catalogue (see athanor list models), or auto: the best of baselines and dmpnn on validation")
+      .shown_as("NAME");
+  list.add("featurizer", &featurizer, "vector features (see athanor list featurizers); for dmpnn they join the graph's")
+      .shown_as("SPEC");
   list.add("ensemble_size", &ensemble_size, "number of models with different initial weights").range(1, 1000);
-  list.add("baselines", &baselines, "auto, none, or names with commas: classical models beside the main one").shown_as("LIST");
+  list.add("baselines", &baselines, "auto, none, or names with commas: classical models beside the main one")
+      .shown_as("LIST");
   list.add("refit", &refit, "all: train the shipped bundle on all rows after the evaluation").one_of({"none", "all"});
   list.begin_group("Split");
   splitting.fields(list);
@@ -35,7 +41,8 @@ namespace {
 /// Options and seed of the run to resume, from its config.toml; the command line of the new call is not used.
 TrainOptions read_resumed_options(const fs::path& folder, Context& context) {
   if (!fs::exists(folder / "config.toml"))
-    fail(ErrorCode::not_found, "{}: no config.toml there; --resume takes the folder of a run that was started before", folder.string());
+    fail(ErrorCode::not_found, "{}: no config.toml there; --resume takes the folder of a run that was started before",
+         folder.string());
   nlohmann::json config = read_toml(folder / "config.toml");
   context.seed = config.value("seed", std::uint64_t{0});
   context.device = config.value("device", std::string("cpu"));
@@ -57,7 +64,8 @@ TrainResult train(const TrainOptions& given, const Context& given_context) {
     options = read_resumed_options(given.resume, context);
     options.out = given.resume;
   } else {
-    if (options.input.empty()) fail(ErrorCode::invalid_options, "train needs an input file: athanor train FILE --target NAME");
+    if (options.input.empty())
+      fail(ErrorCode::invalid_options, "train needs an input file: athanor train FILE --target NAME");
     if (options.out.empty()) options.out = default_run_folder(options.input).string();
   }
   TrainRun run(options, context, resumed);

@@ -13,14 +13,14 @@ namespace athanor::workflows {
 
 struct TrainOptions : Options {
   std::string input;
-  std::string out;                        ///< run folder; "" = runs/STEM-TIME
+  std::string out;  ///< run folder; "" = runs/STEM-TIME
   bool overwrite = false;
-  std::string resume;                     ///< run folder of a killed run; every other option then comes from there
-  std::string model = "dmpnn";            ///< catalogue name, or auto
-  std::string featurizer;                 ///< vector features; "" = the model's default
+  std::string resume;           ///< run folder of a killed run; every other option then comes from there
+  std::string model = "dmpnn";  ///< catalogue name, or auto
+  std::string featurizer;       ///< vector features; "" = the model's default
   std::int64_t ensemble_size = 1;
-  std::string baselines = "auto";         ///< auto = those that fit the tasks, none, or a comma-separated list
-  std::string refit = "none";             ///< none, all: train the shipped bundle on all rows after the evaluation
+  std::string baselines = "auto";  ///< auto = those that fit the tasks, none, or a comma-separated list
+  std::string refit = "none";      ///< none, all: train the shipped bundle on all rows after the evaluation
   data::CurateOptions curation;
   data::SplitOptions splitting;
   train::TrainingOptions training;
@@ -30,8 +30,8 @@ struct TrainOptions : Options {
 
 struct TrainResult {
   std::filesystem::path run_folder;
-  std::string model;                      ///< the model that was kept (differs from the option for auto)
-  nlohmann::json metrics;                 ///< content of metrics.json
+  std::string model;       ///< the model that was kept (differs from the option for auto)
+  nlohmann::json metrics;  ///< content of metrics.json
   data::CurationSummary summary;
   double seconds = 0;
 };

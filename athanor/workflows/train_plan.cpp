@@ -57,7 +57,8 @@ TrainPlan make_train_plan(const TrainOptions& options, std::span<const data::Tar
   const bool automatic = options.model == "auto";
   const std::vector<std::string> baselines = list_baselines(options, targets);
   if (automatic) {
-    for (const std::string& name : list_suitable_baselines(targets)) plan.candidates.push_back(make_model_plan(options, name, false));
+    for (const std::string& name : list_suitable_baselines(targets))
+      plan.candidates.push_back(make_model_plan(options, name, false));
     plan.candidates.push_back(make_model_plan(options, "dmpnn", false));
   } else {
     plan.candidates.push_back(make_model_plan(options, options.model, true));

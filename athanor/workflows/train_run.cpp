@@ -82,7 +82,8 @@ void TrainRun::leave_out_unfeaturised() {
     if (!failures[i]) kept.push_back(i);
   if (kept.size() == dataset.size()) return;
   leave_out_records(curation_, failures, kept);
-  if (curation_.dataset.size() == 0) fail(ErrorCode::invalid_input, "{}: no molecule could be featurised", options_.input);
+  if (curation_.dataset.size() == 0)
+    fail(ErrorCode::invalid_input, "{}: no molecule could be featurised", options_.input);
   features_ = std::make_unique<FeatureStore>(dataset, context_);
 }
 
@@ -109,8 +110,8 @@ std::vector<MemberFit> TrainRun::fit_ensemble(const ModelPlan& plan, const FitDa
       log_->add(static_cast<int>(fold), static_cast<int>(member), plan.model, record);
     };
     const std::string name = fmt::format("fold{}-{}-{}{}", fold, plan.model, member, purpose.empty() ? "" : "-refit");
-    fits.push_back(fit_member(plan, data, options_.training, Rng::derive_seed(context_.seed, fold * 1000 + member), context_,
-                              checkpoint_path(name), stage, on_epoch));
+    fits.push_back(fit_member(plan, data, options_.training, Rng::derive_seed(context_.seed, fold * 1000 + member),
+                              context_, checkpoint_path(name), stage, on_epoch));
   }
   return fits;
 }
@@ -131,7 +132,8 @@ std::vector<bundle::Member> TrainRun::fit_candidate(const ModelPlan& plan, const
 
 std::vector<bundle::Member> TrainRun::fit_best_candidate(const FitData& data, std::size_t fold) {
   if (data.val.empty())
-    fail(ErrorCode::invalid_options, "--model auto chooses on validation rows, but the split has none; give --split-sizes with a val part");
+    fail(ErrorCode::invalid_options,
+         "--model auto chooses on validation rows, but the split has none; give --split-sizes with a val part");
   std::vector<bundle::Member> best;
   double best_score = 0;
   for (const ModelPlan& plan : plan_.candidates) {
@@ -154,7 +156,9 @@ void TrainRun::fit_fold(std::size_t fold) {
   for (const ModelPlan& plan : plan_.baselines) {
     context_.progress->note(fmt::format("fitting baseline {}", plan.model));
     folds_[fold].baselines[plan.model] =
-        fit_member(plan, data, options_.training, Rng::derive_seed(context_.seed, fold * 1000), context_, {}, plan.model, {}).member;
+        fit_member(plan, data, options_.training, Rng::derive_seed(context_.seed, fold * 1000), context_, {},
+                   plan.model, {})
+            .member;
   }
   if (plan_.candidates.size() > 1 && model_.empty()) {
     folds_[fold].members = fit_best_candidate(data, fold);
@@ -165,7 +169,8 @@ void TrainRun::fit_fold(std::size_t fold) {
 }
 
 const ModelPlan& TrainRun::find_plan(const std::string& model) const {
-  return *std::find_if(plan_.candidates.begin(), plan_.candidates.end(), [&](const ModelPlan& plan) { return plan.model == model; });
+  return *std::find_if(plan_.candidates.begin(), plan_.candidates.end(),
+                       [&](const ModelPlan& plan) { return plan.model == model; });
 }
 
 bundle::Bundle TrainRun::make_bundle(std::vector<bundle::Member> members, std::span<const std::size_t> records) const {
@@ -210,23 +215,25 @@ bundle::Bundle TrainRun::make_final_bundle() {
   std::vector<std::size_t> domain_records = splits_.size() == 1 ? splits_.front().train : everything;
   if (options_.refit == "all") {
     const FitData data{&curation_.dataset, features_.get(), everything, {}};
-    for (MemberFit& fit : fit_ensemble(find_plan(model_), data, 0, " (refit on all rows)")) members.push_back(std::move(fit.member));
+    for (MemberFit& fit : fit_ensemble(find_plan(model_), data, 0, " (refit on all rows)"))
+      members.push_back(std::move(fit.member));
     domain_records = everything;
   } else {
     for (Fold& fold : folds_)
       for (bundle::Member& member : fold.members) members.push_back(member);
   }
   bundle::Bundle bundle = make_bundle(std::move(members), domain_records);
-  bundle.training = {{"program_version", manifest_.at("program").at("version")},
-                     {"input_sha256", manifest_.at("input").at("sha256")},
-                     {"model", model_},
-                     {"molecules", curation_.dataset.size()},
-                     {"training_molecules", domain_records.size()},
-                     {"split", splits_.size() == 1 && !fold_words_.per_split.empty() ? "predefined" : options_.splitting.split},
-                     {"seed", context_.seed},
-                     {"refit", options_.refit},
-                     {"date", manifest_.at("started")},
-                     {"test", metrics_.at("test")}};
+  bundle.training = {
+      {"program_version", manifest_.at("program").at("version")},
+      {"input_sha256", manifest_.at("input").at("sha256")},
+      {"model", model_},
+      {"molecules", curation_.dataset.size()},
+      {"training_molecules", domain_records.size()},
+      {"split", splits_.size() == 1 && !fold_words_.per_split.empty() ? "predefined" : options_.splitting.split},
+      {"seed", context_.seed},
+      {"refit", options_.refit},
+      {"date", manifest_.at("started")},
+      {"test", metrics_.at("test")}};
   return bundle;
 }
 

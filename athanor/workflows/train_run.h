@@ -17,7 +17,7 @@ class TrainRun {
  private:
   /// The models of one split.
   struct Fold {
-    std::vector<bundle::Member> members;                      ///< the main model's ensemble
+    std::vector<bundle::Member> members;  ///< the main model's ensemble
     std::map<std::string, bundle::Member> baselines;
   };
 
@@ -29,7 +29,8 @@ class TrainRun {
   std::vector<bundle::Member> fit_candidate(const ModelPlan& plan, const FitData& data, std::size_t fold);
   std::vector<bundle::Member> fit_best_candidate(const FitData& data, std::size_t fold);
   const ModelPlan& find_plan(const std::string& model) const;
-  std::vector<MemberFit> fit_ensemble(const ModelPlan& plan, const FitData& data, std::size_t fold, const std::string& purpose);
+  std::vector<MemberFit> fit_ensemble(const ModelPlan& plan, const FitData& data, std::size_t fold,
+                                      const std::string& purpose);
   void predict_fold(std::size_t fold, const bundle::Bundle& bundle);
   bundle::Bundle make_bundle(std::vector<bundle::Member> members, std::span<const std::size_t> records) const;
   bundle::Bundle make_final_bundle();
@@ -52,11 +53,11 @@ class TrainRun {
   std::vector<data::Split> splits_;
   std::vector<data::Leakage> leakages_;
   std::vector<Fold> folds_;
-  std::string model_;                                         ///< kept model, chosen in the first fold for auto
+  std::string model_;  ///< kept model, chosen in the first fold for auto
   RecordPredictions predictions_;
-  std::map<std::string, std::vector<double>> baseline_predictions_;   ///< [records, targets]
+  std::map<std::string, std::vector<double>> baseline_predictions_;  ///< [records, targets]
   std::vector<evaluate::EpochPoint> history_;
-  nlohmann::json selection_;                                  ///< validation scores that auto compared
+  nlohmann::json selection_;  ///< validation scores that auto compared
   nlohmann::json metrics_;
   nlohmann::json manifest_;
   std::vector<std::string> warnings_;

@@ -54,7 +54,8 @@ void expect_golden(const nlohmann::json& item, const std::string& key, const std
 
 TEST(Ridge, EqualsScikitLearnsWithMoreRowsAndWithMoreColumns) {
   for (const auto& item : read_golden())
-    expect_golden(item, "ridge", "ridge", {{"alpha", 1}}, make_golden_problem(item, "y", data::TaskType::regression), 1e-9);
+    expect_golden(item, "ridge", "ridge", {{"alpha", 1}}, make_golden_problem(item, "y", data::TaskType::regression),
+                  1e-9);
 }
 
 TEST(Ridge, ChoosesThePenaltyOfLeastCrossValidationErrorPerTarget) {

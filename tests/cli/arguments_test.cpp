@@ -13,7 +13,8 @@ namespace {
 TEST(Help, OfEveryVerbHasExamplesThatStartWithTheProgram) {
   const WorkFolder folder;
   const std::string help = folder.run("athanor --help").out;
-  for (const char* verb : {"doctor", "list", "curate", "split", "describe", "generate", "label", "train", "predict", "evaluate"}) {
+  for (const char* verb :
+       {"doctor", "list", "curate", "split", "describe", "generate", "label", "train", "predict", "evaluate"}) {
     EXPECT_NE(help.find(verb), std::string::npos);
     const Outcome outcome = folder.run(std::string("athanor ") + verb + " --help");
     EXPECT_EQ(outcome.status, 0);
@@ -34,14 +35,17 @@ TEST(Flags, NeedNoTorchToStart) {
 
 TEST(Precedence, IsCommandLineThenEnvironmentThenFileThenDefault) {
   const WorkFolder folder;
-  folder.run("printf 'smiles,y\\nCCO,1\\nCC,2\\nCCC,3\\nCCCC,4\\nCCCCC,5\\n' > t.csv; printf 'seed = 1\\nsplit_sizes = [0.6, 0.2, 0.2]\\n' > c.toml");
+  folder.run(
+      "printf 'smiles,y\\nCCO,1\\nCC,2\\nCCC,3\\nCCCC,4\\nCCCCC,5\\n' > t.csv; printf 'seed = 1\\nsplit_sizes = [0.6, "
+      "0.2, 0.2]\\n' > c.toml");
   const auto splits = [&](const std::string& prefix, const std::string& options) {
     const Outcome outcome = folder.run(prefix + " athanor split t.csv --overwrite --out s.json " + options);
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     return folder.read("s.json");
   };
   const std::string sizes = " --split-sizes 0.6 0.2 0.2";
-  const std::string seed1 = splits("", "--seed 1" + sizes), seed2 = splits("", "--seed 2" + sizes), seed3 = splits("", "--seed 3" + sizes);
+  const std::string seed1 = splits("", "--seed 1" + sizes), seed2 = splits("", "--seed 2" + sizes),
+                    seed3 = splits("", "--seed 3" + sizes);
   EXPECT_EQ(splits("", "--config c.toml"), seed1);
   EXPECT_EQ(splits("ATHANOR_SEED=2", "--config c.toml"), seed2);
   EXPECT_EQ(splits("ATHANOR_SEED=2", "--config c.toml --seed 3"), seed3);
@@ -50,13 +54,18 @@ TEST(Precedence, IsCommandLineThenEnvironmentThenFileThenDefault) {
 /// The parts of JSON Schema that docs/json uses: type, const, enum, required, properties, additionalProperties, items.
 void expect_valid(const nlohmann::json& value, const nlohmann::json& schema, const std::string& where) {
   const auto has_type = [&](const std::string& type) {
-    return type == "object" ? value.is_object() : type == "array" ? value.is_array() : type == "string" ? value.is_string()
-           : type == "integer" ? value.is_number_integer() : type == "number" ? value.is_number() : type == "boolean" ? value.is_boolean()
-           : type == "null" && value.is_null();
+    return type == "object"    ? value.is_object()
+           : type == "array"   ? value.is_array()
+           : type == "string"  ? value.is_string()
+           : type == "integer" ? value.is_number_integer()
+           : type == "number"  ? value.is_number()
+           : type == "boolean" ? value.is_boolean()
+                               : type == "null" && value.is_null();
   };
   if (schema.contains("type")) {
     const nlohmann::json types = schema["type"].is_array() ? schema["type"] : nlohmann::json::array({schema["type"]});
-    const bool fits = std::any_of(types.begin(), types.end(), [&](const nlohmann::json& type) { return has_type(type); });
+    const bool fits =
+        std::any_of(types.begin(), types.end(), [&](const nlohmann::json& type) { return has_type(type); });
     EXPECT_TRUE(fits) << where << ": " << value.dump() << " is not " << types.dump();
   }
   if (schema.contains("const")) {
@@ -71,8 +80,10 @@ void expect_valid(const nlohmann::json& value, const nlohmann::json& schema, con
   if (value.is_object())
     for (const auto& [name, item] : value.items()) {
       const auto properties = schema.find("properties");
-      if (properties != schema.end() && properties->contains(name)) expect_valid(item, properties->at(name), where + "." + name);
-      else if (schema.contains("additionalProperties")) expect_valid(item, schema["additionalProperties"], where + "." + name);
+      if (properties != schema.end() && properties->contains(name))
+        expect_valid(item, properties->at(name), where + "." + name);
+      else if (schema.contains("additionalProperties"))
+        expect_valid(item, schema["additionalProperties"], where + "." + name);
     }
   if (value.is_array() && schema.contains("items"))
     for (const auto& item : value) expect_valid(item, schema["items"], where + "[]");
@@ -82,18 +93,27 @@ TEST(Json, OfEveryVerbFitsItsSchema) {
   const WorkFolder folder;
   folder.run("head -60 $DATA/small_molecules.csv > t.csv; printf 'smiles\nC\n' > m.csv");
   const std::vector<std::pair<std::string, std::string>> commands{
-      {"list", "list --json"}, {"doctor", "doctor --json"}, {"describe", "describe CCO --json"},
-      {"describe-graph", "describe CCO --graph basic --json"}, {"predict", "predict $BUNDLE CCO --json"},
-      {"predict", "predict $BUNDLE t.csv --out p.csv --json"}, {"curate", "curate t.csv --target gap --out c.csv --json"},
-      {"split", "split t.csv --out s.json --json"}, {"evaluate", "evaluate $BUNDLE t.csv --json"},
-      {"generate", "generate --count 20 --max-heavy-atoms 4 --out g.csv --json"}, {"label", "label m.csv --out l.csv --json"},
-      {"train", "train t.csv --target gap --model ridge --out run --json"}, {"error", "predict none.athanor CCO --json"}};
+      {"list", "list --json"},
+      {"doctor", "doctor --json"},
+      {"describe", "describe CCO --json"},
+      {"describe-graph", "describe CCO --graph basic --json"},
+      {"predict", "predict $BUNDLE CCO --json"},
+      {"predict", "predict $BUNDLE t.csv --out p.csv --json"},
+      {"curate", "curate t.csv --target gap --out c.csv --json"},
+      {"split", "split t.csv --out s.json --json"},
+      {"evaluate", "evaluate $BUNDLE t.csv --json"},
+      {"generate", "generate --count 20 --max-heavy-atoms 4 --out g.csv --json"},
+      {"label", "label m.csv --out l.csv --json"},
+      {"train", "train t.csv --target gap --model ridge --out run --json"},
+      {"error", "predict none.athanor CCO --json"}};
   for (const auto& [name, command] : commands) {
     const Outcome outcome = folder.run("athanor " + command);
-    const auto schema = nlohmann::json::parse(read_file(std::string(ATHANOR_SOURCE_DIR) + "/docs/json/" + name + ".schema.json"));
+    const auto schema =
+        nlohmann::json::parse(read_file(std::string(ATHANOR_SOURCE_DIR) + "/docs/json/" + name + ".schema.json"));
     expect_valid(nlohmann::json::parse(outcome.out), schema, name);
   }
-  const auto schema = nlohmann::json::parse(read_file(std::string(ATHANOR_SOURCE_DIR) + "/docs/json/metrics.schema.json"));
+  const auto schema =
+      nlohmann::json::parse(read_file(std::string(ATHANOR_SOURCE_DIR) + "/docs/json/metrics.schema.json"));
   expect_valid(nlohmann::json::parse(folder.read("run/metrics.json")), schema, "metrics.json");
 }
 

@@ -14,7 +14,7 @@ struct Case {
   std::string name;
   std::string preparation, command;
   int exit_status = 0;
-  std::vector<std::pair<std::string, std::string>> expectations;   ///< word, rest of the line
+  std::vector<std::pair<std::string, std::string>> expectations;  ///< word, rest of the line
 };
 
 std::vector<Case> read_cases(const std::string& path) {
@@ -33,7 +33,8 @@ std::vector<Case> read_cases(const std::string& path) {
   return cases;
 }
 
-void check_expectation(const WorkFolder& folder, const Outcome& outcome, const std::string& word, const std::string& rest) {
+void check_expectation(const WorkFolder& folder, const Outcome& outcome, const std::string& word,
+                       const std::string& rest) {
   const auto file = folder.path() / "work" / rest.substr(0, rest.find(' '));
   if (word == "stderr") EXPECT_NE(outcome.err.find(rest), std::string::npos) << "standard error: " << outcome.err;
   else if (word == "stdout") EXPECT_NE(outcome.out.find(rest), std::string::npos) << "standard output: " << outcome.out;
@@ -68,7 +69,8 @@ std::string format_case_name(const ::testing::TestParamInfo<Case>& info) {
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, BadInput, ::testing::ValuesIn(read_cases(std::string(ATHANOR_TEST_DIR) + "/cases/bad_input.txt")),
+INSTANTIATE_TEST_SUITE_P(Table, BadInput,
+                         ::testing::ValuesIn(read_cases(std::string(ATHANOR_TEST_DIR) + "/cases/bad_input.txt")),
                          format_case_name);
 
 }  // namespace

@@ -68,7 +68,8 @@ class ConsoleBlocks : public ::testing::TestWithParam<Document> {};
 
 TEST_P(ConsoleBlocks, DoWhatTheyShow) {
   const WorkFolder folder;
-  folder.run(fmt::format("ln -s '{}/examples' examples; mkdir -p build/release && ln -s '{}' build/release/bin", ATHANOR_SOURCE_DIR, ATHANOR_PROGRAM_DIR));
+  folder.run(fmt::format("ln -s '{}/examples' examples; mkdir -p build/release && ln -s '{}' build/release/bin",
+                         ATHANOR_SOURCE_DIR, ATHANOR_PROGRAM_DIR));
   for (const Step& step : GetParam().steps) {
     const Outcome outcome = folder.run(step.command);
     EXPECT_EQ(outcome.status, 0) << step.command << "\n" << outcome.err;

@@ -41,7 +41,8 @@ TEST(OldBundles, PredictWhatTheyPredicted) {
   ASSERT_GE(bundles.size(), 7u);
   for (const fs::path& bundle : bundles) {
     const WorkFolder folder;
-    const Outcome outcome = folder.run("athanor predict '" + bundle.string() + "' '" + (bundle.parent_path() / "molecules.csv").string() + "' --members");
+    const Outcome outcome = folder.run("athanor predict '" + bundle.string() + "' '" +
+                                       (bundle.parent_path() / "molecules.csv").string() + "' --members");
     ASSERT_EQ(outcome.status, 0) << bundle << outcome.err;
     expect_equal_tables(outcome.out, read_file(fs::path(bundle).replace_extension(".csv")), bundle.string());
   }

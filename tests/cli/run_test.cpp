@@ -14,21 +14,26 @@ namespace athanor::tests {
 namespace {
 
 /// 120 rows of the shipped data: enough to train in a second or two.
-void make_small_table(const WorkFolder& folder) { folder.run("head -1 $DATA/small_molecules.csv > t.csv; tail -n +1200 $DATA/small_molecules.csv | head -120 >> t.csv"); }
+void make_small_table(const WorkFolder& folder) {
+  folder.run("head -1 $DATA/small_molecules.csv > t.csv; tail -n +1200 $DATA/small_molecules.csv | head -120 >> t.csv");
+}
 
 const std::string quick = " --target gap --hidden 32 --ffn-hidden 16 --epochs 4 --baselines none ";
 
 std::vector<std::string> read_weights(const WorkFolder& folder, const std::string& run) {
-  return nlohmann::json::parse(folder.read(run + "/manifest.json")).at("weights_sha256").get<std::vector<std::string>>();
+  return nlohmann::json::parse(folder.read(run + "/manifest.json"))
+      .at("weights_sha256")
+      .get<std::vector<std::string>>();
 }
 
 TEST(Run, LeavesEveryFileOfTheDesign) {
   const WorkFolder folder;
   make_small_table(folder);
-  const Outcome outcome = folder.run("athanor train t.csv --target gap --hidden 32 --ffn-hidden 16 --epochs 4 --ensemble-size 2 --out run");
+  const Outcome outcome =
+      folder.run("athanor train t.csv --target gap --hidden 32 --ffn-hidden 16 --epochs 4 --ensemble-size 2 --out run");
   ASSERT_EQ(outcome.status, 0) << outcome.err;
-  for (const char* name : {"bundle.athanor", "metrics.json", "predictions.csv", "report.html", "splits.json", "config.toml", "manifest.json",
-                           "log.jsonl", "issues.csv"})
+  for (const char* name : {"bundle.athanor", "metrics.json", "predictions.csv", "report.html", "splits.json",
+                           "config.toml", "manifest.json", "log.jsonl", "issues.csv"})
     EXPECT_TRUE(std::filesystem::exists(folder.path() / "work" / "run" / name)) << name;
   EXPECT_FALSE(std::filesystem::is_empty(folder.path() / "work" / "run" / "tensorboard"));
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "work" / "run" / "checkpoints"));
@@ -61,13 +66,16 @@ TEST(Run, HasTheSameBitsAtAnyNumberOfThreads) {
   const WorkFolder folder;
   make_small_table(folder);
   for (const char* model : {"dmpnn", "mlp", "forest", "boosting", "ridge"}) {
-    const std::string options = std::string(model) == "dmpnn" ? quick
-                                : std::string(model) == "mlp" ? " --target gap --epochs 4 --baselines none --featurizer \"descriptors(set=basic)\" "
-                                                              : " --target gap --baselines none ";
+    const std::string options =
+        std::string(model) == "dmpnn" ? quick
+        : std::string(model) == "mlp"
+            ? " --target gap --epochs 4 --baselines none --featurizer \"descriptors(set=basic)\" "
+            : " --target gap --baselines none ";
     std::vector<std::string> first;
     for (int threads = 1; threads <= 3; ++threads) {
       const std::string run = std::string(model) + std::to_string(threads);
-      const Outcome outcome = folder.run("athanor train t.csv --seed 5 --model " + std::string(model) + options + "--threads " + std::to_string(threads) + " --out " + run);
+      const Outcome outcome = folder.run("athanor train t.csv --seed 5 --model " + std::string(model) + options +
+                                         "--threads " + std::to_string(threads) + " --out " + run);
       ASSERT_EQ(outcome.status, 0) << outcome.err;
       if (threads == 1) first = read_weights(folder, run);
       EXPECT_EQ(read_weights(folder, run), first) << model << " with " << threads << " threads";
@@ -78,11 +86,13 @@ TEST(Run, HasTheSameBitsAtAnyNumberOfThreads) {
 TEST(Run, KilledInTheMiddleResumesToTheSameBits) {
   const WorkFolder folder;
   make_small_table(folder);
-  const std::string options = " --target gap --hidden 64 --ffn-hidden 16 --epochs 40 --ensemble-size 2 --baselines none --seed 3";
+  const std::string options =
+      " --target gap --hidden 64 --ffn-hidden 16 --epochs 40 --ensemble-size 2 --baselines none --seed 3";
   ASSERT_EQ(folder.run("athanor train t.csv --out whole" + options).status, 0);
   const Outcome killed = folder.run("athanor train t.csv --out cut" + options +
                                     " 2>/dev/null & pid=$!\n"
-                                    "while [ \"$(wc -l < cut/log.jsonl 2>/dev/null || echo 0)\" -lt 47 ] && kill -0 $pid 2>/dev/null; do sleep 0.01; done\n"
+                                    "while [ \"$(wc -l < cut/log.jsonl 2>/dev/null || echo 0)\" -lt 47 ] && kill -0 "
+                                    "$pid 2>/dev/null; do sleep 0.01; done\n"
                                     "kill -9 $pid; wait $pid; test ! -e cut/bundle.athanor");
   ASSERT_EQ(killed.status, 0) << "the run was over before it could be killed";
   const Outcome resumed = folder.run("athanor train --resume cut");
@@ -95,7 +105,8 @@ TEST(Run, KilledInTheMiddleResumesToTheSameBits) {
 TEST(Run, KfoldTestsEveryMoleculeOnce) {
   const WorkFolder folder;
   make_small_table(folder);
-  const Outcome outcome = folder.run("athanor train t.csv --target gap --model ridge --split kfold --folds 3 --out run");
+  const Outcome outcome =
+      folder.run("athanor train t.csv --target gap --model ridge --split kfold --folds 3 --out run");
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   const auto metrics = nlohmann::json::parse(folder.read("run/metrics.json"));
   EXPECT_EQ(metrics.at("folds").size(), 3u);
@@ -133,15 +144,17 @@ TEST(Run, ConfigOfARunRepeatsIt) {
 TEST(Run, ClassificationWithGapsAndSeveralTargetsGivesProbabilities) {
   const WorkFolder folder;
   make_small_table(folder);
-  folder.run("python3 -c \"\n"
-             "import csv\n"
-             "rows = list(csv.DictReader(open('t.csv')))\n"
-             "with open('c.csv', 'w') as f:\n"
-             "    w = csv.writer(f); w.writerow(['smiles', 'polar', 'wide'])\n"
-             "    for i, r in enumerate(rows):\n"
-             "        w.writerow([r['smiles'], '' if i % 7 == 0 else int(float(r['dipole']) > 2), int(float(r['gap']) > 5)])\n"
-             "\"");
-  const Outcome outcome = folder.run("athanor train c.csv --target polar --target wide --hidden 32 --epochs 5 --split-sizes 0.6 0.2 0.2 --out run");
+  folder.run(
+      "python3 -c \"\n"
+      "import csv\n"
+      "rows = list(csv.DictReader(open('t.csv')))\n"
+      "with open('c.csv', 'w') as f:\n"
+      "    w = csv.writer(f); w.writerow(['smiles', 'polar', 'wide'])\n"
+      "    for i, r in enumerate(rows):\n"
+      "        w.writerow([r['smiles'], '' if i % 7 == 0 else int(float(r['dipole']) > 2), int(float(r['gap']) > 5)])\n"
+      "\"");
+  const Outcome outcome = folder.run(
+      "athanor train c.csv --target polar --target wide --hidden 32 --epochs 5 --split-sizes 0.6 0.2 0.2 --out run");
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   const auto metrics = nlohmann::json::parse(folder.read("run/metrics.json"));
   EXPECT_TRUE(metrics.at("test").contains("_mean"));

@@ -15,9 +15,10 @@ namespace {
 
 std::string environment() {
   const std::string source = ATHANOR_SOURCE_DIR;
-  return fmt::format("PATH='{}':\"$PATH\"; DATA='{}/examples/data'; BUNDLE='{}/examples/models/gap.athanor'; export PATH DATA BUNDLE; "
-                     "NO_COLOR=1; export NO_COLOR; unset ATHANOR_SEED ATHANOR_THREADS ATHANOR_DEVICE ATHANOR_PROGRESS; ",
-                     ATHANOR_PROGRAM_DIR, source, source);
+  return fmt::format(
+      "PATH='{}':\"$PATH\"; DATA='{}/examples/data'; BUNDLE='{}/examples/models/gap.athanor'; export PATH DATA BUNDLE; "
+      "NO_COLOR=1; export NO_COLOR; unset ATHANOR_SEED ATHANOR_THREADS ATHANOR_DEVICE ATHANOR_PROGRESS; ",
+      ATHANOR_PROGRAM_DIR, source, source);
 }
 
 }  // namespace
@@ -38,7 +39,8 @@ Outcome WorkFolder::run(const std::string& command) const {
   write_file(path_ / "script.sh", script);
   const std::string line = fmt::format("sh '{0}/script.sh' > '{0}/out' 2> '{0}/err' < /dev/null", path_.string());
   const int status = std::system(line.c_str());
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read_file(path_ / "out"), read_file(path_ / "err")};
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read_file(path_ / "out"),
+          read_file(path_ / "err")};
 }
 
 std::string WorkFolder::read(const std::string& name) const { return read_file(path_ / "work" / name); }

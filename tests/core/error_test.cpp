@@ -9,13 +9,17 @@ namespace athanor {
 namespace {
 
 TEST(ErrorCodes, HaveTheExitStatusOfTheTable) {
-  const std::vector<std::tuple<ErrorCode, std::string, int>> table{
-      {ErrorCode::invalid_input, "invalid_input", 2}, {ErrorCode::invalid_options, "invalid_options", 2},
-      {ErrorCode::not_found, "not_found", 3},         {ErrorCode::unsupported, "unsupported", 4},
-      {ErrorCode::io, "io", 5},                       {ErrorCode::out_of_memory, "out_of_memory", 6},
-      {ErrorCode::device, "device", 6},               {ErrorCode::corrupt, "corrupt", 7},
-      {ErrorCode::cancelled, "cancelled", 8},         {ErrorCode::too_large, "too_large", 8},
-      {ErrorCode::internal, "internal", 70}};
+  const std::vector<std::tuple<ErrorCode, std::string, int>> table{{ErrorCode::invalid_input, "invalid_input", 2},
+                                                                   {ErrorCode::invalid_options, "invalid_options", 2},
+                                                                   {ErrorCode::not_found, "not_found", 3},
+                                                                   {ErrorCode::unsupported, "unsupported", 4},
+                                                                   {ErrorCode::io, "io", 5},
+                                                                   {ErrorCode::out_of_memory, "out_of_memory", 6},
+                                                                   {ErrorCode::device, "device", 6},
+                                                                   {ErrorCode::corrupt, "corrupt", 7},
+                                                                   {ErrorCode::cancelled, "cancelled", 8},
+                                                                   {ErrorCode::too_large, "too_large", 8},
+                                                                   {ErrorCode::internal, "internal", 70}};
   for (const auto& [code, name, status] : table) {
     EXPECT_EQ(format_code(code), name);
     EXPECT_EQ(exit_status(code), status);

@@ -20,7 +20,9 @@ class FileTest : public ::testing::Test {
     fs::create_directories(folder_);
   }
   void TearDown() override { fs::remove_all(folder_); }
-  std::size_t count_files() const { return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder_), {})); }
+  std::size_t count_files() const {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder_), {}));
+  }
   fs::path folder_;
 };
 
@@ -69,8 +71,9 @@ TEST_F(FileTest, RefusesToWriteNumbersThatAreNotFinite) {
 }
 
 TEST_F(FileTest, TomlAndJsonSayTheSame) {
-  const nlohmann::json value{{"text", "a \"quoted\" text"}, {"whole", 3}, {"number", 0.1}, {"flag", true}, {"list", {1.5, 2.5}},
-                             {"names", {"a", "b"}}, {"table", {{"inner", 1}}}};
+  const nlohmann::json value{
+      {"text", "a \"quoted\" text"}, {"whole", 3},          {"number", 0.1},          {"flag", true},
+      {"list", {1.5, 2.5}},          {"names", {"a", "b"}}, {"table", {{"inner", 1}}}};
   write_file(folder_ / "x.toml", format_toml(value));
   EXPECT_EQ(read_toml(folder_ / "x.toml"), value);
 }

@@ -42,7 +42,12 @@ std::string message_of(const nlohmann::json& values, const std::string& where = 
 
 TEST(Options, RoundTripThroughJson) {
   SampleOptions options;
-  apply_json(options, {{"epochs", 3}, {"sizes", {0.5, 0.25, 0.25}}, {"names", {"x", "y"}}, {"limit", 2}, {"fast", true}, {"bias", false}});
+  apply_json(options, {{"epochs", 3},
+                       {"sizes", {0.5, 0.25, 0.25}},
+                       {"names", {"x", "y"}},
+                       {"limit", 2},
+                       {"fast", true},
+                       {"bias", false}});
   SampleOptions copy;
   apply_json(copy, to_json(options));
   EXPECT_EQ(to_json(copy), to_json(options));

@@ -20,9 +20,10 @@ TEST(ParallelFor, CallsEachIndexOnce) {
 }
 
 TEST(ParallelFor, RethrowsInTheCaller) {
-  EXPECT_THROW(parallel_for(100, 3, [](std::size_t i) {
-                 if (i == 17) fail(ErrorCode::invalid_input, "row {}", i);
-               }),
+  EXPECT_THROW(parallel_for(100, 3,
+                            [](std::size_t i) {
+                              if (i == 17) fail(ErrorCode::invalid_input, "row {}", i);
+                            }),
                Error);
 }
 

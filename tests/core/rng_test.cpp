@@ -11,7 +11,8 @@ namespace athanor {
 namespace {
 
 TEST(Rng, GivesTheSameNumbersForEver) {
-  // Values of xoshiro256** seeded by splitmix64(0), from the authors' C code (tests/golden/core/make_golden.py repeats it).
+  // Values of xoshiro256** seeded by splitmix64(0), from the authors' C code (tests/golden/core/make_golden.py repeats
+  // it).
   Rng rng(0);
   EXPECT_EQ(rng.next(), 11091344671253066420ULL);
   EXPECT_EQ(rng.next(), 13793997310169335082ULL);

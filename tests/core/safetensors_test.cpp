@@ -63,14 +63,23 @@ TEST(Safetensors, RejectsEveryTruncation) {
 TEST(Safetensors, RejectsHostileHeaders) {
   expect_corrupt(std::string(8, '\xff'), "huge header length");
   expect_corrupt(with_header("[]", ""), "no object");
-  expect_corrupt(with_header("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,8]}}", "12345678"), "size contradicts shape");
-  expect_corrupt(with_header("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", "1234"), "negative shape");
-  expect_corrupt(with_header("{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,8],\"data_offsets\":[0,4]}}", "1234"), "overflow");
-  expect_corrupt(with_header("{\"a\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}}", "1234"), "unknown type");
-  expect_corrupt(with_header("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", "12345678"), "trailing bytes");
+  expect_corrupt(with_header("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,8]}}", "12345678"),
+                 "size contradicts shape");
+  expect_corrupt(with_header("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", "1234"),
+                 "negative shape");
+  expect_corrupt(
+      with_header("{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,8],\"data_offsets\":[0,4]}}", "1234"),
+      "overflow");
+  expect_corrupt(with_header("{\"a\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}}", "1234"),
+                 "unknown type");
+  expect_corrupt(with_header("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", "12345678"),
+                 "trailing bytes");
   expect_corrupt(with_header("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
-                             "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", "1234"), "overlap");
-  expect_corrupt(with_header("{\"a\":{\"dtype\":\"F32\",\"shape\":1,\"data_offsets\":[0,4]}}", "1234"), "shape is no list");
+                             "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+                             "1234"),
+                 "overlap");
+  expect_corrupt(with_header("{\"a\":{\"dtype\":\"F32\",\"shape\":1,\"data_offsets\":[0,4]}}", "1234"),
+                 "shape is no list");
 }
 
 }  // namespace

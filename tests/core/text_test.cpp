@@ -13,12 +13,14 @@ TEST(FormatNumber, IsShortestAndReadsBack) {
   EXPECT_EQ(format_number(0.1f), "0.1");
   EXPECT_EQ(format_number(1.0), "1");
   EXPECT_EQ(format_number(std::nan("")), "");
-  for (const double value : {1.0 / 3, 1e-300, 6.02214076e23, -0.7071067811865476}) EXPECT_EQ(parse_number(format_number(value)), value);
+  for (const double value : {1.0 / 3, 1e-300, 6.02214076e23, -0.7071067811865476})
+    EXPECT_EQ(parse_number(format_number(value)), value);
 }
 
 TEST(ParseNumber, TakesWholeTextsOnly) {
   EXPECT_EQ(parse_number(" +1.5e3 "), 1500);
-  for (const char* text : {"", "1.5x", "nan", "inf", "1,5", "--1", "0x10", "1e999"}) EXPECT_FALSE(parse_number(text)) << text;
+  for (const char* text : {"", "1.5x", "nan", "inf", "1,5", "--1", "0x10", "1e999"})
+    EXPECT_FALSE(parse_number(text)) << text;
 }
 
 TEST(FindNearestName, OffersLikelySlipsOnly) {

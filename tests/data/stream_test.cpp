@@ -33,8 +33,8 @@ TEST(RecordStream, WorksOnEveryRowOnceAndWritesInOrder) {
         }
         return result;
       };
-      const StatusCounts counts = stream.run({"counting", threads, 64}, process,
-                                             [&](std::string_view text) { written += text; }, progress);
+      const StatusCounts counts = stream.run(
+          {"counting", threads, 64}, process, [&](std::string_view text) { written += text; }, progress);
       for (std::size_t i = 0; i < rows; ++i) expected += "C" + std::to_string(i) + ' ';
       EXPECT_EQ(written, expected) << rows;
       EXPECT_EQ(counts.rows, rows);
@@ -50,7 +50,8 @@ TEST(RecordStream, GivesEveryThreadAPartOfAShortTable) {
   std::vector<std::size_t> sizes;
   const auto process = [&](Batch& batch) { return BatchResult{std::to_string(batch.rows.size()) + " ", {}}; };
   std::string written;
-  stream.run({"counting", 4, 512}, process, [&](std::string_view text) { written += text; }, progress);
+  stream.run(
+      {"counting", 4, 512}, process, [&](std::string_view text) { written += text; }, progress);
   EXPECT_EQ(written, "25 25 25 25 ");
 }
 
@@ -61,8 +62,8 @@ TEST(TableText, IsCsvOrJsonWithTypedCells) {
   EXPECT_EQ(csv.begin(columns) + csv.row(0, input, first) + csv.row(1, input, second) + csv.end(),
             "id,x,flag,status,message\n1,0.5,true,ok,\n1,,,invalid,5\n");
   const TableText json(TableFormat::json, {{"featurizer", "maccs"}});
-  const auto object = nlohmann::json::parse(json.begin(columns) + json.row(0, input, first) +
-                                            json.row(1, input, second) + json.end());
+  const auto object =
+      nlohmann::json::parse(json.begin(columns) + json.row(0, input, first) + json.row(1, input, second) + json.end());
   EXPECT_EQ(object, (nlohmann::json{{"schema", 1},
                                     {"featurizer", "maccs"},
                                     {"columns", columns},

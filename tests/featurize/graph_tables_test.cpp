@@ -40,8 +40,8 @@ GraphTables caffeine() { return compute_graph_tables(parse("Cn1cnc2c1c(=O)n(C)c(
 
 TEST(BasicTables, CaffeineHasThePublishedAtoms) {
   GraphTables tables = caffeine();
-  EXPECT_EQ(tables.node_columns, (std::vector<std::string>{"atomic_number", "neighbours", "hydrogens", "formal_charge",
-                                                           "mass", "in_ring"}));
+  EXPECT_EQ(tables.node_columns,
+            (std::vector<std::string>{"atomic_number", "neighbours", "hydrogens", "formal_charge", "mass", "in_ring"}));
   for (Row& row : tables.nodes) row[4] = std::round(row[4] * 1000) / 1000;
   EXPECT_EQ(sorted(tables.nodes), sorted(published_nodes()));
 }

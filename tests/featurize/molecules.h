@@ -15,8 +15,15 @@ inline chemistry::Molecule parse(const std::string& smiles) {
   return *molecule;
 }
 
-inline const std::vector<std::string> sample_smiles{
-    "Cn1cnc2c1c(=O)n(C)c(=O)n2C", "C", "CC(=O)Oc1ccccc1C(=O)O", "[Na+].[Cl-]", "C[C@H](N)C(=O)[O-]", "F/C=C/F",
-    "C1CC1C#N", "CS(=O)(=O)Nc1ccc(Cl)cc1", "OC1C(O)C(O)C(O)C(O)C1O", "[2H]OC"};
+inline const std::vector<std::string> sample_smiles{"Cn1cnc2c1c(=O)n(C)c(=O)n2C",
+                                                    "C",
+                                                    "CC(=O)Oc1ccccc1C(=O)O",
+                                                    "[Na+].[Cl-]",
+                                                    "C[C@H](N)C(=O)[O-]",
+                                                    "F/C=C/F",
+                                                    "C1CC1C#N",
+                                                    "CS(=O)(=O)Nc1ccc(Cl)cc1",
+                                                    "OC1C(O)C(O)C(O)C(O)C1O",
+                                                    "[2H]OC"};
 
 }  // namespace athanor::featurize

@@ -54,8 +54,9 @@ void expect_mistake(const std::string& spec, int character, const std::string& w
 }
 
 TEST(FeatureSpec, MistakesAreShownWithPositionAndNearestName) {
-  expect_mistake("maccs+morgn(2)", 7,
-                 "there is no featurizer \"morgn\"; did you mean \"morgan\"? (known: morgan, maccs, descriptors, column)");
+  expect_mistake(
+      "maccs+morgn(2)", 7,
+      "there is no featurizer \"morgn\"; did you mean \"morgan\"? (known: morgan, maccs, descriptors, column)");
   expect_mistake("morgan(radus=2)", 8,
                  "morgan has no option \"radus\"; did you mean \"radius\"? (known: radius, bits, count, chirality)");
   expect_mistake("morgan(2,bits=many)", 10, "bits: expected a whole number, found \"many\"");
@@ -74,8 +75,7 @@ TEST(FeatureSpec, BrokenGrammarIsShownWhereItBreaks) {
   expect_mistake("column(NAME 2)", 13, comma + "\"2\"");
   expect_mistake("morgan(radius=)", 15, "expected a value, found \")\"");
   expect_mistake("column(\"a)", 8, "the quote that begins here is not closed");
-  expect_mistake("column(\"\xC3\xA9\xC3\xA9\")\xE2\x82\xAC", 13,
-                 "expected \"+\" or the end, found \"\xE2\x82\xAC\"");
+  expect_mistake("column(\"\xC3\xA9\xC3\xA9\")\xE2\x82\xAC", 13, "expected \"+\" or the end, found \"\xE2\x82\xAC\"");
 }
 
 TEST(FeatureSpec, ArgumentsThatDoNotFitAreRefused) {

@@ -41,7 +41,8 @@ TEST(AdamW, ShrinksTheParametersInstead) {
 TEST(Adam, ScalesTheGradientWhenItIsClipped) {
   std::vector<double> parameter{1}, first{0}, second{0};
   const std::vector<double> gradient{4};
-  kernels<double>().adam({0.1, 0.9, 0.999, 1e-8, 0, false, 1, 0.25}, 1, gradient.data(), parameter.data(), first.data(), second.data());
+  kernels<double>().adam({0.1, 0.9, 0.999, 1e-8, 0, false, 1, 0.25}, 1, gradient.data(), parameter.data(), first.data(),
+                         second.data());
   EXPECT_NEAR(first[0], 0.1, 1e-15);
   EXPECT_NEAR(second[0], 0.001, 1e-15);
 }

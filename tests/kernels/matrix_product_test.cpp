@@ -13,7 +13,7 @@ using testing::make_values;
 template <class T>
 class MatrixProduct : public ::testing::Test {
  protected:
-  static constexpr double tolerance = sizeof(T) == 4 ? 2e-6 : 1e-14;   // per unit of k
+  static constexpr double tolerance = sizeof(T) == 4 ? 2e-6 : 1e-14;  // per unit of k
 };
 using NumberTypes = ::testing::Types<float, double>;
 TYPED_TEST_SUITE(MatrixProduct, NumberTypes);
@@ -33,7 +33,8 @@ void expect_product(const Kernels<T>& table, std::int64_t m, std::int64_t n, std
       for (std::int64_t p = 0; p < k; ++p)
         expected += static_cast<double>(a_view.data[i * a_view.row_stride + p * a_view.column_stride]) *
                     b_view.data[p * b_view.row_stride + j * b_view.column_stride];
-      ASSERT_NEAR(c[i * n + j], expected, tolerance * static_cast<double>(k + 1)) << m << "x" << n << "x" << k << " at " << i << "," << j;
+      ASSERT_NEAR(c[i * n + j], expected, tolerance * static_cast<double>(k + 1))
+          << m << "x" << n << "x" << k << " at " << i << "," << j;
     }
 }
 

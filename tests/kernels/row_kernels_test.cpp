@@ -58,7 +58,7 @@ TEST(Gather, AddsAndSubtractsIndexedRows) {
 TEST(EmbeddingSum, EqualsTheProductWithOneHotRows) {
   const std::vector<std::uint8_t> columns{0, 2, 255, 1};
   const Floats scalars{0.5F, 2};
-  const Floats table{1, 2, 10, 20, 100, 200, 1000, 2000};   // three one-hot columns and one scalar
+  const Floats table{1, 2, 10, 20, 100, 200, 1000, 2000};  // three one-hot columns and one scalar
   const SparseRows<float> x{2, 2, 3, 1, columns.data(), scalars.data()};
   Floats out(4);
   kernels<float>().embedding_sum(x, table.data(), 2, out.data());

@@ -16,13 +16,15 @@ TEST(NetworkCatalog, MakesEveryEntryFromItsDefaults) {
   for (const CatalogEntry& entry : network_catalog()) {
     InputShape shape = chemprop_shape;
     shape.vector_columns = 5;
-    EXPECT_GT(make_model(entry.name, to_json(*entry.make_options()), shape, one_target)->parameters().trainable_size(), 0);
+    EXPECT_GT(make_model(entry.name, to_json(*entry.make_options()), shape, one_target)->parameters().trainable_size(),
+              0);
     EXPECT_FALSE(entry.summary.empty());
   }
 }
 
 TEST(Dmpnn, HasChempropsNumberOfParametersByDefault) {
-  EXPECT_EQ(make_model("dmpnn", to_json(DmpnnOptions()), chemprop_shape, one_target)->parameters().trainable_size(), 318'301);
+  EXPECT_EQ(make_model("dmpnn", to_json(DmpnnOptions()), chemprop_shape, one_target)->parameters().trainable_size(),
+            318'301);
 }
 
 TEST(MakeModel, NamesTheNearestModel) {

@@ -41,7 +41,8 @@ class DmpnnGolden : public ::testing::TestWithParam<int> {
   void fill_inputs() {
     featurize::PackedGraphs& graphs = inputs_.graphs;
     const TensorMap& tensors = file_.tensors;
-    graphs.node_slots = 7, graphs.node_onehot = 71, graphs.node_scalar_count = 1, graphs.edge_slots = 5, graphs.edge_onehot = 14;
+    graphs.node_slots = 7, graphs.node_onehot = 71, graphs.node_scalar_count = 1, graphs.edge_slots = 5,
+    graphs.edge_onehot = 14;
     graphs.node_offsets = values<std::int64_t>(tensors, "graphs.node_offsets");
     graphs.edge_offsets = values<std::int64_t>(tensors, "graphs.edge_offsets");
     graphs.node_columns = values<std::uint8_t>(tensors, "graphs.node_columns");
@@ -75,7 +76,8 @@ TEST_P(DmpnnGolden, GivesChempropsGradients) {
   const std::size_t targets = case_.at("tasks").size();
   const bool binary = case_.at("tasks")[0] == "binary";
   const InputShape shape = find_input_shape(inputs_, "graphs");
-  const nn::LossOptions loss_options{std::vector<nn::LossKind>(targets, binary ? nn::LossKind::bce : nn::LossKind::mse)};
+  const nn::LossOptions loss_options{
+      std::vector<nn::LossKind>(targets, binary ? nn::LossKind::bce : nn::LossKind::mse)};
   const auto model = make_model("dmpnn", member_.options, shape, loss_options);
   const std::vector<data::TaskType> tasks(targets, binary ? data::TaskType::binary : data::TaskType::regression);
   const NetworkState state = read_state(model->parameters(), shape, tasks, member_.tensors);
@@ -95,9 +97,11 @@ TEST_P(DmpnnGolden, GivesChempropsGradients) {
     const nn::Parameter& parameter = model->parameters().items()[i];
     if (!parameter.trainable) continue;
     const auto expected = values<float>(file_.tensors, prefix_ + "gradient." + parameter.name);
-    const torch::Tensor gradient = weights[i].grad().defined() ? weights[i].grad().contiguous() : torch::zeros_like(weights[i]);
+    const torch::Tensor gradient =
+        weights[i].grad().defined() ? weights[i].grad().contiguous() : torch::zeros_like(weights[i]);
     for (std::size_t j = 0; j < expected.size(); ++j)
-      ASSERT_NEAR(gradient.data_ptr<float>()[j], expected[j], 1e-5 * (1 + std::abs(expected[j]))) << parameter.name << " " << j;
+      ASSERT_NEAR(gradient.data_ptr<float>()[j], expected[j], 1e-5 * (1 + std::abs(expected[j])))
+          << parameter.name << " " << j;
   }
 }
 

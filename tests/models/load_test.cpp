@@ -20,7 +20,8 @@ bundle::Member make_member() {
   member.options = {{"hidden", 8}, {"ffn_hidden", 8}};
   member.details = {{"inputs", to_json(shape)}, {"tasks", {"regression"}}};
   const auto model = make_model("dmpnn", member.options, shape, {{nn::LossKind::mse}});
-  member.tensors = to_tensors(model->parameters(), {nn::initialize(model->parameters(), 1), {}, {{data::TaskType::regression}, {1}, {2}}});
+  member.tensors = to_tensors(model->parameters(),
+                              {nn::initialize(model->parameters(), 1), {}, {{data::TaskType::regression}, {1}, {2}}});
   return member;
 }
 

@@ -40,25 +40,29 @@ TEST(Dense, HasTheGradientOfEachArgument) {
   EXPECT_LT(compare_gradient(weight, [&](const Tensor& v) { return dense(x, v, bias); }), gradient_tolerance);
   EXPECT_LT(compare_gradient(bias, [&](const Tensor& v) { return dense(x, weight, v); }), gradient_tolerance);
   EXPECT_LT(compare_gradient(base, [&](const Tensor& v) { return dense(x, weight, v); }), gradient_tolerance);
-  EXPECT_LT(compare_gradient(random({4, 7}, 1), [&](const Tensor& v) { return dense(x, v.narrow(1, 2, 3)); }), gradient_tolerance);
+  EXPECT_LT(compare_gradient(random({4, 7}, 1), [&](const Tensor& v) { return dense(x, v.narrow(1, 2, 3)); }),
+            gradient_tolerance);
 }
 
 TEST(EmbeddingSum, EqualsTheProductWithTheDenseRows) {
-  const SparseRows x{torch::tensor(std::vector<std::uint8_t>{0, 3, 255, 1, 2, 2}, torch::kByte).view({3, 2}), random({3, 1}, 0), 4};
+  const SparseRows x{torch::tensor(std::vector<std::uint8_t>{0, 3, 255, 1, 2, 2}, torch::kByte).view({3, 2}),
+                     random({3, 1}, 0), 4};
   Tensor rows = torch::zeros({3, 5}, torch::kDouble);
   rows[0][0] = 1, rows[0][3] = 1, rows[1][1] = 1, rows[2][2] = 2;
   rows.select(1, 4).copy_(x.scalars.select(1, 0));
   const Tensor table = random({5, 6}, 1);
   expect_close(embedding_sum(table, x), torch::matmul(rows, table));
   EXPECT_LT(compare_gradient(table, [&](const Tensor& v) { return embedding_sum(v, x); }), gradient_tolerance);
-  EXPECT_LT(compare_gradient(random({6, 5}, 1), [&](const Tensor& v) { return embedding_sum(v.t(), x); }), gradient_tolerance);
+  EXPECT_LT(compare_gradient(random({6, 5}, 1), [&](const Tensor& v) { return embedding_sum(v.t(), x); }),
+            gradient_tolerance);
 }
 
 TEST(EdgeMessage, SumsTheEdgesIntoTheSourceButNotTheReverse) {
   const GraphBatch graph = make_small_graphs();
   const Tensor h = random({4, 3}, 0);
   const Tensor sums = torch::zeros({4, 3}, torch::kDouble).index_add_(0, to_long(graph.target), h);
-  expect_close(edge_message(h, graph), sums.index_select(0, to_long(graph.source)) - h.index_select(0, to_long(graph.reverse)));
+  expect_close(edge_message(h, graph),
+               sums.index_select(0, to_long(graph.source)) - h.index_select(0, to_long(graph.reverse)));
   EXPECT_LT(compare_gradient(h, [&](const Tensor& v) { return edge_message(v, graph); }), gradient_tolerance);
 }
 
@@ -81,7 +85,8 @@ TEST(NeighbourSum, SumsTheNeighboursOfEachNode) {
   const GraphBatch graph = make_small_graphs();
   const Tensor h = random({4, 3}, 0);
   const Tensor from = h.index_select(0, to_long(graph.source));
-  expect_close(neighbour_sum(h, graph), torch::zeros({4, 3}, torch::kDouble).index_add_(0, to_long(graph.target), from));
+  expect_close(neighbour_sum(h, graph),
+               torch::zeros({4, 3}, torch::kDouble).index_add_(0, to_long(graph.target), from));
   EXPECT_LT(compare_gradient(h, [&](const Tensor& v) { return neighbour_sum(v, graph); }), gradient_tolerance);
 }
 
@@ -89,12 +94,14 @@ TEST(SegmentSoftmax, HasTheGradientOfTheSoftmax) {
   const GraphBatch graph = make_small_graphs();
   const Tensor x = random({4, 1}, 0);
   expect_close(segment_softmax(x, graph.graph_offsets).narrow(0, 0, 3), torch::softmax(x.narrow(0, 0, 3), 0));
-  EXPECT_LT(compare_gradient(x, [&](const Tensor& v) { return segment_softmax(v, graph.graph_offsets); }), gradient_tolerance);
+  EXPECT_LT(compare_gradient(x, [&](const Tensor& v) { return segment_softmax(v, graph.graph_offsets); }),
+            gradient_tolerance);
 }
 
 TEST(ExpandOffsets, NamesTheSegmentOfEachRow) {
   const Tensor offsets = torch::tensor(std::vector<std::int32_t>{0, 2, 2, 5}, torch::kInt);
-  EXPECT_TRUE(torch::equal(expand_offsets(offsets), torch::tensor(std::vector<std::int64_t>{0, 0, 2, 2, 2}, torch::kLong)));
+  EXPECT_TRUE(
+      torch::equal(expand_offsets(offsets), torch::tensor(std::vector<std::int64_t>{0, 0, 2, 2, 2}, torch::kLong)));
 }
 
 TEST(Functions, AcceptGraphsWithoutEdges) {

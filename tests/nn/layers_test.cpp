@@ -87,8 +87,8 @@ TEST(Norm, BatchNormUsesTheBatchInTrainingAndRunningStatisticsLater) {
   const Tensor y = norm({weights, true, nullptr}, x);
   EXPECT_NEAR(y[0][0].item<double>(), -1, 1e-4);
   EXPECT_NEAR(y[1][1].item<double>(), 1, 1e-4);
-  EXPECT_NEAR(weights[2][0].item<double>(), 0.2, 1e-6);               // running mean: 0.9 * 0 + 0.1 * 2
-  EXPECT_NEAR(weights[3][0].item<double>(), 0.9 + 0.1 * 2, 1e-6);     // running variance: sample variance 2
+  EXPECT_NEAR(weights[2][0].item<double>(), 0.2, 1e-6);            // running mean: 0.9 * 0 + 0.1 * 2
+  EXPECT_NEAR(weights[3][0].item<double>(), 0.9 + 0.1 * 2, 1e-6);  // running variance: sample variance 2
   const Tensor later = norm({weights, false, nullptr}, x);
   EXPECT_NEAR(later[0][0].item<double>(), (1 - 0.2) / std::sqrt(1.1 + 1e-5), 1e-6);
 }
@@ -120,11 +120,14 @@ TEST(FeedForward, HasTheGradientOfEveryWeightWithMaxoutAndLayerNorm) {
   for (Tensor& weight : w) weight = weight.to(torch::kDouble);
   const Tensor x = torch::sin(torch::arange(15, torch::kDouble)).view({5, 3});
   for (std::size_t slot = 0; slot < w.size(); ++slot)
-    EXPECT_LT(testing::compare_gradient(w[slot], [&](const Tensor& value) {
-                Weights changed = w;
-                changed[slot] = value;
-                return network({changed}, x);
-              }), 1e-7) << list.items()[slot].name;
+    EXPECT_LT(testing::compare_gradient(w[slot],
+                                        [&](const Tensor& value) {
+                                          Weights changed = w;
+                                          changed[slot] = value;
+                                          return network({changed}, x);
+                                        }),
+              1e-7)
+        << list.items()[slot].name;
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ TEST(MaskedLoss, LeavesOutMissingValues) {
 }
 
 TEST(MaskedLoss, MixesKindsByTarget) {
-  const double bce = std::log1p(std::exp(0.5)) + std::log1p(std::exp(0.5));   // target 0 at 0.5, target 1 at -0.5
+  const double bce = std::log1p(std::exp(0.5)) + std::log1p(std::exp(0.5));  // target 0 at 0.5, target 1 at -0.5
   EXPECT_NEAR(compute({LossKind::mse, LossKind::bce}), 4 + bce, 1e-12);
 }
 

@@ -12,7 +12,7 @@ TEST(Initialize, DrawsPyTorchsUniformAndDependsOnTheSeedAlone) {
   ParameterList list;
   const Linear layer(list, "layer", 100, 300);
   const FlatWeights a = initialize(list, 3);
-  torch::randn({10});   // libtorch's own generator must not matter
+  torch::randn({10});  // libtorch's own generator must not matter
   const FlatWeights b = initialize(list, 3), c = initialize(list, 4);
   EXPECT_TRUE(torch::equal(a.trainable, b.trainable));
   EXPECT_FALSE(torch::equal(a.trainable, c.trainable));

@@ -119,7 +119,8 @@ TEST(PredictRecords, WritesOneJsonObject) {
                     {.smiles_column = "", .batch = 1, .format = data::TableFormat::json});
   const auto table = nlohmann::json::parse(run.text);
   EXPECT_EQ(table.at("schema"), 1);
-  EXPECT_EQ(table.at("columns"), (nlohmann::json{"smiles", "id", "pred_size", "nn_similarity", "in_domain", "status", "message"}));
+  EXPECT_EQ(table.at("columns"),
+            (nlohmann::json{"smiles", "id", "pred_size", "nn_similarity", "in_domain", "status", "message"}));
   ASSERT_EQ(table.at("rows").size(), 3U);
   const auto& first = table.at("rows")[0];
   EXPECT_EQ(first[1], "7");

@@ -49,7 +49,8 @@ inline void append(const LooseGraph& loose, featurize::PackedGraphs& graphs) {
   }
   std::stable_sort(edges.begin(), edges.end(), [](const Edge& x, const Edge& y) { return x.target < y.target; });
   std::vector<std::int32_t> place(edges.size());
-  for (std::size_t i = 0; i < edges.size(); ++i) place[static_cast<std::size_t>(edges[i].number)] = static_cast<std::int32_t>(i);
+  for (std::size_t i = 0; i < edges.size(); ++i)
+    place[static_cast<std::size_t>(edges[i].number)] = static_cast<std::int32_t>(i);
   for (const auto& node : loose.nodes) {
     graphs.node_columns.insert(graphs.node_columns.end(), node.columns.begin(), node.columns.end());
     graphs.node_scalars.push_back(node.scalar);
@@ -72,16 +73,21 @@ inline void append(const LooseGraph& loose, featurize::PackedGraphs& graphs) {
 /// A tree of `nodes` nodes with one extra bond that closes a ring when there are more than 4.
 inline LooseGraph make_graph(std::size_t nodes, Rng& rng) {
   LooseGraph graph;
-  const auto column = [&](std::size_t begin, std::size_t end) { return static_cast<std::uint8_t>(begin + rng.below(end - begin)); };
+  const auto column = [&](std::size_t begin, std::size_t end) {
+    return static_cast<std::uint8_t>(begin + rng.below(end - begin));
+  };
   const auto bond_columns = [&] {
-    return std::vector<std::uint8_t>{column(0, 3), rng.below(2) == 0 ? featurize::absent_column : column(3, edge_onehot)};
+    return std::vector<std::uint8_t>{column(0, 3),
+                                     rng.below(2) == 0 ? featurize::absent_column : column(3, edge_onehot)};
   };
   for (std::size_t i = 0; i < nodes; ++i) {
     graph.nodes.push_back({{column(0, 4), column(4, 8), rng.below(2) == 0 ? featurize::absent_column : std::uint8_t{8}},
                            static_cast<float>(rng.uniform())});
-    if (i > 0) graph.bonds.push_back({static_cast<std::int32_t>(rng.below(i)), static_cast<std::int32_t>(i), bond_columns()});
+    if (i > 0)
+      graph.bonds.push_back({static_cast<std::int32_t>(rng.below(i)), static_cast<std::int32_t>(i), bond_columns()});
   }
-  if (nodes > 4 && graph.bonds.back().a != 0) graph.bonds.push_back({0, static_cast<std::int32_t>(nodes - 1), bond_columns()});
+  if (nodes > 4 && graph.bonds.back().a != 0)
+    graph.bonds.push_back({0, static_cast<std::int32_t>(nodes - 1), bond_columns()});
   return graph;
 }
 
@@ -97,7 +103,8 @@ inline featurize::Inputs make_inputs(std::size_t rows, std::uint64_t seed, bool 
   if (with_vectors) {
     inputs.vectors = {rows, vector_columns, {}};
     for (std::size_t i = 0; i < rows * vector_columns; ++i)
-      inputs.vectors.values.push_back(i % vector_columns < 4 ? static_cast<float>(5 + 3 * rng.normal()) : static_cast<float>(rng.below(2)));
+      inputs.vectors.values.push_back(i % vector_columns < 4 ? static_cast<float>(5 + 3 * rng.normal())
+                                                             : static_cast<float>(rng.below(2)));
   }
   return inputs;
 }
@@ -113,14 +120,17 @@ inline featurize::Inputs take_rows(const featurize::Inputs& inputs, const std::v
       to.insert(to.end(), from.begin() + begin, from.begin() + begin + count);
     };
     for (const std::size_t row : rows) {
-      const std::int64_t nodes = g.num_nodes(row), edges = g.num_edges(row), n = g.node_offsets[row], e = g.edge_offsets[row];
-      copy(g.node_columns, n * static_cast<std::int64_t>(node_slots), nodes * static_cast<std::int64_t>(node_slots), taken.graphs.node_columns);
+      const std::int64_t nodes = g.num_nodes(row), edges = g.num_edges(row), n = g.node_offsets[row],
+                         e = g.edge_offsets[row];
+      copy(g.node_columns, n * static_cast<std::int64_t>(node_slots), nodes * static_cast<std::int64_t>(node_slots),
+           taken.graphs.node_columns);
       copy(g.node_scalars, n, nodes, taken.graphs.node_scalars);
       copy(g.in_offsets, static_cast<std::int64_t>(g.in_offsets_begin(row)), nodes + 1, taken.graphs.in_offsets);
       copy(g.edge_source, e, edges, taken.graphs.edge_source);
       copy(g.edge_target, e, edges, taken.graphs.edge_target);
       copy(g.edge_reverse, e, edges, taken.graphs.edge_reverse);
-      copy(g.edge_columns, e * static_cast<std::int64_t>(edge_slots), edges * static_cast<std::int64_t>(edge_slots), taken.graphs.edge_columns);
+      copy(g.edge_columns, e * static_cast<std::int64_t>(edge_slots), edges * static_cast<std::int64_t>(edge_slots),
+           taken.graphs.edge_columns);
       taken.graphs.node_offsets.push_back(taken.graphs.node_offsets.back() + nodes);
       taken.graphs.edge_offsets.push_back(taken.graphs.edge_offsets.back() + edges);
     }

@@ -20,18 +20,24 @@ std::vector<NetworkCase> list_network_cases() {
   };
   return {
       {"Mlp", "mlp", with({}), false, true},
-      {"MlpMaxoutLayerNormDropout", "mlp", with({{"activation", "maxout"}, {"norm", "layer"}, {"dropout", 0.2}}), false, true},
+      {"MlpMaxoutLayerNormDropout", "mlp", with({{"activation", "maxout"}, {"norm", "layer"}, {"dropout", 0.2}}), false,
+       true},
       {"MlpBatchNormSilu", "mlp", with({{"activation", "silu"}, {"norm", "batch"}, {"layers", 1}}), false, true},
       {"Dmpnn", "dmpnn", with({}), true, false},
-      {"DmpnnAttentionDropoutVectors", "dmpnn", with({{"readout", "attention"}, {"dropout", 0.3}, {"depth", 4}, {"activation", "tanh"}}), true, true},
-      {"DmpnnAtomMessagesMean", "dmpnn", with({{"messages", "atom"}, {"readout", "mean"}, {"activation", "gelu"}, {"ffn_layers", 2}}), true, false},
-      {"DmpnnBatchNormSum", "dmpnn", with({{"batch_norm", true}, {"readout", "sum"}, {"activation", "elu"}, {"depth", 1}}), true, true},
+      {"DmpnnAttentionDropoutVectors", "dmpnn",
+       with({{"readout", "attention"}, {"dropout", 0.3}, {"depth", 4}, {"activation", "tanh"}}), true, true},
+      {"DmpnnAtomMessagesMean", "dmpnn",
+       with({{"messages", "atom"}, {"readout", "mean"}, {"activation", "gelu"}, {"ffn_layers", 2}}), true, false},
+      {"DmpnnBatchNormSum", "dmpnn",
+       with({{"batch_norm", true}, {"readout", "sum"}, {"activation", "elu"}, {"depth", 1}}), true, true},
   };
 }
 
 FitProblem::FitProblem(const NetworkCase& which, std::size_t rows)
     : network(which), inputs(make_inputs(rows, 11, which.with_graphs, which.with_vectors)) {
-  targets = {{"number", data::TaskType::regression, ""}, {"class", data::TaskType::binary, ""}, {"gaps", data::TaskType::regression, ""}};
+  targets = {{"number", data::TaskType::regression, ""},
+             {"class", data::TaskType::binary, ""},
+             {"gaps", data::TaskType::regression, ""}};
   Rng rng(12);
   for (std::size_t i = 0; i < rows; ++i) {
     const double size = which.with_graphs ? static_cast<double>(inputs.graphs.num_nodes(i)) : inputs.vectors.row(i)[0];

@@ -14,7 +14,7 @@
 namespace athanor::suites {
 
 struct NetworkCase {
-  std::string name;            ///< of the test
+  std::string name;  ///< of the test
   std::string model;
   nlohmann::json options;
   bool with_graphs = false, with_vectors = false;

@@ -24,12 +24,13 @@ struct StopAfter : Progress {
 
 class CheckpointTest : public ::testing::TestWithParam<suites::NetworkCase> {
  protected:
-  CheckpointTest() : folder_(fs::temp_directory_path() / ("athanor_checkpoint_" + GetParam().name + std::to_string(::getpid()))) {
+  CheckpointTest()
+      : folder_(fs::temp_directory_path() / ("athanor_checkpoint_" + GetParam().name + std::to_string(::getpid()))) {
     fs::create_directories(folder_);
     request_ = problem_.make_request();
     request_.training.epochs = 7;
     request_.training.schedule = "plateau";
-    request_.training.learning_rate = 0.05;   // wild, so that the plateau is met
+    request_.training.learning_rate = 0.05;  // wild, so that the plateau is met
     request_.threads = 2;
   }
   ~CheckpointTest() override { fs::remove_all(folder_); }
@@ -67,7 +68,7 @@ TEST_P(CheckpointTest, GoesOnWithTheSameBits) {
     EXPECT_EQ(resumed.history[i].learning_rate, whole.history[i].learning_rate);
   }
   for (const auto& [name, tensor] : whole.tensors) EXPECT_EQ(resumed.tensors.at(name).bytes, tensor.bytes) << name;
-  const FitResult again = fit(request_);   // finished: only read
+  const FitResult again = fit(request_);  // finished: only read
   EXPECT_EQ(again.tensors.at("scaler.targets.mean").bytes, whole.tensors.at("scaler.targets.mean").bytes);
   EXPECT_EQ(again.history.size(), 7U);
 }
@@ -96,7 +97,7 @@ TEST_P(CheckpointTest, RefusesACheckpointOfOtherSettingsOrData) {
   other.values = values;
   expect_refused(other);
   other = request_;
-  other.threads = 1;   // not a setting of the result
+  other.threads = 1;  // not a setting of the result
   fit(other);
 }
 

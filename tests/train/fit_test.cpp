@@ -42,14 +42,15 @@ TEST(Fit, LearnsTheSizeOfAGraph) {
   request.training.learning_rate = 5e-3;
   const FitResult result = fit(request);
   EXPECT_LT(result.history.back().val_loss, 0.25 * result.history.front().val_loss);
-  const auto out = suites::predict(suites::make_member({"", "dmpnn", request.model_options, true, false}, result), problem.inputs, 1);
+  const auto out = suites::predict(suites::make_member({"", "dmpnn", request.model_options, true, false}, result),
+                                   problem.inputs, 1);
   double square = 0;
   std::size_t right = 0;
   for (const std::size_t row : problem.val) {
     square += std::pow(out[3 * row] - problem.values[3 * row], 2) / static_cast<double>(problem.val.size());
     right += (out[3 * row + 1] > 0.5) == (problem.values[3 * row + 1] > 0.5) ? 1 : 0;
   }
-  EXPECT_LT(std::sqrt(square), 2.5);   // the noise alone is 1, the spread of the targets 10
+  EXPECT_LT(std::sqrt(square), 2.5);  // the noise alone is 1, the spread of the targets 10
   EXPECT_GT(static_cast<double>(right) / static_cast<double>(problem.val.size()), 0.85);
 }
 
@@ -66,7 +67,7 @@ TEST(Fit, KeepsTheWeightsOfTheBestEpoch) {
   const FitProblem problem(find_case("Mlp"), 60);
   auto request = problem.make_request();
   request.training.epochs = 12;
-  request.training.learning_rate = 0.3;   // wild enough for the last epoch not to be the best
+  request.training.learning_rate = 0.3;  // wild enough for the last epoch not to be the best
   request.training.final_learning_rate = 0.3;
   const FitResult longer = fit(request);
   double best = INFINITY;
@@ -112,7 +113,7 @@ TEST(Fit, TrainsOnOneRowAndDropsALastBatchOfOne) {
   request.training.batch_size = 4;
   request.training.schedule = "cosine";
   request.training.epochs = 1;
-  EXPECT_EQ(fit(request).history[0].learning_rate, request.training.learning_rate);   // one step, at the rate of step 0
+  EXPECT_EQ(fit(request).history[0].learning_rate, request.training.learning_rate);  // one step, at the rate of step 0
 }
 
 TEST(Fit, ReportsEpochsAndProgress) {
@@ -120,7 +121,9 @@ TEST(Fit, ReportsEpochsAndProgress) {
     void begin(std::string_view stage, std::size_t total, std::string_view unit) override {
       log += std::string(stage) + " " + std::to_string(total) + " " + std::string(unit) + ";";
     }
-    void update(std::size_t done, std::string_view metric) override { log += std::to_string(done) + " " + std::string(metric) + ";"; }
+    void update(std::size_t done, std::string_view metric) override {
+      log += std::to_string(done) + " " + std::string(metric) + ";";
+    }
     std::string log;
   } listener;
   const FitProblem problem(find_case("Dmpnn"), 40);
@@ -172,10 +175,17 @@ TEST(Fit, ChangesWithEachTrainingOption) {
     return bundle::compute_weights_sha256(suites::make_member(problem.network, fit(request)));
   };
   std::set<std::string> seen{run(nlohmann::json::object())};
-  for (const nlohmann::json& changes : std::vector<nlohmann::json>{
-           {{"optimizer", "adamw"}, {"weight_decay", 0.1}}, {{"weight_decay", 0.1}}, {{"clip_norm", 1e-4}}, {{"loss", "mae"}},
-           {{"loss", "huber"}, {"huber_delta", 0.1}}, {{"schedule", "cosine"}}, {{"schedule", "constant"}}, {{"batch_size", 16}},
-           {{"learning_rate", 2e-3}}, {{"scale_targets", false}}, {{"warmup_epochs", 1.0}}})
+  for (const nlohmann::json& changes : std::vector<nlohmann::json>{{{"optimizer", "adamw"}, {"weight_decay", 0.1}},
+                                                                   {{"weight_decay", 0.1}},
+                                                                   {{"clip_norm", 1e-4}},
+                                                                   {{"loss", "mae"}},
+                                                                   {{"loss", "huber"}, {"huber_delta", 0.1}},
+                                                                   {{"schedule", "cosine"}},
+                                                                   {{"schedule", "constant"}},
+                                                                   {{"batch_size", 16}},
+                                                                   {{"learning_rate", 2e-3}},
+                                                                   {{"scale_targets", false}},
+                                                                   {{"warmup_epochs", 1.0}}})
     EXPECT_TRUE(seen.insert(run(changes)).second) << changes;
 }
 

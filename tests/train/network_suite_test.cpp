@@ -64,7 +64,7 @@ TEST_P(NetworkSuite, PredictsInOriginalUnitsAndProbabilities) {
     EXPECT_GT(out[i + 1], 0);
     EXPECT_LT(out[i + 1], 1);
   }
-  EXPECT_GT(mean, 25);   // the targets lie between 20 and 60
+  EXPECT_GT(mean, 25);  // the targets lie between 20 and 60
   EXPECT_LT(mean, 60);
 }
 
@@ -78,7 +78,8 @@ TEST_P(GraphNetworkSuite, DoesNotDependOnTheOrderOfAtoms) {
     rng.shuffle(place);
     LooseGraph other = graph;
     for (std::size_t i = 0; i < place.size(); ++i) other.nodes[static_cast<std::size_t>(place[i])] = graph.nodes[i];
-    for (auto& bond : other.bonds) bond = {place[static_cast<std::size_t>(bond.b)], place[static_cast<std::size_t>(bond.a)], bond.columns};
+    for (auto& bond : other.bonds)
+      bond = {place[static_cast<std::size_t>(bond.b)], place[static_cast<std::size_t>(bond.a)], bond.columns};
     rng.shuffle(other.bonds);
     featurize::Inputs inputs = take_rows(problem_.inputs, {0, 0});
     inputs.graphs = make_empty_graphs();
@@ -99,11 +100,13 @@ TEST_P(GraphNetworkSuite, TakesSingleAtomsAndGraphsWithoutAtoms) {
 }
 
 TEST_P(NetworkSuite, HasTheGradientOfItsLoss) {
-  const models::InputShape shape = models::find_input_shape(problem_.inputs, GetParam().with_graphs ? "graphs" : "vectors");
+  const models::InputShape shape =
+      models::find_input_shape(problem_.inputs, GetParam().with_graphs ? "graphs" : "vectors");
   nlohmann::json options = GetParam().options;
   options["dropout"] = 0;
   options["hidden"] = 5;
-  const auto model = models::make_model(GetParam().model, options, shape, {{nn::LossKind::mse, nn::LossKind::bce, nn::LossKind::huber}});
+  const auto model = models::make_model(GetParam().model, options, shape,
+                                        {{nn::LossKind::mse, nn::LossKind::bce, nn::LossKind::huber}});
   nn::Weights weights = nn::make_views(model->parameters(), nn::initialize(model->parameters(), 2), false);
   for (auto& weight : weights) weight = weight.to(torch::kDouble).clone();
   const std::vector<std::size_t> rows{0, 1, 2, 3, 4, 5};
@@ -128,7 +131,8 @@ TEST_P(NetworkSuite, HasTheGradientOfItsLoss) {
       const double below = compute_loss().item<double>();
       *value = kept;
       const double exact = gradients[leaf].defined() ? gradients[leaf].contiguous().data_ptr<double>()[i] : 0;
-      EXPECT_NEAR((above - below) / (2 * step), exact, 1e-5 * (1 + std::abs(exact))) << "parameter " << leaf << " value " << i;
+      EXPECT_NEAR((above - below) / (2 * step), exact, 1e-5 * (1 + std::abs(exact)))
+          << "parameter " << leaf << " value " << i;
     }
 }
 

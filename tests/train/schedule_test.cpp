@@ -22,7 +22,8 @@ TEST(Schedule, WarmupExponentialFollowsChemprop) {
   const Schedule schedule(make_options("warmup_exponential"), 50);
   const double k = std::pow(1e-4 / 1e-3, 1.0 / 400);
   for (std::int64_t step = 0; step < 100; ++step) EXPECT_NEAR(schedule.rate(step), 1e-4 + step * 9e-4 / 100, 1e-15);
-  for (std::int64_t step = 100; step < 500; ++step) EXPECT_NEAR(schedule.rate(step), 1e-3 * std::pow(k, step - 100), 1e-15);
+  for (std::int64_t step = 100; step < 500; ++step)
+    EXPECT_NEAR(schedule.rate(step), 1e-3 * std::pow(k, step - 100), 1e-15);
   EXPECT_EQ(schedule.rate(500), 1e-4);
   EXPECT_EQ(schedule.rate(100000), 1e-4);
 }
@@ -49,7 +50,7 @@ TEST(Schedule, PlateauHalvesAfterFiveEpochsWithoutProgress) {
   schedule.report(1.0);
   for (int epoch = 0; epoch < 4; ++epoch) schedule.report(1.5);
   EXPECT_EQ(schedule.rate(0), 1e-3);
-  schedule.report(1.0);   // equal is not better
+  schedule.report(1.0);  // equal is not better
   EXPECT_EQ(schedule.rate(0), 5e-4);
   schedule.report(0.5);
   Schedule other(make_options("plateau"), 50);

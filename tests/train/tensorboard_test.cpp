@@ -54,15 +54,17 @@ TEST_F(TensorboardTest, FramesEveryRecordWithMaskedChecksums) {
     events.emplace_back(event);
   }
   ASSERT_EQ(events.size(), 2U);
-  EXPECT_TRUE(events[0].ends_with("\x1a\x0d" "brain.Event:2"));
+  EXPECT_TRUE(
+      events[0].ends_with("\x1a\x0d"
+                          "brain.Event:2"));
   std::string_view event = events[1];
-  EXPECT_EQ(take<std::uint8_t>(event), 0x09);                                   // wall_time
+  EXPECT_EQ(take<std::uint8_t>(event), 0x09);  // wall_time
   EXPECT_EQ(std::bit_cast<double>(take<std::uint64_t>(event)), 1700000001.0);
-  EXPECT_EQ(event.substr(0, 3), "\x10\xac\x02");                                // step 300
+  EXPECT_EQ(event.substr(0, 3), "\x10\xac\x02");  // step 300
   event.remove_prefix(3);
-  EXPECT_EQ(event.substr(0, 6), "\x2a\x13\x0a\x11\x0a\x0a");                    // summary, value, tag
+  EXPECT_EQ(event.substr(0, 6), "\x2a\x13\x0a\x11\x0a\x0a");  // summary, value, tag
   EXPECT_EQ(event.substr(6, 10), "train/loss");
-  EXPECT_EQ(event[16], '\x15');                                                 // simple_value
+  EXPECT_EQ(event[16], '\x15');  // simple_value
   event.remove_prefix(17);
   EXPECT_EQ(std::bit_cast<float>(take<std::uint32_t>(event)), 0.25F);
   EXPECT_TRUE(event.empty());

@@ -26,7 +26,11 @@ TEST(WorkerPool, RunsEachPieceOnceInManyRounds) {
 
 TEST(WorkerPool, RethrowsTheFirstExceptionAndStaysUsable) {
   WorkerPool pool(3);
-  EXPECT_THROW(pool.run(50, [](std::size_t index, std::size_t) { if (index == 7) throw std::runtime_error("seven"); }), std::runtime_error);
+  EXPECT_THROW(pool.run(50,
+                        [](std::size_t index, std::size_t) {
+                          if (index == 7) throw std::runtime_error("seven");
+                        }),
+               std::runtime_error);
   std::atomic<int> calls = 0;
   pool.run(50, [&](std::size_t, std::size_t) { ++calls; });
   EXPECT_EQ(calls, 50);

@@ -8,7 +8,9 @@ namespace {
 using torch::Tensor;
 
 const std::string& check_activation(const std::string& name) {
-  if (name == "maxout") fail(ErrorCode::invalid_options, "The activation maxout is for mlp; dmpnn needs one that keeps the width, such as relu");
+  if (name == "maxout")
+    fail(ErrorCode::invalid_options,
+         "The activation maxout is for mlp; dmpnn needs one that keeps the width, such as relu");
   return name;
 }
 
@@ -37,7 +39,8 @@ Tensor MessagePassing::operator()(const nn::Context& context, const nn::GraphBat
 Tensor MessagePassing::pass_bond_messages(const nn::Context& context, const nn::GraphBatch& graph) const {
   const Tensor table = input_.weight(context).t();
   const Tensor from_nodes = nn::embedding_sum(table.narrow(0, 0, node_width_), graph.nodes);
-  const Tensor h0 = nn::add_source(nn::embedding_sum(table.narrow(0, node_width_, edge_width_), graph.edges), from_nodes, graph);
+  const Tensor h0 =
+      nn::add_source(nn::embedding_sum(table.narrow(0, node_width_, edge_width_), graph.edges), from_nodes, graph);
   Tensor h = activation_(h0);
   for (std::int64_t round = 1; round < depth_; ++round) {
     const Tensor sum = nn::dense(nn::edge_message(h, graph), update_.weight(context), h0);

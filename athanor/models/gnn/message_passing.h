@@ -12,8 +12,8 @@ namespace athanor::models {
 ///                  m_vw = sum of h_uv over u -> v, less h_wv;  h = dropout(tau(h0 + W_h m))
 ///   atom messages  h0_v = W_i x_v,  m_v = sum of [h_u | e_uv] over u -> v;  h = dropout(tau(h0 + W_h m))
 ///   both           atom_v = dropout(tau(W_o [x_v | sum of h over u -> v] + b))
-/// One-hot inputs are never multiplied out: W x is a sum of columns of W. chemprop keeps an atom's state once per outgoing
-/// bond, here it is kept once per atom: the same numbers, except that dropout draws one mask per atom.
+/// One-hot inputs are never multiplied out: W x is a sum of columns of W. chemprop keeps an atom's state once per
+/// outgoing bond, here it is kept once per atom: the same numbers, except that dropout draws one mask per atom.
 class MessagePassing {
  public:
   MessagePassing(nn::ParameterList& list, const DmpnnOptions& options, const InputShape& shape);

@@ -4,11 +4,13 @@
 
 namespace athanor::models {
 
-Readout::Readout(nn::ParameterList& list, const DmpnnOptions& options) : kind_(options.readout), norm_(options.readout_norm) {
+Readout::Readout(nn::ParameterList& list, const DmpnnOptions& options)
+    : kind_(options.readout), norm_(options.readout_norm) {
   if (kind_ == "attention") attention_.emplace(list, "readout.attention", options.hidden, 1);
 }
 
-torch::Tensor Readout::operator()(const nn::Context& context, const torch::Tensor& atoms, const nn::GraphBatch& graph) const {
+torch::Tensor Readout::operator()(const nn::Context& context, const torch::Tensor& atoms,
+                                  const nn::GraphBatch& graph) const {
   const torch::Tensor& offsets = graph.graph_offsets;
   if (kind_ == "attention")
     return nn::segment_sum(atoms * nn::segment_softmax((*attention_)(context, atoms), offsets), offsets);

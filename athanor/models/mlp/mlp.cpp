@@ -11,7 +11,8 @@ nn::FeedForwardOptions make_layer_options(const MlpOptions& options) {
 }
 
 const InputShape& check_shape(const InputShape& shape) {
-  if (shape.vector_columns == 0) fail(ErrorCode::invalid_options, "The model mlp needs vector features, such as --featurizer morgan");
+  if (shape.vector_columns == 0)
+    fail(ErrorCode::invalid_options, "The model mlp needs vector features, such as --featurizer morgan");
   return shape;
 }
 
@@ -23,6 +24,8 @@ Mlp::Mlp(const MlpOptions& options, const InputShape& shape, nn::LossOptions los
       layers_(parameters_, "layers", check_shape(shape).vector_columns, static_cast<std::int64_t>(loss_.kinds.size()),
               make_layer_options(options)) {}
 
-torch::Tensor Mlp::forward(const nn::Context& context, const nn::Batch& batch) const { return layers_(context, batch.vectors); }
+torch::Tensor Mlp::forward(const nn::Context& context, const nn::Batch& batch) const {
+  return layers_(context, batch.vectors);
+}
 
 }  // namespace athanor::models

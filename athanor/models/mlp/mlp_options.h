@@ -6,12 +6,12 @@
 namespace athanor::models {
 
 struct MlpOptions : Options {
-  std::int64_t layers = 2;          ///< hidden layers
+  std::int64_t layers = 2;  ///< hidden layers
   std::int64_t hidden = 300;
   double dropout = 0;
   std::string activation = "relu";
   double slope = 0.1;
-  std::string norm = "none";        ///< none, batch, layer
+  std::string norm = "none";  ///< none, batch, layer
   bool scale_vectors = true;
   void fields(FieldList& list) override;
 };
