@@ -1,5 +1,6 @@
 // train, predict and evaluate.
 #include "athanor/core/text.h"
+#include "athanor/metrics/metrics.h"
 #include "athanor/workflows/evaluate.h"
 #include "athanor/workflows/predict.h"
 #include "athanor/workflows/train.h"
@@ -19,14 +20,23 @@ std::string format_score(const nlohmann::json& score) {
   return text;
 }
 
+/// The metrics of a score table, in the order of the catalogue.
+std::vector<std::string> list_scored_metrics(const nlohmann::json& scores) {
+  std::vector<std::string> names;
+  for (const CatalogEntry& entry : metrics::metric_catalog())
+    if (scores.contains(entry.name)) names.push_back(entry.name);
+  return names;
+}
+
 /// One row per model, one column per metric of the target.
 std::string format_score_rows(const std::vector<std::pair<std::string, nlohmann::json>>& models,
                               const std::string& target) {
+  const std::vector<std::string> names = list_scored_metrics(models.front().second.at(target));
   std::vector<std::vector<std::string>> rows{{target}};
-  for (const auto& [metric, score] : models.front().second.at(target).items()) rows.front().push_back(metric);
-  for (const auto& [name, scores] : models) {
-    std::vector<std::string>& cells = rows.emplace_back(1, name);
-    for (const auto& [metric, score] : models.front().second.at(target).items())
+  rows.front().insert(rows.front().end(), names.begin(), names.end());
+  for (const auto& [model, scores] : models) {
+    std::vector<std::string>& cells = rows.emplace_back(1, model);
+    for (const std::string& metric : names)
       cells.push_back(scores.at(target).contains(metric) ? format_score(scores.at(target).at(metric)) : "");
   }
   return format_text_table(rows);

@@ -111,4 +111,16 @@ std::string format_count(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", digits, noun, count == 1 ? "" : "s");
 }
 
+std::string list_few(std::span<const std::string> items) {
+  constexpr std::size_t most = 3;
+  const std::string text = join_text(items.first(std::min(items.size(), most)), ", ");
+  return items.size() > most ? text + fmt::format(" and {} more", items.size() - most) : text;
+}
+
+std::string quote_few(std::span<const std::string> items) {
+  std::vector<std::string> quoted;
+  for (const std::string& item : items) quoted.push_back('"' + item + '"');
+  return list_few(quoted);
+}
+
 }  // namespace athanor

@@ -31,4 +31,8 @@ std::string format_suggestion(std::string_view name, std::span<const std::string
 /// "1 row", "2 rows": the count with thousands separators and the noun in the right number.
 std::string format_count(std::size_t count, std::string_view noun);
 
+/// "A, B, C and 9 more"; `quote_few` puts each in double quotes.
+std::string list_few(std::span<const std::string> items);
+std::string quote_few(std::span<const std::string> items);
+
 }  // namespace athanor

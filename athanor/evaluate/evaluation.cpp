@@ -26,14 +26,6 @@ std::uint64_t derive_cell_seed(std::uint64_t seed, std::size_t target, std::size
   return Rng::derive_seed(Rng::derive_seed(seed, target), metric);
 }
 
-std::string quote_few(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 3); ++i)
-    text += (i ? ", \"" : "\"") + names[i] + "\"";
-  if (names.size() > 3) text += fmt::format(" and {} more", names.size() - 3);
-  return text;
-}
-
 /// Average of one metric over the targets of its task.
 ScoredMetric average_metric(const ScoreTable& table, const std::vector<data::Target>& targets,
                             const std::string& metric) {

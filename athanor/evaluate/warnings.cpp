@@ -12,19 +12,6 @@ namespace {
 constexpr std::size_t few_test_rows = 30;
 constexpr double many_near_duplicates = 0.10, rare_class = 0.05, many_lost_rows = 0.10;
 
-/// `A, B, C and 9 more`.
-std::string list_few(const std::vector<std::string>& items) {
-  std::string text;
-  for (std::size_t i = 0; i < std::min<std::size_t>(items.size(), 3); ++i) text += (i ? ", " : "") + items[i];
-  return items.size() > 3 ? text + fmt::format(" and {} more", items.size() - 3) : text;
-}
-
-/// `"A", "B", "C" and 9 more`.
-std::string quote_names(std::vector<std::string> names) {
-  for (std::string& name : names) name = '"' + name + '"';
-  return list_few(names);
-}
-
 struct ClassCounts {
   std::size_t zeros = 0, ones = 0;
   std::size_t total() const { return zeros + ones; }
@@ -53,7 +40,7 @@ void warn_small_test(const ReportView& view, std::vector<std::string>& warnings)
   const bool is_one = names.size() == 1;
   warnings.push_back(
       fmt::format("{} {} only {}{} in the test set: with fewer than {} the scores are rough, so read the intervals",
-                  quote_names(names), is_one ? "has" : "have", is_one ? "" : "few rows, at least ",
+                  quote_few(names), is_one ? "has" : "have", is_one ? "" : "few rows, at least ",
                   format_count(fewest, "row"), few_test_rows));
 }
 
@@ -75,7 +62,7 @@ void warn_single_class(const ReportView& view, std::vector<std::string>& warning
     }
     if (!names.empty())
       warnings.push_back(fmt::format(
-          "{} {} one class only in the {} set{}: {}", quote_names(names), names.size() == 1 ? "has" : "have", part.name,
+          "{} {} one class only in the {} set{}: {}", quote_few(names), names.size() == 1 ? "has" : "have", part.name,
           view.content().splits.size() > 1 ? " of at least one fold" : "",
           part.name == std::string("training") ? "nothing can be learnt there" : "ranking scores are undefined there"));
   }
@@ -99,7 +86,7 @@ void warn_imbalance(const ReportView& view, std::vector<std::string>& warnings) 
     warnings.push_back(
         fmt::format("{} {} imbalanced: the rarer class has {}{} of the rows. Accuracy says little here; look at "
                     "PR-AUC, balanced accuracy and MCC",
-                    quote_names(names), names.size() == 1 ? "is" : "are", names.size() == 1 ? "" : "down to ",
+                    quote_few(names), names.size() == 1 ? "is" : "are", names.size() == 1 ? "" : "down to ",
                     format_percent(rarest)));
 }
 
@@ -165,10 +152,10 @@ void warn_no_skill(const ReportView& view, std::vector<std::string>& warnings) {
   if (!regression.empty())
     warnings.push_back(
         fmt::format("On {} the model may be no better than always predicting the mean (the interval of R² reaches 0)",
-                    quote_names(regression)));
+                    quote_few(regression)));
   if (!binary.empty())
     warnings.push_back(fmt::format("On {} the model may be no better than chance (the interval of ROC-AUC reaches 0.5)",
-                                   quote_names(binary)));
+                                   quote_few(binary)));
 }
 
 void warn_lost_rows(const ReportView& view, std::vector<std::string>& warnings) {

@@ -77,7 +77,7 @@ double compute_p_value(const std::vector<double>& differences) {
 
 std::optional<Interval> compute_bootstrap_interval(const std::string& name, std::span<const double> truth,
                                                    std::span<const double> prediction, std::uint64_t seed, int rounds) {
-  if (!compute_metric(name, truth, prediction).value) return std::nullopt;
+  if (truth.size() < 2 || !compute_metric(name, truth, prediction).value) return std::nullopt;
   const auto evaluator = make_evaluator(name, truth, prediction);
   auto values =
       resample(truth.size(), seed, rounds, [&](const std::vector<std::uint32_t>& counts) -> std::optional<double> {

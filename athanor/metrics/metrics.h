@@ -34,8 +34,9 @@ Score compute_metric(const std::string& name, std::span<const double> truth, std
 struct Interval {
   double low = 0, high = 0;
 };
-/// Percentile bootstrap (95 %): `rounds` resamples of the rows; nothing when the metric is undefined or fewer than 90 %
-/// of the resamples are defined. Over 100,000 rows fewer rounds are made (1e8 drawn rows in all, at least 200 rounds).
+/// Percentile bootstrap (95 %): `rounds` resamples of the rows; nothing for a single row, when the metric is undefined,
+/// or fewer than 90 % of the resamples are defined. Over 100,000 rows fewer rounds are made (1e8 drawn rows in all, at
+/// least 200 rounds).
 std::optional<Interval> compute_bootstrap_interval(const std::string& name, std::span<const double> truth,
                                                    std::span<const double> prediction, std::uint64_t seed,
                                                    int rounds = 1000);

@@ -1,10 +1,8 @@
 #include "athanor/predict/records.h"
 
 #include <chrono>
-#include <cmath>
 
 #include "athanor/core/text.h"
-#include "athanor/data/curate.h"
 #include "athanor/data/curate/values.h"
 #include "athanor/data/readers/text_input.h"
 
@@ -28,11 +26,9 @@ Result<Query> make_query(const data::Record& record, const InputColumns& columns
   if (!data::is_utf8(smiles)) return invalid(fmt::format("{}: the text is not UTF-8", columns.names[columns.smiles]));
   query.smiles = trim(smiles);
   for (const std::size_t column : columns.required) {
-    const std::string& cell = record.cells[column];
-    const auto number = parse_number(cell);
-    if (!number && !data::is_missing(cell))
-      return invalid(fmt::format("\"{}\" in column {} is no number", data::to_readable(cell), columns.names[column]));
-    query.columns.push_back(number.value_or(NAN));
+    const Result<double> number = data::read_number(record, column, columns.names[column]);
+    if (!number) return number.issue();
+    query.columns.push_back(*number);
   }
   return query;
 }

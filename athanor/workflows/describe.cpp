@@ -1,9 +1,8 @@
 #include "athanor/workflows/describe.h"
 
-#include <cmath>
-
 #include "athanor/chemistry/standardize.h"
 #include "athanor/core/text.h"
+#include "athanor/data/curate/values.h"
 #include "athanor/workflows/input.h"
 
 namespace athanor::workflows {
@@ -16,8 +15,9 @@ class RowDescriber {
                const data::RecordStream& stream)
       : featurizer_(featurizer),
         policy_(chemistry::parse_standardize_policy(policy)),
-        smiles_column_(stream.smiles_column()) {
-    for (const std::string& name : featurizer.required_columns())
+        smiles_column_(stream.smiles_column()),
+        names_(featurizer.required_columns()) {
+    for (const std::string& name : names_)
       inputs_.push_back(data::find_column(stream.columns(), name, stream.source()));
   }
 
@@ -44,7 +44,11 @@ class RowDescriber {
     const auto molecule = chemistry::parse_smiles(standard->smiles);
     if (!molecule) return molecule.issue();
     std::vector<double> columns;
-    for (const std::size_t input : inputs_) columns.push_back(parse_number(record.cells[input]).value_or(NAN));
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+      const auto number = data::read_number(record, inputs_[i], names_[i]);
+      if (!number) return number.issue();
+      columns.push_back(*number);
+    }
     std::vector<float> features(featurizer_.size());
     const auto done = featurizer_.compute(*molecule, columns, features);
     if (!done) return done.issue();
@@ -54,6 +58,7 @@ class RowDescriber {
   const featurize::VectorFeaturizer& featurizer_;
   chemistry::StandardizePolicy policy_;
   std::size_t smiles_column_;
+  std::vector<std::string> names_;
   std::vector<std::size_t> inputs_;
 };
 

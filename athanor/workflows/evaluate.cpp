@@ -1,6 +1,7 @@
 #include "athanor/workflows/evaluate.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "athanor/core/file.h"
@@ -40,20 +41,15 @@ KnownTargets find_known_targets(const bundle::Bundle& bundle, const data::Table&
 }
 
 /// NaN when missing; an Issue for a cell that is no value of the target.
-Result<double> parse_value(const data::Record& record, std::size_t column, const data::Target& target) {
-  const std::string& cell = record.cells[column];
-  if (data::is_missing(cell)) return NAN;
-  const auto number = parse_number(cell);
-  const bool is_class = number && (*number == 0 || *number == 1);
-  if (target.task == data::TaskType::binary ? is_class : number.has_value()) return *number;
-  return Issue{
-      record.row,
-      "invalid",
-      "target",
-      fmt::format("\"{}\" in column {} is {}", data::to_readable(cell), target.name,
-                  target.task == data::TaskType::binary ? "not 0 or 1, as the model's classes are" : "no number"),
-      "",
-      cell};
+Result<double> read_value(const data::Record& record, std::size_t column, const data::Target& target) {
+  const Result<double> value = data::read_number(record, column, target.name);
+  if (!value || target.task != data::TaskType::binary || std::isnan(*value) || *value == 0 || *value == 1) return value;
+  return Issue{record.row,
+               "invalid",
+               "not_a_class",
+               fmt::format("{}: {} is not 0 or 1, as the model's classes are", target.name, format_number(*value)),
+               record.cells[column],
+               ""};
 }
 
 /// Rows with what is known and what the model says about them. Rows that cannot be used have no known value.
@@ -68,7 +64,7 @@ void add_row(const data::Record& record, const KnownTargets& known, std::size_t 
   dataset.smiles.push_back(record.cells[smiles_column]);
   dataset.rows.push_back({row});
   for (std::size_t k = 0; k < known.columns.size(); ++k) {
-    const auto value = parse_value(record, known.columns[k], dataset.targets[k]);
+    const auto value = read_value(record, known.columns[k], dataset.targets[k]);
     dataset.values.push_back(value && !record.issue ? *value : NAN);
     if (!value && rows.predictions[row].status == "ok")
       rows.predictions[row] = predict::make_failed_prediction(value.issue());

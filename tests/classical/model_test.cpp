@@ -13,6 +13,8 @@ struct Case {
   std::string model;
   data::TaskType task;
   nlohmann::json options;
+
+  friend void PrintTo(const Case& one, std::ostream* out) { *out << one.model; }
 };
 
 std::vector<Case> tree_cases() {

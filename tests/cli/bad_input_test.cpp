@@ -15,6 +15,8 @@ struct Case {
   std::string preparation, command;
   int exit_status = 0;
   std::vector<std::pair<std::string, std::string>> expectations;  ///< word, rest of the line
+
+  friend void PrintTo(const Case& one, std::ostream* out) { *out << one.name; }
 };
 
 std::vector<Case> read_cases(const std::string& path) {

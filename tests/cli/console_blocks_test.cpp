@@ -23,6 +23,8 @@ struct Step {
 struct Document {
   std::string name;
   std::vector<Step> steps;
+
+  friend void PrintTo(const Document& document, std::ostream* out) { *out << document.name; }
 };
 
 Document read_document(const fs::path& path) {

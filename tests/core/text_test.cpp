@@ -31,6 +31,12 @@ TEST(FindNearestName, OffersLikelySlipsOnly) {
   EXPECT_EQ(format_suggestion("Molwt", names), "; did you mean \"MolWt\"?");
 }
 
+TEST(ListFew, NamesThreeAndCountsTheRest) {
+  EXPECT_EQ(list_few(std::vector<std::string>{}), "");
+  EXPECT_EQ(list_few(std::vector<std::string>{"a", "b", "c"}), "a, b, c");
+  EXPECT_EQ(quote_few(std::vector<std::string>{"a", "b", "c", "d", "e"}), "\"a\", \"b\", \"c\" and 2 more");
+}
+
 TEST(FormatCount, UsesThePluralAndSeparators) {
   EXPECT_EQ(format_count(1, "row"), "1 row");
   EXPECT_EQ(format_count(1234567, "row"), "1,234,567 rows");

@@ -171,7 +171,7 @@ TEST(PredictRecords, TakesTheNumbersThatTheFeaturesNeed) {
   const Written run(predictor, {"smiles", "dose"}, {{"CCO", "1"}, {"CCO", "NA"}, {"CCO", "high"}, {"CCO", "4"}});
   EXPECT_TRUE(run.lines()[1].ends_with(",ok,"));
   EXPECT_EQ(run.lines()[2], "CCO,NA,,invalid,missing value in column dose");
-  EXPECT_EQ(run.lines()[3], "CCO,high,,invalid,\"\"\"high\"\" in column dose is no number\"");
+  EXPECT_EQ(run.lines()[3], "CCO,high,,invalid,\"dose: \"\"high\"\" is not a number\"");
   EXPECT_NE(run.lines()[1].substr(5), run.lines()[4].substr(5));
   const Error error = catch_error([&] { Written(predictor, {"smiles", "dosis"}, {{"CCO", "1"}}); });
   EXPECT_EQ(error.code(), ErrorCode::not_found);

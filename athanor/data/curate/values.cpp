@@ -58,6 +58,14 @@ std::string describe_problem(std::string_view problem, const std::string& column
                      decimal_comma ? fmt::format(" (write the decimal comma as a point: {})", with_point) : "");
 }
 
+Result<double> read_number(const Record& record, std::size_t column, const std::string& name) {
+  const std::string& cell = record.cells[column];
+  const NumericCell number = parse_numeric_cell(cell);
+  if (number.problem.empty()) return number.value;
+  return Issue{record.row,        "invalid", std::string(number.problem), describe_problem(number.problem, name, cell),
+               to_readable(cell), ""};
+}
+
 std::string to_readable(std::string_view text) {
   constexpr std::size_t max_bytes = 1000;
   const bool cut = text.size() > max_bytes;

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "athanor/data/record.h"
+
 namespace athanor::data {
 
 /// What a cell of a numeric column holds. `value` is NaN unless the cell is a finite number.
@@ -16,6 +18,9 @@ NumericCell parse_numeric_cell(std::string_view cell);
 
 /// One sentence for the code of a problem; `column` is the name of the column.
 std::string describe_problem(std::string_view problem, const std::string& column, std::string_view cell);
+
+/// The number in a cell, NaN when it is missing; an Issue where it is neither. `name` is that of the column.
+Result<double> read_number(const Record& record, std::size_t column, const std::string& name);
 
 /// The text cut to a readable length, bytes that are not UTF-8 as \xNN: fit for messages and CSV.
 std::string to_readable(std::string_view text);
