@@ -1,5 +1,5 @@
 # Front door of the build; the real one is CMakeLists.txt with CMakePresets.json.
-.PHONY: demo test build packages check
+.PHONY: demo test build packages check tidy
 
 demo: build
 	tools/demo.sh
@@ -15,6 +15,9 @@ test: packages check
 
 packages:
 	tools/install_packages.sh
+
+tidy:
+	tools/tidy.sh
 
 check:
 	python3 tools/check_layers.py

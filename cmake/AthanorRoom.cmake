@@ -2,7 +2,7 @@
 
 add_library(athanor_warnings INTERFACE)
 target_compile_options(athanor_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-psabi
-  -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds  # false alarms of g++ 12 on std::string (GCC bug 105651)
+  -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds  # false alarms of g++ 12 on std::string (GCC bug 105651)
   $<$<BOOL:${ATHANOR_WERROR}>:-Werror>)
 if(ATHANOR_SANITIZE)
   add_compile_options(-fsanitize=${ATHANOR_SANITIZE} -fno-omit-frame-pointer -g)

@@ -55,7 +55,7 @@ InputShape parse_input_shape(const json& object) {
 
 LossResult Model::loss(const nn::Context& context, const nn::Batch& batch) const {
   const torch::Tensor outputs = forward(context, batch);
-  return {nn::masked_loss_sum(loss_, outputs, batch), outputs};
+  return {nn::masked_loss_sum(loss_, outputs, batch, context.training), outputs};
 }
 
 std::unique_ptr<Model> make_model(const std::string& name, const json& options, const InputShape& shape,

@@ -37,7 +37,7 @@ FitSetup::FitSetup(const FitRequest& r)
     : request(check_request(r)),
       device(nn::parse_device(r.device)),
       shape(find_shape(r)),
-      model(models::make_model(r.model, r.model_options, shape, choose_losses(r.training, r.targets))),
+      model(models::make_model(r.model, r.model_options, shape, choose_losses(r))),
       vectors(fit_vector_scaler(r, scales_vectors(r.model_options))),
       outputs(fit_output_transform(r)),
       targets(r.values, outputs) {

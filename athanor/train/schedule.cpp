@@ -17,19 +17,23 @@ Schedule::Schedule(const TrainingOptions& options, std::int64_t steps_per_epoch)
       initial_(options.initial_learning_rate),
       final_(options.final_learning_rate),
       warmup_steps_(options.warmup_epochs * static_cast<double>(steps_per_epoch)),
-      total_steps_(static_cast<double>(options.epochs * steps_per_epoch)) {
+      total_steps_(static_cast<double>(options.epochs * steps_per_epoch)),
+      stair_steps_(static_cast<double>(options.step_epochs * steps_per_epoch)),
+      stair_factor_(options.step_factor) {
   if (options.schedule == "constant") kind_ = Kind::constant;
+  else if (options.schedule == "step") kind_ = Kind::step;
   else if (options.schedule == "cosine") kind_ = Kind::cosine;
   else if (options.schedule == "plateau") kind_ = Kind::plateau;
   else if (options.schedule == "warmup_exponential") kind_ = Kind::warmup_exponential;
   else
     fail(ErrorCode::invalid_options,
-         "There is no schedule \"{}\" (known: constant, cosine, plateau, warmup_exponential)", options.schedule);
+         "There is no schedule \"{}\" (known: constant, step, cosine, plateau, warmup_exponential)", options.schedule);
 }
 
 double Schedule::rate(std::int64_t step) const {
   switch (kind_) {
     case Kind::constant: return highest_;
+    case Kind::step: return highest_ * std::pow(stair_factor_, std::floor(static_cast<double>(step) / stair_steps_));
     case Kind::cosine: {
       const double done = std::min(1.0, static_cast<double>(step) / total_steps_);
       return final_ + (highest_ - final_) * (1 + std::cos(std::numbers::pi * done)) / 2;

@@ -9,6 +9,7 @@ namespace athanor::train {
 
 /// Rates, with total = epochs * steps per epoch:
 ///   constant            learning_rate
+///   step                learning_rate * step_factor^(whole number of step_epochs passed)
 ///   cosine              final + (learning_rate - final) * (1 + cos(pi * step / total)) / 2
 ///   warmup_exponential  step < w = warmup_epochs * steps per epoch: linear from initial to learning_rate; then
 ///                       learning_rate * (final / learning_rate)^((step - w) / (total - w)); final from `total` on
@@ -34,9 +35,9 @@ class Schedule {
  private:
   double warmup_exponential(std::int64_t step) const;
 
-  enum class Kind { constant, cosine, plateau, warmup_exponential } kind_;
+  enum class Kind { constant, step, cosine, plateau, warmup_exponential } kind_;
   double highest_, initial_, final_;
-  double warmup_steps_, total_steps_;
+  double warmup_steps_, total_steps_, stair_steps_, stair_factor_;
   Memory memory_;
 };
 

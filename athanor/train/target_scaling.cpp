@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "athanor/core/error.h"
+#include "athanor/core/text.h"
 #include "athanor/data/scaler.h"
 
 namespace athanor::train {
@@ -47,23 +48,61 @@ models::VectorScaler fit_vector_scaler(const FitRequest& request, bool scale) {
   return result;
 }
 
-nn::LossOptions choose_losses(const TrainingOptions& options, std::span<const data::Target> targets) {
+namespace {
+
+nn::LossKind choose_number_loss(const std::string& name) {
+  if (name == "mae") return nn::LossKind::mae;
+  if (name == "huber") return nn::LossKind::huber;
+  if (name == "quantile") return nn::LossKind::quantile;
+  return nn::LossKind::mse;
+}
+
+void check_loss(const std::string& loss, std::span<const data::Target> targets) {
+  const bool for_classes = loss == "bce" || loss == "focal";
+  const auto is_number = [](const data::Target& t) { return t.task == data::TaskType::regression; };
+  const auto number = std::find_if(targets.begin(), targets.end(), is_number);
+  if (for_classes && number != targets.end())
+    fail(ErrorCode::invalid_options,
+         "The loss {} is for classes, and the target {} is a number; use mse, mae, huber or quantile", loss,
+         number->name);
+  if (!for_classes && loss != "auto" && number == targets.end())
+    fail(ErrorCode::invalid_options, "The loss {} is for numbers, and the target {} is a class; use bce or focal", loss,
+         targets.front().name);
+}
+
+/// Negatives over positives of a target on the training rows; 1 without one of them.
+double compute_positive_weight(const FitRequest& request, std::size_t target) {
+  double positives = 0, negatives = 0;
+  for (const std::size_t row : request.train) {
+    const double value = request.values[row * request.targets.size() + target];
+    positives += value == 1;
+    negatives += value == 0;
+  }
+  return positives > 0 && negatives > 0 ? negatives / positives : 1;
+}
+
+}  // namespace
+
+nn::LossOptions choose_losses(const FitRequest& request) {
+  const TrainingOptions& options = request.training;
+  const auto targets = request.targets;
+  check_loss(options.loss, targets);
+  if (!options.target_weights.empty() && options.target_weights.size() != targets.size())
+    fail(ErrorCode::invalid_options, "--target-weights: {} given for {}",
+         format_count(options.target_weights.size(), "weight"), format_count(targets.size(), "target"));
   nn::LossOptions losses;
   losses.huber_delta = options.huber_delta;
-  const bool any_number =
-      std::any_of(targets.begin(), targets.end(), [](const auto& t) { return t.task == data::TaskType::regression; });
-  for (const data::Target& target : targets) {
-    const bool number = target.task == data::TaskType::regression;
-    if (number && options.loss == "bce")
-      fail(ErrorCode::invalid_options,
-           "The loss bce is for classes, and the target {} is a number; use mse, mae or huber", target.name);
-    if (!any_number && options.loss != "auto" && options.loss != "bce")
-      fail(ErrorCode::invalid_options, "The loss {} is for numbers, and the target {} is a class; use bce",
-           options.loss, target.name);
-    if (!number) losses.kinds.push_back(nn::LossKind::bce);
-    else if (options.loss == "mae") losses.kinds.push_back(nn::LossKind::mae);
-    else if (options.loss == "huber") losses.kinds.push_back(nn::LossKind::huber);
-    else losses.kinds.push_back(nn::LossKind::mse);
+  losses.quantile = options.quantile;
+  losses.focal_gamma = options.focal_gamma;
+  losses.label_smoothing = options.label_smoothing;
+  losses.target_weights = options.target_weights;
+  for (std::size_t t = 0; t < targets.size(); ++t) {
+    const bool number = targets[t].task == data::TaskType::regression;
+    losses.kinds.push_back(number                    ? choose_number_loss(options.loss)
+                           : options.loss == "focal" ? nn::LossKind::focal
+                                                     : nn::LossKind::bce);
+    if (options.class_weights == "balanced")
+      losses.positive_weights.push_back(number ? 1 : compute_positive_weight(request, t));
   }
   return losses;
 }

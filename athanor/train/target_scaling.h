@@ -16,8 +16,9 @@ models::OutputTransform fit_output_transform(const FitRequest& request);
 /// Standardisation of the vector columns that hold more than 0 and 1 on the training rows; others get mean 0, scale 1.
 models::VectorScaler fit_vector_scaler(const FitRequest& request, bool scale);
 
-/// The loss of each target. Error(invalid_options) when the loss does not fit the task.
-nn::LossOptions choose_losses(const TrainingOptions& options, std::span<const data::Target> targets);
+/// The loss of each target, with the weights of classes on the training rows. Error(invalid_options) when the loss does
+/// not fit the task or the number of target weights is not that of the targets.
+nn::LossOptions choose_losses(const FitRequest& request);
 
 /// Scaled target values with gaps.
 class TargetTable {

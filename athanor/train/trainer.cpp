@@ -32,8 +32,9 @@ std::string format_short(double value) { return fmt::format("{:.4g}", value); }
 Trainer::Trainer(const FitRequest& request)
     : request_(request),
       setup_(request),
+      sampler_(request),
       pool_(setup_.device.is_cpu() ? std::max<std::size_t>(request.threads, 1) : 1),
-      schedule_(request.training, count_batches(request.train.size(), request.training.batch_size)) {
+      schedule_(request.training, count_batches(sampler_.size(), request.training.batch_size)) {
   if (setup_.model->micro_batch_rows() == 0 && (request.train.size() < 2 || request.training.batch_size < 2))
     fail(ErrorCode::invalid_options,
          "Batch norm needs batches of at least 2 rows; use another norm or a larger --batch-size");
@@ -83,7 +84,7 @@ void Trainer::run_epoch(std::int64_t epoch) {
   EpochRecord record;
   record.epoch = epoch;
   record.train_loss = train_epoch(epoch);
-  record.molecules_per_second = static_cast<double>(request_.train.size()) / (read_seconds() - begin);
+  record.molecules_per_second = static_cast<double>(sampler_.size()) / (read_seconds() - begin);
   record.learning_rate = schedule_.rate(state_.schedule_steps - 1);
   const ValidationScore score = validate(setup_, evaluation_weights_, pool_);
   record.val_loss = score.loss;
@@ -96,8 +97,8 @@ void Trainer::run_epoch(std::int64_t epoch) {
 }
 
 double Trainer::train_epoch(std::int64_t epoch) {
-  std::vector<std::size_t> rows(request_.train.begin(), request_.train.end());
-  Rng(Rng::derive_seed(Rng::derive_seed(request_.seed, shuffling), static_cast<std::uint64_t>(epoch))).shuffle(rows);
+  Rng rng(Rng::derive_seed(Rng::derive_seed(request_.seed, shuffling), static_cast<std::uint64_t>(epoch)));
+  const std::vector<std::size_t> rows = sampler_.draw(rng);
   const std::uint64_t dropout_seed = Rng::derive_seed(request_.seed, dropping);
   double loss_sum = 0;
   std::size_t known = 0;
@@ -138,11 +139,24 @@ void Trainer::keep_best(const EpochRecord& record) {
          "The validation loss is no longer finite in epoch {}; try a lower --learning-rate or --clip-norm 1",
          record.epoch);
   schedule_.report(loss);
+  if (request_.training.average_epochs > 0 &&
+      record.epoch > request_.training.epochs - request_.training.average_epochs)
+    return keep_average(record.epoch);
   if (state_.best_epoch > 0 && !(loss < state_.best_loss)) return;
   state_.best_epoch = record.epoch;
   state_.best_loss = loss;
   state_.best.trainable.copy_(state_.current.trainable);
   state_.best.buffers.copy_(state_.current.buffers);
+}
+
+/// Stochastic weight averaging (Izmailov et al. 2018, arXiv:1803.05407): the mean of the weights after each of the last
+/// epochs. Running statistics are averaged too, where the paper computes them anew.
+void Trainer::keep_average(std::int64_t epoch) {
+  const std::int64_t first = std::max<std::int64_t>(request_.training.epochs - request_.training.average_epochs, 0) + 1;
+  const double share = 1.0 / static_cast<double>(epoch - first + 1);
+  state_.best_epoch = epoch;
+  state_.best.trainable.lerp_(state_.current.trainable, share);
+  state_.best.buffers.lerp_(state_.current.buffers, share);
 }
 
 void Trainer::save() {

@@ -5,6 +5,7 @@
 #include "athanor/train/fit_setup.h"
 #include "athanor/train/gradient.h"
 #include "athanor/train/optimizer.h"
+#include "athanor/train/row_sampler.h"
 #include "athanor/train/validation.h"
 
 namespace athanor::train {
@@ -21,6 +22,7 @@ class Trainer {
   void run_epoch(std::int64_t epoch);
   double train_epoch(std::int64_t epoch);
   void keep_best(const EpochRecord& record);
+  void keep_average(std::int64_t epoch);
   void report(const EpochRecord& record, const ValidationScore& score) const;
   void save();
   bool finished() const;
@@ -29,6 +31,7 @@ class Trainer {
 
   const FitRequest& request_;
   FitSetup setup_;
+  RowSampler sampler_;
   WorkerPool pool_;
   std::string request_hash_;
   TrainingState state_;

@@ -21,17 +21,27 @@ namespace athanor::train {
 struct TrainingOptions : Options {
   std::int64_t epochs = 50;
   std::int64_t batch_size = 64;
-  std::string loss = "auto";                    ///< auto, mse, mae, huber, bce (auto: mse and bce by the target's task)
-  std::string optimizer = "adam";               ///< adam, adamw
-  std::string schedule = "warmup_exponential";  ///< constant, cosine, plateau, warmup_exponential
+  std::string loss = "auto";                    ///< mse, mae, huber, quantile; bce, focal (auto: mse and bce)
+  std::string optimizer = "adam";               ///< adam, adamw, nadam, rmsprop, sgd
+  std::string schedule = "warmup_exponential";  ///< constant, step, cosine, plateau, warmup_exponential
   double learning_rate = 1e-3;                  ///< the highest rate
   double initial_learning_rate = 1e-4;
   double final_learning_rate = 1e-4;
   double warmup_epochs = 2;
   double weight_decay = 0;
-  double clip_norm = 0;       ///< 0 = no clipping
-  std::int64_t patience = 0;  ///< epochs without better validation loss before stopping; 0 = never
+  double clip_norm = 0;             ///< 0 = no clipping
+  std::int64_t patience = 0;        ///< epochs without better validation loss before stopping; 0 = never
+  double momentum = 0.9;            ///< of sgd
+  std::int64_t step_epochs = 20;    ///< of the schedule step
+  double step_factor = 0.5;         ///< of the schedule step
+  std::int64_t average_epochs = 0;  ///< last epochs whose weights are averaged; 0 = the best epoch's weights are kept
   double huber_delta = 1;
+  double quantile = 0.5;   ///< of the loss quantile
+  double focal_gamma = 2;  ///< of the loss focal
+  double label_smoothing = 0;
+  std::string class_weights = "none";  ///< none, balanced
+  bool class_balance = false;          ///< as many positive as negative rows in each epoch
+  std::vector<double> target_weights;  ///< one per target; empty = 1
   bool scale_targets = true;
   void fields(FieldList& list) override;
 };

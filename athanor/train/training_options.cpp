@@ -5,12 +5,13 @@ namespace athanor::train {
 void TrainingOptions::fields(FieldList& list) {
   list.add("epochs", &epochs, "Passes over the training rows").range(1, 1'000'000);
   list.add("batch_size", &batch_size, "Rows per step").range(1, 1'000'000).search();
-  list.add("loss", &loss, "Loss; auto is mse for numbers and bce for classes")
-      .one_of({"auto", "mse", "mae", "huber", "bce"})
+  list.add("loss", &loss,
+           "Loss: mse, mae, huber or quantile for numbers, bce or focal for classes; auto is mse and bce")
+      .one_of({"auto", "mse", "mae", "huber", "quantile", "bce", "focal"})
       .also({"loss_function"});
-  list.add("optimizer", &optimizer, "Optimiser").one_of({"adam", "adamw"});
+  list.add("optimizer", &optimizer, "Optimiser").one_of({"adam", "adamw", "nadam", "rmsprop", "sgd"});
   list.add("schedule", &schedule, "Course of the learning rate")
-      .one_of({"constant", "cosine", "plateau", "warmup_exponential"});
+      .one_of({"constant", "step", "cosine", "plateau", "warmup_exponential"});
   list.add("learning_rate", &learning_rate, "Highest learning rate").range(1e-12, 100).also({"max_lr"}).search();
   list.add("initial_learning_rate", &initial_learning_rate, "Learning rate before the warm-up")
       .range(1e-12, 100)
@@ -23,7 +24,23 @@ void TrainingOptions::fields(FieldList& list) {
   list.add("clip_norm", &clip_norm, "Largest norm of the gradient; 0 = any").range(0, 1e12).also({"grad_clip"});
   list.add("patience", &patience, "Stop after this many epochs without a better validation loss; 0 = never")
       .range(0, 1'000'000);
+  list.add("momentum", &momentum, "Momentum of the optimiser sgd").range(0, 0.9999);
+  list.add("step_epochs", &step_epochs, "Epochs between the steps of the schedule step").range(1, 1'000'000);
+  list.add("step_factor", &step_factor, "Factor on the learning rate at each step of the schedule step").range(1e-6, 1);
+  list.add("average_epochs", &average_epochs,
+           "Keep the mean of the weights after each of the last epochs (stochastic weight averaging) in place of the "
+           "best epoch's; 0 = off")
+      .range(0, 1'000'000);
   list.add("huber_delta", &huber_delta, "Where the Huber loss becomes linear, in scaled units").range(1e-12, 1e12);
+  list.add("quantile", &quantile, "Quantile that the loss quantile asks for").range(0.001, 0.999);
+  list.add("focal_gamma", &focal_gamma, "How much the loss focal plays down easy rows; 0 = bce").range(0, 10);
+  list.add("label_smoothing", &label_smoothing, "Draw classes this much towards 0.5 in training").range(0, 0.5);
+  list.add("class_weights", &class_weights,
+           "balanced: positives weigh as much as negatives in the loss of each class target")
+      .one_of({"none", "balanced"});
+  list.add("class_balance", &class_balance,
+           "As many rows with a positive class as without in each epoch, drawn anew from the larger side");
+  list.add("target_weights", &target_weights, "Weight of each target in the loss, in their order").range(0, 1e6);
   list.add("scale_targets", &scale_targets, "Standardise numeric targets on the training rows");
 }
 

@@ -185,8 +185,44 @@ TEST(Fit, ChangesWithEachTrainingOption) {
                                                                    {{"batch_size", 16}},
                                                                    {{"learning_rate", 2e-3}},
                                                                    {{"scale_targets", false}},
-                                                                   {{"warmup_epochs", 1.0}}})
+                                                                   {{"warmup_epochs", 1.0}},
+                                                                   {{"optimizer", "sgd"}},
+                                                                   {{"optimizer", "sgd"}, {"momentum", 0.5}},
+                                                                   {{"optimizer", "rmsprop"}},
+                                                                   {{"optimizer", "nadam"}},
+                                                                   {{"schedule", "step"}, {"step_epochs", 1}},
+                                                                   {{"loss", "quantile"}, {"quantile", 0.9}},
+                                                                   {{"average_epochs", 2}},
+                                                                   {{"class_weights", "balanced"}},
+                                                                   {{"class_balance", true}},
+                                                                   {{"target_weights", {1, 2, 3}}},
+                                                                   {{"label_smoothing", 0.1}}})
     EXPECT_TRUE(seen.insert(run(changes)).second) << changes;
+}
+
+TEST(Fit, AveragesTheWeightsOfTheLastEpochs) {
+  const FitProblem problem(find_case("MlpBatchNormSilu"), 60);
+  const auto run = [&](std::int64_t epochs, std::int64_t averaged) {
+    auto request = problem.make_request();
+    request.training.schedule = "constant";
+    request.training.epochs = epochs;
+    request.training.average_epochs = averaged;
+    return fit(request).tensors;
+  };
+  const TensorMap second = run(2, 1), third = run(3, 1), fourth = run(4, 1), mean = run(4, 3);
+  std::size_t compared = 0;
+  for (const auto& [name, tensor] : mean) {
+    if (tensor.dtype != DType::f32 || second.at(name).bytes == fourth.at(name).bytes) continue;
+    const auto expected = [&](std::size_t i) {
+      double sum = 0;
+      for (const TensorMap* tensors : {&second, &third, &fourth}) sum += tensors->at(name).as<float>()[i];
+      return sum / 3;
+    };
+    const auto values = tensor.as<float>();
+    for (std::size_t i = 0; i < values.size(); ++i) EXPECT_NEAR(values[i], expected(i), 1e-5) << name;
+    ++compared;
+  }
+  EXPECT_GT(compared, 4U);
 }
 
 TEST(Fit, SaysWhatToTryWhenTheLossIsNotFinite) {
@@ -213,6 +249,9 @@ TEST(Fit, RefusesWhatCannotBeTrained) {
   request = problem.make_request();
   request.training.loss = "bce";
   expect_error(request, ErrorCode::invalid_options, "the target number is a number");
+  request.training.loss = "auto";
+  request.training.target_weights = {1, 2};
+  expect_error(request, ErrorCode::invalid_options, "--target-weights: 2 weights given for 3 targets");
   request = problem.make_request();
   request.model_options = {{"batch_norm", true}};
   request.training.batch_size = 1;

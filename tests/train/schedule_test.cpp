@@ -36,6 +36,15 @@ TEST(Schedule, WarmupMayOutlastTheRun) {
   EXPECT_NEAR(Schedule(options, 50).rate(0), 1e-3, 1e-15);
 }
 
+TEST(Schedule, StepMultipliesAtEachStep) {
+  auto options = make_options("step");
+  options.step_epochs = 3;
+  options.step_factor = 0.1;
+  const Schedule schedule(options, 50);
+  for (const auto& [step, rate] : {std::pair<int, double>{0, 1e-3}, {149, 1e-3}, {150, 1e-4}, {299, 1e-4}, {300, 1e-5}})
+    EXPECT_NEAR(schedule.rate(step), rate, 1e-12) << step;
+}
+
 TEST(Schedule, CosineFallsFromTheHighestToTheFinalRate) {
   const Schedule schedule(make_options("cosine"), 50);
   EXPECT_NEAR(schedule.rate(0), 1e-3, 1e-15);
