@@ -1,6 +1,7 @@
 // Bundle <-> safetensors file: names of tensors, checks of the container, checksum.
 #include "athanor/bundle/bundle.h"
 
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <cstring>
@@ -132,12 +133,23 @@ fs::path find_bundle_file(const fs::path& path) {
 
 }  // namespace
 
+namespace {
+
+/// The oldest version that can hold the bundle.
+int find_version(const Bundle& bundle) {
+  const bool weighted = std::any_of(bundle.members.begin(), bundle.members.end(),
+                                    [](const Member& member) { return member.weight != 1; });
+  return weighted ? bundle_format_version : 1;
+}
+
+}  // namespace
+
 void save_bundle(const fs::path& path, const Bundle& bundle) {
   if (bundle.targets.empty() || bundle.members.empty())
     fail(ErrorCode::internal, "a bundle needs a target and a model");
   SafetensorsFile file;
   file.metadata = {{"format", format_word},
-                   {"version", std::to_string(bundle_format_version)},
+                   {"version", std::to_string(find_version(bundle))},
                    {"manifest", format_manifest(bundle)}};
   add_domain(bundle.domain, file.tensors);
   for (std::size_t m = 0; m < bundle.members.size(); ++m)

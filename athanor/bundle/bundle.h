@@ -19,6 +19,7 @@ struct Member {
   std::string vector_spec;  ///< featurizer spec, "" when it uses no vectors
   std::string graph_set;    ///< graph feature set, "" when it uses no graphs
   nlohmann::json details;   ///< anything else the model needs, plain data (widths, number of classes …)
+  double weight = 1;        ///< in the mean over the members, above 0
   TensorMap tensors;
 };
 
@@ -35,12 +36,13 @@ struct DomainReference {
 struct Bundle {
   std::vector<data::Target> targets;
   std::string standardize = "basic";
-  std::vector<Member> members;  ///< the ensemble; the prediction is their mean
+  std::vector<Member> members;  ///< the ensemble; the prediction is their weighted mean
   DomainReference domain;
   nlohmann::json training;  ///< summary: data hash, rows, split, seed, metrics, version, date
 };
 
-inline constexpr int bundle_format_version = 1;
+/// 2: members have weights; written only where they differ, so that programs of version 1 open the rest.
+inline constexpr int bundle_format_version = 2;
 
 /// Writes atomically. The SHA-256 over metadata and tensor bytes is stored in the metadata.
 void save_bundle(const std::filesystem::path& path, const Bundle& bundle);

@@ -22,11 +22,13 @@ void check_finite(const json& value, const std::string& where) {
 }
 
 json describe_member(const Member& member) {
-  return {{"model", member.model},
-          {"options", member.options},
-          {"vector_spec", member.vector_spec},
-          {"graph_set", member.graph_set},
-          {"details", member.details}};
+  json description = {{"model", member.model},
+                      {"options", member.options},
+                      {"vector_spec", member.vector_spec},
+                      {"graph_set", member.graph_set},
+                      {"details", member.details}};
+  if (member.weight != 1) description["weight"] = member.weight;
+  return description;
 }
 
 Member parse_member(const json& value) {
@@ -36,6 +38,8 @@ Member parse_member(const json& value) {
   member.vector_spec = value.at("vector_spec").get<std::string>();
   member.graph_set = value.at("graph_set").get<std::string>();
   member.details = value.at("details");
+  member.weight = value.value("weight", 1.0);
+  if (!(member.weight > 0)) fail(ErrorCode::corrupt, "the weight of a model is {}", member.weight);
   return member;
 }
 

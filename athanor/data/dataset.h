@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -36,5 +37,8 @@ struct Dataset {
   double value(std::size_t record, std::size_t target) const { return values[record * targets.size() + target]; }
   bool has_value(std::size_t record, std::size_t target) const { return !std::isnan(value(record, target)); }
 };
+
+/// The records with these indices, in that order, as a dataset of their own.
+Dataset select_records(const Dataset& dataset, std::span<const std::size_t> records);
 
 }  // namespace athanor::data

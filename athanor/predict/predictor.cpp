@@ -38,19 +38,26 @@ struct Rows {
   std::vector<double> columns;  ///< [rows, required columns]
 };
 
-/// Mean and sample standard deviation of the members, for each target.
-void combine_members(std::size_t num_members, std::size_t num_targets, Prediction& prediction) {
+/// Weighted mean and sample standard deviation of the members, for each target. With reliability weights w the variance
+/// is sum w (x - mean)^2 / (W - sum w^2 / W), W = sum w; equal weights give the usual n - 1.
+void combine_members(const std::vector<bundle::Member>& members, std::size_t num_targets, Prediction& prediction) {
+  const std::size_t num_members = members.size();
+  double total = 0, total_squares = 0;
+  for (const bundle::Member& member : members) {
+    total += member.weight;
+    total_squares += member.weight * member.weight;
+  }
   prediction.mean.assign(num_targets, 0);
   if (num_members > 1) prediction.std.assign(num_targets, 0);
   for (std::size_t t = 0; t < num_targets; ++t) {
     const auto value = [&](std::size_t m) { return prediction.members[m * num_targets + t]; };
     double sum = 0, squares = 0;
-    for (std::size_t m = 0; m < num_members; ++m) sum += value(m);
-    const double mean = sum / static_cast<double>(num_members);
+    for (std::size_t m = 0; m < num_members; ++m) sum += members[m].weight * value(m);
+    const double mean = sum / total;
     prediction.mean[t] = mean;
     if (num_members == 1) continue;
-    for (std::size_t m = 0; m < num_members; ++m) squares += (value(m) - mean) * (value(m) - mean);
-    prediction.std[t] = std::sqrt(squares / static_cast<double>(num_members - 1));
+    for (std::size_t m = 0; m < num_members; ++m) squares += members[m].weight * (value(m) - mean) * (value(m) - mean);
+    prediction.std[t] = std::sqrt(squares / (total - total_squares / total));
   }
 }
 
@@ -169,7 +176,7 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
       set_failure(prediction, "invalid", "the model gives no finite number for this molecule");
       continue;
     }
-    combine_members(members.size(), num_targets, prediction);
+    combine_members(bundle.members, num_targets, prediction);
     if (options.domain && domain.size() > 0) find_domain(rows.smiles[i], prediction);
   }
   return predictions;

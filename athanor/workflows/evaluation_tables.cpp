@@ -53,17 +53,18 @@ std::vector<predict::Prediction> predict_dataset(const bundle::Bundle& bundle, c
   });
 }
 
-double compute_selection_score(const bundle::Bundle& bundle, const data::Dataset& dataset,
-                               std::span<const std::size_t> records, const Context& context) {
-  const auto predictions = predict_dataset(bundle, dataset, records, context);
+double compute_selection_score(const data::Dataset& dataset, std::span<const std::size_t> records,
+                               std::span<const double> predictions) {
+  const std::size_t num_targets = dataset.targets.size();
   double sum = 0;
   std::size_t defined = 0;
-  for (std::size_t t = 0; t < dataset.targets.size(); ++t) {
+  for (std::size_t t = 0; t < num_targets; ++t) {
     std::vector<double> truth, predicted;
     for (std::size_t k = 0; k < records.size(); ++k) {
-      if (!dataset.has_value(records[k], t) || predictions[k].mean.empty()) continue;
+      const double value = predictions[k * num_targets + t];
+      if (!dataset.has_value(records[k], t) || std::isnan(value)) continue;
       truth.push_back(dataset.value(records[k], t));
-      predicted.push_back(predictions[k].mean[t]);
+      predicted.push_back(value);
     }
     const bool regression = dataset.targets[t].task == data::TaskType::regression;
     const metrics::Score score = metrics::compute_metric(regression ? "r2" : "roc_auc", truth, predicted);
@@ -150,24 +151,8 @@ nlohmann::json to_json(std::span<const data::Target> targets) {
 
 void leave_out_records(data::Curation& curation, const std::vector<std::optional<Issue>>& failures,
                        const std::vector<std::size_t>& kept) {
-  data::Dataset& all = curation.dataset;
-  data::Dataset left = all;
-  left.smiles.clear();
-  left.keys.clear();
-  left.rows.clear();
-  left.values.clear();
-  left.columns.clear();
-  std::vector<std::optional<std::size_t>> new_index(all.size());
-  const std::size_t num_targets = all.targets.size();
-  const std::size_t num_columns = all.column_names.size();
-  for (const std::size_t i : kept) {
-    new_index[i] = left.smiles.size();
-    left.smiles.push_back(all.smiles[i]);
-    left.keys.push_back(all.keys[i]);
-    left.rows.push_back(all.rows[i]);
-    for (std::size_t t = 0; t < num_targets; ++t) left.values.push_back(all.value(i, t));
-    for (std::size_t c = 0; c < num_columns; ++c) left.columns.push_back(all.columns[i * num_columns + c]);
-  }
+  std::vector<std::optional<std::size_t>> new_index(curation.dataset.size());
+  for (std::size_t k = 0; k < kept.size(); ++k) new_index[kept[k]] = k;
   for (std::size_t row = 0; row < curation.outcomes.size(); ++row) {
     data::RowOutcome& outcome = curation.outcomes[row];
     if (!outcome.record) continue;
@@ -182,8 +167,8 @@ void leave_out_records(data::Curation& curation, const std::vector<std::optional
     curation.issues.add(std::move(issue));
     ++curation.summary.dropped;
   }
-  all = std::move(left);
-  curation.summary.records = all.size();
+  curation.dataset = data::select_records(curation.dataset, kept);
+  curation.summary.records = curation.dataset.size();
 }
 
 }  // namespace athanor::workflows

@@ -17,8 +17,9 @@ void TrainOptions::fields(FieldList& list) {
   list.add("out", &out, "run folder (default: runs/STEM-TIME)").shown_as("DIR").also({"o", "output", "output-dir"});
   list.add("overwrite", &overwrite, "replace an existing run folder");
   list.add("resume", &resume, "go on with a killed run; needs no other option").shown_as("RUN");
-  list.add("model", &model,
-           "model of the catalogue (see athanor list models), or auto: the best of baselines and dmpnn on validation")
+  list.add(
+          "model", &model,
+          "model of the catalogue (see athanor list models), or auto: baselines and dmpnn weighted by cross-validation")
       .shown_as("NAME");
   list.add("featurizer", &featurizer, "vector features (see athanor list featurizers); for dmpnn they join the graph's")
       .shown_as("SPEC");

@@ -30,7 +30,7 @@ struct TrainOptions : Options {
 
 struct TrainResult {
   std::filesystem::path run_folder;
-  std::string model;       ///< the model that was kept (differs from the option for auto)
+  std::string model;
   nlohmann::json metrics;  ///< content of metrics.json
   data::CurationSummary summary;
   double seconds = 0;

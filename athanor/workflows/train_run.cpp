@@ -37,7 +37,7 @@ TrainResult TrainRun::execute() {
   write_results(bundle);
   TrainResult result;
   result.run_folder = folder_;
-  result.model = model_;
+  result.model = options_.model;
   result.metrics = metrics_;
   result.summary = curation_.summary;
   return result;
@@ -97,57 +97,84 @@ fs::path TrainRun::checkpoint_path(const std::string& name) const {
   return folder_ / "checkpoints" / (name + ".safetensors");
 }
 
-std::vector<MemberFit> TrainRun::fit_ensemble(const ModelPlan& plan, const FitData& data, std::size_t fold,
-                                              const std::string& purpose) {
-  std::vector<MemberFit> fits;
+std::vector<bundle::Member> TrainRun::fit_ensemble(const ModelPlan& plan, const FitData& data, const FitPlace& place) {
+  std::vector<bundle::Member> members;
   const auto size = static_cast<std::size_t>(options_.ensemble_size);
   for (std::size_t member = 0; member < size; ++member) {
+    const std::size_t number = place.inner.value_or(0) * size + member;
     std::string stage = plan.model;
-    if (splits_.size() > 1) stage += fmt::format(" fold {}/{}", fold + 1, splits_.size());
+    if (splits_.size() > 1) stage += fmt::format(" fold {}/{}", place.fold + 1, splits_.size());
+    if (place.inner) stage += fmt::format(" inner fold {}", *place.inner + 1);
     if (size > 1) stage += fmt::format(" {}/{}", member + 1, size);
-    stage += purpose;
+    if (place.is_refit) stage += " (refit on all rows)";
     const auto on_epoch = [&](const train::EpochRecord& record) {
-      log_->add(static_cast<int>(fold), static_cast<int>(member), plan.model, record);
+      log_->add(static_cast<int>(place.fold), static_cast<int>(number), plan.model, record);
     };
-    const std::string name = fmt::format("fold{}-{}-{}{}", fold, plan.model, member, purpose.empty() ? "" : "-refit");
-    fits.push_back(fit_member(plan, data, options_.training, Rng::derive_seed(context_.seed, fold * 1000 + member),
-                              context_, checkpoint_path(name), stage, on_epoch));
-  }
-  return fits;
-}
-
-std::vector<bundle::Member> TrainRun::fit_candidate(const ModelPlan& plan, const FitData& data, std::size_t fold) {
-  const auto baseline = folds_[fold].baselines.find(plan.model);
-  if (baseline != folds_[fold].baselines.end() && options_.ensemble_size == 1) return {baseline->second};
-  std::vector<bundle::Member> members;
-  std::size_t index = fold * static_cast<std::size_t>(options_.ensemble_size);
-  for (MemberFit& fit : fit_ensemble(plan, data, fold, "")) {
-    for (const train::EpochRecord& record : fit.history)
-      history_.push_back({static_cast<int>(index), static_cast<int>(record.epoch), record.train_loss, record.val_loss});
-    ++index;
+    const std::string name =
+        fmt::format("fold{}-{}-{}{}", place.fold, plan.model, number, place.is_refit ? "-refit" : "");
+    MemberFit fit =
+        fit_member(plan, data, options_.training, Rng::derive_seed(context_.seed, place.fold * 1000 + number), context_,
+                   checkpoint_path(name), stage, on_epoch);
+    if (!place.is_refit) {
+      for (const train::EpochRecord& record : fit.history)
+        history_.push_back({num_curves_, static_cast<int>(record.epoch), record.train_loss, record.val_loss});
+      num_curves_ += !fit.history.empty();
+    }
     members.push_back(std::move(fit.member));
   }
   return members;
 }
 
-std::vector<bundle::Member> TrainRun::fit_best_candidate(const FitData& data, std::size_t fold) {
-  if (data.val.empty())
-    fail(ErrorCode::invalid_options,
-         "--model auto chooses on validation rows, but the split has none; give --split-sizes with a val part");
-  std::vector<bundle::Member> best;
-  double best_score = 0;
-  for (const ModelPlan& plan : plan_.candidates) {
-    std::vector<bundle::Member> members = fit_candidate(plan, data, fold);
-    const double score = compute_selection_score(make_bundle(members, {}), curation_.dataset, data.val, context_);
-    selection_[plan.model] = std::isfinite(score) ? nlohmann::json(score) : nlohmann::json(nullptr);
-    context_.progress->note(fmt::format("auto: {} scores {:.4g} on validation (higher is better)", plan.model, score));
-    if (!std::isfinite(score) || (!best.empty() && score <= best_score)) continue;
-    best = std::move(members);
-    best_score = score;
-    model_ = plan.model;
+Candidate TrainRun::fit_candidate(const ModelPlan& plan, const std::vector<InnerFold>& folds, FitPlace place) {
+  Candidate candidate{plan.model, {}, {}};
+  for (std::size_t inner = 0; inner < folds.size(); ++inner) {
+    place.inner = inner;
+    const FitData data{&curation_.dataset, features_.get(), folds[inner].train, folds[inner].held_out};
+    std::vector<bundle::Member> members = fit_ensemble(plan, data, place);
+    for (const predict::Prediction& prediction :
+         predict_dataset(make_bundle(members, {}), curation_.dataset, folds[inner].held_out, context_)) {
+      std::vector<double> values = prediction.mean;
+      values.resize(curation_.dataset.targets.size(), NAN);
+      candidate.predictions.insert(candidate.predictions.end(), values.begin(), values.end());
+    }
+    candidate.members.insert(candidate.members.end(), std::make_move_iterator(members.begin()),
+                             std::make_move_iterator(members.end()));
   }
-  if (best.empty()) fail(ErrorCode::invalid_input, "--model auto: no model has a defined score on the validation rows");
-  return best;
+  return candidate;
+}
+
+std::vector<bundle::Member> TrainRun::fit_auto(const data::Split& split, const FitPlace& place) {
+  const std::vector<InnerFold> folds =
+      make_inner_folds(curation_.dataset, split, options_.splitting.split,
+                       Rng::derive_seed(context_.seed, place.fold + 1), context_.threads);
+  std::vector<std::size_t> records;
+  for (const InnerFold& fold : folds) records.insert(records.end(), fold.held_out.begin(), fold.held_out.end());
+  std::vector<Candidate> candidates;
+  for (const ModelPlan& plan : plan_.candidates) try {
+      candidates.push_back(fit_candidate(plan, folds, place));
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::invalid_input && error.code() != ErrorCode::too_large) throw;
+      context_.progress->note(fmt::format("auto: {} is left out: {}", plan.model, error.what()));
+    }
+  const std::vector<std::size_t> weights = choose_weights(curation_.dataset, records, candidates);
+  if (std::all_of(weights.begin(), weights.end(), [](std::size_t weight) { return weight == 0; }))
+    fail(ErrorCode::invalid_input, "--model auto: no model has a defined score on the held-out rows");
+  nlohmann::json scores = nlohmann::json::object();
+  for (std::size_t c = 0; c < candidates.size(); ++c) {
+    const double score = compute_selection_score(curation_.dataset, records, candidates[c].predictions);
+    scores[candidates[c].model] = {{"score", std::isfinite(score) ? nlohmann::json(score) : nlohmann::json(nullptr)},
+                                   {"weight", weights[c]}};
+    context_.progress->note(fmt::format("auto: {} scores {:.4g} on {} held out, weight {}", candidates[c].model, score,
+                                        format_count(records.size(), "molecule"), weights[c]));
+  }
+  if (!place.is_refit)
+    selection_.push_back({{"inner_folds", folds.size()}, {"held_out", records.size()}, {"candidates", scores}});
+  return merge_members(std::move(candidates), weights);
+}
+
+std::vector<bundle::Member> TrainRun::fit_model(const data::Split& split, const FitPlace& place) {
+  if (is_auto()) return fit_auto(split, place);
+  return fit_ensemble(plan_.candidates.front(), {&curation_.dataset, features_.get(), split.train, split.val}, place);
 }
 
 void TrainRun::fit_fold(std::size_t fold) {
@@ -160,17 +187,7 @@ void TrainRun::fit_fold(std::size_t fold) {
                    plan.model, {})
             .member;
   }
-  if (plan_.candidates.size() > 1 && model_.empty()) {
-    folds_[fold].members = fit_best_candidate(data, fold);
-    return;
-  }
-  if (model_.empty()) model_ = plan_.candidates.front().model;
-  folds_[fold].members = fit_candidate(find_plan(model_), data, fold);
-}
-
-const ModelPlan& TrainRun::find_plan(const std::string& model) const {
-  return *std::find_if(plan_.candidates.begin(), plan_.candidates.end(),
-                       [&](const ModelPlan& plan) { return plan.model == model; });
+  folds_[fold].members = fit_model(split, {.fold = fold});
 }
 
 bundle::Bundle TrainRun::make_bundle(std::vector<bundle::Member> members, std::span<const std::size_t> records) const {
@@ -214,9 +231,7 @@ bundle::Bundle TrainRun::make_final_bundle() {
   std::vector<bundle::Member> members;
   std::vector<std::size_t> domain_records = splits_.size() == 1 ? splits_.front().train : everything;
   if (options_.refit == "all") {
-    const FitData data{&curation_.dataset, features_.get(), everything, {}};
-    for (MemberFit& fit : fit_ensemble(find_plan(model_), data, 0, " (refit on all rows)"))
-      members.push_back(std::move(fit.member));
+    members = fit_model({everything, {}, {}}, {.fold = 0, .is_refit = true});
     domain_records = everything;
   } else {
     for (Fold& fold : folds_)
@@ -226,7 +241,7 @@ bundle::Bundle TrainRun::make_final_bundle() {
   bundle.training = {
       {"program_version", manifest_.at("program").at("version")},
       {"input_sha256", manifest_.at("input").at("sha256")},
-      {"model", model_},
+      {"model", options_.model},
       {"molecules", curation_.dataset.size()},
       {"training_molecules", domain_records.size()},
       {"split", splits_.size() == 1 && !fold_words_.per_split.empty() ? "predefined" : options_.splitting.split},
@@ -242,7 +257,7 @@ void TrainRun::evaluate() {
   input.dataset = &curation_.dataset;
   input.splits = splits_;
   input.leakages = leakages_;
-  input.model = model_;
+  input.model = options_.model;
   input.predictions = predictions_.means(curation_.dataset.targets.size());
   input.baselines = baseline_predictions_;
   input.seed = context_.seed;
@@ -257,8 +272,8 @@ evaluate::ReportContent TrainRun::make_report() const {
   evaluate::ReportContent report;
   std::string names;
   for (const data::Target& target : curation_.dataset.targets) names += (names.empty() ? "" : ", ") + target.name;
-  report.title = names + " · " + model_;
-  report.model = model_;
+  report.title = names + " · " + options_.model;
+  report.model = options_.model;
   report.dataset = &curation_.dataset;
   report.curation = &curation_.summary;
   report.splits = splits_;

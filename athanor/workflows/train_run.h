@@ -2,6 +2,7 @@
 #pragma once
 
 #include "athanor/evaluate/report.h"
+#include "athanor/workflows/auto_selection.h"
 #include "athanor/workflows/run_folder.h"
 #include "athanor/workflows/split.h"
 #include "athanor/workflows/train.h"
@@ -20,17 +21,23 @@ class TrainRun {
     std::vector<bundle::Member> members;  ///< the main model's ensemble
     std::map<std::string, bundle::Member> baselines;
   };
+  /// Where in the run a model is fitted: it gives seeds, names of checkpoints and of stages.
+  struct FitPlace {
+    std::size_t fold = 0;
+    std::optional<std::size_t> inner = std::nullopt;  ///< inner fold of auto
+    bool is_refit = false;
+  };
 
   void read_and_curate();
   void open_folder();
   void leave_out_unfeaturised();
   void split_records();
   void fit_fold(std::size_t fold);
-  std::vector<bundle::Member> fit_candidate(const ModelPlan& plan, const FitData& data, std::size_t fold);
-  std::vector<bundle::Member> fit_best_candidate(const FitData& data, std::size_t fold);
-  const ModelPlan& find_plan(const std::string& model) const;
-  std::vector<MemberFit> fit_ensemble(const ModelPlan& plan, const FitData& data, std::size_t fold,
-                                      const std::string& purpose);
+  bool is_auto() const { return options_.model == "auto"; }
+  std::vector<bundle::Member> fit_model(const data::Split& split, const FitPlace& place);
+  std::vector<bundle::Member> fit_ensemble(const ModelPlan& plan, const FitData& data, const FitPlace& place);
+  std::vector<bundle::Member> fit_auto(const data::Split& split, const FitPlace& place);
+  Candidate fit_candidate(const ModelPlan& plan, const std::vector<InnerFold>& folds, FitPlace place);
   void predict_fold(std::size_t fold, const bundle::Bundle& bundle);
   bundle::Bundle make_bundle(std::vector<bundle::Member> members, std::span<const std::size_t> records) const;
   bundle::Bundle make_final_bundle();
@@ -53,11 +60,11 @@ class TrainRun {
   std::vector<data::Split> splits_;
   std::vector<data::Leakage> leakages_;
   std::vector<Fold> folds_;
-  std::string model_;  ///< kept model, chosen in the first fold for auto
   RecordPredictions predictions_;
   std::map<std::string, std::vector<double>> baseline_predictions_;  ///< [records, targets]
   std::vector<evaluate::EpochPoint> history_;
-  nlohmann::json selection_;  ///< validation scores that auto compared
+  int num_curves_ = 0;        ///< fits in `history_`
+  nlohmann::json selection_;  ///< what auto found, one entry per split
   nlohmann::json metrics_;
   nlohmann::json manifest_;
   std::vector<std::string> warnings_;

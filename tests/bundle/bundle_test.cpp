@@ -18,6 +18,17 @@ TEST(Bundle, ComesBackAsItWasSaved) {
   expect_equal(load_bundle(folder / "a.athanor"), bundle);
 }
 
+TEST(Bundle, OfWeightedMembersIsOfVersionTwo) {
+  const TemporaryFolder folder;
+  Bundle bundle = make_example_bundle();
+  save_bundle(folder / "equal.athanor", bundle);
+  bundle.members[0].weight = 0.25;
+  save_bundle(folder / "weighted.athanor", bundle);
+  EXPECT_EQ(load_bundle(folder / "weighted.athanor").members[0].weight, 0.25);
+  EXPECT_NE(read_file(folder / "equal.athanor").find("\"version\":\"1\""), std::string::npos);
+  EXPECT_NE(read_file(folder / "weighted.athanor").find("\"version\":\"2\""), std::string::npos);
+}
+
 TEST(Bundle, IsFoundInItsRunFolder) {
   const TemporaryFolder folder;
   save_bundle(folder / "bundle.athanor", make_example_bundle());

@@ -115,21 +115,27 @@ TEST(Run, KfoldTestsEveryMoleculeOnce) {
   EXPECT_EQ(n, metrics.at("test").at("gap").at("rmse").at("n").get<std::size_t>());
 }
 
-TEST(Run, AutoKeepsTheBestOnValidation) {
+TEST(Run, AutoWeighsCandidatesByWhatTheyHeldOut) {
   const WorkFolder folder;
   make_small_table(folder);
   const Outcome outcome = folder.run("athanor train t.csv --target gap --model auto --hidden 16 --epochs 2 --out run");
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   const auto metrics = nlohmann::json::parse(folder.read("run/metrics.json"));
-  double best = -1e300;
-  std::string best_name;
-  for (const auto& [name, score] : metrics.at("selection").items())
-    if (score.get<double>() > best) {
-      best = score.get<double>();
-      best_name = name;
-    }
-  EXPECT_EQ(metrics.at("model"), best_name);
-  EXPECT_EQ(metrics.at("selection").size(), 4u);
+  EXPECT_EQ(metrics.at("model"), "auto");
+  ASSERT_EQ(metrics.at("selection").size(), 1U);
+  const auto& selection = metrics.at("selection").at(0);
+  EXPECT_EQ(selection.at("inner_folds"), 5);
+  EXPECT_EQ(selection.at("candidates").size(), 4U);
+  std::string best;
+  int total = 0;
+  for (const auto& [name, candidate] : selection.at("candidates").items()) {
+    total += candidate.at("weight").get<int>();
+    if (best.empty() || candidate.at("score") > selection.at("candidates").at(best).at("score")) best = name;
+  }
+  EXPECT_GT(total, 0);
+  EXPECT_GT(selection.at("candidates").at(best).at("weight"), 0) << best;
+  const Outcome again = folder.run("athanor predict run t.csv --no-domain --out p.csv");
+  EXPECT_EQ(again.status, 0) << again.err;
 }
 
 TEST(Run, ConfigOfARunRepeatsIt) {

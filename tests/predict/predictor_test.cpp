@@ -41,6 +41,21 @@ TEST(Predictor, GivesMeanAndSampleDeviationOfItsMembers) {
   EXPECT_EQ(prediction.status, "ok");
 }
 
+TEST(Predictor, WeighsItsMembers) {
+  bundle::Bundle bundle = make_ensemble_bundle();
+  bundle.members[0].weight = 0.5;
+  bundle.members[1].weight = 0.3;
+  bundle.members[2].weight = 0.2;
+  Predictor predictor(bundle, {});
+  const Prediction prediction = predictor.predict(make_queries({"CCCCCO"}))[0];
+  const std::vector<double>& x = prediction.members;
+  const double mean = 0.5 * x[0] + 0.3 * x[1] + 0.2 * x[2];
+  EXPECT_NEAR(prediction.mean.at(0), mean, 1e-12);
+  const double squares =
+      0.5 * std::pow(x[0] - mean, 2) + 0.3 * std::pow(x[1] - mean, 2) + 0.2 * std::pow(x[2] - mean, 2);
+  EXPECT_NEAR(prediction.std.at(0), std::sqrt(squares / (1 - 0.25 - 0.09 - 0.04)), 1e-12);
+}
+
 TEST(Predictor, OfOneMemberGivesNoDeviation) {
   Predictor predictor(make_bundle({fit_example_member("ridge", "descriptors(set=basic)", 0)}), {});
   const Prediction prediction = predictor.predict(make_queries({"CCO"}))[0];

@@ -1,0 +1,34 @@
+// Model auto: every candidate is fitted on the same inner splits and weighted by how well it predicts what was held
+// out.
+#pragma once
+
+#include "athanor/workflows/evaluation_tables.h"
+
+namespace athanor::workflows {
+
+/// Rows to fit on, and rows held out: for early stopping, and for the weights.
+struct InnerFold {
+  std::vector<std::size_t> train, held_out;
+};
+
+/// Up to `small_set` records: five folds of all records of train and val, by scaffold when the outer split is one; the
+/// models of the folds together have then seen every record. Beyond, one fold: train, and val (or a tenth of train).
+std::vector<InnerFold> make_inner_folds(const data::Dataset& dataset, const data::Split& split,
+                                        const std::string& outer_split, std::uint64_t seed, std::size_t threads);
+
+/// A model on all inner folds.
+struct Candidate {
+  std::string model;
+  std::vector<bundle::Member> members;
+  std::vector<double> predictions;  ///< [held-out records, targets]
+};
+
+/// Whole-numbered weights by greedy selection with replacement, the best single candidate first (Caruana et al. 2004,
+/// doi:10.1145/1015330.1015432); all 0 when no candidate has a defined score. `records`: the held-out ones.
+std::vector<std::size_t> choose_weights(const data::Dataset& dataset, std::span<const std::size_t> records,
+                                        const std::vector<Candidate>& candidates);
+
+/// Members of the candidates with a weight, which share it; all weights add up to 1.
+std::vector<bundle::Member> merge_members(std::vector<Candidate> candidates, const std::vector<std::size_t>& weights);
+
+}  // namespace athanor::workflows
