@@ -93,7 +93,56 @@ std::string format_confusions(const nlohmann::json& confusions) {
   return text;
 }
 
+/// The cross-validated model, then its baselines.
+std::vector<std::string> list_fold_models(const nlohmann::json& result) {
+  std::vector<std::string> models{result.at("model")};
+  for (const auto& [name, comparison] : result.at("comparisons").items()) models.push_back(name);
+  return models;
+}
+
+/// One row per model: mean and standard deviation over the folds.
+std::string format_fold_scores(const nlohmann::json& result) {
+  std::string text;
+  for (const auto& [target, entry] : result.at("targets").items()) {
+    const std::vector<std::string> names = list_scored_metrics(result.at("scores").at(result.at("model")).at(target));
+    std::vector<std::vector<std::string>> rows{{target}};
+    rows.front().insert(rows.front().end(), names.begin(), names.end());
+    for (const std::string& model : list_fold_models(result)) {
+      const nlohmann::json& scores = result.at("scores").at(model);
+      std::vector<std::string>& cells = rows.emplace_back(1, model);
+      for (const std::string& metric : names) {
+        const nlohmann::json& score = scores.at(target).at(metric);
+        const bool defined = score.at("mean").is_number() && score.at("std").is_number();
+        cells.push_back(
+            defined ? fmt::format("{:.4g} ± {:.2g}", score.at("mean").get<double>(), score.at("std").get<double>())
+                    : "-");
+      }
+    }
+    text += "\n" + format_text_table(rows);
+    for (const auto& [baseline, targets] : result.at("comparisons").items()) {
+      const nlohmann::json& test = targets.at(target);
+      if (!test.at("difference").is_number()) continue;
+      text += fmt::format(
+          "{} against {}: {} {:+.3g} (p = {:.2g}), {}\n", result.at("model").get<std::string>(), baseline,
+          test.at("metric").get<std::string>(), test.at("difference").get<double>(), test.at("p_value").get<double>(),
+          test.at("better") == "undecided" ? "undecided" : test.at("better").get<std::string>() + " is better");
+    }
+  }
+  return text;
+}
+
+void run_cross_validation(const workflows::EvaluateOptions& options, const workflows::Context& context,
+                          const Output& output) {
+  const nlohmann::json result = workflows::evaluate_folds(options, context);
+  output.text(fmt::format("{}, {} folds, {}\n{}\nfolds: {}\n",
+                          format_count(result.at("molecules").get<std::size_t>(), "molecule"), options.cv,
+                          format_count(static_cast<std::size_t>(options.repeats), "repeat"), format_fold_scores(result),
+                          result.at("out").get<std::string>()));
+  output.object(result);
+}
+
 void run_evaluate(workflows::EvaluateOptions& options, const workflows::Context& context, const Output& output) {
+  if (options.cv > 0) return run_cross_validation(options, context, output);
   const auto result = workflows::evaluate(options, context);
   std::string text = fmt::format("{}, {} predicted", format_count(result.rows, "row"), result.predicted);
   if (result.seen_in_training > 0)
@@ -109,23 +158,25 @@ void run_evaluate(workflows::EvaluateOptions& options, const workflows::Context&
 }  // namespace
 
 std::vector<Verb> make_model_verbs() {
-  return {
-      make_verb<workflows::TrainOptions>(
-          "train", "Curate, split, train baselines and a model, evaluate and report", {"input"}, 0,
-          {"train examples/data/small_molecules.csv --target gap --out runs/gap",
-           "train tox.csv --target-columns NR-AR SR-p53 --model dmpnn --ensemble-size 5 --split scaffold",
-           "train assay.csv --target pIC50 --model forest --featurizer \"morgan(radius=2,bits=2048)+maccs\"",
-           "train assay.csv --target pIC50 --model auto --threads 2", "train --resume runs/gap"},
-          run_train),
-      make_verb<workflows::PredictOptions>("predict", "Predict molecules with a trained model, row by row",
-                                           {"bundle", "input"}, 2,
-                                           {"predict examples/models/gap.athanor \"CCO\"",
-                                            "predict runs/gap examples/data/new_molecules.csv --out predictions.csv",
-                                            "predict runs/gap - < library.smi > predictions.csv"},
-                                           run_predict),
-      make_verb<workflows::EvaluateOptions>(
-          "evaluate", "Score a trained model on a table with known values", {"bundle", "input"}, 2,
-          {"evaluate runs/gap external.csv", "evaluate runs/gap external.csv --out scored.csv --json"}, run_evaluate)};
+  return {make_verb<workflows::TrainOptions>(
+              "train", "Curate, split, train baselines and a model, evaluate and report", {"input"}, 0,
+              {"train examples/data/small_molecules.csv --target gap --out runs/gap",
+               "train tox.csv --target-columns NR-AR SR-p53 --model dmpnn --ensemble-size 5 --split scaffold",
+               "train assay.csv --target pIC50 --model forest --featurizer \"morgan(radius=2,bits=2048)+maccs\"",
+               "train assay.csv --target pIC50 --model auto --threads 2", "train --resume runs/gap"},
+              run_train),
+          make_verb<workflows::PredictOptions>(
+              "predict", "Predict molecules with a trained model, row by row", {"bundle", "input"}, 2,
+              {"predict examples/models/gap.athanor \"CCO\"",
+               "predict runs/gap examples/data/new_molecules.csv --out predictions.csv",
+               "predict runs/gap - < library.smi > predictions.csv"},
+              run_predict),
+          make_verb<workflows::EvaluateOptions>(
+              "evaluate", "Score a trained model on a table with known values, or cross-validate one",
+              {"bundle", "input"}, 1,
+              {"evaluate runs/gap external.csv", "evaluate runs/gap external.csv --out scored.csv --json",
+               "evaluate assay.csv --target pIC50 --model forest --cv 5 --repeats 3"},
+              run_evaluate)};
 }
 
 }  // namespace athanor::cli

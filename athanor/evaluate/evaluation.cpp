@@ -53,9 +53,9 @@ ScoredMetric average_metric(const ScoreTable& table, const std::vector<data::Tar
 
 bool has_mean_interval(const std::string& metric) { return metric == "rmse" || metric == "r2" || metric == "roc_auc"; }
 
-/// The "_mean" entries of the targets of one task.
+/// The "_mean" entries of the targets of one task; without a seed none has an interval.
 void add_means(ScoreTable& table, std::span<const data::Target> targets, const std::vector<TargetColumn>& columns,
-               data::TaskType task, std::uint64_t seed, std::size_t threads,
+               data::TaskType task, std::optional<std::uint64_t> seed, std::size_t threads,
                std::map<std::string, ScoredMetric>& means) {
   std::vector<data::Target> members;
   for (const data::Target& target : targets)
@@ -64,11 +64,11 @@ void add_means(ScoreTable& table, std::span<const data::Target> targets, const s
   for (const std::string& metric : metrics::list_metrics(data::format_task_type(task))) {
     ScoredMetric mean = average_metric(table, members, metric);
     if (members.size() == 1) mean.ci95 = table.at(members[0].name).at(metric).ci95;
-    if (members.size() > 1 && mean.n > 0 && has_mean_interval(metric)) {
+    if (seed && members.size() > 1 && mean.n > 0 && has_mean_interval(metric)) {
       std::vector<const TargetColumn*> defined;
       for (std::size_t t = 0; t < targets.size(); ++t)
         if (targets[t].task == task && table.at(targets[t].name).at(metric).score.value) defined.push_back(&columns[t]);
-      mean.ci95 = compute_mean_interval(metric, defined, Rng::derive_seed(seed, mean_label), threads);
+      mean.ci95 = compute_mean_interval(metric, defined, Rng::derive_seed(*seed, mean_label), threads);
     }
     means.emplace(metric, std::move(mean));
   }
@@ -84,7 +84,8 @@ nlohmann::json to_json_interval(const std::optional<metrics::Interval>& interval
 std::string main_metric(data::TaskType task) { return task == data::TaskType::regression ? "rmse" : "roc_auc"; }
 
 ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const double> values,
-                          std::span<const double> predictions, std::uint64_t seed, std::size_t threads) {
+                          std::span<const double> predictions, std::uint64_t seed, std::size_t threads,
+                          bool intervals) {
   check_shape(targets.size(), values.size(), predictions.size());
   struct Cell {
     std::size_t target, index;
@@ -103,7 +104,7 @@ ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const
     const TargetColumn& column = columns[cell.target];
     cell.scored.n = column.rows.size();
     cell.scored.score = metrics::compute_metric(cell.metric, column.truth, column.prediction);
-    if (!cell.scored.score.value) return;
+    if (!cell.scored.score.value || !intervals) return;
     cell.scored.ci95 = metrics::compute_bootstrap_interval(cell.metric, column.truth, column.prediction,
                                                            derive_cell_seed(seed, cell.target, cell.index));
   });
@@ -111,7 +112,7 @@ ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const
   for (Cell& cell : cells) table[targets[cell.target].name].emplace(cell.metric, std::move(cell.scored));
   std::map<std::string, ScoredMetric> means;
   for (const data::TaskType task : {data::TaskType::regression, data::TaskType::binary})
-    add_means(table, targets, columns, task, seed, threads, means);
+    add_means(table, targets, columns, task, intervals ? std::optional(seed) : std::nullopt, threads, means);
   table.emplace("_mean", std::move(means));
   return table;
 }

@@ -26,9 +26,10 @@ using ScoreTable = std::map<std::string, std::map<std::string, ScoredMetric>>;
 
 /// Predictions of one model for chosen rows: [rows, targets] like the values. NaN predictions (row not predictable) are
 /// left out. Intervals are percentile bootstraps. In "_mean" only rmse, r2 and roc_auc have one: it resamples rows, so
-/// that targets measured on the same molecules move together.
+/// that targets measured on the same molecules move together. `intervals`: false leaves all of them out, which is fast.
 ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const double> values,
-                          std::span<const double> predictions, std::uint64_t seed, std::size_t threads = 1);
+                          std::span<const double> predictions, std::uint64_t seed, std::size_t threads = 1,
+                          bool intervals = true);
 
 /// The shape of DESIGN section 5 for metrics.json: {t: {metric: {"value", "ci95", "n"[, "reason"]}}, "_mean": …};
 /// entries of "_mean" also have "left_out".

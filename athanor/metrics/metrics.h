@@ -52,6 +52,11 @@ std::optional<PairedTest> compute_paired_test(const std::string& name, std::span
                                               std::span<const double> a, std::span<const double> b, std::uint64_t seed,
                                               int rounds = 1000);
 
+/// Corrected resampled t test on differences of two models over the folds of a (repeated) cross-validation, whose
+/// training sets overlap: variance of the mean = (1 / J + test_rows / train_rows) * s^2, J - 1 degrees of freedom
+/// (Nadeau & Bengio 2003, doi:10.1023/A:1024068626366). Nothing for fewer than two differences.
+std::optional<PairedTest> compute_corrected_t_test(std::span<const double> differences, double test_to_train);
+
 struct Confusion {
   std::size_t true_positive = 0, false_positive = 0, true_negative = 0, false_negative = 0;
 };

@@ -1,6 +1,7 @@
 #include "athanor/workflows/evaluate.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -159,25 +160,52 @@ void write_evaluated(const std::string& path, const data::Table& table, const Ev
 }  // namespace
 
 void EvaluateOptions::fields(FieldList& list) {
-  list.add("bundle", &bundle, "bundle file or run folder").shown_as("BUNDLE").also({"model-path"});
+  list.add("bundle", &bundle, "bundle file or run folder; with --cv the table").shown_as("BUNDLE").also({"model-path"});
   list.add("input", &input, "table with molecules and known values").shown_as("FILE").also({"i", "test-path"});
-  list.add("out", &out, "write a CSV with truth and prediction per row").shown_as("FILE").also({"o", "output"});
+  list.add("out", &out,
+           "CSV with truth and prediction per row; with --cv the scores per fold (default: STEM-folds.csv)")
+      .shown_as("FILE")
+      .also({"o", "output"});
   list.add("overwrite", &overwrite, "replace the output file when it exists");
-  list.add("smiles_column", &smiles_column, "column with the SMILES (default: guessed, and said)")
-      .also({"smiles-columns"})
-      .shown_as("NAME");
-  list.add("format", &format, "csv, tsv, smi or sdf (default: by file name and content)")
-      .one_of({"", "csv", "tsv", "smi", "sdf"});
-  list.add("delimiter", &delimiter, "cell separator of text tables (default: guessed)").shown_as("CHAR");
+  list.begin_group("Cross-validation");
+  list.add("cv", &cv, "cross-validate --model on the table in this many folds; 0 = evaluate a bundle").range(0, 1000);
+  list.add("repeats", &repeats, "partitions into folds, each with seeds of its own").range(1, 1000);
+  list.add("split", &split, "how folds are made").one_of({"random", "scaffold"});
+  fitting.list_fitting(list);
 }
 
+namespace {
+
+constexpr std::array for_any_evaluation = {"smiles_column", "format", "delimiter"};
+
+/// Options that only say how to fit would be ignored without --cv.
+void refuse_fitting_options(TrainOptions fitting) {
+  TrainOptions defaults;
+  FieldList given, expected;
+  fitting.list_fitting(given);
+  defaults.list_fitting(expected);
+  for (std::size_t i = 0; i < given.items().size(); ++i) {
+    const Field& field = given.items()[i];
+    if (std::find(for_any_evaluation.begin(), for_any_evaluation.end(), field.name) != for_any_evaluation.end())
+      continue;
+    if (field_to_json(field) != field_to_json(expected.items()[i]))
+      fail(ErrorCode::invalid_options, "{} is for cross-validation; add --cv 5", format_flag(field.name));
+  }
+}
+
+}  // namespace
+
 EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) {
+  if (options.input.empty())
+    fail(ErrorCode::invalid_options, "evaluate needs a bundle and a table, or a table and --cv");
+  refuse_fitting_options(options.fitting);
   predict::Predictor predictor =
       predict::load_predictor(options.bundle, {context.threads, context.device, /*domain=*/false});
-  const auto reader = data::open_records(options.input, {options.format, options.delimiter});
+  const data::CurateOptions& reading = options.fitting.curation;
+  const auto reader = data::open_records(options.input, {reading.format, reading.delimiter});
   const data::Table table = data::read_table(*reader);
   if (!options.out.empty()) require_new_file(options.out, options.overwrite);
-  const std::size_t smiles_column = data::find_smiles_column(table, options.smiles_column, *context.progress);
+  const std::size_t smiles_column = data::find_smiles_column(table, reading.smiles_column, *context.progress);
   const KnownTargets known = find_known_targets(predictor.bundle(), table, *context.progress);
   const EvaluatedRows rows = evaluate_rows(predictor, table, known, smiles_column, context);
   warn_unusable(rows.predictions, *context.progress);
@@ -207,6 +235,25 @@ nlohmann::json to_json(const EvaluateResult& result) {
   json["predicted"] = result.predicted;
   json["seen_in_training"] = result.seen_in_training;
   json["out"] = result.out_path.empty() ? nlohmann::json(nullptr) : nlohmann::json(result.out_path);
+  return json;
+}
+
+nlohmann::json evaluate_folds(const EvaluateOptions& options, const Context& context) {
+  CrossValidationOptions validation{options.fitting, options.cv, options.repeats, options.split == "scaffold"};
+  validation.fitting.input = options.input.empty() ? options.bundle : options.input;
+  const std::string out = options.out.empty() ? input_stem(validation.fitting.input) + "-folds.csv" : options.out;
+  require_new_file(out, options.overwrite);
+  const CrossValidation result = cross_validate(validation, context);
+  write_file(out, evaluate::format_fold_table(result.folds));
+  nlohmann::json json = evaluate::summarize_folds(result.folds, options.fitting.model, result.targets);
+  json["schema"] = 1;
+  json["model"] = options.fitting.model;
+  json["targets"] = to_json(std::span<const data::Target>(result.targets));
+  json["cv"] = options.cv;
+  json["repeats"] = options.repeats;
+  json["rows"] = result.summary.rows;
+  json["molecules"] = result.summary.records;
+  json["out"] = out;
   return json;
 }
 

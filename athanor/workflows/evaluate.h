@@ -1,18 +1,19 @@
-// evaluate: a bundle and a table with known values -> scores with intervals.
+// evaluate: a bundle and a table with known values, or a model and the folds of a table -> scores.
 #pragma once
 
-#include "athanor/core/options.h"
-#include "athanor/workflows/context.h"
+#include "athanor/workflows/cross_validate.h"
 
 namespace athanor::workflows {
 
 struct EvaluateOptions : Options {
   std::string bundle;
   std::string input;
-  std::string out;  ///< predictions CSV, "" = none
+  std::string out;  ///< predictions CSV, "" = none; of a cross-validation the table of folds, "" = STEM-folds.csv
   bool overwrite = false;
-  std::string smiles_column;
-  std::string format, delimiter;
+  std::int64_t cv = 0;  ///< number of folds; 0 = a bundle is evaluated
+  std::int64_t repeats = 1;
+  std::string split = "random";  ///< of the folds: random, scaffold
+  TrainOptions fitting;          ///< what is cross-validated, and how the table is read
   void fields(FieldList& list) override;
 };
 
@@ -23,9 +24,13 @@ struct EvaluateResult {
   std::string out_path;
 };
 
-/// Every row counts as it stands (equal molecules are not merged). The file must have a column for every target of the
-/// bundle, or at least one (the others are left out, and said).
+/// The scores of a bundle. Every row counts as it stands (equal molecules are not merged). The file must have a column
+/// for every target of the bundle, or at least one (the others are left out, and said).
 EvaluateResult evaluate(const EvaluateOptions& options, const Context& context);
 nlohmann::json to_json(const EvaluateResult& result);
+
+/// Cross-validates options.fitting on the input and writes the table of folds. {"schema", "model", "targets", "cv",
+/// "repeats", "rows", "molecules", "scores", "comparisons", "out"} (see evaluate::summarize_folds).
+nlohmann::json evaluate_folds(const EvaluateOptions& options, const Context& context);
 
 }  // namespace athanor::workflows

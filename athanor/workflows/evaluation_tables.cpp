@@ -149,26 +149,4 @@ nlohmann::json to_json(std::span<const data::Target> targets) {
   return object;
 }
 
-void leave_out_records(data::Curation& curation, const std::vector<std::optional<Issue>>& failures,
-                       const std::vector<std::size_t>& kept) {
-  std::vector<std::optional<std::size_t>> new_index(curation.dataset.size());
-  for (std::size_t k = 0; k < kept.size(); ++k) new_index[kept[k]] = k;
-  for (std::size_t row = 0; row < curation.outcomes.size(); ++row) {
-    data::RowOutcome& outcome = curation.outcomes[row];
-    if (!outcome.record) continue;
-    const std::size_t old = *outcome.record;
-    outcome.record = new_index[old];
-    if (outcome.record) continue;
-    outcome.status = "unsupported";
-    outcome.message = failures[old]->message;
-    Issue issue = *failures[old];
-    issue.row = row;
-    issue.action = "unsupported";
-    curation.issues.add(std::move(issue));
-    ++curation.summary.dropped;
-  }
-  curation.dataset = data::select_records(curation.dataset, kept);
-  curation.summary.records = curation.dataset.size();
-}
-
 }  // namespace athanor::workflows

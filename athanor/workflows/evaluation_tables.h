@@ -40,8 +40,4 @@ nlohmann::json compute_metrics(const EvaluationInput& input, std::size_t threads
 /// {name: {"task", "unit"}}.
 nlohmann::json to_json(std::span<const data::Target> targets);
 
-/// Drops the records with a failure: they leave the dataset, their rows become "unsupported", issues are added.
-void leave_out_records(data::Curation& curation, const std::vector<std::optional<Issue>>& failures,
-                       const std::vector<std::size_t>& kept);
-
 }  // namespace athanor::workflows

@@ -1,6 +1,7 @@
 #include "athanor/workflows/fitting.h"
 
 #include "athanor/classical/model.h"
+#include "athanor/core/error.h"
 #include "athanor/core/text.h"
 #include "athanor/predict/networks.h"
 
@@ -35,6 +36,49 @@ std::vector<std::optional<Issue>> FeatureStore::find_failures(const std::vector<
       if (!failures[i] && entry.issues[i]) failures[i] = entry.issues[i];
   }
   return failures;
+}
+
+namespace {
+
+/// Drops the records with a failure: they leave the dataset, their rows become "unsupported", issues are added.
+void leave_out_records(data::Curation& curation, const std::vector<std::optional<Issue>>& failures,
+                       const std::vector<std::size_t>& kept) {
+  std::vector<std::optional<std::size_t>> new_index(curation.dataset.size());
+  for (std::size_t k = 0; k < kept.size(); ++k) new_index[kept[k]] = k;
+  for (std::size_t row = 0; row < curation.outcomes.size(); ++row) {
+    data::RowOutcome& outcome = curation.outcomes[row];
+    if (!outcome.record) continue;
+    const std::size_t old = *outcome.record;
+    outcome.record = new_index[old];
+    if (outcome.record) continue;
+    outcome.status = "unsupported";
+    outcome.message = failures[old]->message;
+    Issue issue = *failures[old];
+    issue.row = row;
+    issue.action = "unsupported";
+    curation.issues.add(std::move(issue));
+    ++curation.summary.dropped;
+  }
+  curation.dataset = data::select_records(curation.dataset, kept);
+  curation.summary.records = curation.dataset.size();
+}
+
+}  // namespace
+
+std::unique_ptr<FeatureStore> featurize_records(data::Curation& curation,
+                                                const std::vector<featurize::FeatureRequest>& requests,
+                                                const std::string& source, const Context& context) {
+  const data::Dataset& dataset = curation.dataset;
+  auto features = std::make_unique<FeatureStore>(dataset, context);
+  context.progress->note("featurising " + format_count(dataset.size(), "molecule"));
+  const auto failures = features->find_failures(requests);
+  std::vector<std::size_t> kept;
+  for (std::size_t i = 0; i < failures.size(); ++i)
+    if (!failures[i]) kept.push_back(i);
+  if (kept.size() == dataset.size()) return features;
+  if (kept.empty()) fail(ErrorCode::invalid_input, "{}: no molecule could be featurised", source);
+  leave_out_records(curation, failures, kept);
+  return std::make_unique<FeatureStore>(dataset, context);
 }
 
 namespace {

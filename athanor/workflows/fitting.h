@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "athanor/bundle/bundle.h"
+#include "athanor/data/curate.h"
 #include "athanor/data/split.h"
 #include "athanor/featurize/featurizer.h"
 #include "athanor/train/training.h"
@@ -32,6 +33,12 @@ class FeatureStore {
   const Context& context_;
   std::map<std::string, Entry> entries_;
 };
+
+/// Featurises the records; those that cannot be leave the curation, with an Issue. Error(invalid_input) when none is
+/// left.
+std::unique_ptr<FeatureStore> featurize_records(data::Curation& curation,
+                                                const std::vector<featurize::FeatureRequest>& requests,
+                                                const std::string& source, const Context& context);
 
 /// What to fit: a catalogue model with resolved options and features.
 struct ModelPlan {

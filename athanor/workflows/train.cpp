@@ -17,18 +17,21 @@ void TrainOptions::fields(FieldList& list) {
   list.add("out", &out, "run folder (default: runs/STEM-TIME)").shown_as("DIR").also({"o", "output", "output-dir"});
   list.add("overwrite", &overwrite, "replace an existing run folder");
   list.add("resume", &resume, "go on with a killed run; needs no other option").shown_as("RUN");
-  list.add(
-          "model", &model,
-          "model of the catalogue (see athanor list models), or auto: baselines and dmpnn weighted by cross-validation")
+  list.add("refit", &refit, "all: train the shipped bundle on all rows after the evaluation").one_of({"none", "all"});
+  list_fitting(list);
+  list.begin_group("Split");
+  splitting.fields(list);
+}
+
+void TrainOptions::list_fitting(FieldList& list) {
+  list.add("model", &model,
+           "model of the catalogue (see athanor list models); auto: baselines and dmpnn, weighted by cross-validation")
       .shown_as("NAME");
   list.add("featurizer", &featurizer, "vector features (see athanor list featurizers); for dmpnn they join the graph's")
       .shown_as("SPEC");
   list.add("ensemble_size", &ensemble_size, "number of models with different initial weights").range(1, 1000);
   list.add("baselines", &baselines, "auto, none, or names with commas: classical models beside the main one")
       .shown_as("LIST");
-  list.add("refit", &refit, "all: train the shipped bundle on all rows after the evaluation").one_of({"none", "all"});
-  list.begin_group("Split");
-  splitting.fields(list);
   list.begin_group("Training of networks");
   training.fields(list);
   list.begin_group("Model");

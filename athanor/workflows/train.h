@@ -26,6 +26,8 @@ struct TrainOptions : Options {
   train::TrainingOptions training;
   ModelSettings model_settings;
   void fields(FieldList& list) override;
+  /// The fields that say what is fitted: model, features, training, data.
+  void list_fitting(FieldList& list);
 };
 
 struct TrainResult {

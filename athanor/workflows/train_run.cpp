@@ -18,7 +18,7 @@ TrainResult TrainRun::execute() {
   read_and_curate();
   plan_ = make_train_plan(options_, curation_.dataset.targets);
   open_folder();
-  leave_out_unfeaturised();
+  features_ = featurize_records(curation_, plan_.feature_requests(), options_.input, context_);
   split_records();
   data::write_issues((folder_ / "issues.csv").string(), curation_.issues);
   data::write_splits((folder_ / "splits.json").string(), splits_, curation_.dataset);
@@ -70,21 +70,6 @@ void TrainRun::open_folder() {
   write_json(folder_ / "manifest.json", manifest_);
   fs::create_directories(folder_ / "checkpoints");
   log_ = std::make_unique<EpochLog>(folder_);
-}
-
-void TrainRun::leave_out_unfeaturised() {
-  data::Dataset& dataset = curation_.dataset;
-  features_ = std::make_unique<FeatureStore>(dataset, context_);
-  context_.progress->note("featurising " + format_count(dataset.size(), "molecule"));
-  const auto failures = features_->find_failures(plan_.feature_requests());
-  std::vector<std::size_t> kept;
-  for (std::size_t i = 0; i < failures.size(); ++i)
-    if (!failures[i]) kept.push_back(i);
-  if (kept.size() == dataset.size()) return;
-  leave_out_records(curation_, failures, kept);
-  if (curation_.dataset.size() == 0)
-    fail(ErrorCode::invalid_input, "{}: no molecule could be featurised", options_.input);
-  features_ = std::make_unique<FeatureStore>(dataset, context_);
 }
 
 void TrainRun::split_records() {

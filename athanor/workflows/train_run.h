@@ -30,7 +30,6 @@ class TrainRun {
 
   void read_and_curate();
   void open_folder();
-  void leave_out_unfeaturised();
   void split_records();
   void fit_fold(std::size_t fold);
   bool is_auto() const { return options_.model == "auto"; }

@@ -102,6 +102,7 @@ TEST(Json, OfEveryVerbFitsItsSchema) {
       {"curate", "curate t.csv --target gap --out c.csv --json"},
       {"split", "split t.csv --out s.json --json"},
       {"evaluate", "evaluate $BUNDLE t.csv --json"},
+      {"evaluate-cv", "evaluate t.csv --target gap --model ridge --baselines none --cv 3 --json"},
       {"generate", "generate --count 20 --max-heavy-atoms 4 --out g.csv --json"},
       {"label", "label m.csv --out l.csv --json"},
       {"train", "train t.csv --target gap --model ridge --out run --json"},

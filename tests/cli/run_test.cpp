@@ -138,6 +138,22 @@ TEST(Run, AutoWeighsCandidatesByWhatTheyHeldOut) {
   EXPECT_EQ(again.status, 0) << again.err;
 }
 
+TEST(Run, CrossValidationScoresEveryMoleculeOnceARepeat) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  const std::string command =
+      "athanor evaluate t.csv --target gap --model forest --trees 10 --baselines ridge --cv 4 --repeats 2 --json";
+  const Outcome outcome = folder.run(command + " --threads 2");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const auto result = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(result.at("scores").at("forest").at("gap").at("rmse").at("folds"), 8);
+  EXPECT_TRUE(result.at("comparisons").at("ridge").at("gap").at("p_value").is_number());
+  const std::string table = folder.read(result.at("out"));
+  EXPECT_EQ(folder.run(command + " --threads 1").status, 2);  // the table exists
+  EXPECT_EQ(folder.run(command + " --threads 1 --overwrite").out, outcome.out);
+  EXPECT_EQ(folder.read(result.at("out")), table);
+}
+
 TEST(Run, ConfigOfARunRepeatsIt) {
   const WorkFolder folder;
   make_small_table(folder);
