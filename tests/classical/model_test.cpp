@@ -29,16 +29,28 @@ std::vector<Case> all_cases() {
   std::vector<Case> cases = tree_cases();
   cases.push_back({"ridge", data::TaskType::regression, nlohmann::json::object()});
   cases.push_back({"logistic", data::TaskType::binary, nlohmann::json::object()});
+  cases.push_back({"naive_bayes", data::TaskType::binary, nlohmann::json::object()});
+  cases.push_back({"kernel_ridge", data::TaskType::regression, {{"kernel", "tanimoto"}}});
+  cases.push_back({"kernel_ridge", data::TaskType::regression, {{"kernel", "rbf"}}});
+  cases.push_back({"kernel_ridge", data::TaskType::regression, {{"kernel", "linear"}}});
+  for (const auto task : {data::TaskType::regression, data::TaskType::binary})
+    cases.push_back({"neighbors", task, {{"neighbor_weights", "similarity"}}});
   return cases;
 }
 
+/// Tanimoto similarity is for counts.
+bool uses_tanimoto(const Case& one) {
+  return one.model == "neighbors" || one.options.value("kernel", "") == "tanimoto";
+}
+
 std::string format_case(const testing::TestParamInfo<Case>& info) {
-  return info.param.model + "_" + data::format_task_type(info.param.task);
+  return info.param.model + "_" + info.param.options.value("kernel", "") + data::format_task_type(info.param.task);
 }
 
 class EveryModel : public testing::TestWithParam<Case> {
  protected:
-  const Problem problem = make_problem(150, GetParam().task);
+  const Problem problem =
+      make_problem(150, GetParam().task, 1, uses_tanimoto(GetParam()) ? Columns::counts : Columns::mixed);
   std::unique_ptr<Model> fit(std::size_t threads = 1, std::uint64_t seed = 0) const {
     return problem.fit(GetParam().model, GetParam().options, threads, seed);
   }
@@ -247,7 +259,7 @@ TEST(FitModel, ChecksNamesAndOptions) {
 }
 
 TEST(ClassicalCatalog, EveryEntryHasOptionsAndWorksOnVectors) {
-  EXPECT_EQ(classical_catalog().size(), 4U);
+  EXPECT_EQ(classical_catalog().size(), 7U);
   for (const CatalogEntry& entry : classical_catalog()) {
     EXPECT_EQ(entry.input, "vectors");
     ASSERT_TRUE(entry.make_options);
