@@ -1,5 +1,6 @@
 // The list of classical models, and the doors to fitting and loading them by name.
 #include "athanor/classical/fitters.h"
+#include "athanor/classical/gaussian_process.h"
 #include "athanor/classical/kernel_model.h"
 #include "athanor/classical/linear_model.h"
 #include "athanor/classical/model.h"
@@ -30,6 +31,10 @@ OptionsType read_options(const std::string& name, const nlohmann::json& values) 
 
 }  // namespace
 
+void Model::predict_with_std(const featurize::FeatureMatrix&, std::span<double>, std::span<double>, std::size_t) const {
+  fail(ErrorCode::unsupported, "This model gives no standard deviations");
+}
+
 const Catalog& classical_catalog() {
   static const Catalog catalog = {
       make_entry<RidgeOptions>("ridge", "Linear regression with an L2 penalty, on standardised features.",
@@ -41,6 +46,8 @@ const Catalog& classical_catalog() {
                                    "10.1109/TIT.1967.1053964"),
       make_entry<KernelRidgeOptions>("kernel_ridge", "Ridge regression on similarities to the training rows.",
                                      "10.1007/978-3-642-41136-6_11"),
+      make_entry<GaussianProcessOptions>("gp", "Gaussian process with the Tanimoto kernel; tells its own uncertainty.",
+                                         "10.1039/c9sc00616h"),
       make_entry<ForestOptions>("forest", "Random forest of fully grown trees on bootstrapped rows.",
                                 "10.1023/A:1010933404324"),
       make_entry<BoostingOptions>("boosting", "Gradient-boosted trees (XGBoost), stopped early on the validation rows.",
@@ -56,6 +63,7 @@ std::unique_ptr<Model> fit_model(const std::string& name, const nlohmann::json& 
   if (name == "naive_bayes") return fit_naive_bayes(read_options<NaiveBayesOptions>(name, options), request);
   if (name == "neighbors") return fit_neighbors(read_options<NeighborsOptions>(name, options), request);
   if (name == "kernel_ridge") return fit_kernel_ridge(read_options<KernelRidgeOptions>(name, options), request);
+  if (name == "gp") return fit_gaussian_process(read_options<GaussianProcessOptions>(name, options), request);
   if (name == "forest") return fit_forest(read_options<ForestOptions>(name, options), request);
   return fit_boosting(read_options<BoostingOptions>(name, options), request);
 }
@@ -66,6 +74,7 @@ std::unique_ptr<Model> load_model(const bundle::Member& member, std::size_t num_
   if (name == "naive_bayes") return std::make_unique<NaiveBayesModel>(member, num_targets);
   if (name == "neighbors") return std::make_unique<NeighborsModel>(member, num_targets);
   if (name == "kernel_ridge") return load_kernel_model(member, num_targets);
+  if (name == "gp") return std::make_unique<GaussianProcessModel>(member, num_targets);
   if (name == "forest" || name == "boosting") return std::make_unique<TreesModel>(member, num_targets);
   return std::make_unique<LinearModel>(member, num_targets);
 }
