@@ -1,7 +1,11 @@
 // The list of classical models, and the doors to fitting and loading them by name.
 #include "athanor/classical/fitters.h"
+#include "athanor/classical/gaussian_process.h"
+#include "athanor/classical/kernel_model.h"
 #include "athanor/classical/linear_model.h"
 #include "athanor/classical/model.h"
+#include "athanor/classical/naive_bayes.h"
+#include "athanor/classical/neighbors.h"
 #include "athanor/classical/trees_model.h"
 
 namespace athanor::classical {
@@ -27,11 +31,23 @@ OptionsType read_options(const std::string& name, const nlohmann::json& values) 
 
 }  // namespace
 
+void Model::predict_with_std(const featurize::FeatureMatrix&, std::span<double>, std::span<double>, std::size_t) const {
+  fail(ErrorCode::unsupported, "This model gives no standard deviations");
+}
+
 const Catalog& classical_catalog() {
   static const Catalog catalog = {
       make_entry<RidgeOptions>("ridge", "Linear regression with an L2 penalty, on standardised features.",
                                "10.1080/00401706.1970.10488634"),
       make_entry<LogisticOptions>("logistic", "Logistic regression with an L2 penalty, on standardised features.", ""),
+      make_entry<NaiveBayesOptions>("naive_bayes", "Naive Bayes on features that are present or not; binary targets.",
+                                    ""),
+      make_entry<NeighborsOptions>("neighbors", "Mean of the most similar training rows (Tanimoto similarity).",
+                                   "10.1109/TIT.1967.1053964"),
+      make_entry<KernelRidgeOptions>("kernel_ridge", "Ridge regression on similarities to the training rows.",
+                                     "10.1007/978-3-642-41136-6_11"),
+      make_entry<GaussianProcessOptions>("gp", "Gaussian process with the Tanimoto kernel; tells its own uncertainty.",
+                                         "10.1039/c9sc00616h"),
       make_entry<ForestOptions>("forest", "Random forest of fully grown trees on bootstrapped rows.",
                                 "10.1023/A:1010933404324"),
       make_entry<BoostingOptions>("boosting", "Gradient-boosted trees (XGBoost), stopped early on the validation rows.",
@@ -44,14 +60,23 @@ std::unique_ptr<Model> fit_model(const std::string& name, const nlohmann::json& 
   find_entry(classical_catalog(), name, "classical model");
   if (name == "ridge") return fit_ridge(read_options<RidgeOptions>(name, options), request);
   if (name == "logistic") return fit_logistic(read_options<LogisticOptions>(name, options), request);
+  if (name == "naive_bayes") return fit_naive_bayes(read_options<NaiveBayesOptions>(name, options), request);
+  if (name == "neighbors") return fit_neighbors(read_options<NeighborsOptions>(name, options), request);
+  if (name == "kernel_ridge") return fit_kernel_ridge(read_options<KernelRidgeOptions>(name, options), request);
+  if (name == "gp") return fit_gaussian_process(read_options<GaussianProcessOptions>(name, options), request);
   if (name == "forest") return fit_forest(read_options<ForestOptions>(name, options), request);
   return fit_boosting(read_options<BoostingOptions>(name, options), request);
 }
 
 std::unique_ptr<Model> load_model(const bundle::Member& member, std::size_t num_targets) {
-  find_entry(classical_catalog(), member.model, "classical model");
-  if (member.model == "ridge" || member.model == "logistic") return std::make_unique<LinearModel>(member, num_targets);
-  return std::make_unique<TreesModel>(member, num_targets);
+  const std::string& name = member.model;
+  find_entry(classical_catalog(), name, "classical model");
+  if (name == "naive_bayes") return std::make_unique<NaiveBayesModel>(member, num_targets);
+  if (name == "neighbors") return std::make_unique<NeighborsModel>(member, num_targets);
+  if (name == "kernel_ridge") return load_kernel_model(member, num_targets);
+  if (name == "gp") return std::make_unique<GaussianProcessModel>(member, num_targets);
+  if (name == "forest" || name == "boosting") return std::make_unique<TreesModel>(member, num_targets);
+  return std::make_unique<LinearModel>(member, num_targets);
 }
 
 }  // namespace athanor::classical

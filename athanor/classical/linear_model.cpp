@@ -8,7 +8,6 @@ namespace athanor::classical {
 namespace {
 
 constexpr std::size_t rows_per_block = 256;
-constexpr std::size_t max_columns = 0x3fffffff;
 
 }  // namespace
 
@@ -65,9 +64,7 @@ void LinearModel::save(bundle::Member& member) const {
   const auto targets = static_cast<std::int64_t>(links_.size());
   member.tensors["weights"] = Tensor::from<double>({targets, static_cast<std::int64_t>(columns_)}, weights_);
   member.tensors["bias"] = Tensor::from<double>({targets}, bias_);
-  member.details["columns"] = columns_;
-  member.details["links"] = nlohmann::json::array();
-  for (const Link link : links_) member.details["links"].push_back(format_link(link));
+  save_layout(columns_, links_, member);
 }
 
 }  // namespace athanor::classical

@@ -1,6 +1,9 @@
 #include "athanor/classical/member_reader.h"
 
+#include <algorithm>
 #include <cmath>
+
+#include "athanor/core/text.h"
 
 namespace athanor::classical {
 
@@ -18,6 +21,28 @@ std::size_t MemberReader::count(const std::string& key, std::size_t max) const {
       found->get<std::uint64_t>() > max)
     reject(fmt::format("\"{}\" is no whole number from 1 to {}", key, max));
   return found->get<std::size_t>();
+}
+
+std::string MemberReader::text(const std::string& key, const std::vector<std::string>& choices) const {
+  const auto found = member_.details.is_object() ? member_.details.find(key) : member_.details.end();
+  if (found == member_.details.end() || !found->is_string() ||
+      std::find(choices.begin(), choices.end(), found->get<std::string>()) == choices.end())
+    reject(fmt::format("\"{}\" is none of {}", key, join_text(choices, ", ")));
+  return found->get<std::string>();
+}
+
+std::vector<std::uint8_t> MemberReader::known(std::size_t num_targets, std::size_t rows) const {
+  std::vector<std::uint8_t> known;
+  for (const std::int32_t value :
+       tensor<std::int32_t>("known", {static_cast<std::int64_t>(num_targets), static_cast<std::int64_t>(rows)})) {
+    if (value != 0 && value != 1) reject("tensor \"known\" holds a number other than 0 and 1");
+    known.push_back(static_cast<std::uint8_t>(value));
+  }
+  for (std::size_t t = 0; t < num_targets; ++t)
+    if (std::count(known.begin() + static_cast<std::ptrdiff_t>(t * rows),
+                   known.begin() + static_cast<std::ptrdiff_t>((t + 1) * rows), 1) == 0)
+      reject("a target has no training row");
+  return known;
 }
 
 std::vector<Link> MemberReader::links(std::size_t num_targets) const {
@@ -63,5 +88,18 @@ template std::span<const std::int64_t> MemberReader::tensor<std::int64_t>(const 
 template std::span<const float> MemberReader::tensor<float>(const std::string&, const std::vector<std::int64_t>&) const;
 template std::span<const double> MemberReader::tensor<double>(const std::string&,
                                                               const std::vector<std::int64_t>&) const;
+
+void save_layout(std::size_t columns, const std::vector<Link>& links, bundle::Member& member) {
+  member.details["columns"] = columns;
+  member.details["links"] = nlohmann::json::array();
+  for (const Link link : links) member.details["links"].push_back(format_link(link));
+}
+
+void save_known(const std::vector<std::uint8_t>& known, std::size_t num_targets, bundle::Member& member) {
+  const std::vector<std::int32_t> numbers(known.begin(), known.end());
+  const auto targets = static_cast<std::int64_t>(num_targets);
+  member.tensors["known"] =
+      Tensor::from<std::int32_t>({targets, static_cast<std::int64_t>(known.size()) / targets}, numbers);
+}
 
 }  // namespace athanor::classical

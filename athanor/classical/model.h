@@ -1,4 +1,4 @@
-// Classical models: ridge, logistic regression, random forest and gradient boosting on vector features. No torch.
+// Classical models on vector features: linear and kernel models, neighbours, naive Bayes, trees. No torch.
 #pragma once
 
 #include <memory>
@@ -13,7 +13,8 @@
 
 namespace athanor::classical {
 
-/// Entries ridge, logistic, forest, boosting (input kind "vectors").
+/// Entries ridge, elastic_net, pls, logistic, naive_bayes, neighbors, kernel_ridge, svm, gp, forest, boosting (input
+/// kind "vectors").
 const Catalog& classical_catalog();
 
 /// Targets of the rows of a FeatureMatrix: [rows, targets], NaN = missing.
@@ -35,13 +36,20 @@ class Model {
   virtual ~Model() = default;
   /// Predictions in original units, probabilities of class 1 for binary targets, into `out` [rows, targets].
   virtual void predict(const featurize::FeatureMatrix& vectors, std::span<double> out, std::size_t threads) const = 0;
+  /// True where the model also knows how uncertain each of its predictions is.
+  virtual bool gives_std() const { return false; }
+  /// As `predict`, and into `std` [rows, targets] the standard deviation, in the unit of the target, that a measured
+  /// value is expected to have around the prediction (noise included). Error(unsupported) unless gives_std().
+  virtual void predict_with_std(const featurize::FeatureMatrix& vectors, std::span<double> out, std::span<double> std,
+                                std::size_t threads) const;
   /// Tensors and details of the member (its model, options and specs are filled by the caller).
   virtual void save(bundle::Member& member) const = 0;
 };
 
-/// Fits the catalogue model `name` with `options` (JSON, checked). ridge fits only regression targets and logistic only
-/// binary ones; Error(invalid_options) says which to use instead. A target with one class in training:
-/// Error(invalid_input).
+/// Fits the catalogue model `name` with `options` (JSON, checked). ridge, elastic_net, pls, kernel_ridge and gp fit
+/// only regression targets, logistic and naive_bayes only binary ones; Error(invalid_options) says which to use
+/// instead. A target with one class in training, and negative features where similarity of counts is asked for:
+/// Error(invalid_input). More rows or columns than the model can take: Error(too_large).
 std::unique_ptr<Model> fit_model(const std::string& name, const nlohmann::json& options, const FitRequest& request);
 std::unique_ptr<Model> load_model(const bundle::Member& member, std::size_t num_targets);
 

@@ -1,19 +1,83 @@
 #include "athanor/classical/options.h"
 
 namespace athanor::classical {
+namespace {
 
-void RidgeOptions::fields(FieldList& list) {
+// Options that several models have: declared once, so that a flag means the same in each.
+
+void add_alpha(FieldList& list, std::optional<double>& alpha) {
   list.add("alpha", &alpha,
-           "Strength of the L2 penalty on the weights of standardised features; without it the power of ten of least "
-           "generalised cross-validation error, per target.")
+           "Strength of the penalty on the weights (of standardised features, or of rows in kernel models); without it "
+           "chosen by cross-validation, per target.")
       .range(1e-6, 1e12)
       .search();
 }
 
-void LogisticOptions::fields(FieldList& list) {
-  list.add("c", &c, "Inverse strength of the L2 penalty on the weights of standardised features.")
+void add_c(FieldList& list, double& c) {
+  list.add("c", &c, "Inverse strength of the L2 penalty on the weights.").range(1e-9, 1e6).search();
+}
+
+void add_kernel(FieldList& list, std::string& kernel, std::optional<double>& gamma) {
+  list.add("kernel", &kernel,
+           "Similarity of two rows: tanimoto (of counts, for fingerprints), rbf or linear (both on standardised "
+           "features).")
+      .one_of({"tanimoto", "rbf", "linear"})
+      .search();
+  list.add("gamma", &gamma, "Sharpness of the rbf kernel exp(-gamma distance^2); without it 1 / number of features.")
+      .range(1e-12, 1e6)
+      .search();
+}
+
+}  // namespace
+
+void RidgeOptions::fields(FieldList& list) { add_alpha(list, alpha); }
+
+void LogisticOptions::fields(FieldList& list) { add_c(list, c); }
+
+void ElasticNetOptions::fields(FieldList& list) {
+  add_alpha(list, alpha);
+  list.add("l1_ratio", &l1_ratio, "Share of the L1 norm in the penalty; the rest is the squared L2 norm.")
+      .range(0.01, 1)
+      .search();
+}
+
+void PlsOptions::fields(FieldList& list) {
+  list.add("components", &components, "Number of latent components; without it chosen by cross-validation, per target.")
+      .range(1, 1000)
+      .also({"n_components"})
+      .search();
+}
+
+void NaiveBayesOptions::fields(FieldList& list) {
+  list.add("smoothing", &smoothing, "Rows added to each class in which a feature is present, and as many without it.")
       .range(1e-9, 1e6)
       .search();
+}
+
+void NeighborsOptions::fields(FieldList& list) {
+  list.add("neighbors", &neighbors, "Number of nearest training rows.").range(1, 10000).also({"n_neighbors"}).search();
+  list.add("neighbor_weights", &neighbor_weights, "Weight of a neighbour in the mean: equal, or its similarity.")
+      .one_of({"uniform", "similarity"})
+      .search();
+}
+
+void KernelRidgeOptions::fields(FieldList& list) {
+  add_kernel(list, kernel, gamma);
+  add_alpha(list, alpha);
+}
+
+void SvmOptions::fields(FieldList& list) {
+  add_kernel(list, kernel, gamma);
+  add_c(list, c);
+  list.add("epsilon", &epsilon, "Error that costs nothing in regression, in standard deviations of the target.")
+      .range(0, 1e3)
+      .search();
+}
+
+void GaussianProcessOptions::fields(FieldList& list) {
+  list.add("noise", &noise,
+           "Variance of the noise over that of the signal; without it the one of greatest marginal likelihood.")
+      .range(1e-6, 1e6);
 }
 
 void ForestOptions::fields(FieldList& list) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "athanor/core/options.h"
 
@@ -15,6 +16,48 @@ struct RidgeOptions : Options {
 
 struct LogisticOptions : Options {
   double c = 1.0;
+  void fields(FieldList& list) override;
+};
+
+struct ElasticNetOptions : Options {
+  std::optional<double> alpha;  ///< absent: chosen per target by cross-validation
+  double l1_ratio = 0.5;
+  void fields(FieldList& list) override;
+};
+
+struct PlsOptions : Options {
+  std::optional<std::int64_t> components;  ///< absent: chosen per target by cross-validation
+  void fields(FieldList& list) override;
+};
+
+struct NaiveBayesOptions : Options {
+  double smoothing = 1;
+  void fields(FieldList& list) override;
+};
+
+struct NeighborsOptions : Options {
+  std::int64_t neighbors = 5;
+  std::string neighbor_weights = "uniform";  ///< uniform, similarity
+  void fields(FieldList& list) override;
+};
+
+struct KernelRidgeOptions : Options {
+  std::string kernel = "tanimoto";
+  std::optional<double> alpha;  ///< absent: chosen per target by generalised cross-validation
+  std::optional<double> gamma;  ///< absent: 1 / columns
+  void fields(FieldList& list) override;
+};
+
+struct SvmOptions : Options {
+  std::string kernel = "tanimoto";
+  double c = 1.0;
+  double epsilon = 0.1;         ///< in standard deviations of the target
+  std::optional<double> gamma;  ///< absent: 1 / columns
+  void fields(FieldList& list) override;
+};
+
+struct GaussianProcessOptions : Options {
+  std::optional<double> noise;  ///< noise variance / amplitude; absent: of greatest marginal likelihood
   void fields(FieldList& list) override;
 };
 

@@ -81,6 +81,34 @@ std::vector<TargetRows> check_request(const std::string& model, const FitRequest
   return result;
 }
 
+std::vector<std::size_t> find_positions(const TargetRows& target, std::span<const std::size_t> rows) {
+  std::vector<std::size_t> positions;
+  for (std::size_t i = 0; i < rows.size() && positions.size() < target.train.size(); ++i)
+    if (rows[i] == target.train[positions.size()]) positions.push_back(i);
+  return positions;
+}
+
+std::vector<std::uint8_t> find_known(const std::vector<TargetRows>& targets, std::span<const std::size_t> rows) {
+  std::vector<std::uint8_t> known(targets.size() * rows.size());
+  for (std::size_t t = 0; t < targets.size(); ++t)
+    for (const std::size_t i : find_positions(targets[t], rows)) known[t * rows.size() + i] = 1;
+  return known;
+}
+
+std::vector<Link> make_links(const std::vector<TargetRows>& targets) {
+  std::vector<Link> links;
+  for (const TargetRows& target : targets)
+    links.push_back(target.task == data::TaskType::binary ? Link::logistic : Link::identity);
+  return links;
+}
+
+void require_rows_at_most(const std::string& model, const FitRequest& request, std::size_t most,
+                          const std::string& hint) {
+  if (request.train.size() > most)
+    fail(ErrorCode::too_large, "{} are too many for model \"{}\", which takes at most {}; {}",
+         format_count(request.train.size(), "training row"), model, format_count(most, "row"), hint);
+}
+
 FitSteps::FitSteps(const std::string& model, const FitRequest& request, std::size_t total, const std::string& unit)
     : progress_(request.progress) {
   if (progress_) progress_->begin(request.stage.empty() ? model : request.stage, total, unit);

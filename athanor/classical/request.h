@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "athanor/classical/member_reader.h"
 #include "athanor/classical/model.h"
 
 namespace athanor::classical {
@@ -20,6 +21,19 @@ struct TargetRows {
 /// One entry per target. Errors: invalid_input for rows or values that cannot be learnt from (no rows, no known value,
 /// one class, constant target, a feature that is not finite), each naming the target; internal for contradictory sizes.
 std::vector<TargetRows> check_request(const std::string& model, const FitRequest& request);
+
+/// Where the target's training rows stand in `rows`, which holds them in the same order.
+std::vector<std::size_t> find_positions(const TargetRows& target, std::span<const std::size_t> rows);
+
+/// 1 where the training row has a value of the target: [targets, rows].
+std::vector<std::uint8_t> find_known(const std::vector<TargetRows>& targets, std::span<const std::size_t> rows);
+
+/// One link per target: logistic for binary ones.
+std::vector<Link> make_links(const std::vector<TargetRows>& targets);
+
+/// Error(too_large) when there are more training rows than `model` can take; `hint` says what to do.
+void require_rows_at_most(const std::string& model, const FitRequest& request, std::size_t most,
+                          const std::string& hint);
 
 /// Counts the steps of a fit for the request's progress, from any thread. The stage ends with the object.
 class FitSteps {

@@ -10,7 +10,6 @@ namespace {
 
 /// A tree is walked for all rows of a block, so that it stays in the cache.
 constexpr std::size_t rows_per_block = 128;
-constexpr std::size_t max_columns = 0x3fffffff;
 
 }  // namespace
 
@@ -95,9 +94,7 @@ void TreesModel::save(bundle::Member& member) const {
   member.tensors["target_trees"] = Tensor::from<std::int64_t>(length(target_trees), target_trees);
   member.tensors["offset"] = Tensor::from<double>(length(offset_), offset_);
   member.tensors["scale"] = Tensor::from<double>(length(scale_), scale_);
-  member.details["columns"] = columns_;
-  member.details["links"] = nlohmann::json::array();
-  for (const Link link : links_) member.details["links"].push_back(format_link(link));
+  save_layout(columns_, links_, member);
 }
 
 }  // namespace athanor::classical

@@ -63,7 +63,7 @@ class AveragePrecisionEvaluator : public Evaluator {
       if (p > 0) sum += static_cast<double>(p) * static_cast<double>(positives) / static_cast<double>(rows);
     });
     if (rows == 0) return {0, no_values_reason};
-    if (positives == 0) return {0, "no row of class 1"};
+    if (positives == 0) return {0, no_positive_reason};
     return {sum / static_cast<double>(positives), nullptr};
   }
 
@@ -94,6 +94,24 @@ Outcome compute_mcc(const Cells& c) {
   const double scale =
       std::sqrt(c.tp + c.fp) * std::sqrt(c.tp + c.fn) * std::sqrt(c.tn + c.fp) * std::sqrt(c.tn + c.fn);
   return {(c.tp * c.tn - c.fp * c.fn) / scale, nullptr};
+}
+
+Outcome compute_precision(const Cells& c) {
+  if (c.tp + c.fp == 0) return {0, "class 1 is never predicted"};
+  return {c.tp / (c.tp + c.fp), nullptr};
+}
+
+Outcome compute_recall(const Cells& c) {
+  if (c.tp + c.fn == 0) return {0, no_positive_reason};
+  return {c.tp / (c.tp + c.fn), nullptr};
+}
+
+/// (observed - chance agreement) / (1 - chance agreement)
+Outcome compute_cohen_kappa(const Cells& c) {
+  const double n = c.tp + c.fp + c.tn + c.fn;
+  const double chance = (c.tp + c.fn) / n * ((c.tp + c.fp) / n) + (c.tn + c.fp) / n * ((c.tn + c.fn) / n);
+  if (c.tp == n || c.tn == n) return {0, one_class_reason};
+  return {((c.tp + c.tn) / n - chance) / (1 - chance), nullptr};
 }
 
 class ConfusionEvaluator : public Evaluator {
@@ -129,6 +147,9 @@ std::unique_ptr<Evaluator> make_binary_evaluator(const std::string& name, std::s
     return std::make_unique<ConfusionEvaluator>(truth, probability, compute_balanced_accuracy);
   if (name == "f1") return std::make_unique<ConfusionEvaluator>(truth, probability, compute_f1);
   if (name == "mcc") return std::make_unique<ConfusionEvaluator>(truth, probability, compute_mcc);
+  if (name == "cohen_kappa") return std::make_unique<ConfusionEvaluator>(truth, probability, compute_cohen_kappa);
+  if (name == "precision") return std::make_unique<ConfusionEvaluator>(truth, probability, compute_precision);
+  if (name == "recall") return std::make_unique<ConfusionEvaluator>(truth, probability, compute_recall);
   return nullptr;
 }
 

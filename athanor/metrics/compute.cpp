@@ -16,8 +16,9 @@ std::unique_ptr<Evaluator> make_evaluator(const std::string& name, std::span<con
   find_entry(metric_catalog(), name, "metric");
   if (truth.size() != prediction.size())
     fail(ErrorCode::invalid_input, "{} true values do not fit {} predictions", truth.size(), prediction.size());
-  if (auto evaluator = make_regression_evaluator(name, truth, prediction)) return evaluator;
-  if (auto evaluator = make_binary_evaluator(name, truth, prediction)) return evaluator;
+  for (const auto make : {make_regression_evaluator, make_kendall_evaluator, make_binary_evaluator,
+                          make_enrichment_evaluator, make_probability_evaluator})
+    if (auto evaluator = make(name, truth, prediction)) return evaluator;
   fail(ErrorCode::internal, "metric \"{}\" is in the catalogue but has no formula", name);
 }
 

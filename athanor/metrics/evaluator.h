@@ -15,6 +15,7 @@ struct Outcome {
 };
 
 inline constexpr const char* one_class_reason = "one class only";
+inline constexpr const char* no_positive_reason = "no row of class 1";
 inline constexpr const char* too_few_reason = "fewer than 2 values";
 inline constexpr const char* no_values_reason = "no values";
 inline constexpr const char* constant_truth_reason = "all true values are equal";
@@ -33,6 +34,15 @@ std::unique_ptr<Evaluator> make_regression_evaluator(const std::string& name, st
 /// Of the binary metrics, or null. Error(invalid_input) for a label that is neither 0 nor 1.
 std::unique_ptr<Evaluator> make_binary_evaluator(const std::string& name, std::span<const double> truth,
                                                  std::span<const double> probability);
+/// Of kendall, or null.
+std::unique_ptr<Evaluator> make_kendall_evaluator(const std::string& name, std::span<const double> truth,
+                                                  std::span<const double> prediction);
+/// Of the metrics of early enrichment (bedroc, ef1, ef5), or null. Errors as of the binary metrics.
+std::unique_ptr<Evaluator> make_enrichment_evaluator(const std::string& name, std::span<const double> truth,
+                                                     std::span<const double> score);
+/// Of the metrics of probabilities (brier, log_loss, ece), or null. Errors as of the binary metrics.
+std::unique_ptr<Evaluator> make_probability_evaluator(const std::string& name, std::span<const double> truth,
+                                                      std::span<const double> probability);
 /// Of any metric of the catalogue. Errors: not_found for another name, invalid_input for unequal lengths.
 std::unique_ptr<Evaluator> make_evaluator(const std::string& name, std::span<const double> truth,
                                           std::span<const double> prediction);

@@ -18,11 +18,16 @@ struct Score {
   std::string reason;
 };
 
-/// rmse mae r2 pearson spearman (regression), roc_auc pr_auc accuracy balanced_accuracy f1 mcc (binary; labels 0/1,
-/// predictions are probabilities of class 1; class 1 is predicted above 0.5, as an argmax of both would). `input` of an
-/// entry is "regression" or "binary".
+/// rmse mae r2 pearson spearman, kendall max_error (regression), roc_auc pr_auc accuracy balanced_accuracy f1 mcc,
+/// cohen_kappa precision recall brier log_loss ece bedroc ef1 ef5 (binary; labels 0/1, predictions are probabilities of
+/// class 1; class 1 is predicted above 0.5, as an argmax of both would). `input` of an entry is "regression" or
+/// "binary".
 const Catalog& metric_catalog();
-std::vector<std::string> list_metrics(const std::string& task);
+
+/// Tables that people read show the main metrics of a task; the others are computed where they are asked for.
+enum class MetricSet { main, all };
+/// Names in the order of the catalogue. Error(not_found) for an unknown task.
+std::vector<std::string> list_metrics(const std::string& task, MetricSet set = MetricSet::main);
 bool is_higher_better(const std::string& metric);
 
 /// One metric on equally long, complete arrays. Equal to scikit-learn's (roc_auc_score, average_precision_score,

@@ -1,4 +1,4 @@
-// rmse, mae, r2, pearson and spearman on weighted rows.
+// rmse, mae, max_error, r2, pearson and spearman on weighted rows.
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -73,6 +73,23 @@ class ErrorEvaluator : public Evaluator {
  private:
   std::vector<double> costs_;
   bool squared_;
+};
+
+class MaxErrorEvaluator : public Evaluator {
+ public:
+  MaxErrorEvaluator(std::span<const double> truth, std::span<const double> prediction) : errors_(truth.size()) {
+    for (std::size_t i = 0; i < truth.size(); ++i) errors_[i] = std::abs(prediction[i] - truth[i]);
+  }
+  Outcome evaluate(std::span<const std::uint32_t> weights) const override {
+    double largest = -1;
+    for (std::size_t i = 0; i < weights.size(); ++i)
+      if (weights[i] > 0) largest = std::max(largest, errors_[i]);
+    if (largest < 0) return {0, no_values_reason};
+    return {largest, nullptr};
+  }
+
+ private:
+  std::vector<double> errors_;
 };
 
 class R2Evaluator : public Evaluator {
@@ -152,6 +169,7 @@ std::unique_ptr<Evaluator> make_regression_evaluator(const std::string& name, st
                                                      std::span<const double> prediction) {
   if (name == "rmse") return std::make_unique<ErrorEvaluator>(truth, prediction, true);
   if (name == "mae") return std::make_unique<ErrorEvaluator>(truth, prediction, false);
+  if (name == "max_error") return std::make_unique<MaxErrorEvaluator>(truth, prediction);
   if (name == "r2") return std::make_unique<R2Evaluator>(truth, prediction);
   if (name == "pearson") return std::make_unique<PearsonEvaluator>(truth, prediction);
   if (name == "spearman") return std::make_unique<SpearmanEvaluator>(truth, prediction);

@@ -29,16 +29,29 @@ std::vector<Case> all_cases() {
   std::vector<Case> cases = tree_cases();
   cases.push_back({"ridge", data::TaskType::regression, nlohmann::json::object()});
   cases.push_back({"logistic", data::TaskType::binary, nlohmann::json::object()});
+  cases.push_back({"naive_bayes", data::TaskType::binary, nlohmann::json::object()});
+  cases.push_back({"kernel_ridge", data::TaskType::regression, {{"kernel", "tanimoto"}}});
+  cases.push_back({"kernel_ridge", data::TaskType::regression, {{"kernel", "rbf"}}});
+  cases.push_back({"kernel_ridge", data::TaskType::regression, {{"kernel", "linear"}}});
+  cases.push_back({"gp", data::TaskType::regression, nlohmann::json::object()});
+  for (const auto task : {data::TaskType::regression, data::TaskType::binary})
+    cases.push_back({"neighbors", task, {{"neighbor_weights", "similarity"}}});
   return cases;
 }
 
+/// Tanimoto similarity is for counts.
+bool uses_tanimoto(const Case& one) {
+  return one.model == "neighbors" || one.model == "gp" || one.options.value("kernel", "") == "tanimoto";
+}
+
 std::string format_case(const testing::TestParamInfo<Case>& info) {
-  return info.param.model + "_" + data::format_task_type(info.param.task);
+  return info.param.model + "_" + info.param.options.value("kernel", "") + data::format_task_type(info.param.task);
 }
 
 class EveryModel : public testing::TestWithParam<Case> {
  protected:
-  const Problem problem = make_problem(150, GetParam().task);
+  const Problem problem =
+      make_problem(150, GetParam().task, 1, uses_tanimoto(GetParam()) ? Columns::counts : Columns::mixed);
   std::unique_ptr<Model> fit(std::size_t threads = 1, std::uint64_t seed = 0) const {
     return problem.fit(GetParam().model, GetParam().options, threads, seed);
   }
@@ -91,6 +104,26 @@ TEST_P(EveryModel, PredictsRowsOneByOneAsTogether) {
     EXPECT_EQ(alone[1], together[2 * i + 1]);
   }
   model->predict(featurize::FeatureMatrix{0, 16, {}}, {}, 2);
+}
+
+TEST_P(EveryModel, SaysWhetherItGivesDeviations) {
+  const auto model = fit();
+  std::vector<double> out(2 * problem.vectors.rows), deviations(out.size());
+  if (!model->gives_std()) {
+    EXPECT_THROW(model->predict_with_std(problem.vectors, out, deviations, 1), Error);
+    return;
+  }
+  model->predict_with_std(problem.vectors, out, deviations, 3);
+  EXPECT_EQ(out, problem.predict(*model));
+  const auto loaded = load_model(save(*model, GetParam().model), 2);
+  for (std::size_t i = 0; i < problem.vectors.rows; i += 7) {
+    featurize::FeatureMatrix row{1, 16, {problem.vectors.row(i).begin(), problem.vectors.row(i).end()}};
+    std::vector<double> alone(2), deviation(2);
+    loaded->predict_with_std(row, alone, deviation, 1);
+    EXPECT_EQ(deviation[0], deviations[2 * i]);
+    EXPECT_EQ(deviation[1], deviations[2 * i + 1]);
+    EXPECT_GT(deviation[0], 0);
+  }
 }
 
 TEST_P(EveryModel, HostileMembersEndInCorruptErrors) {
@@ -247,7 +280,7 @@ TEST(FitModel, ChecksNamesAndOptions) {
 }
 
 TEST(ClassicalCatalog, EveryEntryHasOptionsAndWorksOnVectors) {
-  EXPECT_EQ(classical_catalog().size(), 4U);
+  EXPECT_EQ(classical_catalog().size(), 8U);
   for (const CatalogEntry& entry : classical_catalog()) {
     EXPECT_EQ(entry.input, "vectors");
     ASSERT_TRUE(entry.make_options);

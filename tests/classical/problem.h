@@ -52,17 +52,21 @@ struct Problem {
 inline data::Target regression(const std::string& name) { return {name, data::TaskType::regression, ""}; }
 inline data::Target binary(const std::string& name) { return {name, data::TaskType::binary, ""}; }
 
-/// Two targets with gaps on counts (12 columns, mostly zero) and continuous columns (4); rows 0..rows*0.8 train, the
-/// rest val.
-inline Problem make_problem(std::size_t rows, data::TaskType task, std::uint64_t seed = 1) {
+enum class Columns { mixed, counts };
+
+/// Two targets with gaps on counts (12 columns, mostly zero) and continuous columns (4, or counts too); rows
+/// 0..rows*0.8 train, the rest val.
+inline Problem make_problem(std::size_t rows, data::TaskType task, std::uint64_t seed = 1,
+                            Columns columns = Columns::mixed) {
   Rng rng(seed);
   std::vector<float> x;
   std::vector<double> y;
   for (std::size_t i = 0; i < rows; ++i) {
     double signal = 0;
     for (std::size_t c = 0; c < 16; ++c) {
-      const double value =
-          c < 12 ? (rng.uniform() < 0.15 ? 1.0 + static_cast<double>(rng.below(3)) : 0.0) : rng.normal();
+      const double value = c < 12 || columns == Columns::counts
+                               ? (rng.uniform() < 0.15 ? 1.0 + static_cast<double>(rng.below(3)) : 0.0)
+                               : rng.normal();
       x.push_back(static_cast<float>(value));
       signal += value * (c % 2 == 0 ? 1 : -0.5);
     }

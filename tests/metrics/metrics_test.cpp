@@ -34,7 +34,7 @@ TEST(Metrics, EqualScikitLearnsAndScipys) {
       ++compared;
     }
   }
-  EXPECT_GT(compared, 90U);
+  EXPECT_GT(compared, 220U);
 }
 
 void expect_curve(const std::vector<CurvePoint>& points, const nlohmann::json& expected) {
@@ -67,6 +67,12 @@ TEST(Curves, AreEmptyWhereTheyAreUndefined) {
 TEST(Metrics, SayWhyTheyAreUndefined) {
   const std::vector<double> one{1}, two{0, 0}, spread{0.1, 0.9}, equal{0.3, 0.3};
   EXPECT_EQ(compute_metric("roc_auc", two, spread).reason, "one class only");
+  EXPECT_EQ(compute_metric("bedroc", two, spread).reason, "no row of class 1");
+  EXPECT_EQ(compute_metric("ef1", two, spread).reason, "no row of class 1");
+  EXPECT_EQ(compute_metric("precision", two, equal).reason, "class 1 is never predicted");
+  EXPECT_EQ(compute_metric("cohen_kappa", two, equal).reason, "one class only");
+  EXPECT_EQ(compute_metric("brier", two, std::vector<double>{0.5, 1.5}).reason, "a prediction is not a probability");
+  EXPECT_EQ(compute_metric("kendall", spread, equal).reason, "all predictions are equal");
   EXPECT_EQ(compute_metric("pr_auc", two, spread).reason, "no row of class 1");
   EXPECT_EQ(compute_metric("r2", one, one).reason, "fewer than 2 values");
   EXPECT_EQ(compute_metric("pearson", two, spread).reason, "all true values are equal");
@@ -89,6 +95,20 @@ TEST(Metrics, NeverReturnNan) {
     EXPECT_TRUE(std::isfinite(score.value.value_or(0)));
   }
   EXPECT_EQ(compute_metric("rmse", truth, huge).reason, "the numbers are too large");
+}
+
+TEST(CalibrationError, PutsAProbabilityOnAnEdgeIntoTheLowerBin) {
+  const std::vector<double> truth{0, 1}, probability{0.3, 0.2};
+  EXPECT_NEAR(*compute_metric("ece", truth, probability).value, (0.3 + 0.8) / 2, 1e-15);
+}
+
+TEST(Enrichment, IsTheMeanOverTheOrdersOfEqualScores) {
+  const std::vector<double> truth{1, 0, 0, 0}, equal(4, 0.5);
+  EXPECT_NEAR(*compute_metric("ef1", truth, equal).value, 1, 1e-15);
+  const std::vector<double> best{0.9, 0.5, 0.5, 0.1}, worst{0.1, 0.5, 0.5, 0.9};
+  EXPECT_NEAR(*compute_metric("ef1", truth, best).value, 4, 1e-15);
+  EXPECT_NEAR(*compute_metric("bedroc", truth, best).value, 1, 1e-12);
+  EXPECT_NEAR(*compute_metric("bedroc", truth, worst).value, 0, 1e-12);
 }
 
 TEST(Metrics, RefuseWhatIsNoBinaryLabelOrHasAnotherLength) {
@@ -117,10 +137,16 @@ TEST(MetricCatalog, NamesTheMetricsOfEachTask) {
   EXPECT_EQ(list_metrics("regression"), (std::vector<std::string>{"rmse", "mae", "r2", "pearson", "spearman"}));
   EXPECT_EQ(list_metrics("binary"),
             (std::vector<std::string>{"roc_auc", "pr_auc", "accuracy", "balanced_accuracy", "f1", "mcc"}));
+  EXPECT_EQ(list_metrics("regression", MetricSet::all),
+            (std::vector<std::string>{"rmse", "mae", "r2", "pearson", "spearman", "kendall", "max_error"}));
+  EXPECT_EQ(list_metrics("binary", MetricSet::all).size() + list_metrics("regression", MetricSet::all).size(),
+            metric_catalog().size());
   EXPECT_THROW(list_metrics("ranking"), Error);
   EXPECT_FALSE(is_higher_better("rmse"));
   EXPECT_FALSE(is_higher_better("mae"));
+  for (const char* loss : {"max_error", "brier", "log_loss", "ece"}) EXPECT_FALSE(is_higher_better(loss)) << loss;
   EXPECT_TRUE(is_higher_better("spearman"));
+  EXPECT_TRUE(is_higher_better("ef1"));
   EXPECT_THROW(is_higher_better("rsme"), Error);
 }
 
