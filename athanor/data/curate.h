@@ -21,6 +21,9 @@ struct CurateOptions : Options {
   std::vector<std::string> ignore_columns;
   std::string task_type;           ///< "" = from the values
   std::vector<std::string> units;  ///< one per target, optional
+  std::string weight_column;       ///< numbers of 0 or more, for Dataset::weights
+  std::string time_column;         ///< dates or numbers, for Dataset::times
+  std::string group_column;        ///< any text, for Dataset::groups
   std::string standardize = "basic";
   std::string duplicates = "mean";  ///< mean, median, first, drop-conflicting, keep
   std::string format;
@@ -76,11 +79,13 @@ bool is_missing(std::string_view cell);
 /// by more than 1e-9 of the larger, or classes differ. Features are averaged. Cells that are no finite number are
 /// missing (issues not_a_number, infinite_value, censored_value); a row without any target value is dropped, and so is
 /// one that lacks a feature. SMILES, target or feature cells that are not UTF-8 make the row invalid.
-/// `targets_optional` is for uses that do not learn: no target column is needed, rows without values stay, constant
-/// targets are no error, and without named targets every numeric column is kept. `folds` (optional, one text per row):
-/// rows merge only inside one fold, and duplicates across folds are issues (warning). `feature_columns`: numeric
-/// columns to keep in Dataset::columns. Errors: those of find_smiles_column and find_targets; invalid_input when no row
-/// can be used; cancelled.
+/// Rows with a bad weight or time are dropped (bad_weight, bad_time). A merged record has the mean weight and the
+/// latest time of its rows; groups that share a molecule become one (warning joined_groups), and a row without a group
+/// is a group of its own (warning missing_group). `targets_optional` is for uses that do not learn: no target column is
+/// needed, rows without values stay, constant targets are no error, and without named targets every numeric column is
+/// kept. `folds` (optional, one text per row): rows merge only inside one fold, and duplicates across folds are issues
+/// (warning). `feature_columns`: numeric columns to keep in Dataset::columns. Errors: those of find_smiles_column and
+/// find_targets; invalid_input when no row can be used; cancelled.
 Curation curate(const Table& table, const CurateOptions& options, bool targets_optional,
                 const std::vector<std::string>* folds, const std::vector<std::string>& feature_columns,
                 std::size_t threads, Progress& progress);

@@ -31,6 +31,9 @@ struct Dataset {
   std::vector<double> values;
   std::vector<std::string> column_names;  ///< numeric input columns kept for column(NAME)
   std::vector<double> columns;            ///< [records, column_names], NaN = missing
+  std::vector<double> weights;            ///< [records] of the weight column, empty without one; mean of merged rows
+  std::vector<double> times;              ///< [records] days or numbers of the time column, latest of merged rows
+  std::vector<std::string> groups;        ///< [records] of the group column, "" = no group; see CurateOptions
   std::size_t num_input_rows = 0;         ///< rows of the input as read
 
   std::size_t size() const { return smiles.size(); }

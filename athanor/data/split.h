@@ -19,10 +19,15 @@ struct Split {
 };
 
 struct SplitOptions : Options {
-  std::string split = "random";  ///< random, scaffold, kfold, scaffold_kfold
+  std::string split = "random";  ///< a name of split_catalog()
   std::vector<double> split_sizes = {0.8, 0.1,
                                      0.1};  ///< fractions of train, val, test (two: train, test); sum 1 within 1e-6
   std::int64_t folds = 5;
+  std::int64_t split_repeats = 1;  ///< repetition 0 has the seed itself, the others seeds derived from it
+  double cluster_cutoff = 0.4;     ///< Tanimoto distance
+  std::int64_t clusters = 0;       ///< of k-means; 0 = square root of the number of records
+  double similarity_limit = 0.5;   ///< Tanimoto similarity
+  std::int64_t strata = 10;
   std::string splits_column;  ///< column with train/val/test per row
   std::string splits_file;    ///< splits.json
   void fields(FieldList& list) override;
@@ -30,13 +35,14 @@ struct SplitOptions : Options {
 
 const Catalog& split_catalog();
 
-/// One Split per fold (one for random and scaffold), by the seed alone.
-/// Random: the shuffled records are cut at floor(n * train) and floor(n * (train + val)), as in chemprop 1.
-/// Scaffold: Bemis-Murcko groups are never cut (acyclic molecules are one group); groups larger than half of val or
-/// test come first, then the others, both shuffled by the seed; each goes to train if it fits there, else to val, else
-/// to test (chemprop 1.7.1's "balanced"). `kfold`: fold i tests, fold i+1 validates, the rest trains. `scaffold_kfold`:
-/// the same, groups from the largest on go to the smallest fold. Errors: invalid_options for sizes and fewer than 3
-/// folds; invalid_input when a part that was asked for would be empty.
+/// One Split per fold (one for kinds without folds), times `split_repeats`, by the seed alone; the same at any number
+/// of threads. split/kinds.h describes the kinds and their papers; of the oldest: Random: the shuffled records are cut
+/// at floor(n * train) and floor(n * (train + val)), as in chemprop 1. Scaffold: Bemis-Murcko groups are never cut
+/// (acyclic molecules are one group); groups larger than half of val or test come first, then the others, both shuffled
+/// by the seed; each goes to train if it fits there, else to val, else to test (chemprop 1.7.1's "balanced"). `kfold`:
+/// fold i tests, fold i+1 validates, the rest trains. `scaffold_kfold`: the same, groups from the largest on go to the
+/// smallest fold. Errors: invalid_options for sizes, fewer than 3 folds, a column that was not named; invalid_input
+/// when a part that was asked for would be empty; too_large for kennard_stone and maxmin beyond 50,000 records.
 std::vector<Split> make_splits(const Dataset& dataset, const SplitOptions& options, std::uint64_t seed,
                                std::size_t threads);
 

@@ -23,19 +23,21 @@ std::string describe_fold(const std::string& fold) { return fold.empty() ? "no f
 class Assembler {
  public:
   Assembler(const Table& table, std::vector<CuratedRow> rows, MergeRule rule, const std::string& rule_name,
-            const std::vector<std::string>* folds, bool targets_optional, Curation& out)
+            const std::vector<std::string>* folds, bool targets_optional, const SideColumns& side, Curation& out)
       : table_(table),
         rows_(std::move(rows)),
         rule_(rule),
         rule_name_(rule_name),
         folds_(folds),
         targets_optional_(targets_optional),
+        side_(side),
         out_(out) {}
 
   void run() {
     out_.outcomes.resize(rows_.size());
     out_.dataset.num_input_rows = rows_.size();
     for (const Group& group : make_groups()) add_group(group);
+    if (side_.group) out_.dataset.groups = join_groups(group_names_);
     report_fold_duplicates();
     count();
   }
@@ -118,6 +120,7 @@ class Assembler {
       dataset.columns.push_back(compute_mean(features));
     }
     out_.outcomes[group.front()].record = record;
+    add_side_values(group);
     const std::string how = conflicting ? fmt::format("values differ, merged by {}", rule_name_) : "values agree";
     const std::string message =
         fmt::format("same molecule as row {}{}", group.front(), dataset.targets.empty() ? "" : "; " + how);
@@ -125,6 +128,27 @@ class Assembler {
       add_issue(group[i], "merged", "duplicate", message);
       out_.outcomes[group[i]] = {"merged", message, record};
     }
+  }
+
+  void add_side_values(const Group& group) {
+    std::vector<double> weights;
+    double latest = rows_[group.front()].side.time;
+    std::vector<std::string> names;
+    for (const std::size_t row : group) {
+      const SideValues& side = rows_[row].side;
+      weights.push_back(side.weight);
+      latest = std::max(latest, side.time);
+      if (!side.group.empty() && std::find(names.begin(), names.end(), side.group) == names.end())
+        names.push_back(side.group);
+    }
+    if (side_.weight) out_.dataset.weights.push_back(compute_mean(weights));
+    if (side_.time) out_.dataset.times.push_back(latest);
+    if (!side_.group) return;
+    if (names.size() > 1)
+      add_issue(group.front(), "warning", "joined_groups",
+                fmt::format("rows of this molecule are in the groups {}, which therefore count as one ({})",
+                            quote_few(names), list_rows(group)));
+    group_names_.push_back(std::move(names));
   }
 
   /// With predefined folds the same molecule may stand in several; the user is told, nothing is removed.
@@ -175,6 +199,8 @@ class Assembler {
   const std::string& rule_name_;
   const std::vector<std::string>* folds_;
   bool targets_optional_;
+  const SideColumns& side_;
+  std::vector<std::vector<std::string>> group_names_;  ///< distinct groups of each record
   Curation& out_;
 };
 
@@ -214,6 +240,8 @@ void report_findings(const Table& table, const Curation& curation, Progress& pro
   note("not_a_number", "target cell", "without a number, taken as missing");
   note("infinite_value", "target cell", "with infinity, taken as missing");
   note("censored_value", "target cell", "with a bound such as <5, taken as missing (bounds are not learnt from yet)");
+  note("joined_groups", "molecule", "in several groups of --group-column; these groups count as one");
+  note("missing_group", "row", "without a group; each is a group of its own");
   if (const std::size_t count = counts["duplicate_across_folds"]; count > 0)
     progress.warn(fmt::format("{}: {} in several folds of the predefined split (kept; see the issues)", table.source,
                               count == 1 ? "1 molecule is" : format_count(count, "molecule") + " are"));
@@ -235,13 +263,13 @@ Curation curate(const Table& table, const CurateOptions& options, bool targets_o
       select_targets(table, curation.smiles_column, options, feature_columns, targets_optional, progress);
   curation.dataset.column_names = feature_columns;
 
-  CurateColumns columns{curation.smiles_column, {}, {}};
+  CurateColumns columns{curation.smiles_column, {}, {}, find_side_columns(table, options)};
   for (const Target& target : curation.dataset.targets)
     columns.targets.push_back(find_column(table.columns, target.name, table.source));
   for (const std::string& name : feature_columns)
     columns.features.push_back(find_column(table.columns, name, table.source));
   auto rows = curate_rows(table, columns, policy, targets_optional || columns.targets.empty(), threads, progress);
-  Assembler(table, std::move(rows), rule, options.duplicates, folds, targets_optional, curation).run();
+  Assembler(table, std::move(rows), rule, options.duplicates, folds, targets_optional, columns.side, curation).run();
 
   require_records(table, curation);
   if (!targets_optional) require_learnable(table, curation.dataset, options.all_targets, progress);

@@ -16,6 +16,9 @@ void CurateOptions::fields(FieldList& list) {
   list.add("task_type", &task_type, "kind of all targets (default: binary when only 0 and 1 occur)")
       .one_of({"", "regression", "binary", "classification"});
   list.add("units", &units, "unit of each target, in their order").also({"unit"}).shown_as("TEXT");
+  list.add("weight_column", &weight_column, "column with the weight of each row, 0 or more").shown_as("NAME");
+  list.add("time_column", &time_column, "column with dates (2020-01-31) or numbers, for --split time").shown_as("NAME");
+  list.add("group_column", &group_column, "column whose groups --split group keeps together").shown_as("NAME");
   list.add("standardize", &standardize, "form of the molecules that models see")
       .one_of(chemistry::list_standardize_policies());
   list.add("duplicates", &duplicates, "how rows of one molecule are merged; classes go by majority; keep = not merged")

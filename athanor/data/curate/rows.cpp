@@ -31,6 +31,7 @@ class RowCurator {
                      record.cells[*column]);
     }
     if (!row.failure) read_values(record, row);
+    if (!row.failure) read_side(record, row);
     if (!row.failure) read_molecule(record, row);
     return row;
   }
@@ -46,6 +47,7 @@ class RowCurator {
     for (const auto* list : {&columns_.targets, &columns_.features})
       for (const std::size_t column : *list)
         if (!is_utf8(record.cells[column])) return column;
+    if (columns_.side.group && !is_utf8(record.cells[*columns_.side.group])) return columns_.side.group;
     return std::nullopt;
   }
 
@@ -62,6 +64,20 @@ class RowCurator {
     if (molecule->changed)
       row.remarks.push_back(make_issue(record, "repaired", "standardized", molecule->change, cell));
     row.molecule = std::move(*molecule);
+  }
+
+  void read_side(const Record& record, CuratedRow& row) const {
+    auto values = read_side_values(table_, record, columns_.side);
+    if (!values) {
+      row.failure = values.issue();
+      return;
+    }
+    row.side = std::move(*values);
+    if (columns_.side.group && row.side.group.empty())
+      row.remarks.push_back(
+          make_issue(record, "warning", "missing_group",
+                     fmt::format("{}: no group; the row is a group of its own", table_.columns[*columns_.side.group]),
+                     record.cells[*columns_.side.group]));
   }
 
   void read_values(const Record& record, CuratedRow& row) const {

@@ -6,6 +6,7 @@
 
 #include "athanor/chemistry/standardize.h"
 #include "athanor/data/curate.h"
+#include "athanor/data/curate/side_columns.h"
 
 namespace athanor::data {
 
@@ -13,12 +14,14 @@ namespace athanor::data {
 struct CurateColumns {
   std::size_t smiles = 0;
   std::vector<std::size_t> targets, features;
+  SideColumns side;
 };
 
 /// What one row gives. `failure` says why it can become no record.
 struct CuratedRow {
   std::optional<chemistry::StandardMolecule> molecule;
   std::vector<double> targets, features;  ///< NaN = missing
+  SideValues side;
   std::optional<Issue> failure;
   std::vector<Issue> remarks;  ///< repaired molecule, values that could not be read
 };

@@ -65,6 +65,8 @@ std::vector<std::size_t> list_candidates(const Table& table, std::size_t smiles_
   taken[smiles_column] = true;
   for (const auto* names : {&options.ignore_columns, &features})
     for (const std::string& name : *names) taken[find_column(table.columns, name, table.source)] = true;
+  for (const std::string* name : {&options.weight_column, &options.time_column, &options.group_column})
+    if (!name->empty()) taken[find_column(table.columns, *name, table.source)] = true;
   std::vector<std::size_t> candidates;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     if (taken[i] || !count_column(table, i).is_numeric()) continue;

@@ -1,64 +1,13 @@
 // Test molecules with an equal or similar molecule in train.
 #include <algorithm>
-#include <bit>
-#include <span>
 #include <unordered_set>
 
-#include "athanor/chemistry/fingerprints.h"
-#include "athanor/core/error.h"
 #include "athanor/core/parallel.h"
 #include "athanor/data/split.h"
+#include "athanor/data/split/prints.h"
 
 namespace athanor::data {
 namespace {
-
-constexpr std::size_t words_per_print = 2048 / 64;
-
-unsigned count_common_portable(const std::uint64_t* a, const std::uint64_t* b) {
-  unsigned count = 0;
-  for (std::size_t i = 0; i < words_per_print; ++i) count += static_cast<unsigned>(std::popcount(a[i] & b[i]));
-  return count;
-}
-
-#if defined(__x86_64__) && defined(__GNUC__)
-/// The same with the processor's own instruction, which the baseline x86-64 lacks.
-__attribute__((target("popcnt"))) unsigned count_common_popcnt(const std::uint64_t* a, const std::uint64_t* b) {
-  unsigned count = 0;
-  for (std::size_t i = 0; i < words_per_print; ++i) count += static_cast<unsigned>(__builtin_popcountll(a[i] & b[i]));
-  return count;
-}
-#endif
-
-auto choose_count_common() {
-#if defined(__x86_64__) && defined(__GNUC__)
-  if (__builtin_cpu_supports("popcnt")) return count_common_popcnt;
-#endif
-  return count_common_portable;
-}
-
-/// Fingerprints side by side, [records, words_per_print], with their numbers of bits.
-struct PackedPrints {
-  std::vector<std::uint64_t> words;
-  std::vector<unsigned> bits;
-  const std::uint64_t* print(std::size_t i) const { return words.data() + i * words_per_print; }
-};
-
-PackedPrints compute_prints(const Dataset& dataset, std::span<const std::size_t> records, std::size_t threads) {
-  PackedPrints prints{std::vector<std::uint64_t>(records.size() * words_per_print),
-                      std::vector<unsigned>(records.size())};
-  parallel_for(records.size(), threads, [&](std::size_t i) {
-    const std::string& smiles = dataset.smiles[records[i]];
-    const auto molecule = chemistry::parse_smiles(smiles);
-    if (!molecule)
-      fail(ErrorCode::internal, "A curated molecule cannot be read again: {} ({})", smiles, molecule.issue().message);
-    const chemistry::BitFingerprint fingerprint =
-        chemistry::compute_morgan_bits(*molecule, {.radius = 2, .bits = 2048, .chirality = false});
-    std::copy(fingerprint.begin(), fingerprint.end(),
-              prints.words.begin() + static_cast<std::ptrdiff_t>(i * words_per_print));
-    for (const std::uint64_t word : fingerprint) prints.bits[i] += static_cast<unsigned>(std::popcount(word));
-  });
-  return prints;
-}
 
 /// Training fingerprints sorted by number of bits: min(a, b) / max(a, b) bounds the similarity of two fingerprints with
 /// a and b bits (Swamidass & Baldi, doi:10.1021/ci600358f), so that a search goes outwards from b = a and stops early.
@@ -67,14 +16,7 @@ class NearestSearch {
   NearestSearch(const Dataset& dataset, std::vector<std::size_t> train, std::size_t threads)
       : count_common_(choose_count_common()) {
     const PackedPrints unsorted = compute_prints(dataset, train, threads);
-    std::vector<std::size_t> order(train.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return unsorted.bits[a] < unsorted.bits[b]; });
-    for (const std::size_t i : order) {
-      prints_.words.insert(prints_.words.end(), unsorted.print(i), unsorted.print(i) + words_per_print);
-      prints_.bits.push_back(unsorted.bits[i]);
-    }
+    prints_ = select_prints(unsorted, order_by_bits(unsorted));
   }
 
   double find_highest_similarity(const std::uint64_t* query, unsigned bits) const {
@@ -97,7 +39,7 @@ class NearestSearch {
     return more == 0 ? 0 : static_cast<double>(fewer) / static_cast<double>(more);
   }
 
-  unsigned (*count_common_)(const std::uint64_t*, const std::uint64_t*);
+  CountCommon count_common_;
   PackedPrints prints_;
 };
 

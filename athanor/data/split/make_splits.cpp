@@ -1,77 +1,27 @@
-// Random, scaffold and k-fold splits.
+// Splits by name: three parts or k folds, and their repetitions.
 #include <algorithm>
-#include <numeric>
-#include <unordered_map>
 
-#include "athanor/chemistry/molecule.h"
 #include "athanor/core/error.h"
-#include "athanor/core/parallel.h"
 #include "athanor/core/rng.h"
 #include "athanor/core/text.h"
 #include "athanor/data/split.h"
-#include "athanor/data/split/sizes.h"
+#include "athanor/data/split/kinds.h"
+#include "athanor/data/split/recipe.h"
 
 namespace athanor::data {
 namespace {
 
-using Indices = std::vector<std::size_t>;
-
-Indices make_shuffled(std::size_t count, std::uint64_t seed) {
-  Indices order(count);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  Rng rng(seed);
-  rng.shuffle(order);
-  return order;
-}
-
-void sort_parts(Split& split) {
-  for (Indices* part : {&split.train, &split.val, &split.test}) std::sort(part->begin(), part->end());
-}
-
-void require_parts(const Split& split, const PartFractions& fractions, const std::string& kind) {
+void require_parts(const Split& split, const PartFractions& fractions, const SplitRecipe& recipe) {
   const std::size_t total = split.train.size() + split.val.size() + split.test.size();
   const auto require = [&](const Indices& part, double fraction, const char* name) {
     if (fraction > 0 && part.empty())
       fail(ErrorCode::invalid_input,
-           "The {} split leaves the {} part empty (asked for {} of {}); give other --split-sizes or more data{}", kind,
-           name, format_number(fraction), format_count(total, "molecule"),
-           kind == "scaffold" ? ", or --split random: molecules of one scaffold stay together" : "");
+           "The {} split leaves the {} part empty (asked for {} of {}); give other --split-sizes or more data{}",
+           recipe.name, name, format_number(fraction), format_count(total, "molecule"), recipe.empty_hint);
   };
   require(split.train, fractions.train, "train");
   require(split.val, fractions.val, "val");
   require(split.test, fractions.test, "test");
-}
-
-Split make_random_split(std::size_t count, const PartFractions& fractions, std::uint64_t seed) {
-  const Indices order = make_shuffled(count, seed);
-  // Ends of train and of val as in chemprop 1; a part of fraction 0 gets no remainder.
-  const std::size_t val_begin = fractions.val + fractions.test > 0 ? floor_share(count, fractions.train) : count;
-  const std::size_t test_begin = fractions.test > 0 ? floor_share(count, fractions.train + fractions.val) : count;
-  Split split;
-  for (std::size_t i = 0; i < count; ++i)
-    (i < val_begin ? split.train : i < test_begin ? split.val : split.test).push_back(order[i]);
-  sort_parts(split);
-  return split;
-}
-
-/// Records by Bemis-Murcko scaffold, in the order in which scaffolds first occur; all acyclic molecules are one group.
-std::vector<Indices> group_by_scaffold(const Dataset& dataset, std::size_t threads) {
-  std::vector<std::string> scaffolds(dataset.size());
-  parallel_for(dataset.size(), threads, [&](std::size_t i) {
-    const auto molecule = chemistry::parse_smiles(dataset.smiles[i]);
-    if (!molecule)
-      fail(ErrorCode::internal, "A curated molecule cannot be read again: {} ({})", dataset.smiles[i],
-           molecule.issue().message);
-    scaffolds[i] = chemistry::compute_scaffold(*molecule);
-  });
-  std::vector<Indices> groups;
-  std::unordered_map<std::string, std::size_t> index;
-  for (std::size_t i = 0; i < scaffolds.size(); ++i) {
-    const auto [entry, is_new] = index.emplace(scaffolds[i], groups.size());
-    if (is_new) groups.emplace_back();
-    groups[entry->second].push_back(i);
-  }
-  return groups;
 }
 
 /// Groups larger than half of val or of test come first, then the others; each half is shuffled (chemprop 1.7.1,
@@ -91,8 +41,8 @@ std::vector<Indices> order_balanced(std::vector<Indices> groups, double val_size
   return big;
 }
 
-Split make_scaffold_split(const Dataset& dataset, const PartFractions& fractions, std::uint64_t seed,
-                          std::size_t threads) {
+Split make_chemprop_scaffold_split(const Dataset& dataset, const PartFractions& fractions, std::uint64_t seed,
+                                   std::size_t threads) {
   const double count = static_cast<double>(dataset.size());
   constexpr double slack = 1e-6;  // 0.8 * 10 must hold 8
   Split split;
@@ -109,18 +59,6 @@ Split make_scaffold_split(const Dataset& dataset, const PartFractions& fractions
   }
   sort_parts(split);
   return split;
-}
-
-std::vector<Split> rotate_folds(const std::vector<Indices>& folds) {
-  std::vector<Split> splits(folds.size());
-  for (std::size_t i = 0; i < folds.size(); ++i) {
-    for (std::size_t f = 0; f < folds.size(); ++f) {
-      Indices& part = f == i ? splits[i].test : f == (i + 1) % folds.size() ? splits[i].val : splits[i].train;
-      part.insert(part.end(), folds[f].begin(), folds[f].end());
-    }
-    sort_parts(splits[i]);
-  }
-  return splits;
 }
 
 std::vector<Indices> make_random_folds(std::size_t count, std::size_t k, std::uint64_t seed) {
@@ -148,33 +86,89 @@ std::vector<Indices> make_scaffold_folds(const Dataset& dataset, std::size_t k, 
   return folds;
 }
 
-void require_folds(const std::vector<Indices>& folds, const std::string& kind, std::size_t count) {
+void require_folds(const std::vector<Indices>& folds, const SplitRecipe& recipe, std::size_t count) {
   for (const Indices& fold : folds)
     if (fold.empty())
-      fail(ErrorCode::invalid_input, "The {} split of {} leaves a fold of {} empty; give fewer --folds{}", kind,
-           format_count(count, "molecule"), folds.size(),
-           kind == "scaffold_kfold" ? " or --split kfold: molecules of one scaffold stay together" : "");
+      fail(ErrorCode::invalid_input, "The {} split of {} leaves a fold of {} empty; give fewer --folds{}", recipe.name,
+           format_count(count, "molecule"), folds.size(), recipe.empty_hint);
+}
+
+/// What all makers of splits get.
+struct SplitRequest {
+  const Dataset& dataset;
+  const SplitOptions& options;
+  std::uint64_t seed;
+  std::size_t threads;
+};
+
+std::vector<Indices> make_groups(const SplitRequest& request, SplitKind kind) {
+  const auto& [dataset, options, seed, threads] = request;
+  switch (kind) {
+    case SplitKind::cluster: return group_by_butina(dataset, options.cluster_cutoff, threads);
+    case SplitKind::kmeans: return group_by_kmeans(dataset, static_cast<std::size_t>(options.clusters), seed, threads);
+    case SplitKind::group: return group_by_column(dataset);
+    case SplitKind::similarity_cut: return group_by_similarity(dataset, options.similarity_limit, threads);
+    default: return group_by_scaffold(dataset, threads);
+  }
+}
+
+/// Parts of these shares, for the kinds that make three parts and k folds in the same way.
+std::vector<Indices> deal(const SplitRequest& request, SplitKind kind, const std::vector<double>& shares) {
+  if (kind == SplitKind::stratified)
+    return deal_stratified(request.dataset, shares, static_cast<std::size_t>(request.options.strata), request.seed);
+  std::vector<Indices> groups = make_groups(request, kind);
+  const GroupLabels labels =
+      kind == SplitKind::scaffold_balanced ? count_targets(request.dataset, groups) : count_records(groups);
+  return deal_groups(std::move(groups), labels, shares, request.seed);
+}
+
+Split make_parts(const SplitRequest& request, const SplitRecipe& recipe) {
+  const PartFractions fractions = parse_fractions(request.options.split_sizes);
+  const auto make = [&] {
+    const auto& [dataset, options, seed, threads] = request;
+    switch (recipe.kind) {
+      case SplitKind::random: return cut_in_order(make_shuffled(dataset.size(), seed), fractions);
+      case SplitKind::scaffold: return make_chemprop_scaffold_split(dataset, fractions, seed, threads);
+      case SplitKind::time: return make_time_split(dataset, fractions);
+      case SplitKind::kennard_stone: return make_kennard_stone_split(dataset, fractions, seed, threads);
+      case SplitKind::maxmin: return make_maxmin_split(dataset, fractions, seed, threads);
+      default: return to_split(deal(request, recipe.kind, list_shares(fractions)));
+    }
+  };
+  Split split = make();
+  require_parts(split, fractions, recipe);
+  return split;
+}
+
+std::vector<Split> make_folds(const SplitRequest& request, const SplitRecipe& recipe) {
+  const auto& [dataset, options, seed, threads] = request;
+  if (options.folds < 3)
+    fail(ErrorCode::invalid_options, "--folds: {} is too few; train, val and test need at least 3", options.folds);
+  const auto k = static_cast<std::size_t>(options.folds);
+  const std::vector<Indices> folds = recipe.kind == SplitKind::random ? make_random_folds(dataset.size(), k, seed)
+                                     : recipe.kind == SplitKind::scaffold
+                                         ? make_scaffold_folds(dataset, k, seed, threads)
+                                         : deal(request, recipe.kind, list_equal_shares(k));
+  require_folds(folds, recipe, dataset.size());
+  return rotate_folds(folds);
 }
 
 }  // namespace
 
 std::vector<Split> make_splits(const Dataset& dataset, const SplitOptions& options, std::uint64_t seed,
                                std::size_t threads) {
-  const std::string& kind = find_entry(split_catalog(), options.split, "split").name;
-  if (kind == "random" || kind == "scaffold") {
-    const PartFractions fractions = parse_fractions(options.split_sizes);
-    Split split = kind == "random" ? make_random_split(dataset.size(), fractions, seed)
-                                   : make_scaffold_split(dataset, fractions, seed, threads);
-    require_parts(split, fractions, kind);
-    return {std::move(split)};
+  const SplitRecipe& recipe = find_split_recipe(options.split);
+  if (recipe.kind == SplitKind::time && options.split_repeats > 1)
+    fail(ErrorCode::invalid_options, "--split-repeats: the time split has no seed; every repetition would be the same");
+  std::vector<Split> splits;
+  for (std::int64_t repeat = 0; repeat < options.split_repeats; ++repeat) {
+    const std::uint64_t repeat_seed = repeat == 0 ? seed : Rng::derive_seed(seed, static_cast<std::uint64_t>(repeat));
+    const SplitRequest request{dataset, options, repeat_seed, threads};
+    if (!recipe.folds) splits.push_back(make_parts(request, recipe));
+    else
+      for (Split& split : make_folds(request, recipe)) splits.push_back(std::move(split));
   }
-  if (options.folds < 3)
-    fail(ErrorCode::invalid_options, "--folds: {} is too few; train, val and test need at least 3", options.folds);
-  const auto k = static_cast<std::size_t>(options.folds);
-  const std::vector<Indices> folds =
-      kind == "kfold" ? make_random_folds(dataset.size(), k, seed) : make_scaffold_folds(dataset, k, seed, threads);
-  require_folds(folds, kind, dataset.size());
-  return rotate_folds(folds);
+  return splits;
 }
 
 }  // namespace athanor::data
