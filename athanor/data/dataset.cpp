@@ -28,6 +28,9 @@ Dataset select_records(const Dataset& dataset, std::span<const std::size_t> reco
     selected.rows.push_back(dataset.rows[i]);
     for (std::size_t t = 0; t < dataset.targets.size(); ++t) selected.values.push_back(dataset.value(i, t));
     for (std::size_t c = 0; c < num_columns; ++c) selected.columns.push_back(dataset.columns[i * num_columns + c]);
+    if (!dataset.weights.empty()) selected.weights.push_back(dataset.weights[i]);
+    if (!dataset.times.empty()) selected.times.push_back(dataset.times[i]);
+    if (!dataset.groups.empty()) selected.groups.push_back(dataset.groups[i]);
   }
   return selected;
 }

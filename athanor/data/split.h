@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,10 @@ const Catalog& split_catalog();
 /// when a part that was asked for would be empty; too_large for kennard_stone and maxmin beyond 50,000 records.
 std::vector<Split> make_splits(const Dataset& dataset, const SplitOptions& options, std::uint64_t seed,
                                std::size_t threads);
+
+/// The split of the catalogue that makes k folds of the same kind ("scaffold" -> "scaffold_kfold"; a k-fold split is
+/// its own); nothing for kinds without folds. Error(not_found) for an unknown name.
+std::optional<std::string> find_fold_split(const std::string& name);
 
 /// Fold word per input row ("train", "val", "test", ""), from a column ("valid", "validation" are accepted) …
 std::vector<std::string> read_fold_column(const Table& table, const std::string& column);

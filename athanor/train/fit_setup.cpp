@@ -18,6 +18,8 @@ const FitRequest& check_request(const FitRequest& request) {
     for (const std::size_t row : rows)
       if (row >= request.inputs->rows)
         fail(ErrorCode::internal, "row {} is not among the {} rows of the inputs", row, request.inputs->rows);
+  if (!request.weights.empty() && request.weights.size() != request.inputs->rows)
+    fail(ErrorCode::internal, "{} weights for {} rows", request.weights.size(), request.inputs->rows);
   if (request.train.empty()) fail(ErrorCode::invalid_input, "There is no row to train on");
   return request;
 }
@@ -40,7 +42,7 @@ FitSetup::FitSetup(const FitRequest& r)
       model(models::make_model(r.model, r.model_options, shape, choose_losses(r))),
       vectors(fit_vector_scaler(r, scales_vectors(r.model_options))),
       outputs(fit_output_transform(r)),
-      targets(r.values, outputs) {
+      targets(r, outputs) {
   if (targets.count_known(r.train) == 0) fail(ErrorCode::invalid_input, "No training row has a value of a target");
 }
 

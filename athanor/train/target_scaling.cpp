@@ -107,12 +107,30 @@ nn::LossOptions choose_losses(const FitRequest& request) {
   return losses;
 }
 
-TargetTable::TargetTable(std::span<const double> values, const models::OutputTransform& transform)
-    : targets_(transform.tasks.size()), values_(values.size()), mask_(values.size()) {
+namespace {
+
+/// Weights over their mean on the training rows; empty when there are none.
+std::vector<float> normalize_weights(const FitRequest& request) {
+  if (request.weights.empty()) return {};
+  double sum = 0;
+  for (const std::size_t row : request.train) sum += request.weights[row];
+  if (!(sum > 0)) fail(ErrorCode::invalid_input, "The weights of the training rows add up to {}", format_number(sum));
+  const double mean = sum / static_cast<double>(request.train.size());
+  std::vector<float> weights;
+  for (const double weight : request.weights) weights.push_back(static_cast<float>(weight / mean));
+  return weights;
+}
+
+}  // namespace
+
+TargetTable::TargetTable(const FitRequest& request, const models::OutputTransform& transform)
+    : targets_(transform.tasks.size()), values_(request.values.size()), mask_(request.values.size()) {
+  const std::vector<float> weights = normalize_weights(request);
+  const std::span<const double> values = request.values;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::size_t t = i % targets_;
     const bool known = !std::isnan(values[i]);
-    mask_[i] = known ? 1 : 0;
+    mask_[i] = !known ? 0 : weights.empty() ? 1 : weights[i / targets_];
     values_[i] = known ? static_cast<float>((values[i] - transform.mean[t]) / transform.scale[t]) : 0;
   }
 }

@@ -20,10 +20,10 @@ models::VectorScaler fit_vector_scaler(const FitRequest& request, bool scale);
 /// not fit the task or the number of target weights is not that of the targets.
 nn::LossOptions choose_losses(const FitRequest& request);
 
-/// Scaled target values with gaps.
+/// Scaled target values with gaps, and the weights of the known ones.
 class TargetTable {
  public:
-  TargetTable(std::span<const double> values, const models::OutputTransform& transform);
+  TargetTable(const FitRequest& request, const models::OutputTransform& transform);
   /// Sets targets and mask of a batch of those rows.
   void fill(nn::Batch& batch, std::span<const std::size_t> rows, torch::Device device) const;
   std::size_t count_known(std::span<const std::size_t> rows) const;

@@ -63,7 +63,8 @@ struct FitRequest {
   TrainingOptions training;
   const featurize::Inputs* inputs = nullptr;
   std::span<const data::Target> targets;
-  std::span<const double> values;  ///< [rows, targets], NaN = missing
+  std::span<const double> values;        ///< [rows, targets], NaN = missing
+  std::span<const double> weights = {};  ///< [rows] in the loss; empty = 1. Scaled to mean 1 over the training rows
   std::span<const std::size_t> train, val;
   std::uint64_t seed = 0;
   std::size_t threads = 1;

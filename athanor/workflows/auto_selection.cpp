@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "athanor/core/error.h"
 #include "athanor/core/rng.h"
 
 namespace athanor::workflows {
@@ -47,20 +48,28 @@ std::vector<double> blend(const std::vector<Candidate>& candidates, const std::v
 }  // namespace
 
 std::vector<InnerFold> make_inner_folds(const data::Dataset& dataset, const data::Split& split,
-                                        const std::string& outer_split, std::uint64_t seed, std::size_t threads) {
+                                        const data::SplitOptions& outer, std::uint64_t seed, std::size_t threads) {
   std::vector<std::size_t> records = split.train;
   records.insert(records.end(), split.val.begin(), split.val.end());
   std::sort(records.begin(), records.end());
   if (records.size() > small_set || records.size() < fewest_for_folds) return {make_holdout(split, seed)};
-  data::SplitOptions options;
-  options.split = outer_split.starts_with("scaffold") ? "scaffold_kfold" : "kfold";
+  const bool predefined = !outer.splits_column.empty() || !outer.splits_file.empty();
+  data::SplitOptions options = outer;
+  options.split = predefined ? "kfold" : data::find_fold_split(outer.split).value_or("kfold");
   options.folds = num_folds;
+  options.split_repeats = 1;
   std::vector<InnerFold> folds;
-  for (const data::Split& part : data::make_splits(data::select_records(dataset, records), options, seed, threads)) {
-    std::vector<std::size_t> others = part.train;
-    others.insert(others.end(), part.val.begin(), part.val.end());
-    std::sort(others.begin(), others.end());
-    folds.push_back({pick(records, others), pick(records, part.test)});
+  try {
+    for (const data::Split& part : data::make_splits(data::select_records(dataset, records), options, seed, threads)) {
+      std::vector<std::size_t> others = part.train;
+      others.insert(others.end(), part.val.begin(), part.val.end());
+      std::sort(others.begin(), others.end());
+      folds.push_back({pick(records, others), pick(records, part.test)});
+    }
+  } catch (const Error& error) {
+    // Too few scaffolds, clusters or groups for five folds.
+    if (error.code() != ErrorCode::invalid_input) throw;
+    return {make_holdout(split, seed)};
   }
   return folds;
 }

@@ -11,10 +11,11 @@ struct InnerFold {
   std::vector<std::size_t> train, held_out;
 };
 
-/// Up to `small_set` records: five folds of all records of train and val, by scaffold when the outer split is one; the
-/// models of the folds together have then seen every record. Beyond, one fold: train, and val (or a tenth of train).
+/// Up to 5,000 records: five folds of all records of train and val, of the kind of the outer split; the models of the
+/// folds together have then seen every record. Beyond, or where such folds cannot be made, one fold: train, and val (or
+/// a tenth of train). `outer`: how `split` was made; a predefined one counts as random.
 std::vector<InnerFold> make_inner_folds(const data::Dataset& dataset, const data::Split& split,
-                                        const std::string& outer_split, std::uint64_t seed, std::size_t threads);
+                                        const data::SplitOptions& outer, std::uint64_t seed, std::size_t threads);
 
 /// A model on all inner folds.
 struct Candidate {

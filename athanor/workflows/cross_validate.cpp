@@ -53,9 +53,12 @@ CrossValidation cross_validate(const CrossValidationOptions& options, const Cont
   data::Curation curation = read_and_curate(fitting, context);
   const data::Dataset& dataset = curation.dataset;
   const TrainPlan plan = make_train_plan(fitting, dataset.targets);
+  warn_unused_weights(plan, dataset, *context.progress);
   const auto features = featurize_records(curation, plan.feature_requests(), fitting.input, context);
-  data::SplitOptions splitting;
-  splitting.split = options.by_scaffold ? "scaffold_kfold" : "kfold";
+  const auto fold_split = data::find_fold_split(options.split);
+  if (!fold_split) fail(ErrorCode::invalid_options, "--split: {} has no folds to cross-validate on", options.split);
+  data::SplitOptions splitting = fitting.splitting;
+  splitting.split = *fold_split;
   splitting.folds = options.folds;
 
   CrossValidation result{curation.summary, dataset.targets, {}};

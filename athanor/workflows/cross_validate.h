@@ -7,10 +7,10 @@
 namespace athanor::workflows {
 
 struct CrossValidationOptions {
-  TrainOptions fitting;      ///< input, model, features, training, baselines, curation
-  std::int64_t folds = 5;    ///< at least 3: one tests, the next one validates
-  std::int64_t repeats = 1;  ///< partitions, each with seeds of its own
-  bool by_scaffold = false;
+  TrainOptions fitting;          ///< input, model, features, training, baselines, curation
+  std::int64_t folds = 5;        ///< at least 3: one tests, the next one validates
+  std::int64_t repeats = 1;      ///< partitions, each with seeds of its own
+  std::string split = "random";  ///< kind of split whose k-fold form is made
 };
 
 struct CrossValidation {

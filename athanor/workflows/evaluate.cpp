@@ -170,7 +170,8 @@ void EvaluateOptions::fields(FieldList& list) {
   list.begin_group("Cross-validation");
   list.add("cv", &cv, "cross-validate --model on the table in this many folds; 0 = evaluate a bundle").range(0, 1000);
   list.add("repeats", &repeats, "partitions into folds, each with seeds of its own").range(1, 1000);
-  list.add("split", &split, "how folds are made").one_of({"random", "scaffold"});
+  list.add("split", &split,
+           "how folds are made: random, scaffold, stratified, cluster, group and others of: list splits");
   fitting.list_fitting(list);
 }
 
@@ -239,7 +240,7 @@ nlohmann::json to_json(const EvaluateResult& result) {
 }
 
 nlohmann::json evaluate_folds(const EvaluateOptions& options, const Context& context) {
-  CrossValidationOptions validation{options.fitting, options.cv, options.repeats, options.split == "scaffold"};
+  CrossValidationOptions validation{options.fitting, options.cv, options.repeats, options.split};
   validation.fitting.input = options.input.empty() ? options.bundle : options.input;
   const std::string out = options.out.empty() ? input_stem(validation.fitting.input) + "-folds.csv" : options.out;
   require_new_file(out, options.overwrite);

@@ -12,7 +12,7 @@ struct EvaluateOptions : Options {
   bool overwrite = false;
   std::int64_t cv = 0;  ///< number of folds; 0 = a bundle is evaluated
   std::int64_t repeats = 1;
-  std::string split = "random";  ///< of the folds: random, scaffold
+  std::string split = "random";  ///< kind of split whose k-fold form is made
   TrainOptions fitting;          ///< what is cross-validated, and how the table is read
   void fields(FieldList& list) override;
 };

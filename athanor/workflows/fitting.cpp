@@ -93,6 +93,7 @@ MemberFit fit_network_member(const ModelPlan& plan, const FitData& data, const t
   request.inputs = &data.features->get(plan.features);
   request.targets = data.dataset->targets;
   request.values = data.dataset->values;
+  request.weights = data.dataset->weights;
   request.train = data.train;
   request.val = data.val;
   request.seed = seed;

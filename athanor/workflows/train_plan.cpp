@@ -71,6 +71,18 @@ TrainPlan make_train_plan(const TrainOptions& options, std::span<const data::Tar
   return plan;
 }
 
+void warn_unused_weights(const TrainPlan& plan, const data::Dataset& dataset, Progress& progress) {
+  if (dataset.weights.empty()) return;
+  std::vector<std::string> names;
+  for (const auto* plans : {&plan.candidates, &plan.baselines})
+    for (const ModelPlan& model : *plans)
+      if (!predict::is_network(model.model) && std::find(names.begin(), names.end(), model.model) == names.end())
+        names.push_back(model.model);
+  if (!names.empty())
+    progress.warn(
+        fmt::format("--weight-column: only networks use weights; fitted without: {}", join_text(names, ", ")));
+}
+
 std::vector<std::string> find_feature_columns(const TrainOptions& options) {
   return options.featurizer.empty() ? std::vector<std::string>()
                                     : featurize::make_vector_featurizer(options.featurizer)->required_columns();

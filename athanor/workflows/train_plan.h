@@ -15,6 +15,9 @@ struct TrainPlan {
 /// Checks names and options against the targets before any work is done.
 TrainPlan make_train_plan(const TrainOptions& options, std::span<const data::Target> targets);
 
+/// Weights of rows serve the losses of networks alone: says so when there are other models.
+void warn_unused_weights(const TrainPlan& plan, const data::Dataset& dataset, Progress& progress);
+
 /// Input columns that the feature specs of the options name.
 std::vector<std::string> find_feature_columns(const TrainOptions& options);
 

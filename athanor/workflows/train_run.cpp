@@ -17,6 +17,7 @@ TrainRun::TrainRun(const TrainOptions& options, const Context& context, bool res
 TrainResult TrainRun::execute() {
   read_and_curate();
   plan_ = make_train_plan(options_, curation_.dataset.targets);
+  warn_unused_weights(plan_, curation_.dataset, *context_.progress);
   open_folder();
   features_ = featurize_records(curation_, plan_.feature_requests(), options_.input, context_);
   split_records();
@@ -44,6 +45,9 @@ TrainResult TrainRun::execute() {
 }
 
 void TrainRun::read_and_curate() {
+  if (options_.splitting.split_repeats > 1)
+    fail(ErrorCode::invalid_options,
+         "--split-repeats: train makes one model; repeated folds are for: athanor evaluate FILE --cv 5 --repeats 3");
   const auto reader = data::open_records(options_.input, {options_.curation.format, options_.curation.delimiter});
   table_ = data::read_table(*reader);
   fold_words_ = read_fold_words(table_, options_.splitting);
@@ -129,9 +133,8 @@ Candidate TrainRun::fit_candidate(const ModelPlan& plan, const std::vector<Inner
 }
 
 std::vector<bundle::Member> TrainRun::fit_auto(const data::Split& split, const FitPlace& place) {
-  const std::vector<InnerFold> folds =
-      make_inner_folds(curation_.dataset, split, options_.splitting.split,
-                       Rng::derive_seed(context_.seed, place.fold + 1), context_.threads);
+  const std::vector<InnerFold> folds = make_inner_folds(
+      curation_.dataset, split, options_.splitting, Rng::derive_seed(context_.seed, place.fold + 1), context_.threads);
   std::vector<std::size_t> records;
   for (const InnerFold& fold : folds) records.insert(records.end(), fold.held_out.begin(), fold.held_out.end());
   std::vector<Candidate> candidates;

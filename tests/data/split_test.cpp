@@ -194,5 +194,41 @@ TEST(SplitCatalog, ListsEverySplitThatTheOptionAccepts) {
   EXPECT_EQ(list.find("split")->choices, names);
 }
 
+TEST(FoldSplit, IsTheKFoldFormOfTheSameKind) {
+  EXPECT_EQ(find_fold_split("random"), "kfold");
+  EXPECT_EQ(find_fold_split("kfold"), "kfold");
+  EXPECT_EQ(find_fold_split("scaffold"), "scaffold_kfold");
+  EXPECT_EQ(find_fold_split("group"), "group_kfold");
+  EXPECT_FALSE(find_fold_split("time"));
+  EXPECT_THROW(find_fold_split("scafold"), Error);
+}
+
+TEST(SelectRecords, KeepsAllThatBelongsToARecord) {
+  Dataset dataset;
+  dataset.targets = {{"a", TaskType::regression, ""}, {"b", TaskType::binary, ""}};
+  dataset.column_names = {"dose"};
+  dataset.num_input_rows = 3;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto number = static_cast<double>(i);
+    dataset.smiles.push_back(std::string(i + 1, 'C'));
+    dataset.keys.push_back(dataset.smiles.back());
+    dataset.rows.push_back({i});
+    dataset.values.insert(dataset.values.end(), {number, 10 + number});
+    dataset.columns.push_back(20 + number);
+    dataset.weights.push_back(30 + number);
+    dataset.times.push_back(40 + number);
+    dataset.groups.push_back(std::to_string(i));
+  }
+  const Dataset selected = select_records(dataset, std::vector<std::size_t>{2, 0});
+  EXPECT_EQ(selected.smiles, (std::vector<std::string>{"CCC", "C"}));
+  EXPECT_EQ(selected.rows, (std::vector<std::vector<std::size_t>>{{2}, {0}}));
+  EXPECT_EQ(selected.values, (std::vector<double>{2, 12, 0, 10}));
+  EXPECT_EQ(selected.columns, (std::vector<double>{22, 20}));
+  EXPECT_EQ(selected.weights, (std::vector<double>{32, 30}));
+  EXPECT_EQ(selected.times, (std::vector<double>{42, 40}));
+  EXPECT_EQ(selected.groups, (std::vector<std::string>{"2", "0"}));
+  EXPECT_EQ(selected.num_input_rows, 3U);
+}
+
 }  // namespace
 }  // namespace athanor::data

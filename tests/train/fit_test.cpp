@@ -200,6 +200,25 @@ TEST(Fit, ChangesWithEachTrainingOption) {
     EXPECT_TRUE(seen.insert(run(changes)).second) << changes;
 }
 
+TEST(Fit, WeighsRows) {
+  const FitProblem problem(find_case("Mlp"), 60);
+  const auto run = [&](const std::vector<double>& weights) {
+    auto request = problem.make_request();
+    request.weights = weights;
+    return bundle::compute_weights_sha256(suites::make_member(problem.network, fit(request)));
+  };
+  const std::string equal = run({});
+  EXPECT_EQ(run(std::vector<double>(60, 1.0)), equal);
+  EXPECT_EQ(run(std::vector<double>(60, 4.0)), equal);  // only ratios count
+  std::vector<double> uneven(60, 1.0);
+  uneven[0] = 10;
+  EXPECT_NE(run(uneven), equal);
+  auto request = problem.make_request();
+  const std::vector<double> none(60, 0.0);
+  request.weights = none;
+  expect_error(request, ErrorCode::invalid_input, "add up to 0");
+}
+
 TEST(Fit, AveragesTheWeightsOfTheLastEpochs) {
   const FitProblem problem(find_case("MlpBatchNormSilu"), 60);
   const auto run = [&](std::int64_t epochs, std::int64_t averaged) {

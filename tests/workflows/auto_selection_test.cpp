@@ -35,7 +35,7 @@ std::vector<std::size_t> count_up(std::size_t begin, std::size_t end) {
 TEST(InnerFolds, HoldOutEveryRecordOfASmallSetOnce) {
   const data::Dataset dataset = make_dataset(200);
   const data::Split split{count_up(0, 150), count_up(150, 180), count_up(180, 200)};
-  const auto folds = make_inner_folds(dataset, split, "random", 7, 1);
+  const auto folds = make_inner_folds(dataset, split, {}, 7, 1);
   ASSERT_EQ(folds.size(), 5U);
   std::vector<std::size_t> held_out;
   for (const InnerFold& fold : folds) {
@@ -51,11 +51,11 @@ TEST(InnerFolds, HoldOutEveryRecordOfASmallSetOnce) {
 
 TEST(InnerFolds, AreTheValidationRowsOfALargeSet) {
   const data::Dataset dataset = make_dataset(6000);
-  const auto folds = make_inner_folds(dataset, {count_up(0, 5000), count_up(5000, 5500), {}}, "random", 7, 1);
+  const auto folds = make_inner_folds(dataset, {count_up(0, 5000), count_up(5000, 5500), {}}, {}, 7, 1);
   ASSERT_EQ(folds.size(), 1U);
   EXPECT_EQ(folds[0].train, count_up(0, 5000));
   EXPECT_EQ(folds[0].held_out, count_up(5000, 5500));
-  const auto without = make_inner_folds(dataset, {count_up(0, 6000), {}, {}}, "random", 7, 1);
+  const auto without = make_inner_folds(dataset, {count_up(0, 6000), {}, {}}, {}, 7, 1);
   ASSERT_EQ(without.size(), 1U);
   EXPECT_EQ(without[0].held_out.size(), 600U);
   EXPECT_EQ(without[0].train.size(), 5400U);

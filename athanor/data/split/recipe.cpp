@@ -72,4 +72,11 @@ const SplitRecipe& find_split_recipe(const std::string& name) {
   fail(ErrorCode::internal, "split \"{}\" has no recipe", name);
 }
 
+std::optional<std::string> find_fold_split(const std::string& name) {
+  const SplitKind kind = find_split_recipe(name).kind;
+  for (const SplitRecipe& recipe : list_split_recipes())
+    if (recipe.kind == kind && recipe.folds) return recipe.name;
+  return std::nullopt;
+}
+
 }  // namespace athanor::data
