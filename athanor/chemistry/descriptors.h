@@ -1,4 +1,4 @@
-// The `basic` set of molecular descriptors, names and values as in Python RDKit's Descriptors.
+// Sets of molecular descriptors, names and values as in Python RDKit's Descriptors.
 #pragma once
 
 #include <span>
@@ -14,6 +14,13 @@ namespace athanor::chemistry {
 const std::vector<std::string>& list_basic_descriptors();
 /// One value per name of list_basic_descriptors().
 void compute_basic_descriptors(const Molecule& molecule, std::span<double> out);
+
+/// The 208 2D descriptors of rdkit.Chem.Descriptors 2022.09 in its order: indices of charge, graph, surface and
+/// electrotopological state, counts of rings, groups (fr_*) and atoms.
+const std::vector<std::string>& list_rdkit_descriptors();
+/// One value per name of list_rdkit_descriptors(). NaN or infinity where Python RDKit has none either: partial charges
+/// and BCUT2D of elements without Gasteiger parameters (metals, dummy atoms), Ipc of very large molecules.
+void compute_rdkit_descriptors(const Molecule& molecule, std::span<double> out);
 
 /// Quantitative estimate of drug-likeness with mean weights, in [0, 1] (doi:10.1038/nchem.1243).
 double compute_qed(const Molecule& molecule);

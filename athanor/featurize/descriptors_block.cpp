@@ -8,18 +8,21 @@
 namespace athanor::featurize {
 
 void DescriptorsSettings::fields(FieldList& list) {
-  list.add("set", &set, "Which descriptors: basic = weight, logP, TPSA, counts of groups and rings, QED and the like")
-      .one_of({"basic"});
+  list.add("set", &set,
+           "Which descriptors: basic = weight, logP, TPSA, counts of groups and rings, QED and the like; rdkit2d = the "
+           "208 "
+           "of Python RDKit, by its names")
+      .one_of({"basic", "rdkit2d"});
 }
 
-std::vector<std::string> DescriptorsBlock::names() const { return chemistry::list_basic_descriptors(); }
-
-std::size_t DescriptorsBlock::size() const { return chemistry::list_basic_descriptors().size(); }
+DescriptorsBlock::DescriptorsBlock(const DescriptorsSettings& settings)
+    : names_(settings.set == "basic" ? chemistry::list_basic_descriptors() : chemistry::list_rdkit_descriptors()),
+      compute_(settings.set == "basic" ? chemistry::compute_basic_descriptors : chemistry::compute_rdkit_descriptors) {}
 
 void DescriptorsBlock::compute(const chemistry::Molecule& molecule, std::span<const double>,
                                std::span<float> out) const {
   std::vector<double> values(size());
-  chemistry::compute_basic_descriptors(molecule, values);
+  compute_(molecule, values);
   std::transform(values.begin(), values.end(), out.begin(), [](double value) { return static_cast<float>(value); });
 }
 

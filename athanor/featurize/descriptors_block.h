@@ -11,15 +11,20 @@ struct DescriptorsSettings : Options {
   void fields(FieldList& list) override;
 };
 
-/// The descriptors of chemistry/descriptors.h, unscaled.
+/// The descriptors of chemistry/descriptors.h, unscaled: `basic` (24), or `rdkit2d`, the 208 of Python RDKit. Rows with
+/// elements or sizes for which one of them has no value fail (features_not_finite).
 class DescriptorsBlock : public VectorBlock {
  public:
   using Settings = DescriptorsSettings;
-  explicit DescriptorsBlock(const DescriptorsSettings&) {}
-  std::vector<std::string> names() const override;
-  std::size_t size() const override;
+  explicit DescriptorsBlock(const DescriptorsSettings& settings);
+  std::vector<std::string> names() const override { return names_; }
+  std::size_t size() const override { return names_.size(); }
   void compute(const chemistry::Molecule& molecule, std::span<const double> columns,
                std::span<float> out) const override;
+
+ private:
+  const std::vector<std::string>& names_;
+  void (*compute_)(const chemistry::Molecule& molecule, std::span<double> out);
 };
 
 }  // namespace athanor::featurize

@@ -35,7 +35,9 @@ const std::vector<VectorEntry>& list_vector_entries() {
   static const std::vector<VectorEntry> entries{
       entry<MorganBlock>("morgan", "Circular (ECFP-like) fingerprint, bits or counts", "doi:10.1021/ci100050t"),
       entry<MaccsBlock>("maccs", "The 166 MACCS structural keys", "doi:10.1021/ci010132r"),
-      entry<DescriptorsBlock>("descriptors", "Molecular descriptors: weight, logP, polar surface, counts, QED", ""),
+      entry<DescriptorsBlock>(
+          "descriptors", "Molecular descriptors: weight, logP, polar surface, counts, QED; or the 208 of Python RDKit",
+          ""),
       entry<ColumnBlock>("column", "Numeric columns of the input table", ""),
   };
   return entries;

@@ -20,6 +20,9 @@ std::string describe(const Molecule& molecule, const std::string& written) {
   std::vector<double> values(list_basic_descriptors().size());
   compute_basic_descriptors(molecule, values);
   for (const double value : values) text += format_number(value) + " ";
+  values.resize(list_rdkit_descriptors().size());
+  compute_rdkit_descriptors(molecule, values);
+  for (const double value : values) text += format_number(value) + " ";
   for (const std::uint64_t word : compute_morgan_bits(molecule, {.chirality = true})) text += std::to_string(word);
   for (const std::uint64_t word : compute_maccs(molecule)) text += std::to_string(word);
   return text;

@@ -28,6 +28,7 @@ TEST(FeatureSpec, CanonicalFormNamesEveryOptionInFixedOrder) {
             "morgan(radius=1,bits=2048,count=false,chirality=true)+maccs");
   EXPECT_EQ(canonical("descriptors"), "descriptors(set=basic)");
   EXPECT_EQ(canonical("descriptors(basic)"), "descriptors(set=basic)");
+  EXPECT_EQ(canonical("descriptors(rdkit2d)"), "descriptors(set=rdkit2d)");
 }
 
 TEST(FeatureSpec, ColumnNamesAreQuotedWhenTheyNeedIt) {
@@ -62,7 +63,7 @@ TEST(FeatureSpec, MistakesAreShownWithPositionAndNearestName) {
   expect_mistake("morgan(2,bits=many)", 10, "bits: expected a whole number, found \"many\"");
   expect_mistake("morgan(radius=99)", 8, "radius: 99 is out of range; expected from 0 to 10");
   expect_mistake("morgan(count=perhaps)", 8, "count: expected true or false, found \"perhaps\"");
-  expect_mistake("descriptors(set=basik)", 13, "set: \"basik\" is not one of basic; did you mean \"basic\"?");
+  expect_mistake("descriptors(set=basik)", 13, "set: \"basik\" is not one of basic, rdkit2d; did you mean \"basic\"?");
 }
 
 TEST(FeatureSpec, BrokenGrammarIsShownWhereItBreaks) {

@@ -84,6 +84,26 @@ TEST(VectorFeaturizer, AValueThatIsNotFiniteIsAnIssueThatNamesTheFeature) {
   EXPECT_EQ(overflow.issue().message, "feature \"dose\" has no finite value (too large)");
 }
 
+TEST(VectorFeaturizer, TheRdkitSetHasTheValuesOfTheChemistryRoom) {
+  std::vector<double> expected(chemistry::list_rdkit_descriptors().size());
+  chemistry::compute_rdkit_descriptors(parse("CC(=O)Oc1ccccc1C(=O)O"), expected);
+  EXPECT_EQ(compute("descriptors(rdkit2d)", "CC(=O)Oc1ccccc1C(=O)O"),
+            std::vector<float>(expected.begin(), expected.end()));
+  EXPECT_EQ(make_vector_featurizer("descriptors(rdkit2d)")->names(), chemistry::list_rdkit_descriptors());
+}
+
+TEST(VectorFeaturizer, AMoleculeForWhichADescriptorHasNoValueIsAnIssue) {
+  const auto featurizer = make_vector_featurizer("descriptors(rdkit2d)");
+  std::vector<float> values(featurizer->size());
+  const auto metal = featurizer->compute(parse("CC[Hg]C"), {}, values);
+  ASSERT_FALSE(metal.ok());
+  EXPECT_EQ(metal.issue().code, "features_not_finite");
+  EXPECT_EQ(metal.issue().message, "feature \"MaxPartialCharge\" has no finite value (missing)");
+  const auto large = featurizer->compute(parse(std::string(200, 'C')), {}, values);
+  ASSERT_FALSE(large.ok());
+  EXPECT_EQ(large.issue().message, "feature \"Ipc\" has no finite value (too large)");
+}
+
 TEST(VectorFeaturizer, RoomOfTheWrongSizeIsRefused) {
   const auto featurizer = make_vector_featurizer("maccs+column(dose)");
   std::vector<float> values(featurizer->size());

@@ -1,0 +1,87 @@
+// SMARTS patterns and the sets of them that threads have for themselves.
+#include "athanor/chemistry/pattern_set.h"
+
+#include <GraphMol/SmilesParse/SmilesParse.h>
+#include <GraphMol/Substruct/SubstructMatch.h>
+
+#include <mutex>
+#include <utility>
+
+#include "athanor/chemistry/molecule_body.h"
+#include "athanor/chemistry/toolkit.h"
+#include "athanor/chemistry/toolkit_preparation.h"
+#include "athanor/core/error.h"
+
+namespace athanor::chemistry {
+namespace {
+
+using Patterns = std::vector<std::unique_ptr<const RDKit::ROMol>>;
+
+Patterns parse_patterns(const std::vector<std::string>& smarts) {
+  Patterns patterns;
+  patterns.reserve(smarts.size());
+  for (const std::string& text : smarts) patterns.emplace_back(RDKit::SmartsToMol(text));
+  return patterns;
+}
+
+}  // namespace
+
+struct PatternSet::Store {
+  std::vector<std::string> smarts;
+  std::mutex mutex;
+  std::vector<Patterns> free;  ///< guarded by `mutex`
+
+  Patterns take() {
+    {
+      const std::lock_guard lock(mutex);
+      if (!free.empty()) {
+        Patterns patterns = std::move(free.back());
+        free.pop_back();
+        return patterns;
+      }
+    }
+    return parse_patterns(smarts);
+  }
+
+  void give_back(Patterns patterns) {
+    const std::lock_guard lock(mutex);
+    free.push_back(std::move(patterns));
+  }
+};
+
+PatternSet::PatternSet(std::vector<std::string> smarts) : store_(std::make_unique<Store>()) {
+  for (const std::string& text : smarts)
+    if (const std::string mistake = find_smarts_mistake(text); !mistake.empty())
+      fail(ErrorCode::invalid_options, "\"{}\" is no SMARTS pattern: {}", text, mistake);
+  store_->smarts = std::move(smarts);
+}
+
+PatternSet::~PatternSet() = default;
+
+std::size_t PatternSet::size() const { return store_->smarts.size(); }
+
+void PatternSet::count_matches(const Molecule& molecule, std::span<double> out) const {
+  if (out.size() != size())
+    fail(ErrorCode::internal, "{} patterns need room for as many counts; {} are given", size(), out.size());
+  call_toolkit("search the molecule for patterns", [&] {
+    Patterns patterns = store_->take();
+    std::vector<RDKit::MatchVectType> matches;
+    for (std::size_t i = 0; i < patterns.size(); ++i)
+      out[i] = static_cast<double>(RDKit::SubstructMatch(molecule.body(), *patterns[i], matches));
+    store_->give_back(std::move(patterns));
+  });
+}
+
+std::string find_smarts_mistake(const std::string& smarts) {
+  silence_toolkit_log();
+  prepare_toolkit();
+  try {
+    const std::unique_ptr<const RDKit::ROMol> pattern(RDKit::SmartsToMol(smarts));
+    if (!pattern) return "it does not follow the SMARTS grammar";
+    return pattern->getNumAtoms() == 0 ? "it has no atoms" : "";
+  } catch (...) {
+    return make_issue_of_current_exception("smarts", smarts).message;
+  }
+}
+
+}  // namespace athanor::chemistry

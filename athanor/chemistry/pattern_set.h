@@ -1,0 +1,33 @@
+// PatternSet: SMARTS patterns that many molecules are searched for.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "athanor/chemistry/molecule.h"
+
+namespace athanor::chemistry {
+
+/// SMARTS patterns, parsed once. Any number of threads may count at a time: RDKit locks a pattern while it is matched,
+/// so each gets copies of its own, which are kept for later.
+class PatternSet {
+ public:
+  /// Error(invalid_options) says which text is no SMARTS pattern.
+  explicit PatternSet(std::vector<std::string> smarts);
+  ~PatternSet();
+  std::size_t size() const;
+  /// out[i] = matches of pattern i that differ in at least one atom, at most 1,000 as RDKit's GetSubstructMatches.
+  void count_matches(const Molecule& molecule, std::span<double> out) const;
+
+ private:
+  struct Store;
+  std::unique_ptr<Store> store_;
+};
+
+/// Why the text is no SMARTS pattern; "" when it is one.
+std::string find_smarts_mistake(const std::string& smarts);
+
+}  // namespace athanor::chemistry
