@@ -68,6 +68,8 @@ std::unique_ptr<Model> fit_model(const std::string& name, const nlohmann::json& 
   return fit_boosting(read_options<BoostingOptions>(name, options), request);
 }
 
+bool gives_std(const std::string& name) { return name == "gp"; }
+
 std::unique_ptr<Model> load_model(const bundle::Member& member, std::size_t num_targets) {
   const std::string& name = member.model;
   find_entry(classical_catalog(), name, "classical model");

@@ -51,6 +51,8 @@ class Model {
 /// instead. A target with one class in training, and negative features where similarity of counts is asked for:
 /// Error(invalid_input). More rows or columns than the model can take: Error(too_large).
 std::unique_ptr<Model> fit_model(const std::string& name, const nlohmann::json& options, const FitRequest& request);
+/// True where models of this name know how uncertain they are (Model::gives_std).
+bool gives_std(const std::string& name);
 std::unique_ptr<Model> load_model(const bundle::Member& member, std::size_t num_targets);
 
 }  // namespace athanor::classical

@@ -255,7 +255,7 @@ Section format_scores_section(const ReportView& view) {
   if (!tests.empty())
     section.html +=
         "<h3>Model against baselines</h3>\n" + (several ? format_details("Paired tests per target", tests) : tests);
-  section.html += format_fold_table(view) + format_validation(view, target);
+  section.html += format_selection(view) + format_fold_table(view) + format_validation(view, target);
   return section;
 }
 

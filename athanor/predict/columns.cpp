@@ -8,7 +8,7 @@ std::vector<std::string> list_output_columns(const bundle::Bundle& bundle, bool 
   std::vector<std::string> columns;
   for (const data::Target& target : bundle.targets) {
     columns.push_back("pred_" + target.name);
-    if (bundle.members.size() > 1) columns.push_back("std_" + target.name);
+    if (has_std(bundle)) columns.push_back("std_" + target.name);
     for (std::size_t m = 0; members && m < bundle.members.size(); ++m)
       columns.push_back(fmt::format("pred_{}_{}", target.name, m + 1));
   }
@@ -24,7 +24,7 @@ std::vector<std::string> format_prediction(const Prediction& prediction, const b
   std::vector<std::string> cells;
   for (std::size_t t = 0; t < num_targets; ++t) {
     cells.push_back(present ? format_number(prediction.mean[t]) : "");
-    if (bundle.members.size() > 1) cells.push_back(present ? format_number(prediction.std[t]) : "");
+    if (has_std(bundle)) cells.push_back(present ? format_number(prediction.std[t]) : "");
     for (std::size_t m = 0; members && m < bundle.members.size(); ++m)
       cells.push_back(present ? format_number(prediction.members[m * num_targets + t]) : "");
   }

@@ -27,8 +27,10 @@ LoadedMember::LoadedMember(const bundle::Member& member, std::size_t num_targets
   }
 }
 
-void LoadedMember::predict(const featurize::Inputs& inputs, std::span<double> out) {
-  if (classical_) classical_->predict(inputs.vectors, out, 1);
+void LoadedMember::predict(const featurize::Inputs& inputs, std::span<double> out, std::span<double> std) {
+  std::fill(std.begin(), std.end(), 0);
+  if (classical_ && classical_->gives_std()) classical_->predict_with_std(inputs.vectors, out, std, 1);
+  else if (classical_) classical_->predict(inputs.vectors, out, 1);
   else network_->predict(inputs, out, 1);
 }
 

@@ -15,8 +15,9 @@ class LoadedMember {
  public:
   /// Errors: unsupported for a model that is unknown here, corrupt for a broken member.
   LoadedMember(const bundle::Member& member, std::size_t num_targets, const std::string& device);
-  /// Original units into `out` [rows, targets]; runs on the calling thread.
-  void predict(const featurize::Inputs& inputs, std::span<double> out);
+  /// Original units into `out` [rows, targets], and into `std` the model's own standard deviations, 0 where it has
+  /// none; runs on the calling thread.
+  void predict(const featurize::Inputs& inputs, std::span<double> out, std::span<double> std);
 
  private:
   std::unique_ptr<classical::Model> classical_;  ///< one of the two is empty

@@ -38,26 +38,28 @@ struct Rows {
   std::vector<double> columns;  ///< [rows, required columns]
 };
 
-/// Weighted mean and sample standard deviation of the members, for each target. With reliability weights w the variance
-/// is sum w (x - mean)^2 / (W - sum w^2 / W), W = sum w; equal weights give the usual n - 1.
-void combine_members(const std::vector<bundle::Member>& members, std::size_t num_targets, Prediction& prediction) {
-  const std::size_t num_members = members.size();
+/// Weighted mean of the members for each target, and the standard deviation. With reliability weights w the sample
+/// variance is sum w (x - mean)^2 / (W - sum w^2 / W), W = sum w; equal weights give the usual n - 1.
+void combine_members(const bundle::Bundle& bundle, std::span<const double> own_variances, Prediction& prediction) {
+  const std::vector<bundle::Member>& members = bundle.members;
+  const std::size_t num_members = members.size(), num_targets = bundle.targets.size();
   double total = 0, total_squares = 0;
   for (const bundle::Member& member : members) {
     total += member.weight;
     total_squares += member.weight * member.weight;
   }
   prediction.mean.assign(num_targets, 0);
-  if (num_members > 1) prediction.std.assign(num_targets, 0);
+  if (has_std(bundle)) prediction.std.assign(num_targets, 0);
   for (std::size_t t = 0; t < num_targets; ++t) {
     const auto value = [&](std::size_t m) { return prediction.members[m * num_targets + t]; };
     double sum = 0, squares = 0;
     for (std::size_t m = 0; m < num_members; ++m) sum += members[m].weight * value(m);
     const double mean = sum / total;
     prediction.mean[t] = mean;
-    if (num_members == 1) continue;
+    if (prediction.std.empty()) continue;
     for (std::size_t m = 0; m < num_members; ++m) squares += members[m].weight * (value(m) - mean) * (value(m) - mean);
-    prediction.std[t] = std::sqrt(squares / (total - total_squares / total));
+    const double between = num_members > 1 ? squares / (total - total_squares / total) : 0;
+    prediction.std[t] = std::sqrt(between + own_variances[t] / total);
   }
 }
 
@@ -160,9 +162,10 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
   const std::size_t num_rows = rows.queries.size(), num_targets = bundle.targets.size();
   if (num_rows == 0) return predictions;
 
-  std::vector<double> out(num_rows * num_targets);
+  std::vector<double> out(num_rows * num_targets), std(out.size()), own_variances(out.size());
   for (std::size_t m = 0; m < members.size(); ++m) {
-    members[m]->predict(inputs[features.request_of(m)], out);
+    members[m]->predict(inputs[features.request_of(m)], out, std);
+    for (std::size_t i = 0; i < std.size(); ++i) own_variances[i] += bundle.members[m].weight * std[i] * std[i];
     for (std::size_t i = 0; i < num_rows; ++i) {
       std::vector<double>& values = predictions[rows.queries[i]].members;
       values.insert(values.end(), out.begin() + static_cast<std::ptrdiff_t>(i * num_targets),
@@ -176,10 +179,14 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
       set_failure(prediction, "invalid", "the model gives no finite number for this molecule");
       continue;
     }
-    combine_members(bundle.members, num_targets, prediction);
+    combine_members(bundle, std::span(own_variances).subspan(i * num_targets, num_targets), prediction);
     if (options.domain && domain.size() > 0) find_domain(rows.smiles[i], prediction);
   }
   return predictions;
+}
+
+bool has_std(const bundle::Bundle& bundle) {
+  return bundle.members.size() > 1 || classical::gives_std(bundle.members.front().model);
 }
 
 Predictor::Predictor(bundle::Bundle bundle, const PredictorOptions& options)

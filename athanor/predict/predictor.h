@@ -21,13 +21,17 @@ struct PredictorOptions {
 /// Prediction for one row. When `issue` is set the numbers are absent.
 struct Prediction {
   std::vector<double> mean;     ///< [targets]
-  std::vector<double> std;      ///< [targets], sample standard deviation (n - 1) of the members; empty for one member
+  std::vector<double> std;      ///< [targets]; empty unless has_std(bundle)
   std::vector<double> members;  ///< [members, targets]
   std::optional<double> nn_similarity;
   std::optional<bool> in_domain;
   std::string status = "ok";  ///< ok, invalid, unsupported
   std::string message;
 };
+
+/// True for several members and for a model that knows its own uncertainty. The standard deviation is the root of the
+/// sample variance of the members plus the mean of their own variances.
+bool has_std(const bundle::Bundle& bundle);
 
 /// A molecule as the predictor gets it; `columns` are the values of Predictor::required_columns().
 struct Query {

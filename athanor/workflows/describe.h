@@ -10,6 +10,8 @@
 
 namespace athanor::workflows {
 
+/// For models that compare or count features, which must not be negative.
+inline constexpr const char* default_counts = "morgan(radius=2,bits=2048,count=true)";
 inline constexpr const char* default_featurizer = "morgan(radius=2,bits=2048,count=true)+descriptors(set=basic)";
 
 struct DescribeOptions : Options {

@@ -14,7 +14,9 @@ constexpr const char* network_graph_set = "chemprop_v2";
 featurize::FeatureRequest make_feature_request(const CatalogEntry& entry, const std::string& featurizer) {
   const std::string spec = featurizer.empty() ? "" : featurize::make_vector_featurizer(featurizer)->spec();
   if (entry.input == "graphs") return {spec, network_graph_set};
-  return {spec.empty() ? featurize::make_vector_featurizer(default_featurizer)->spec() : spec, ""};
+  if (!spec.empty()) return {spec, ""};
+  const char* standard = entry.input == "counts" ? default_counts : default_featurizer;
+  return {featurize::make_vector_featurizer(standard)->spec(), ""};
 }
 
 ModelPlan make_model_plan(const TrainOptions& options, const std::string& model, bool strict) {

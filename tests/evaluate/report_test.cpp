@@ -198,6 +198,23 @@ TEST(Report, ShowsEachTargetOfAFew) {
   EXPECT_EQ(count(page, "<li class=\"card\">"), 24u);
 }
 
+TEST(Report, ShowsWhatAutoIsMadeOf) {
+  const auto demo = make_report_demo({.molecules = 300});
+  nlohmann::json& metrics = demo->content.metrics;
+  metrics["selection"] = {{{"inner_folds", 5},
+                           {"held_out", 270},
+                           {"candidates",
+                            {{"forest", {{"score", 0.71}, {"weight", 3}}},
+                             {"dmpnn", {{"score", 0.75}, {"weight", 9}}},
+                             {"ridge", {{"score", nullptr}, {"weight", 0}}}}}}};
+  const std::string page = format_report(demo->content);
+  EXPECT_TRUE(has(page, "How auto chose"));
+  EXPECT_TRUE(has(page, "5 inner folds of 270 molecules"));
+  EXPECT_TRUE(has(page, "75 %"));
+  EXPECT_TRUE(has(page, "25 %"));
+  check_numbers(page, metrics);
+}
+
 TEST(Report, SaysWhenABaselineWins) {
   const std::string page = write_page("behind", make_report_demo({.model_noise = 1.6})->content);
   EXPECT_TRUE(has(page, "A baseline is better"));

@@ -56,6 +56,17 @@ TEST(Predictor, WeighsItsMembers) {
   EXPECT_NEAR(prediction.std.at(0), std::sqrt(squares / (1 - 0.25 - 0.09 - 0.04)), 1e-12);
 }
 
+TEST(Predictor, AddsTheDeviationThatAModelKnows) {
+  const bundle::Member gp = fit_example_member("gp", "morgan(radius=1,bits=64,count=true)", 0);
+  Predictor one(make_bundle({gp}), {});
+  const Prediction prediction = one.predict(make_queries({"CCCCCO"}))[0];
+  ASSERT_EQ(prediction.std.size(), 1U);
+  EXPECT_GT(prediction.std[0], 0);
+  EXPECT_GT(one.predict(make_queries({"FC(F)(F)S(=O)(=O)N"}))[0].std[0], prediction.std[0]);
+  Predictor two(make_bundle({gp, gp}), {});  // no spread between the members: their own variance remains
+  EXPECT_NEAR(two.predict(make_queries({"CCCCCO"}))[0].std[0], prediction.std[0], 1e-12);
+}
+
 TEST(Predictor, OfOneMemberGivesNoDeviation) {
   Predictor predictor(make_bundle({fit_example_member("ridge", "descriptors(set=basic)", 0)}), {});
   const Prediction prediction = predictor.predict(make_queries({"CCO"}))[0];
