@@ -13,7 +13,8 @@
 
 namespace athanor::featurize {
 
-/// Entries morgan, maccs, descriptors, column (input kind "vectors") with their options.
+/// Entries morgan, maccs, rdkit, atompair, torsion, pattern, layered, descriptors, column (input kind
+/// "vectors") with their options.
 const Catalog& featurizer_catalog();
 
 /// A parsed and checked vector featurizer; immutable, thread-safe.
