@@ -13,7 +13,7 @@
 
 namespace athanor::featurize {
 
-/// Entries morgan, maccs, rdkit, atompair, torsion, pattern, layered, descriptors, column (input kind
+/// Entries morgan, maccs, rdkit, atompair, torsion, pattern, layered, descriptors, smarts, column (input kind
 /// "vectors") with their options.
 const Catalog& featurizer_catalog();
 
@@ -35,7 +35,7 @@ class VectorFeaturizer {
 };
 
 /// Parses "a(x=1,y)+b" (grammar: spec_grammar.h). Positional arguments follow the order of the options.
-/// Error(invalid_options): position, nearest name.
+/// Error(invalid_options): position, nearest name; the errors of a file that the spec names (smarts) as they come.
 std::unique_ptr<VectorFeaturizer> make_vector_featurizer(const std::string& spec);
 
 /// Names of the graph feature sets: "chemprop_v2", "chemprop_v1", "organic", "rigr", "basic".

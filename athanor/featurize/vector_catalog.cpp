@@ -8,6 +8,7 @@
 #include "athanor/featurize/morgan_block.h"
 #include "athanor/featurize/pair_block.h"
 #include "athanor/featurize/path_block.h"
+#include "athanor/featurize/smarts_block.h"
 #include "athanor/featurize/structure_block.h"
 
 namespace athanor::featurize {
@@ -25,6 +26,8 @@ VectorEntry entry(std::string name, std::string summary, std::string paper) {
     made.make_block = [](const Options*) { return std::make_unique<Block>(); };
   } else {
     made.entry.make_options = [] { return std::make_unique<Settings>(); };
+    if constexpr (requires(Settings settings) { settings.complete(); })
+      made.complete = [](Options& options) { dynamic_cast<Settings&>(options).complete(); };
     made.make_block = [](const Options* options) {
       return std::make_unique<Block>(dynamic_cast<const Settings&>(*options));
     };
@@ -47,6 +50,7 @@ const std::vector<VectorEntry>& list_vector_entries() {
       entry<DescriptorsBlock>(
           "descriptors", "Molecular descriptors: weight, logP, polar surface, counts, QED; or the 208 of Python RDKit",
           ""),
+      entry<SmartsBlock>("smarts", "Counts of the patterns in a file of your own, SMARTS and name per line", ""),
       entry<ColumnBlock>("column", "Numeric columns of the input table", ""),
   };
   return entries;

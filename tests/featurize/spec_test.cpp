@@ -60,7 +60,7 @@ void expect_mistake(const std::string& spec, int character, const std::string& w
 TEST(FeatureSpec, MistakesAreShownWithPositionAndNearestName) {
   expect_mistake("maccs+morgn(2)", 7,
                  "there is no featurizer \"morgn\"; did you mean \"morgan\"? "
-                 "(known: morgan, maccs, rdkit, atompair, torsion, pattern, layered, descriptors, column)");
+                 "(known: morgan, maccs, rdkit, atompair, torsion, pattern, layered, descriptors, smarts, column)");
   expect_mistake("morgan(radus=2)", 8,
                  "morgan has no option \"radus\"; did you mean \"radius\"? (known: radius, bits, count, chirality)");
   expect_mistake("morgan(2,bits=many)", 10, "bits: expected a whole number, found \"many\"");
@@ -97,7 +97,10 @@ TEST(FeatureSpec, EveryCatalogueEntryCanBeMadeAndDescribesItself) {
   for (const CatalogEntry& entry : featurizer_catalog()) {
     EXPECT_FALSE(entry.summary.empty());
     EXPECT_EQ(entry.input, "vectors");
-    const auto featurizer = make_vector_featurizer(entry.name == "column" ? "column(x)" : entry.name);
+    const std::string spec = entry.name == "column"   ? "column(x)"
+                             : entry.name == "smarts" ? "smarts(pattern=C)"
+                                                      : entry.name;
+    const auto featurizer = make_vector_featurizer(spec);
     EXPECT_EQ(featurizer->spec().substr(0, entry.name.size()), entry.name);
     EXPECT_EQ(featurizer->names().size(), featurizer->size());
     EXPECT_GT(featurizer->size(), 0u);
