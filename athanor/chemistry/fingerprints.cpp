@@ -1,7 +1,6 @@
 // Morgan and MACCS fingerprints by RDKit, Tanimoto similarity by counting bits.
 #include "athanor/chemistry/fingerprints.h"
 
-#include <DataStructs/ExplicitBitVect.h>
 #include <DataStructs/SparseIntVect.h>
 #include <GraphMol/Fingerprints/MACCS.h>
 #include <GraphMol/Fingerprints/MorganFingerprints.h>
@@ -10,6 +9,7 @@
 #include <bit>
 #include <memory>
 
+#include "athanor/chemistry/fingerprint_words.h"
 #include "athanor/chemistry/molecule_body.h"
 #include "athanor/chemistry/toolkit.h"
 #include "athanor/core/error.h"
@@ -19,13 +19,6 @@ namespace {
 
 void check(const MorganOptions& options) {
   if (options.bits == 0) fail(ErrorCode::invalid_options, "a Morgan fingerprint needs at least one bit; bits is 0");
-}
-
-BitFingerprint to_words(const ExplicitBitVect& bits) {
-  static_assert(sizeof(boost::dynamic_bitset<>::block_type) == sizeof(std::uint64_t));
-  BitFingerprint words(bits.dp_bits->num_blocks());
-  boost::to_block_range(*bits.dp_bits, words.begin());
-  return words;
 }
 
 struct BitCounts {
@@ -63,11 +56,10 @@ void compute_morgan_counts(const Molecule& molecule, const MorganOptions& option
   if (out.size() != options.bits)
     fail(ErrorCode::invalid_options, "the Morgan counts need room for {} values; {} are given", options.bits,
          out.size());
-  std::ranges::fill(out, 0.0F);
   call_toolkit("compute the Morgan fingerprint", [&] {
     const std::unique_ptr<RDKit::SparseIntVect<std::uint32_t>> counts(RDKit::MorganFingerprints::getHashedFingerprint(
         molecule.body(), options.radius, options.bits, nullptr, nullptr, options.chirality));
-    for (const auto& [bit, count] : counts->getNonzeroElements()) out[bit] = static_cast<float>(count);
+    write_counts(*counts, out);
   });
 }
 

@@ -25,6 +25,31 @@ void compute_morgan_counts(const Molecule& molecule, const MorganOptions& option
 /// The 166 MACCS keys as RDKit's 167-bit vector (bit 0 unused).
 BitFingerprint compute_maccs(const Molecule& molecule);
 
+/// Which paths and branched subgraphs, in bonds, are hashed.
+struct PathOptions {
+  unsigned min_path = 1;
+  unsigned max_path = 7;
+  unsigned bits = 2048;
+};
+
+/// Subgraphs with their bond orders, two bits each (Daylight-like), equal to RDKit's Chem.RDKFingerprint.
+BitFingerprint compute_path_bits(const Molecule& molecule, const PathOptions& options = {});
+/// Subgraphs of 1 to 7 bonds at several levels of detail, equal to RDKit's Chem.LayeredFingerprint.
+BitFingerprint compute_layered_bits(const Molecule& molecule, unsigned bits = 2048);
+/// Matches of general patterns, made for screening substructures; equal to RDKit's Chem.PatternFingerprint.
+BitFingerprint compute_pattern_bits(const Molecule& molecule, unsigned bits = 2048);
+
+/// Pairs of atoms with their distance (doi:10.1021/ci00046a002) in four bits for up to 1, 2, 4 and 8 occurrences, equal
+/// to RDKit's GetHashedAtomPairFingerprintAsBitVect. Needs four bits at least.
+BitFingerprint compute_atom_pair_bits(const Molecule& molecule, unsigned bits = 2048);
+/// Folded counts into `out`, one per bit, equal to RDKit's GetHashedAtomPairFingerprint.
+void compute_atom_pair_counts(const Molecule& molecule, std::span<float> out);
+
+/// Chains of four atoms (doi:10.1021/ci00054a008), as above: GetHashedTopologicalTorsionFingerprintAsBitVect.
+BitFingerprint compute_torsion_bits(const Molecule& molecule, unsigned bits = 2048);
+/// Folded counts into `out`, one per bit, equal to RDKit's GetHashedTopologicalTorsionFingerprint.
+void compute_torsion_counts(const Molecule& molecule, std::span<float> out);
+
 /// |a and b| / |a or b|; 0 when both are empty.
 double compute_tanimoto(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b);
 

@@ -2,6 +2,8 @@
 
 #include <GraphMol/ChemTransforms/ChemTransforms.h>
 #include <GraphMol/Descriptors/MolDescriptors.h>
+#include <GraphMol/Fingerprints/AtomPairs.h>
+#include <GraphMol/Fingerprints/Fingerprints.h>
 #include <GraphMol/Fingerprints/MACCS.h>
 #include <GraphMol/Fingerprints/MorganFingerprints.h>
 #include <GraphMol/SmilesParse/SmilesParse.h>
@@ -20,6 +22,7 @@ void fill_tables() {
   RDKit::Descriptors::calcCrippenDescriptors(*molecule, logp, refractivity);
   RDKit::Descriptors::calcTPSA(*molecule);
   RDKit::Descriptors::calcLabuteASA(*molecule);
+  RDKit::Descriptors::calcPEOE_VSA(*molecule);
   RDKit::Descriptors::calcNumHBD(*molecule);
   RDKit::Descriptors::calcNumHBA(*molecule);
   RDKit::Descriptors::calcLipinskiHBA(*molecule);
@@ -29,6 +32,8 @@ void fill_tables() {
   RDKit::Descriptors::calcNumAmideBonds(*molecule);
   const std::unique_ptr<ExplicitBitVect> maccs(RDKit::MACCSFingerprints::getFingerprintAsBitVect(*molecule));
   const std::unique_ptr<ExplicitBitVect> morgan(RDKit::MorganFingerprints::getFingerprintAsBitVect(*molecule, 2, 64));
+  const std::unique_ptr<ExplicitBitVect> pattern(RDKit::PatternFingerprintMol(*molecule, 64));
+  const std::unique_ptr<ExplicitBitVect> pairs(RDKit::AtomPairs::getHashedAtomPairFingerprintAsBitVect(*molecule, 64));
   const std::unique_ptr<RDKit::ROMol> scaffold(RDKit::MurckoDecompose(*molecule));
   RDKit::MolToSmiles(*molecule);
 }

@@ -1,7 +1,9 @@
-// Order and choices follow chemprop 2.3.1, featurizers/atom.py (MultiHotAtomFeaturizer.v2) and featurizers/bond.py.
+// Order and choices follow chemprop 2.3.1, featurizers/atom.py (MultiHotAtomFeaturizer and RIGRAtomFeaturizer) and
+// featurizers/bond.py.
 #include "athanor/featurize/chemprop_features.h"
 
-#include <array>
+#include <map>
+#include <numeric>
 
 #include "athanor/chemistry/molecule_body.h"
 #include "athanor/featurize/inputs.h"
@@ -12,14 +14,9 @@ namespace {
 using RDKit::Atom;
 using RDKit::Bond;
 
-// First column of each block of the atom row; the last column of a block means "other".
-constexpr int number_begin = 0, degree_begin = 38, charge_begin = 45, chirality_begin = 51, hydrogens_begin = 56,
-              hybridization_begin = 62, aromatic_column = 70;
-constexpr int type_begin = 1, conjugated_column = 5, ring_column = 6, stereo_begin = 7;
+constexpr int type_begin = 1, conjugated_column = 5, ring_column = 6, stereo_begin = 7, invariant_ring_column = 1;
 
 constexpr std::array<int, 5> charges{-1, -2, 1, 2, 0};
-constexpr std::array<Atom::HybridizationType, 7> hybridizations{Atom::S,   Atom::SP,   Atom::SP2,  Atom::SP2D,
-                                                                Atom::SP3, Atom::SP3D, Atom::SP3D2};
 constexpr std::array<Bond::BondType, 4> bond_types{Bond::SINGLE, Bond::DOUBLE, Bond::TRIPLE, Bond::AROMATIC};
 
 /// Place of `value` among `choices`, their number when it is none of them.
@@ -33,34 +30,95 @@ int find_choice(T value, const std::array<T, N>& choices) {
 /// Place of `value` among 0 .. count - 1, `count` for anything else.
 int clamp_choice(int value, int count) { return value >= 0 && value < count ? value : count; }
 
-int atomic_number_choice(int number) {
-  if (number >= 1 && number <= 36) return number - 1;
-  return number == 53 ? 36 : 37;
+std::uint8_t column(int index) { return static_cast<std::uint8_t>(index); }
+
+/// The column of each value, from `begin` on; values that are no choice share the one after.
+template <std::size_t N>
+std::array<std::uint8_t, N> tabulate(const std::vector<int>& choices, int begin) {
+  std::array<std::uint8_t, N> columns;
+  columns.fill(column(begin + static_cast<int>(choices.size())));
+  for (std::size_t i = 0; i < choices.size(); ++i)
+    columns[static_cast<std::size_t>(choices[i])] = column(begin + static_cast<int>(i));
+  return columns;
 }
 
-std::uint8_t column(int index) { return static_cast<std::uint8_t>(index); }
+std::vector<int> list_numbers(int first, int last) {
+  std::vector<int> numbers(static_cast<std::size_t>(last - first + 1));
+  std::iota(numbers.begin(), numbers.end(), first);
+  return numbers;
+}
 
 void append_numbered(std::vector<std::string>& names, const std::string& stem, const std::vector<int>& choices) {
   for (const int choice : choices) names.push_back(stem + "=" + std::to_string(choice));
   names.push_back(stem + "=other");
 }
 
+const char* name_hybridization(int number) {
+  switch (number) {
+    case Atom::S: return "S";
+    case Atom::SP: return "SP";
+    case Atom::SP2: return "SP2";
+    case Atom::SP2D: return "SP2D";
+    case Atom::SP3: return "SP3";
+    case Atom::SP3D: return "SP3D";
+    case Atom::SP3D2: return "SP3D2";
+    default: return "other";
+  }
+}
+
+/// Elements of the first four periods and iodine.
+std::vector<int> list_common_elements() {
+  std::vector<int> numbers = list_numbers(1, 36);
+  numbers.push_back(53);
+  return numbers;
+}
+
 }  // namespace
 
-float write_atom_columns(const Atom& atom, std::uint8_t* columns) {
+ChempropFeatures::ChempropFeatures(std::vector<int> atomic_numbers, std::vector<int> hybridizations,
+                                   bool resonance_invariant)
+    : atomic_numbers_(std::move(atomic_numbers)),
+      hybridizations_(std::move(hybridizations)),
+      resonance_invariant_(resonance_invariant),
+      number_columns_(tabulate<256>(atomic_numbers_, 0)),
+      degree_begin_(static_cast<int>(atomic_numbers_.size()) + 1) {
+  const int after_degree = degree_begin_ + 7;
+  if (resonance_invariant_) {
+    hydrogens_begin_ = after_degree;
+    atom_onehot_ = static_cast<std::size_t>(hydrogens_begin_ + 6);
+    return;
+  }
+  charge_begin_ = after_degree;
+  chirality_begin_ = charge_begin_ + 6;
+  hydrogens_begin_ = chirality_begin_ + 5;
+  hybridization_begin_ = hydrogens_begin_ + 6;
+  hybridization_columns_ = tabulate<16>(hybridizations_, hybridization_begin_);
+  aromatic_column_ = column(hybridization_begin_ + static_cast<int>(hybridizations_.size()) + 1);
+  atom_onehot_ = aromatic_column_ + std::size_t{1};
+}
+
+float ChempropFeatures::write_atom(const Atom& atom, std::uint8_t* columns) const {
   const int hydrogens = static_cast<int>(atom.getTotalNumHs());
   const int degree = static_cast<int>(atom.getDegree()) + hydrogens;
-  columns[0] = column(number_begin + atomic_number_choice(atom.getAtomicNum()));
-  columns[1] = column(degree_begin + clamp_choice(degree, 6));
-  columns[2] = column(charge_begin + find_choice(atom.getFormalCharge(), charges));
-  columns[3] = column(chirality_begin + clamp_choice(static_cast<int>(atom.getChiralTag()), 4));
-  columns[4] = column(hydrogens_begin + clamp_choice(hydrogens, 5));
-  columns[5] = column(hybridization_begin + find_choice(atom.getHybridization(), hybridizations));
-  columns[6] = atom.getIsAromatic() ? column(aromatic_column) : absent_column;
+  *columns++ = number_columns_[static_cast<std::uint8_t>(atom.getAtomicNum())];
+  *columns++ = column(degree_begin_ + clamp_choice(degree, 6));
+  if (!resonance_invariant_) {
+    *columns++ = column(charge_begin_ + find_choice(atom.getFormalCharge(), charges));
+    *columns++ = column(chirality_begin_ + clamp_choice(static_cast<int>(atom.getChiralTag()), 4));
+  }
+  *columns++ = column(hydrogens_begin_ + clamp_choice(hydrogens, 5));
+  if (!resonance_invariant_) {
+    *columns++ = hybridization_columns_[static_cast<std::size_t>(atom.getHybridization())];
+    *columns++ = atom.getIsAromatic() ? aromatic_column_ : absent_column;
+  }
   return static_cast<float>(0.01 * atom.getMass());
 }
 
-void write_bond_columns(const Bond& bond, bool in_ring, std::uint8_t* columns) {
+void ChempropFeatures::write_bond(const Bond& bond, bool in_ring, std::uint8_t* columns) const {
+  if (resonance_invariant_) {
+    columns[0] = in_ring ? column(invariant_ring_column) : absent_column;
+    return;
+  }
   const int type = find_choice(bond.getBondType(), bond_types);
   columns[0] = type < static_cast<int>(bond_types.size()) ? column(type_begin + type) : absent_column;
   columns[1] = bond.getIsConjugated() ? column(conjugated_column) : absent_column;
@@ -68,26 +126,41 @@ void write_bond_columns(const Bond& bond, bool in_ring, std::uint8_t* columns) {
   columns[3] = column(stereo_begin + clamp_choice(static_cast<int>(bond.getStereo()), 6));
 }
 
-std::vector<std::string> list_chemprop_atom_features() {
-  std::vector<int> numbers;
-  for (int number = 1; number <= 36; ++number) numbers.push_back(number);
-  numbers.push_back(53);
+std::vector<std::string> ChempropFeatures::list_atom_features() const {
   std::vector<std::string> names;
-  append_numbered(names, "atomic_number", numbers);
-  append_numbered(names, "neighbours", {0, 1, 2, 3, 4, 5});
-  append_numbered(names, "formal_charge", {charges.begin(), charges.end()});
-  append_numbered(names, "chiral_tag", {0, 1, 2, 3});
-  append_numbered(names, "hydrogens", {0, 1, 2, 3, 4});
-  for (const char* hybridization : {"S", "SP", "SP2", "SP2D", "SP3", "SP3D", "SP3D2", "other"})
-    names.push_back(std::string("hybridization=") + hybridization);
-  names.insert(names.end(), {"aromatic", "mass*0.01"});
+  append_numbered(names, "atomic_number", atomic_numbers_);
+  append_numbered(names, "neighbours", list_numbers(0, 5));
+  if (!resonance_invariant_) {
+    append_numbered(names, "formal_charge", {charges.begin(), charges.end()});
+    append_numbered(names, "chiral_tag", list_numbers(0, 3));
+  }
+  append_numbered(names, "hydrogens", list_numbers(0, 4));
+  if (!resonance_invariant_) {
+    for (const int number : hybridizations_)
+      names.push_back(std::string("hybridization=") + name_hybridization(number));
+    names.insert(names.end(), {"hybridization=other", "aromatic"});
+  }
+  names.emplace_back("mass*0.01");
   return names;
 }
 
-std::vector<std::string> list_chemprop_bond_features() {
+std::vector<std::string> ChempropFeatures::list_bond_features() const {
+  if (resonance_invariant_) return {"null", "in_ring"};
   std::vector<std::string> names{"null", "single", "double", "triple", "aromatic", "conjugated", "in_ring"};
-  append_numbered(names, "stereo", {0, 1, 2, 3, 4, 5});
+  append_numbered(names, "stereo", list_numbers(0, 5));
   return names;
+}
+
+const ChempropFeatures* find_chemprop_features(const std::string& name) {
+  static const std::map<std::string, ChempropFeatures> sets{
+      {"chemprop_v2",
+       {list_common_elements(), {Atom::S, Atom::SP, Atom::SP2, Atom::SP2D, Atom::SP3, Atom::SP3D, Atom::SP3D2}, false}},
+      {"chemprop_v1", {list_numbers(1, 100), {Atom::SP, Atom::SP2, Atom::SP3, Atom::SP3D, Atom::SP3D2}, false}},
+      {"organic", {{1, 5, 6, 7, 8, 9, 14, 15, 16, 17, 35, 53}, {Atom::S, Atom::SP, Atom::SP2, Atom::SP3}, false}},
+      {"rigr", {list_common_elements(), {}, true}},
+  };
+  const auto found = sets.find(name);
+  return found == sets.end() ? nullptr : &found->second;
 }
 
 }  // namespace athanor::featurize

@@ -1,6 +1,7 @@
-// Atom and bond features of chemprop v2 (doi:10.1021/acs.jcim.3c01250), as columns of one-hot rows.
+// Atom and bond feature sets of chemprop 2 (doi:10.1021/acs.jcim.3c01250), as columns of one-hot rows.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -12,24 +13,42 @@ class Bond;
 
 namespace athanor::featurize {
 
-/// An atom row has 71 one-hot columns and 0.01 x mass: atomic number (1..36, 53, other), total degree (0..5, other),
-/// formal charge (-1, -2, +1, +2, 0, other), chiral tag (0..3, other), hydrogens (0..4, other), hybridisation (S, SP,
-/// SP2, SP2D, SP3, SP3D, SP3D2, other), aromatic.
-inline constexpr std::size_t chemprop_atom_slots = 7, chemprop_atom_onehot = 71;
+/// One feature set. An atom row has one-hot columns, then 0.01 x mass: atomic number (the listed ones, other), total
+/// degree (0..5, other), formal charge (-1, -2, +1, +2, 0, other), chiral tag (0..3, other), hydrogens (0..4, other),
+/// hybridisation (the listed ones, other), aromatic. A bond row: null (never set here), single, double, triple,
+/// aromatic (other types set none), conjugated, in ring, stereo (0..5, other). A resonance-invariant set has atomic
+/// number, total degree, hydrogens and mass; null and in ring.
+class ChempropFeatures {
+ public:
+  /// `hybridizations` are RDKit's numbers of them.
+  ChempropFeatures(std::vector<int> atomic_numbers, std::vector<int> hybridizations, bool resonance_invariant);
 
-/// A bond row has 14 columns: null (never set here), single, double, triple, aromatic (other types set none),
-/// conjugated, in ring, stereo (0..5, other).
-inline constexpr std::size_t chemprop_bond_slots = 4, chemprop_bond_onehot = 14;
+  std::size_t atom_slots() const { return resonance_invariant_ ? 3 : 7; }
+  std::size_t atom_onehot() const { return atom_onehot_; }  ///< without the mass
+  std::size_t bond_slots() const { return resonance_invariant_ ? 1 : 4; }
+  std::size_t bond_onehot() const { return resonance_invariant_ ? 2 : 14; }
 
-/// Writes the chemprop_atom_slots columns of the atom and returns 0.01 x its mass, rounded to single precision once.
-float write_atom_columns(const RDKit::Atom& atom, std::uint8_t* columns);
+  /// Writes the atom_slots() columns of the atom and returns 0.01 x its mass, rounded to single precision once.
+  float write_atom(const RDKit::Atom& atom, std::uint8_t* columns) const;
+  /// Writes the bond_slots() columns of the bond.
+  void write_bond(const RDKit::Bond& bond, bool in_ring, std::uint8_t* columns) const;
 
-/// Writes the chemprop_bond_slots columns of the bond.
-void write_bond_columns(const RDKit::Bond& bond, bool in_ring, std::uint8_t* columns);
+  /// Names of the atom features, such as "atomic_number=6", "aromatic", "mass*0.01".
+  std::vector<std::string> list_atom_features() const;
+  std::vector<std::string> list_bond_features() const;
 
-/// Names of the 72 atom features, such as "atomic_number=6", "aromatic", "mass*0.01".
-std::vector<std::string> list_chemprop_atom_features();
-/// Names of the 14 bond features.
-std::vector<std::string> list_chemprop_bond_features();
+ private:
+  std::vector<int> atomic_numbers_, hybridizations_;
+  bool resonance_invariant_;
+  std::array<std::uint8_t, 256> number_columns_;          ///< by atomic number
+  std::array<std::uint8_t, 16> hybridization_columns_{};  ///< by RDKit's number
+  int degree_begin_, charge_begin_ = 0, chirality_begin_ = 0, hydrogens_begin_, hybridization_begin_ = 0;
+  std::uint8_t aromatic_column_ = 0;
+  std::size_t atom_onehot_;
+};
+
+/// The set of that name: "chemprop_v2" (72 + 14 columns), "chemprop_v1" (133 + 14, doi:10.1021/acs.jcim.9b00237),
+/// "organic" (44 + 14), "rigr" (52 + 2, doi:10.1021/acs.jcim.5c00495); null for others.
+const ChempropFeatures* find_chemprop_features(const std::string& name);
 
 }  // namespace athanor::featurize

@@ -13,7 +13,8 @@
 
 namespace athanor::featurize {
 
-/// Entries morgan, maccs, descriptors, column (input kind "vectors") with their options.
+/// Entries morgan, maccs, rdkit, atompair, torsion, pattern, layered, descriptors, smarts, column (input kind
+/// "vectors") with their options.
 const Catalog& featurizer_catalog();
 
 /// A parsed and checked vector featurizer; immutable, thread-safe.
@@ -34,17 +35,20 @@ class VectorFeaturizer {
 };
 
 /// Parses "a(x=1,y)+b" (grammar: spec_grammar.h). Positional arguments follow the order of the options.
-/// Error(invalid_options): position, nearest name.
+/// Error(invalid_options): position, nearest name; the errors of a file that the spec names (smarts) as they come.
 std::unique_ptr<VectorFeaturizer> make_vector_featurizer(const std::string& spec);
 
-/// Names of the graph feature sets: "chemprop_v2", "basic".
+/// Names of the graph feature sets: "chemprop_v2", "chemprop_v1", "organic", "rigr", "basic".
 const Catalog& graph_catalog();
 
-/// Graph featurizer: appends one molecule to packed graphs. "chemprop_v2": 72 atom and 14 bond features bit for bit
-/// (property.md 5.1, 5.2). "basic": for display (see describe).
+class ChempropFeatures;
+
+/// Graph featurizer: appends one molecule to packed graphs. "chemprop_v2": 72 atom and 14 bond features, "chemprop_v1":
+/// 133 and 14, "organic": 44 and 14, "rigr": 52 and 2, bit for bit as chemprop 2.3.1 has them (chemprop_features.h).
+/// "basic": for display (see describe).
 class GraphFeaturizer {
  public:
-  /// Only "chemprop_v2" can feed networks; Error(not_found) otherwise.
+  /// Error(not_found) for other sets and for "basic", which cannot feed networks.
   explicit GraphFeaturizer(const std::string& set);
   const std::string& set() const { return set_; }
   PackedGraphs make_empty() const;
@@ -52,6 +56,7 @@ class GraphFeaturizer {
 
  private:
   std::string set_;
+  const ChempropFeatures* features_;
 };
 
 /// Dense one-hot rows of graph `index`, as chemprop has them: nodes [n, node_width], edges [e, edge_width] in our edge
@@ -66,7 +71,7 @@ struct GraphTables {
 /// Set "basic": nodes atomic_number, neighbours, hydrogens, formal_charge, mass, in_ring; edges source, target, type
 /// (RDKit's number: 1 single, 2 double, 3 triple, 12 aromatic), stereo (RDKit's number), each bond once. "neighbours"
 /// counts directly bonded atoms, hydrogens included (caffeine: 4 3 3 2 …, see the test).
-/// Set "chemprop_v2": one column per feature, each directed edge in the order of the packed graph.
+/// The sets of chemprop: one column per feature, each directed edge in the order of the packed graph.
 /// Error(not_found) for other sets.
 GraphTables compute_graph_tables(const chemistry::Molecule& molecule, const std::string& set);
 

@@ -23,13 +23,13 @@ void grow(PackedGraphs& graphs, std::size_t nodes, std::size_t edges) {
 }
 
 /// Fills the atom rows of the last graph. `ends` gets, at node + 1, where the edges into the node begin.
-void write_nodes(const RDKit::ROMol& body, PackedGraphs& graphs, std::int32_t* ends) {
+void write_nodes(const RDKit::ROMol& body, const ChempropFeatures& features, PackedGraphs& graphs, std::int32_t* ends) {
   const std::size_t first = static_cast<std::size_t>(graphs.node_offsets[graphs.size() - 1]);
   std::uint8_t* columns = graphs.node_columns.data() + first * graphs.node_slots;
   float* scalars = graphs.node_scalars.data() + first * graphs.node_scalar_count;
   std::int32_t edges = 0;
   for (const RDKit::Atom* atom : body.atoms()) {
-    *scalars++ = write_atom_columns(*atom, columns);
+    *scalars++ = features.write_atom(*atom, columns);
     columns += graphs.node_slots;
     *++ends = edges;
     edges += static_cast<std::int32_t>(atom->getDegree());
@@ -38,7 +38,7 @@ void write_nodes(const RDKit::ROMol& body, PackedGraphs& graphs, std::int32_t* e
 
 /// Fills the edge rows of the last graph, sorted by target. Placing an edge moves its target's entry in `ends` on, so
 /// that in the end ends[node + 1] is the end of the edges into the node: CSR offsets without a second array.
-void write_edges(const RDKit::ROMol& body, PackedGraphs& graphs, std::int32_t* ends) {
+void write_edges(const RDKit::ROMol& body, const ChempropFeatures& features, PackedGraphs& graphs, std::int32_t* ends) {
   const std::size_t first = static_cast<std::size_t>(graphs.edge_offsets[graphs.size() - 1]);
   const std::size_t slots = graphs.edge_slots;
   std::int32_t* source = graphs.edge_source.data() + first;
@@ -54,7 +54,7 @@ void write_edges(const RDKit::ROMol& body, PackedGraphs& graphs, std::int32_t* e
     source[forward] = begin, target[forward] = end, reverse[forward] = backward;
     source[backward] = end, target[backward] = begin, reverse[backward] = forward;
     std::uint8_t* row = columns + static_cast<std::size_t>(forward) * slots;
-    write_bond_columns(*bond, rings.numBondRings(bond->getIdx()) != 0, row);
+    features.write_bond(*bond, rings.numBondRings(bond->getIdx()) != 0, row);
     std::copy_n(row, slots, columns + static_cast<std::size_t>(backward) * slots);
   }
 }
@@ -70,6 +70,19 @@ void write_onehot(const std::uint8_t* columns, std::size_t slots, float* row) {
 const Catalog& graph_catalog() {
   static const Catalog catalog{
       {"chemprop_v2", "72 atom and 14 bond features of chemprop 2", "graphs", "doi:10.1021/acs.jcim.3c01250", "", {}},
+      {"chemprop_v1", "133 atom and 14 bond features of chemprop 1", "graphs", "doi:10.1021/acs.jcim.9b00237", "", {}},
+      {"organic",
+       "44 atom and 14 bond features of chemprop 2 for organic molecules",
+       "graphs",
+       "doi:10.1021/acs.jcim.3c01250",
+       "",
+       {}},
+      {"rigr",
+       "52 atom and 2 bond features that no resonance form changes",
+       "graphs",
+       "doi:10.1021/acs.jcim.5c00495",
+       "",
+       {}},
       {"basic",
        "Tables to read: element, neighbours, hydrogens, charge, mass, ring; bond type, stereo",
        "",
@@ -81,18 +94,19 @@ const Catalog& graph_catalog() {
 }
 
 GraphFeaturizer::GraphFeaturizer(const std::string& set)
-    : set_(find_entry(graph_catalog(), set, "graph feature set").name) {
-  if (set_ != "chemprop_v2")
-    fail(ErrorCode::not_found, "The graph features \"{}\" are for reading; networks take chemprop_v2", set);
+    : set_(find_entry(graph_catalog(), set, "graph feature set").name), features_(find_chemprop_features(set_)) {
+  if (!features_)
+    fail(ErrorCode::not_found,
+         "The graph features \"{}\" are for reading; networks take chemprop_v2, chemprop_v1, organic or rigr", set);
 }
 
 PackedGraphs GraphFeaturizer::make_empty() const {
   PackedGraphs graphs;
-  graphs.node_slots = chemprop_atom_slots;
-  graphs.node_onehot = chemprop_atom_onehot;
+  graphs.node_slots = features_->atom_slots();
+  graphs.node_onehot = features_->atom_onehot();
   graphs.node_scalar_count = 1;
-  graphs.edge_slots = chemprop_bond_slots;
-  graphs.edge_onehot = chemprop_bond_onehot;
+  graphs.edge_slots = features_->bond_slots();
+  graphs.edge_onehot = features_->bond_onehot();
   return graphs;
 }
 
@@ -101,8 +115,8 @@ void GraphFeaturizer::append(const chemistry::Molecule& molecule, PackedGraphs& 
   grow(graphs, body.getNumAtoms(), 2 * body.getNumBonds());
   std::int32_t* ends = graphs.in_offsets.data() + graphs.in_offsets_begin(graphs.size() - 1);
   try {
-    write_nodes(body, graphs, ends);
-    write_edges(body, graphs, ends);
+    write_nodes(body, *features_, graphs, ends);
+    write_edges(body, *features_, graphs, ends);
   } catch (const std::exception& error) {
     fail(ErrorCode::internal, "A molecule that was not sanitised cannot become a graph: {}", error.what());
   }

@@ -23,12 +23,12 @@ GraphTables compute_basic_tables(const RDKit::ROMol& body) {
 }
 
 /// Every directed edge in the order of the packed graph: what a network reads.
-GraphTables compute_chemprop_tables(const chemistry::Molecule& molecule) {
+GraphTables compute_chemprop_tables(const chemistry::Molecule& molecule, const std::string& set) {
   GraphTables tables;
-  tables.node_columns = list_chemprop_atom_features();
-  tables.edge_columns = list_chemprop_bond_features();
+  tables.node_columns = find_chemprop_features(set)->list_atom_features();
+  tables.edge_columns = find_chemprop_features(set)->list_bond_features();
   tables.edge_columns.insert(tables.edge_columns.begin(), {"source", "target"});
-  const GraphFeaturizer featurizer("chemprop_v2");
+  const GraphFeaturizer featurizer(set);
   PackedGraphs graphs = featurizer.make_empty();
   featurizer.append(molecule, graphs);
   std::vector<float> nodes, edges;
@@ -48,7 +48,7 @@ GraphTables compute_chemprop_tables(const chemistry::Molecule& molecule) {
 
 GraphTables compute_graph_tables(const chemistry::Molecule& molecule, const std::string& set) {
   const std::string& name = find_entry(graph_catalog(), set, "graph feature set").name;
-  return name == "basic" ? compute_basic_tables(molecule.body()) : compute_chemprop_tables(molecule);
+  return name == "basic" ? compute_basic_tables(molecule.body()) : compute_chemprop_tables(molecule, name);
 }
 
 }  // namespace athanor::featurize

@@ -217,11 +217,13 @@ std::string format_term(const std::string& name, Options* options) {
   FieldList fields;
   options->fields(fields);
   std::vector<std::string> parts;
+  bool left_out = false;
   for (const Field& field : fields.items()) {
     const nlohmann::json value = field_to_json(field);
     if (value.is_array())
-      for (const auto& item : value) parts.push_back(format_json_value(item));
-    else if (!value.is_null()) parts.push_back(field.name + "=" + format_json_value(value));
+      for (const auto& item : value) parts.push_back((left_out ? field.name + "=" : "") + format_json_value(item));
+    else if (value.is_null()) left_out = true;
+    else parts.push_back(field.name + "=" + format_json_value(value));
   }
   return parts.empty() ? name : name + "(" + join_text(parts, ",") + ")";
 }

@@ -35,7 +35,8 @@ std::vector<SpecTerm> parse_spec(std::string_view spec);
 /// left), then named ones; a list may be named several times. Error(invalid_options): position, nearest name.
 void apply_arguments(Options& options, const SpecTerm& term, std::string_view spec);
 
-/// `name(a=1,b=true)` with every option in the order of the fields; the values of a list stand without a name.
+/// `name(a=1,b=true)` with every option in the order of the fields; the values of a list stand without a name, unless
+/// an option before it is absent.
 std::string format_term(const std::string& name, Options* options);
 
 /// Throws Error(invalid_options): `Feature spec "…", character 8: …`; `position` is a byte of the spec.

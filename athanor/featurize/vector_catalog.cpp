@@ -6,6 +6,10 @@
 #include "athanor/featurize/featurizer.h"
 #include "athanor/featurize/maccs_block.h"
 #include "athanor/featurize/morgan_block.h"
+#include "athanor/featurize/pair_block.h"
+#include "athanor/featurize/path_block.h"
+#include "athanor/featurize/smarts_block.h"
+#include "athanor/featurize/structure_block.h"
 
 namespace athanor::featurize {
 namespace {
@@ -22,6 +26,8 @@ VectorEntry entry(std::string name, std::string summary, std::string paper) {
     made.make_block = [](const Options*) { return std::make_unique<Block>(); };
   } else {
     made.entry.make_options = [] { return std::make_unique<Settings>(); };
+    if constexpr (requires(Settings settings) { settings.complete(); })
+      made.complete = [](Options& options) { dynamic_cast<Settings&>(options).complete(); };
     made.make_block = [](const Options* options) {
       return std::make_unique<Block>(dynamic_cast<const Settings&>(*options));
     };
@@ -35,9 +41,16 @@ const std::vector<VectorEntry>& list_vector_entries() {
   static const std::vector<VectorEntry> entries{
       entry<MorganBlock>("morgan", "Circular (ECFP-like) fingerprint, bits or counts", "doi:10.1021/ci100050t"),
       entry<MaccsBlock>("maccs", "The 166 MACCS structural keys", "doi:10.1021/ci010132r"),
+      entry<PathBlock>("rdkit", "RDKit fingerprint of paths and branched subgraphs, bits", ""),
+      entry<AtomPairBlock>("atompair", "Pairs of atoms with their distance, counts or bits", "doi:10.1021/ci00046a002"),
+      entry<TorsionBlock>("torsion", "Topological torsions, chains of four atoms, counts or bits",
+                          "doi:10.1021/ci00054a008"),
+      entry<PatternBlock>("pattern", "RDKit pattern fingerprint, made for finding substructures", ""),
+      entry<LayeredBlock>("layered", "RDKit layered fingerprint, subgraphs at several levels of detail", ""),
       entry<DescriptorsBlock>(
           "descriptors", "Molecular descriptors: weight, logP, polar surface, counts, QED; or the 208 of Python RDKit",
           ""),
+      entry<SmartsBlock>("smarts", "Counts of the patterns in a file of your own, SMARTS and name per line", ""),
       entry<ColumnBlock>("column", "Numeric columns of the input table", ""),
   };
   return entries;

@@ -13,6 +13,8 @@ namespace athanor::featurize {
 /// A catalogue entry and the maker of its block; the maker gets the options of the entry, null when it has none.
 struct VectorEntry {
   CatalogEntry entry;
+  /// Puts what the options name outside the spec, such as a file, into the options; null for most.
+  std::function<void(Options&)> complete;
   std::function<std::unique_ptr<VectorBlock>(const Options*)> make_block;
 };
 

@@ -99,6 +99,7 @@ std::unique_ptr<VectorFeaturizer> make_vector_featurizer(const std::string& spec
     if (options) apply_arguments(*options, term, spec);
     else if (!term.arguments.empty())
       fail_at(spec, term.arguments[0].position, fmt::format("{} has no options", term.name));
+    if (entry.complete) entry.complete(*options);
     try {
       sum->add(entry.make_block(options.get()), format_term(term.name, options.get()));
     } catch (const Error& error) {

@@ -70,7 +70,7 @@ void DescribeOptions::fields(FieldList& list) {
            "feature spec, such as morgan(radius=2,bits=2048)+maccs (default: descriptors(set=basic))")
       .shown_as("SPEC");
   list.add("graph", &graph, "print the node and edge tables of this feature set instead")
-      .one_of({"", "basic", "chemprop_v2"});
+      .one_of({"", "basic", "chemprop_v2", "chemprop_v1", "organic", "rigr"});
   list.add("standardize", &standardize, "standardisation policy before featurising")
       .one_of(chemistry::list_standardize_policies());
   list.add("smiles_column", &smiles_column, "column with the SMILES (default: guessed, and said)")

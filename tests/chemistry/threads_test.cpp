@@ -25,6 +25,10 @@ std::string describe(const Molecule& molecule, const std::string& written) {
   for (const double value : values) text += format_number(value) + " ";
   for (const std::uint64_t word : compute_morgan_bits(molecule, {.chirality = true})) text += std::to_string(word);
   for (const std::uint64_t word : compute_maccs(molecule)) text += std::to_string(word);
+  for (const BitFingerprint& bits :
+       {compute_path_bits(molecule), compute_layered_bits(molecule), compute_pattern_bits(molecule),
+        compute_atom_pair_bits(molecule), compute_torsion_bits(molecule)})
+    for (const std::uint64_t word : bits) text += std::to_string(word);
   return text;
 }
 

@@ -109,20 +109,22 @@ TEST(PackedGraphs, MistakesAreRefused) {
 
 TEST(GraphFeaturizer, UnknownAndDisplaySetsAreRefused) {
   try {
-    GraphFeaturizer("chemprop_v1");
+    GraphFeaturizer("chemprop_v3");
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::not_found);
     EXPECT_STREQ(error.what(),
-                 "There is no graph feature set \"chemprop_v1\"; did you mean \"chemprop_v2\"? "
-                 "(known: chemprop_v2, basic)");
+                 "There is no graph feature set \"chemprop_v3\"; did you mean \"chemprop_v2\"? "
+                 "(known: chemprop_v2, chemprop_v1, organic, rigr, basic)");
   }
   try {
     GraphFeaturizer("basic");
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::not_found);
-    EXPECT_STREQ(error.what(), "The graph features \"basic\" are for reading; networks take chemprop_v2");
+    EXPECT_STREQ(
+        error.what(),
+        "The graph features \"basic\" are for reading; networks take chemprop_v2, chemprop_v1, organic or rigr");
   }
 }
 

@@ -26,6 +26,9 @@ TEST(FeatureSpec, CanonicalFormNamesEveryOptionInFixedOrder) {
   EXPECT_EQ(canonical("morgan(3, 1024, true)"), "morgan(radius=3,bits=1024,count=true,chirality=false)");
   EXPECT_EQ(canonical(" morgan ( chirality = yes , radius=1 ) + maccs( ) "),
             "morgan(radius=1,bits=2048,count=false,chirality=true)+maccs");
+  EXPECT_EQ(canonical("rdkit(maxpath=5)"), "rdkit(minpath=1,maxpath=5,bits=2048)");
+  EXPECT_EQ(canonical("atompair+torsion(1024,no)"), "atompair(bits=2048,count=true)+torsion(bits=1024,count=false)");
+  EXPECT_EQ(canonical("pattern+layered(512)"), "pattern(bits=2048)+layered(bits=512)");
   EXPECT_EQ(canonical("descriptors"), "descriptors(set=basic)");
   EXPECT_EQ(canonical("descriptors(basic)"), "descriptors(set=basic)");
   EXPECT_EQ(canonical("descriptors(rdkit2d)"), "descriptors(set=rdkit2d)");
@@ -55,9 +58,9 @@ void expect_mistake(const std::string& spec, int character, const std::string& w
 }
 
 TEST(FeatureSpec, MistakesAreShownWithPositionAndNearestName) {
-  expect_mistake(
-      "maccs+morgn(2)", 7,
-      "there is no featurizer \"morgn\"; did you mean \"morgan\"? (known: morgan, maccs, descriptors, column)");
+  expect_mistake("maccs+morgn(2)", 7,
+                 "there is no featurizer \"morgn\"; did you mean \"morgan\"? "
+                 "(known: morgan, maccs, rdkit, atompair, torsion, pattern, layered, descriptors, smarts, column)");
   expect_mistake("morgan(radus=2)", 8,
                  "morgan has no option \"radus\"; did you mean \"radius\"? (known: radius, bits, count, chirality)");
   expect_mistake("morgan(2,bits=many)", 10, "bits: expected a whole number, found \"many\"");
@@ -85,6 +88,8 @@ TEST(FeatureSpec, ArgumentsThatDoNotFitAreRefused) {
   expect_mistake("morgan(2,radius=3)", 10, "radius is given twice");
   expect_mistake("morgan(radius=2,3)", 17, "an argument without a name cannot follow one with a name");
   expect_mistake("maccs+column", 7, "column needs the name of an input column, such as column(dose)");
+  expect_mistake("rdkit(5,3)", 1, "minpath 5 is larger than maxpath 3");
+  expect_mistake("torsion(2,count=false)", 1, "without counts four bits are needed at least; bits is 2");
   expect_mistake("column('')", 1, "column needs the name of an input column, such as column(dose)");
 }
 
@@ -92,7 +97,10 @@ TEST(FeatureSpec, EveryCatalogueEntryCanBeMadeAndDescribesItself) {
   for (const CatalogEntry& entry : featurizer_catalog()) {
     EXPECT_FALSE(entry.summary.empty());
     EXPECT_EQ(entry.input, "vectors");
-    const auto featurizer = make_vector_featurizer(entry.name == "column" ? "column(x)" : entry.name);
+    const std::string spec = entry.name == "column"   ? "column(x)"
+                             : entry.name == "smarts" ? "smarts(pattern=C)"
+                                                      : entry.name;
+    const auto featurizer = make_vector_featurizer(spec);
     EXPECT_EQ(featurizer->spec().substr(0, entry.name.size()), entry.name);
     EXPECT_EQ(featurizer->names().size(), featurizer->size());
     EXPECT_GT(featurizer->size(), 0u);

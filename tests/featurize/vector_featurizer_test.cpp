@@ -51,6 +51,26 @@ TEST(VectorFeaturizer, CountsAreFoldedMorganCounts) {
   EXPECT_EQ(*std::max_element(counts.begin(), counts.end()), 4.0f) << "four CH2 share one environment";
 }
 
+TEST(VectorFeaturizer, StructureFingerprintsEqualTheChemistryFunctions) {
+  for (const std::string& smiles : sample_smiles) {
+    const chemistry::Molecule molecule = parse(smiles);
+    std::vector<float> expected;
+    append_bits(chemistry::compute_path_bits(molecule, {.min_path = 2, .max_path = 5, .bits = 500}), 500, expected);
+    append_bits(chemistry::compute_pattern_bits(molecule, 512), 512, expected);
+    append_bits(chemistry::compute_layered_bits(molecule, 100), 100, expected);
+    append_bits(chemistry::compute_atom_pair_bits(molecule, 256), 256, expected);
+    append_bits(chemistry::compute_torsion_bits(molecule, 256), 256, expected);
+    EXPECT_EQ(
+        compute("rdkit(2,5,500)+pattern(512)+layered(100)+atompair(256,count=false)+torsion(256,count=false)", smiles),
+        expected)
+        << smiles;
+    std::vector<float> counts(2048 + 1024);
+    chemistry::compute_atom_pair_counts(molecule, std::span(counts).first(2048));
+    chemistry::compute_torsion_counts(molecule, std::span(counts).last(1024));
+    EXPECT_EQ(compute("atompair+torsion(1024)", smiles), counts) << smiles;
+  }
+}
+
 TEST(VectorFeaturizer, NamesFollowTheTermsAndStayUnique) {
   const auto names = make_vector_featurizer("morgan(2,16)+maccs+column(\"T / K\")+morgan(3,16)+descriptors")->names();
   EXPECT_EQ(names[0], "morgan_0");

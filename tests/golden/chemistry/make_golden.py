@@ -16,8 +16,8 @@ molecules otherwise. Fingerprints are stored as the first 12 digits of the SHA-2
 All of Descriptors.descList for every tenth row of first_5K.smi and every fourth of examples/data/small_molecules.csv:
 "column=value" of what is not zero. The sums cover whole data sets in a line per molecule: the number of values that are
 not finite, and the sum of (1 + column mod 7) * sign(v) * log(1 + |v|) over the others. Ipc is computed here, in whole
-numbers: RDKit's own is wrong (reported on stderr) for 25 of the 7,083 molecules of the sums, all with 60 atoms or more, by
-factors from 1.000001 to 1e13.
+numbers: RDKit's own is wrong (reported on stderr) for 25 of the 7,083 molecules of the sums, all with 76 heavy atoms or
+more, by factors from 1.000001 to 1e13.
 
     /usr/bin/python3 make_golden.py fingerprints DATA_FOLDER | gzip -9n > fingerprints.tsv.gz
 
