@@ -18,7 +18,8 @@ namespace {
 constexpr std::size_t max_used_columns = 8000;  ///< three matrices of 0.5 GB
 constexpr std::size_t block_depth = 512, num_folds = 5, num_alphas = 50;
 constexpr double least_alpha_share = 1e-3;  ///< of the smallest alpha at which all weights are 0
-constexpr double tolerance = 1e-10;         ///< on the change of a weight in a sweep
+/// On the largest change of a weight in a sweep: of the model, and of those that only serve to choose alpha.
+constexpr double tolerance = 1e-10, choice_tolerance = 1e-5;
 constexpr int max_sweeps = 10000;
 
 /// Sums over rows from which the centred X'X and X'y follow.
@@ -124,10 +125,10 @@ class Descent {
     for (const double value : gradient_) largest = std::max(largest, std::abs(value));
     return largest / n_ / l1_ratio;
   }
-  void solve(double alpha, double l1_ratio) {
+  void solve(double alpha, double l1_ratio, double tolerated) {
     const double l1 = n_ * alpha * l1_ratio, l2 = n_ * alpha * (1 - l1_ratio);
     for (int sweep = 0; sweep < max_sweeps; ++sweep)
-      if (this->sweep(l1, l2) < tolerance) return;
+      if (this->sweep(l1, l2) < tolerated) return;
   }
   const std::vector<double>& weights() const { return weights_; }
   double intercept() const { return mean_y_ - std::inner_product(mean_.begin(), mean_.end(), weights_.begin(), 0.0); }
@@ -169,7 +170,7 @@ void add_fold_errors(const Design& design, const Sums& train, const std::vector<
   Descent descent(train);
   std::vector<double> row(design.columns());
   for (std::size_t k = 0; k < alphas.size(); ++k) {
-    descent.solve(alphas[k], l1_ratio);
+    descent.solve(alphas[k], l1_ratio, choice_tolerance);
     const double intercept = descent.intercept();
     for (const std::size_t i : held) {
       design.fill_row(i, row);
@@ -197,7 +198,7 @@ void fit_target(const ElasticNetOptions& options, const FitRequest& request, con
   const Sums all = design.sum(design.all_rows(), request.threads);
   const double alpha = options.alpha ? *options.alpha : choose_alpha(design, all, options.l1_ratio, request.threads);
   Descent descent(all);
-  descent.solve(alpha, options.l1_ratio);
+  descent.solve(alpha, options.l1_ratio, tolerance);
   std::vector<double> weights = descent.weights();
   for (double& weight : weights) weight *= design.scale();
   model.set_target(target.target, weights, design.mean() + design.scale() * descent.intercept(), design.scaler().mean,
