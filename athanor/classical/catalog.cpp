@@ -12,11 +12,11 @@ namespace athanor::classical {
 namespace {
 
 template <class OptionsType>
-CatalogEntry make_entry(std::string name, std::string summary, std::string paper) {
+CatalogEntry make_entry(std::string name, std::string summary, std::string paper, std::string input = "vectors") {
   CatalogEntry entry;
   entry.name = std::move(name);
   entry.summary = std::move(summary);
-  entry.input = "vectors";
+  entry.input = std::move(input);
   entry.paper = std::move(paper);
   entry.make_options = [] { return std::make_unique<OptionsType>(); };
   return entry;
@@ -39,15 +39,22 @@ const Catalog& classical_catalog() {
   static const Catalog catalog = {
       make_entry<RidgeOptions>("ridge", "Linear regression with an L2 penalty, on standardised features.",
                                "10.1080/00401706.1970.10488634"),
+      make_entry<ElasticNetOptions>("elastic_net",
+                                    "Linear regression with an L1 and an L2 penalty: few features count.",
+                                    "10.1111/j.1467-9868.2005.00503.x"),
+      make_entry<PlsOptions>("pls", "Partial least squares: regression on a few latent components.",
+                             "10.1016/S0169-7439(01)00155-1"),
       make_entry<LogisticOptions>("logistic", "Logistic regression with an L2 penalty, on standardised features.", ""),
       make_entry<NaiveBayesOptions>("naive_bayes", "Naive Bayes on features that are present or not; binary targets.",
-                                    ""),
+                                    "", "counts"),
       make_entry<NeighborsOptions>("neighbors", "Mean of the most similar training rows (Tanimoto similarity).",
-                                   "10.1109/TIT.1967.1053964"),
+                                   "10.1109/TIT.1967.1053964", "counts"),
       make_entry<KernelRidgeOptions>("kernel_ridge", "Ridge regression on similarities to the training rows.",
-                                     "10.1007/978-3-642-41136-6_11"),
+                                     "10.1007/978-3-642-41136-6_11", "counts"),
+      make_entry<SvmOptions>("svm", "Support vector machine (LIBSVM), with probabilities for classes.",
+                             "10.1145/1961189.1961199", "counts"),
       make_entry<GaussianProcessOptions>("gp", "Gaussian process with the Tanimoto kernel; tells its own uncertainty.",
-                                         "10.1039/c9sc00616h"),
+                                         "10.1039/c9sc00616h", "counts"),
       make_entry<ForestOptions>("forest", "Random forest of fully grown trees on bootstrapped rows.",
                                 "10.1023/A:1010933404324"),
       make_entry<BoostingOptions>("boosting", "Gradient-boosted trees (XGBoost), stopped early on the validation rows.",
@@ -59,10 +66,13 @@ const Catalog& classical_catalog() {
 std::unique_ptr<Model> fit_model(const std::string& name, const nlohmann::json& options, const FitRequest& request) {
   find_entry(classical_catalog(), name, "classical model");
   if (name == "ridge") return fit_ridge(read_options<RidgeOptions>(name, options), request);
+  if (name == "elastic_net") return fit_elastic_net(read_options<ElasticNetOptions>(name, options), request);
+  if (name == "pls") return fit_pls(read_options<PlsOptions>(name, options), request);
   if (name == "logistic") return fit_logistic(read_options<LogisticOptions>(name, options), request);
   if (name == "naive_bayes") return fit_naive_bayes(read_options<NaiveBayesOptions>(name, options), request);
   if (name == "neighbors") return fit_neighbors(read_options<NeighborsOptions>(name, options), request);
   if (name == "kernel_ridge") return fit_kernel_ridge(read_options<KernelRidgeOptions>(name, options), request);
+  if (name == "svm") return fit_svm(read_options<SvmOptions>(name, options), request);
   if (name == "gp") return fit_gaussian_process(read_options<GaussianProcessOptions>(name, options), request);
   if (name == "forest") return fit_forest(read_options<ForestOptions>(name, options), request);
   return fit_boosting(read_options<BoostingOptions>(name, options), request);
@@ -75,7 +85,7 @@ std::unique_ptr<Model> load_model(const bundle::Member& member, std::size_t num_
   find_entry(classical_catalog(), name, "classical model");
   if (name == "naive_bayes") return std::make_unique<NaiveBayesModel>(member, num_targets);
   if (name == "neighbors") return std::make_unique<NeighborsModel>(member, num_targets);
-  if (name == "kernel_ridge") return load_kernel_model(member, num_targets);
+  if (name == "kernel_ridge" || name == "svm") return load_kernel_model(member, num_targets);
   if (name == "gp") return std::make_unique<GaussianProcessModel>(member, num_targets);
   if (name == "forest" || name == "boosting") return std::make_unique<TreesModel>(member, num_targets);
   return std::make_unique<LinearModel>(member, num_targets);

@@ -13,8 +13,9 @@
 
 namespace athanor::classical {
 
-/// Entries ridge, elastic_net, pls, logistic, naive_bayes, neighbors, kernel_ridge, svm, gp, forest, boosting (input
-/// kind "vectors").
+/// Entries ridge, elastic_net, pls, logistic, naive_bayes, neighbors, kernel_ridge, svm, gp, forest, boosting. Input
+/// kind "vectors"; "counts" for those that compare features or ask whether they are there, for which fingerprints are
+/// right.
 const Catalog& classical_catalog();
 
 /// Targets of the rows of a FeatureMatrix: [rows, targets], NaN = missing.

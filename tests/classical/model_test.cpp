@@ -33,6 +33,11 @@ std::vector<Case> all_cases() {
   cases.push_back({"kernel_ridge", data::TaskType::regression, {{"kernel", "tanimoto"}}});
   cases.push_back({"kernel_ridge", data::TaskType::regression, {{"kernel", "rbf"}}});
   cases.push_back({"kernel_ridge", data::TaskType::regression, {{"kernel", "linear"}}});
+  cases.push_back({"elastic_net", data::TaskType::regression, nlohmann::json::object()});
+  cases.push_back({"pls", data::TaskType::regression, {{"components", 3}}});
+  for (const std::string kernel : {"tanimoto", "rbf", "linear"})
+    for (const auto task : {data::TaskType::regression, data::TaskType::binary})
+      cases.push_back({"svm", task, {{"kernel", kernel}}});
   cases.push_back({"gp", data::TaskType::regression, nlohmann::json::object()});
   for (const auto task : {data::TaskType::regression, data::TaskType::binary})
     cases.push_back({"neighbors", task, {{"neighbor_weights", "similarity"}}});
@@ -280,9 +285,9 @@ TEST(FitModel, ChecksNamesAndOptions) {
 }
 
 TEST(ClassicalCatalog, EveryEntryHasOptionsAndWorksOnVectors) {
-  EXPECT_EQ(classical_catalog().size(), 8U);
+  EXPECT_EQ(classical_catalog().size(), 11U);
   for (const CatalogEntry& entry : classical_catalog()) {
-    EXPECT_EQ(entry.input, "vectors");
+    EXPECT_TRUE(entry.input == "vectors" || entry.input == "counts") << entry.name;
     ASSERT_TRUE(entry.make_options);
     EXPECT_FALSE(to_json(*entry.make_options()).empty()) << entry.name;
   }
