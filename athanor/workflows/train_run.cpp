@@ -44,13 +44,16 @@ TrainResult TrainRun::execute() {
 }
 
 void TrainRun::read_and_curate() {
-  const auto reader = data::open_records(options_.input, {options_.curation.format, options_.curation.delimiter});
+  const auto reader = data::open_input(options_.input, options_.curation, *context_.progress);
   table_ = data::read_table(*reader);
   fold_words_ = read_fold_words(table_, options_.splitting);
   data::CurateOptions curation = options_.curation;
   if (!options_.splitting.splits_column.empty()) curation.ignore_columns.push_back(options_.splitting.splits_column);
   curation_ = data::curate(table_, curation, false, fold_words_.for_merging(), find_feature_columns(options_),
                            context_.threads, *context_.progress);
+  if (!curation_.dataset.relations.empty())
+    fail(ErrorCode::unsupported,
+         "--censored keep: no model learns from bounds such as <5 yet; without it they are taken as missing");
 }
 
 void TrainRun::open_folder() {
@@ -176,7 +179,7 @@ const ModelPlan& TrainRun::find_plan(const std::string& model) const {
 bundle::Bundle TrainRun::make_bundle(std::vector<bundle::Member> members, std::span<const std::size_t> records) const {
   bundle::Bundle bundle;
   bundle.targets = curation_.dataset.targets;
-  bundle.standardize = options_.curation.standardize;
+  bundle.standardize = chemistry::format_standardize_policy(data::resolve_policy(options_.curation));
   bundle.members = std::move(members);
   std::vector<std::string> smiles;
   for (const std::size_t i : records) smiles.push_back(curation_.dataset.smiles[i]);
