@@ -1,4 +1,5 @@
-// Standard InChIKey through the InChI library's own structure input, with stereo given as parities (no coordinates).
+// Standard InChI and InChIKey through the InChI library's own structure input, with stereo given as parities (no
+// coordinates).
 #include <GraphMol/MolOps.h>
 #include <GraphMol/PeriodicTable.h>
 #include <inchi_api.h>
@@ -9,6 +10,7 @@
 #include <mutex>
 #include <vector>
 
+#include "athanor/chemistry/inchi_library.h"
 #include "athanor/chemistry/molecule_body.h"
 #include "athanor/chemistry/toolkit.h"
 
@@ -124,7 +126,11 @@ bool add_bonds(const RDKit::ROMol& molecule, Structure& structure) {
   return true;
 }
 
-std::string compute_key(Structure& structure) {
+struct InchiTexts {
+  std::string inchi, key;
+};
+
+InchiTexts compute_texts(Structure& structure) {
   inchi_Input input{};
   input.atom = structure.atoms.data();
   input.num_atoms = static_cast<AT_NUM>(structure.atoms.size());
@@ -133,25 +139,23 @@ std::string compute_key(Structure& structure) {
   std::string options;
   input.szOptions = options.data();
 
-  static std::mutex library;  // InChI 1.03 keeps global state
-  const std::lock_guard lock(library);
+  const std::lock_guard lock(inchi_library_mutex());
   inchi_Output output{};
   const int status = GetStdINCHI(&input, &output);
-  std::string key;
+  InchiTexts texts;
   if ((status == inchi_Ret_OKAY || status == inchi_Ret_WARNING) && output.szInChI != nullptr) {
+    texts.inchi = output.szInChI;
     std::array<char, 32> text{};
-    if (GetStdINCHIKeyFromStdINCHI(output.szInChI, text.data()) == INCHIKEY_OK) key = text.data();
+    if (GetStdINCHIKeyFromStdINCHI(output.szInChI, text.data()) == INCHIKEY_OK) texts.key = text.data();
   }
   FreeStdINCHI(&output);
-  return key;
+  return texts;
 }
 
-}  // namespace
-
-std::string compute_inchi_key(const Molecule& molecule) {
+InchiTexts compute_texts(const Molecule& molecule) {
   constexpr std::size_t max_inchi_atoms = 1023;
-  if (molecule.num_atoms() > max_inchi_atoms) return "";
-  return call_toolkit("compute the InChIKey", [&]() -> std::string {
+  if (molecule.num_atoms() > max_inchi_atoms) return {};
+  return call_toolkit("compute the InChI", [&]() -> InchiTexts {
     RDKit::RWMol work(molecule.body());
     RDKit::MolOps::Kekulize(work, false);
     neutralize_perchlorate(work);
@@ -160,8 +164,19 @@ std::string compute_inchi_key(const Molecule& molecule) {
       structure.atoms.push_back(to_inchi_atom(*atom));
       add_tetrahedral_stereo(*atom, structure.stereo);
     }
-    return add_bonds(work, structure) ? compute_key(structure) : "";
+    return add_bonds(work, structure) ? compute_texts(structure) : InchiTexts{};
   });
 }
+
+}  // namespace
+
+std::mutex& inchi_library_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+std::string compute_inchi_key(const Molecule& molecule) { return compute_texts(molecule).key; }
+
+std::string compute_inchi(const Molecule& molecule) { return compute_texts(molecule).inchi; }
 
 }  // namespace athanor::chemistry

@@ -37,8 +37,18 @@ Result<Molecule> parse_smiles(std::string_view smiles);
 /// with mol_block_ in place of smiles_.
 Result<Molecule> parse_mol_block(const std::string& block);
 
+/// True for text that begins with "InChI=".
+bool is_inchi(std::string_view text);
+
+/// The molecule of a standard InChI, through the InChI library. Issues (action invalid): inchi_syntax, inchi_sanitize,
+/// inchi_unsure (the molecule would have another InChIKey, as with stereo that RDKit does not know); too_large.
+Result<Molecule> parse_inchi(std::string_view inchi);
+
 /// Canonical isomeric SMILES (RDKit).
 std::string format_smiles(const Molecule& molecule);
+
+/// Standard InChI; "" when the library gives none.
+std::string compute_inchi(const Molecule& molecule);
 
 /// Standard InChIKey, 27 characters; "" when InChI gives none.
 std::string compute_inchi_key(const Molecule& molecule);

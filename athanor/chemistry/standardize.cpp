@@ -15,6 +15,7 @@
 #include <memory>
 
 #include "athanor/chemistry/molecule_body.h"
+#include "athanor/chemistry/standardize_steps.h"
 #include "athanor/chemistry/toolkit.h"
 #include "athanor/core/error.h"
 #include "athanor/core/text.h"
@@ -50,7 +51,7 @@ Body clean_up(const RDKit::ROMol& molecule, Tools& tools) {
   return cleaned;
 }
 
-struct Steps {
+struct BasicSteps {
   Body cleaned;
   Body largest;
   Body neutral;
@@ -61,12 +62,13 @@ std::size_t count_fragments(const RDKit::ROMol& molecule) {
   return RDKit::MolOps::getMolFrags(molecule, fragment_of_atom);
 }
 
-Steps apply_basic(const RDKit::ROMol& molecule) {
+BasicSteps apply_basic(const RDKit::ROMol& molecule, Mixtures mixtures) {
   Tools& tools = get_tools();
-  Steps steps;
+  BasicSteps steps;
   steps.cleaned = clean_up(molecule, tools);
   // Even for a single fragment: the chooser makes a new molecule, whose stereo may be written otherwise.
-  steps.largest.reset(tools.fragments.choose(*steps.cleaned));
+  steps.largest.reset(mixtures == Mixtures::largest ? tools.fragments.choose(*steps.cleaned)
+                                                    : new RDKit::ROMol(*steps.cleaned));
   steps.neutral.reset(tools.uncharger.uncharge(*steps.largest));
   return steps;
 }
@@ -132,7 +134,7 @@ Issue make_failure(std::string_view reason, std::string_view written) {
                {}};
 }
 
-std::string describe_change(const RDKit::ROMol& molecule, const std::string& input, const Steps& steps) {
+std::string describe_change(const RDKit::ROMol& molecule, const std::string& input, const BasicSteps& steps) {
   std::vector<std::string> parts;
   const std::string largest = RDKit::MolToSmiles(*steps.largest);
   if (count_fragments(*steps.cleaned) > count_fragments(molecule)) parts.emplace_back("metal bonds broken");
@@ -145,12 +147,12 @@ std::string describe_change(const RDKit::ROMol& molecule, const std::string& inp
 
 // `is_source` says that the molecule was parsed from `written`: if it then comes back as the same text, that text is
 // known to be a fixed point.
-StandardMolecule apply_policy(const Molecule& molecule, std::string_view written, StandardizePolicy policy,
-                              bool is_source) {
+StandardMolecule apply_base(const Molecule& molecule, std::string_view written, const StandardizePolicy& policy,
+                            bool is_source) {
   StandardMolecule result;
   const std::string input = format_smiles(molecule);
   const auto stabilize_input = [&] { return is_source && input == written ? input : stabilize(input); };
-  if (policy == StandardizePolicy::none) {
+  if (!policy.clean_up) {
     result.smiles = written;
     result.key = stabilize_input();
     return result;
@@ -159,7 +161,7 @@ StandardMolecule apply_policy(const Molecule& molecule, std::string_view written
     result.key = result.smiles = stabilize_input();
     return result;
   }
-  const Steps steps = apply_basic(molecule.body());
+  const BasicSteps steps = apply_basic(molecule.body(), policy.mixtures);
   const std::string output = RDKit::MolToSmiles(*steps.neutral);
   result.key = result.smiles = output == input ? stabilize_input() : stabilize(output);
   result.changed = output != input && !is_writing_of(input, result.key);
@@ -167,8 +169,30 @@ StandardMolecule apply_policy(const Molecule& molecule, std::string_view written
   return result;
 }
 
-Result<StandardMolecule> standardize(const Molecule& molecule, std::string_view written, StandardizePolicy policy,
-                                     bool is_source) {
+bool has_steps(const StandardizePolicy& policy) {
+  return policy.remove_isotopes || policy.drop_undefined_stereo || policy.remove_stereo || policy.canonical_tautomer ||
+         policy.max_heavy_atoms > 0;
+}
+
+Result<StandardMolecule> apply_policy(const Molecule& molecule, std::string_view written,
+                                      const StandardizePolicy& policy, bool is_source) {
+  if (auto mixture = find_mixture(molecule, policy)) return *std::move(mixture);
+  StandardMolecule base = apply_base(molecule, written, policy, is_source);
+  if (!has_steps(policy)) return base;
+  const Result<Molecule> parsed = parse_smiles(base.key);
+  if (!parsed) return parsed.issue();
+  const Result<SteppedMolecule> stepped = apply_steps(*parsed, policy);
+  if (!stepped) return stepped.issue();
+  if (stepped->changes.empty()) return base;
+  StandardMolecule result;
+  result.key = result.smiles = stabilize(stepped->smiles);
+  result.changed = true;
+  result.change = (base.change.empty() ? "" : base.change + "; ") + join_text(stepped->changes, "; ");
+  return result;
+}
+
+Result<StandardMolecule> standardize(const Molecule& molecule, std::string_view written,
+                                     const StandardizePolicy& policy, bool is_source) {
   try {
     return apply_policy(molecule, written, policy, is_source);
   } catch (const Error& error) {
@@ -180,30 +204,19 @@ Result<StandardMolecule> standardize(const Molecule& molecule, std::string_view 
 
 }  // namespace
 
-const std::vector<std::string>& list_standardize_policies() {
-  static const std::vector<std::string> names{"none", "basic"};
-  return names;
-}
-
-StandardizePolicy parse_standardize_policy(const std::string& name) {
-  if (name == "none") return StandardizePolicy::none;
-  if (name == "basic") return StandardizePolicy::basic;
-  fail(ErrorCode::invalid_options, "unknown standardisation \"{}\"; known are {}{}", name,
-       join_text(list_standardize_policies(), ", "), format_suggestion(name, list_standardize_policies()));
-}
-
-std::string format_standardize_policy(StandardizePolicy policy) {
-  return list_standardize_policies()[static_cast<std::size_t>(policy)];
-}
-
-Result<StandardMolecule> standardize_smiles(std::string_view smiles, StandardizePolicy policy) {
+Result<StandardMolecule> standardize_smiles(std::string_view smiles, const StandardizePolicy& policy) {
+  if (is_inchi(smiles)) {
+    const Result<Molecule> molecule = parse_inchi(smiles);
+    if (!molecule) return molecule.issue();
+    return standardize(*molecule, format_smiles(*molecule), policy, false);
+  }
   const Result<Molecule> molecule = parse_smiles(smiles);
   if (!molecule) return molecule.issue();
   return standardize(*molecule, trim(smiles), policy, true);
 }
 
 Result<StandardMolecule> standardize_molecule(const Molecule& molecule, std::string_view written,
-                                              StandardizePolicy policy) {
+                                              const StandardizePolicy& policy) {
   silence_toolkit_log();
   return standardize(molecule, written, policy, false);
 }

@@ -8,14 +8,35 @@
 
 namespace athanor::chemistry {
 
-/// `none`: as written. `basic`: RDKit MolStandardize cleanup (disconnect metals, normalise, reionise), largest
-/// fragment, neutralise.
-enum class StandardizePolicy { none, basic };
+/// What becomes of molecules with several fragments: `largest` belongs to `basic`.
+enum class Mixtures { largest, keep, drop };
 
+/// `none`: as written. `basic`: RDKit MolStandardize cleanup (disconnect metals, normalise, reionise), largest
+/// fragment, neutralise. Both may be followed by steps, in this order: mixtures, isotopes, undefined stereo, stereo,
+/// the canonical tautomer of RDKit's TautomerEnumerator, the number of heavy atoms.
+struct StandardizePolicy {
+  bool clean_up = false;  ///< `basic`
+  Mixtures mixtures = Mixtures::keep;
+  bool remove_isotopes = false;
+  bool drop_undefined_stereo = false;
+  bool remove_stereo = false;
+  bool canonical_tautomer = false;
+  std::size_t max_heavy_atoms = 0;  ///< 0 = any
+
+  bool operator==(const StandardizePolicy&) const = default;
+  static const StandardizePolicy none, basic;
+};
+
+inline const StandardizePolicy StandardizePolicy::none{};
+inline const StandardizePolicy StandardizePolicy::basic{.clean_up = true, .mixtures = Mixtures::largest};
+
+/// The two bases: none, basic.
 const std::vector<std::string>& list_standardize_policies();
-/// Error(invalid_options) with the nearest name.
-StandardizePolicy parse_standardize_policy(const std::string& name);
-std::string format_standardize_policy(StandardizePolicy policy);
+/// A base and words joined by "+": keep_mixtures, drop_mixtures, no_isotopes, drop_undefined_stereo, no_stereo,
+/// tautomer, max_heavy_atoms=N, such as "basic+no_stereo+tautomer". Error(invalid_options) with the nearest word.
+StandardizePolicy parse_standardize_policy(const std::string& text);
+/// The text in canonical order: equal policies have equal texts.
+std::string format_standardize_policy(const StandardizePolicy& policy);
 
 /// What curation keeps of one input molecule.
 struct StandardMolecule {
@@ -25,10 +46,11 @@ struct StandardMolecule {
   std::string change;    ///< "largest fragment kept; neutralised", "" when unchanged
 };
 
-/// Parses and standardises; thread-safe. An Issue when parsing or the policy fails.
-Result<StandardMolecule> standardize_smiles(std::string_view smiles, StandardizePolicy policy);
+/// Parses a SMILES, or an InChI (text that begins with "InChI="), and standardises; thread-safe. An Issue when parsing
+/// or the policy fails.
+Result<StandardMolecule> standardize_smiles(std::string_view smiles, const StandardizePolicy& policy);
 /// As above, from a parsed molecule; `written` is what `none` keeps.
 Result<StandardMolecule> standardize_molecule(const Molecule& molecule, std::string_view written,
-                                              StandardizePolicy policy);
+                                              const StandardizePolicy& policy);
 
 }  // namespace athanor::chemistry

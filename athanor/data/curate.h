@@ -1,6 +1,7 @@
 // Curation: rows of text -> Dataset. Every row that is dropped, merged or repaired leaves an Issue.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,11 +26,24 @@ struct CurateOptions : Options {
   std::string time_column;         ///< dates or numbers, for Dataset::times
   std::string group_column;        ///< any text, for Dataset::groups
   std::string standardize = "basic";
-  std::string duplicates = "mean";  ///< mean, median, first, drop-conflicting, keep
+  std::string tautomer = "none";          ///< none, canonical
+  std::string isotopes = "keep";          ///< keep, remove
+  std::string stereo = "keep";            ///< keep, remove
+  std::string undefined_stereo = "keep";  ///< keep, drop
+  std::string mixtures;                   ///< largest, drop, keep; "" = as `standardize` says
+  std::int64_t max_heavy_atoms = 0;       ///< 0 = any
+  std::string duplicates = "mean";        ///< mean, median, first, drop-conflicting, keep
   std::string format;
   std::string delimiter;
+  std::string sql;                      ///< the query, for SQLite databases
+  std::vector<std::string> more_input;  ///< files that follow the input
+  std::string decimal = "point";        ///< point, comma
+  std::string censored = "missing";     ///< missing, keep: what becomes of bounds such as <5
   void fields(FieldList& list) override;
 };
+
+/// `standardize` with what the options beside it add; its text is what a bundle stores. Error(invalid_options).
+chemistry::StandardizePolicy resolve_policy(const CurateOptions& options);
 
 /// What became of one input row; `status` as in predictions.csv. Of the rows that hold one molecule the first is "ok",
 /// the others are "merged" and their message names the first ("same molecule as row 12", 0-based data row as in
@@ -79,16 +93,21 @@ bool is_missing(std::string_view cell);
 /// by more than 1e-9 of the larger, or classes differ. Features are averaged. Cells that are no finite number are
 /// missing (issues not_a_number, infinite_value, censored_value); a row without any target value is dropped, and so is
 /// one that lacks a feature. SMILES, target or feature cells that are not UTF-8 make the row invalid.
-/// Rows with a bad weight or time are dropped (bad_weight, bad_time). A merged record has the mean weight and the
-/// latest time of its rows; groups that share a molecule become one (warning joined_groups), and a row without a group
-/// is a group of its own (warning missing_group). `targets_optional` is for uses that do not learn: no target column is
-/// needed, rows without values stay, constant targets are no error, and without named targets every numeric column is
-/// kept. `folds` (optional, one text per row): rows merge only inside one fold, and duplicates across folds are issues
-/// (warning). `feature_columns`: numeric columns to keep in Dataset::columns. Errors: those of find_smiles_column and
-/// find_targets; invalid_input when no row can be used; cancelled.
+/// Bounds are kept with their relation under `censored` "keep" (a merged record takes its exact values; without any,
+/// the tightest bound; bounds on both sides are missing, issue bounds_differ). Rows with a bad weight or time are
+/// dropped (bad_weight, bad_time). A merged record has the mean weight and the latest time of its rows; groups that
+/// share a molecule become one (warning joined_groups), and a row without a group is a group of its own (warning
+/// missing_group). `targets_optional` is for uses that do not learn: no target column is needed, rows without values
+/// stay, constant targets are no error, and without named targets every numeric column is kept. `folds` (optional, one
+/// text per row): rows merge only inside one fold, and duplicates across folds are issues (warning). `feature_columns`:
+/// numeric columns to keep in Dataset::columns. Errors: those of find_smiles_column and find_targets; invalid_input
+/// when no row can be used; cancelled.
 Curation curate(const Table& table, const CurateOptions& options, bool targets_optional,
                 const std::vector<std::string>* folds, const std::vector<std::string>& feature_columns,
                 std::size_t threads, Progress& progress);
+
+/// The input and those of `more_input` as one reader, with the options' format, delimiter and query.
+std::unique_ptr<RecordReader> open_input(const std::string& input, const CurateOptions& options, Progress& progress);
 
 /// issues.csv: source,row,action,code,message,input; `row` is the 0-based data row.
 void write_issues(const std::string& path, const IssueLog& issues);

@@ -26,7 +26,10 @@ Dataset select_records(const Dataset& dataset, std::span<const std::size_t> reco
     selected.smiles.push_back(dataset.smiles[i]);
     selected.keys.push_back(dataset.keys[i]);
     selected.rows.push_back(dataset.rows[i]);
-    for (std::size_t t = 0; t < dataset.targets.size(); ++t) selected.values.push_back(dataset.value(i, t));
+    for (std::size_t t = 0; t < dataset.targets.size(); ++t) {
+      selected.values.push_back(dataset.value(i, t));
+      if (!dataset.relations.empty()) selected.relations.push_back(static_cast<std::int8_t>(dataset.relation(i, t)));
+    }
     for (std::size_t c = 0; c < num_columns; ++c) selected.columns.push_back(dataset.columns[i * num_columns + c]);
     if (!dataset.weights.empty()) selected.weights.push_back(dataset.weights[i]);
     if (!dataset.times.empty()) selected.times.push_back(dataset.times[i]);

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string>
@@ -29,6 +30,9 @@ struct Dataset {
   std::vector<std::vector<std::size_t>> rows;  ///< input rows that went into each record, ascending
   std::vector<Target> targets;
   std::vector<double> values;
+  /// [records, targets] of --censored keep, empty without bounds: -1 = the true value is below `values`, +1 = above, 0
+  /// = the value itself.
+  std::vector<std::int8_t> relations;
   std::vector<std::string> column_names;  ///< numeric input columns kept for column(NAME)
   std::vector<double> columns;            ///< [records, column_names], NaN = missing
   std::vector<double> weights;            ///< [records] of the weight column, empty without one; mean of merged rows
@@ -38,6 +42,9 @@ struct Dataset {
 
   std::size_t size() const { return smiles.size(); }
   double value(std::size_t record, std::size_t target) const { return values[record * targets.size() + target]; }
+  int relation(std::size_t record, std::size_t target) const {
+    return relations.empty() ? 0 : relations[record * targets.size() + target];
+  }
   bool has_value(std::size_t record, std::size_t target) const { return !std::isnan(value(record, target)); }
 };
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "athanor/core/progress.h"
 #include "athanor/core/result.h"
 
 namespace athanor::data {
@@ -27,14 +28,21 @@ struct Record {
 struct ReadOptions {
   std::string format;     ///< "csv", "tsv", "smi", "sdf"; "" = by file name, then by content
   std::string delimiter;  ///< "" = guessed among , ; tab | ; "tab" is accepted
+  std::string sql{};      ///< the SELECT whose rows are read, for SQLite databases
 };
 
-/// Streams the rows of a CSV, TSV, .smi or SDF file, each also gzip-compressed (told by content), in constant memory.
-/// CSV is RFC 4180 with any one-character delimiter, LF, CR LF or CR line ends and an optional byte order mark; white
-/// space around column names is taken off. Rows, lines and SDF blocks beyond 64 MiB are Error(too_large). .smi gives
-/// columns "smiles" and "name" (a title line is recognised); SDF gives "smiles", "name" and its properties (their names
-/// are collected in a first pass over the file; a property "smiles" or "name" becomes "input_smiles", "input_name";
-/// input that cannot be read twice is copied to a temporary file).
+/// A file of a table and the first row of the table that comes from it.
+struct TableFile {
+  std::string source;
+  std::size_t first_row = 0;
+};
+
+/// Streams the rows of a CSV, TSV, .smi or SDF file, each also gzip- or zstd-compressed (told by content), or of a
+/// query on an SQLite database, in constant memory. CSV is RFC 4180 with any one-character delimiter, LF, CR LF or CR
+/// line ends and an optional byte order mark; white space around column names is taken off. Rows, lines and SDF blocks
+/// beyond 64 MiB are Error(too_large). .smi gives columns "smiles" and "name" (a title line is recognised); SDF gives
+/// "smiles", "name" and its properties (their names are collected in a first pass over the file; a property "smiles" or
+/// "name" becomes "input_smiles", "input_name"; input that cannot be read twice is copied to a temporary file).
 class RecordReader {
  public:
   virtual ~RecordReader() = default;
@@ -47,12 +55,20 @@ class RecordReader {
   virtual std::size_t bytes_total() const = 0;
   virtual const std::string& source() const = 0;  ///< file name as given, "stdin" for "-"
   virtual std::string delimiter() const = 0;      ///< "," for formats without one
+  /// The files whose rows have been read so far, in order.
+  virtual std::vector<TableFile> files() const { return {{source(), 0}}; }
 };
 
 /// Opens a file, or standard input for "-". Errors: not_found with the nearest file name; io when unreadable; corrupt
-/// for damaged gzip data; invalid_input when empty, UTF-16 or with a header that is not UTF-8; unsupported for Excel
-/// and the like.
+/// for damaged compressed data; invalid_input when empty, UTF-16 or with a header that is not UTF-8; unsupported for
+/// Excel and the like.
 std::unique_ptr<RecordReader> open_records(const std::string& path, const ReadOptions& options = {});
+
+/// Several files as one table: rows are numbered on from file to file; columns are matched by name (the k-th of a name
+/// with the k-th), those of later files are added. A column that a file lacks is missing there, which is a warning.
+/// Error(invalid_input) for a file that shares no column with the first. Messages of `source` name a few of the files.
+std::unique_ptr<RecordReader> open_records(const std::vector<std::string>& paths, const ReadOptions& options,
+                                           Progress& progress);
 
 /// A reader over rows given in memory (column "smiles"), so that text on the command line is treated as a file is.
 std::unique_ptr<RecordReader> make_memory_records(std::vector<std::string> columns,
@@ -63,6 +79,12 @@ struct Table {
   std::string source;
   std::vector<std::string> columns;
   std::vector<Record> rows;
+  std::vector<TableFile> files{};  ///< at least one when read from a reader
+
+  /// The file that a row came from.
+  const std::string& source_of(std::size_t row) const;
+  /// "file:line" of a row, for messages.
+  std::string locate(const Record& record) const;
 };
 
 /// Reads to the end; header only is Error(invalid_input).
@@ -75,7 +97,8 @@ std::size_t find_column(const std::vector<std::string>& columns, const std::stri
 /// Text of one CSV row, quoted where RFC 4180 asks for it, with a line end ("\n").
 std::string format_csv_row(const std::vector<std::string>& cells, char delimiter = ',');
 
-/// True for file names whose ending is a known table format (.csv .tsv .txt .smi .smiles .sdf, each also .gz).
+/// True for file names whose ending is a known table format (.csv .tsv .txt .smi .smiles .sdf .sqlite
+/// .sqlite3 .db, each also .gz or .zst).
 bool has_table_ending(const std::string& path);
 
 }  // namespace athanor::data

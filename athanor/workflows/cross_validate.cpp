@@ -11,7 +11,7 @@ namespace athanor::workflows {
 namespace {
 
 data::Curation read_and_curate(const TrainOptions& options, const Context& context) {
-  const auto reader = data::open_records(options.input, {options.curation.format, options.curation.delimiter});
+  const auto reader = data::open_input(options.input, options.curation, *context.progress);
   const data::Table table = data::read_table(*reader);
   return data::curate(table, options.curation, false, nullptr, find_feature_columns(options), context.threads,
                       *context.progress);

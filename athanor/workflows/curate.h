@@ -19,7 +19,8 @@ struct CurateResult {
   std::string out_path, issues_path;
 };
 
-/// Writes the curated table (smiles, inchi_key, targets, rows) and OUT-issues.csv beside it.
+/// Writes the curated table (smiles, inchi_key, targets, weight, time and group as asked for, rows; bounds as <5, dates
+/// as days since 1970-01-01) and OUT-issues.csv beside it.
 CurateResult curate(const CurateOptions& options, const Context& context);
 nlohmann::json to_json(const CurateResult& result);
 

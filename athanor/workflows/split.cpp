@@ -6,7 +6,8 @@
 namespace athanor::workflows {
 
 void SplitOptions::fields(FieldList& list) {
-  list.add("input", &input, "CSV, TSV, .smi or SDF file, also gzip; - for standard input").shown_as("FILE");
+  list.add("input", &input, "CSV, TSV, .smi or SDF file, also gzip or zstd, or SQLite; - for standard input")
+      .shown_as("FILE");
   list.add("out", &out, "the splits file (default: STEM-splits.json)").shown_as("FILE").also({"o", "output"});
   list.add("overwrite", &overwrite, "replace files that exist");
   list.begin_group("Split");
@@ -36,7 +37,7 @@ std::vector<data::Split> make_splits(const data::Dataset& dataset, const FoldWor
 }
 
 SplitResult split(const SplitOptions& options, const Context& context) {
-  const auto reader = data::open_records(options.input, {options.curation.format, options.curation.delimiter});
+  const auto reader = data::open_input(options.input, options.curation, *context.progress);
   const data::Table table = data::read_table(*reader);
   SplitResult result;
   result.out_path = options.out.empty() ? input_stem(options.input) + "-splits.json" : options.out;

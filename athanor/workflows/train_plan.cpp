@@ -55,6 +55,8 @@ std::vector<featurize::FeatureRequest> TrainPlan::feature_requests() const {
 }
 
 TrainPlan make_train_plan(const TrainOptions& options, std::span<const data::Target> targets) {
+  if (options.curation.censored == "keep")
+    fail(ErrorCode::unsupported, "--censored keep is for curate: models take bounds such as <5 as missing values");
   TrainPlan plan;
   const bool automatic = options.model == "auto";
   const std::vector<std::string> baselines = list_baselines(options, targets);
@@ -83,6 +85,10 @@ void warn_unused_weights(const TrainPlan& plan, const data::Dataset& dataset, Pr
   if (!names.empty())
     progress.warn(
         fmt::format("--weight-column: only networks use weights; fitted without: {}", join_text(names, ", ")));
+}
+
+std::string format_policy(const TrainOptions& options) {
+  return chemistry::format_standardize_policy(data::resolve_policy(options.curation));
 }
 
 std::vector<std::string> find_feature_columns(const TrainOptions& options) {

@@ -18,6 +18,9 @@ TrainPlan make_train_plan(const TrainOptions& options, std::span<const data::Tar
 /// Weights of rows serve the losses of networks alone: says so when there are other models.
 void warn_unused_weights(const TrainPlan& plan, const data::Dataset& dataset, Progress& progress);
 
+/// The policy that the bundle stores: `--standardize` and the options beside it.
+std::string format_policy(const TrainOptions& options);
+
 /// Input columns that the feature specs of the options name.
 std::vector<std::string> find_feature_columns(const TrainOptions& options);
 

@@ -32,5 +32,42 @@ TEST(ComputeInchiKey, GivesNoneBeyondTheLibrarysLimitOfAtoms) {
   EXPECT_EQ(compute_inchi_key(parse(glycines)), "");
 }
 
+TEST(ParseInchi, GivesBackTheMolecule) {
+  for (const char* smiles :
+       {"C", "CCO", "CC(=O)Oc1ccccc1C(=O)O", "N[C@@H](C)C(=O)O", "C/C=C/C", "C/C=C\\C", "F/C(Cl)=C(/Br)I",
+        "C[N+](=O)[O-]", "[2H]C([2H])([2H])O", "[13CH4]", "CC(=O)[O-].[Na+]", "[O-][N+]([O-])=O", "C[S@](=O)CC",
+        "c1ccc2[nH]ccc2c1", "[CH3]", "OC[C@H]1O[C@@H](O)[C@H](O)[C@@H](O)[C@@H]1O"}) {
+    const std::string inchi = compute_inchi(parse(smiles));
+    const Result<Molecule> molecule = parse_inchi(inchi);
+    ASSERT_TRUE(molecule) << smiles << " " << inchi << ": " << molecule.issue().message;
+    EXPECT_EQ(compute_inchi_key(*molecule), compute_inchi_key(parse(smiles))) << smiles;
+  }
+  EXPECT_EQ(format_smiles(*parse_inchi(" InChI=1S/C2H6O/c1-2-3/h3H,2H2,1H3 ")), "CCO");
+  EXPECT_EQ(format_smiles(*parse_inchi("InChI=1S/C3H7NO2/c1-2(4)3(5)6/h2H,4H2,1H3,(H,5,6)/t2-/m0/s1")),
+            format_smiles(parse("C[C@H](N)C(=O)O")));
+}
+
+TEST(ParseInchi, ReadsBackMostOfNci) {
+  const std::vector<std::string> molecules = read_nci_smiles();
+  if (molecules.empty()) GTEST_SKIP() << "rdkit-data is not installed: no NCI/first_5K.smi";
+  std::size_t written = 0, read = 0;
+  for (std::size_t i = 0; i < molecules.size(); i += 5) {
+    const Result<Molecule> molecule = parse_smiles(molecules[i]);
+    const std::string inchi = molecule ? compute_inchi(*molecule) : "";
+    if (inchi.empty()) continue;
+    ++written;
+    read += parse_inchi(inchi).ok() ? 1 : 0;
+  }
+  EXPECT_GE(static_cast<double>(read), 0.99 * static_cast<double>(written)) << read << " of " << written;
+}
+
+TEST(ParseInchi, BadTextIsAnIssue) {
+  EXPECT_EQ(parse_inchi("InChI=1S/C2H6O/c1-2-9/h3H,2H2,1H3").issue().code, "inchi_syntax");
+  EXPECT_EQ(parse_inchi("InChI=1/CH4/h1H4").issue().message, "expected a standard InChI, which begins with InChI=1S/");
+  EXPECT_EQ(parse_inchi("InChI=1S/").issue().code, "inchi_syntax");
+  EXPECT_TRUE(is_inchi("  InChI=1S/CH4/h1H4"));
+  EXPECT_FALSE(is_inchi("CCO"));
+}
+
 }  // namespace
 }  // namespace athanor::chemistry

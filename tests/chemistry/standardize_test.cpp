@@ -118,5 +118,60 @@ TEST(StandardizePolicies, HaveNamesThatReadBack) {
   }
 }
 
+TEST(StandardizePolicy, ComposedPoliciesHaveOneCanonicalText) {
+  const auto round = [](const std::string& text) { return format_standardize_policy(parse_standardize_policy(text)); };
+  EXPECT_EQ(round("basic+tautomer+no_stereo"), "basic+no_stereo+tautomer");
+  EXPECT_EQ(round("basic+max_heavy_atoms=70+drop_undefined_stereo+no_isotopes+drop_mixtures"),
+            "basic+drop_mixtures+no_isotopes+drop_undefined_stereo+max_heavy_atoms=70");
+  EXPECT_EQ(round("none+keep_mixtures"), "none");
+  EXPECT_EQ(round("basic+keep_mixtures"), "basic+keep_mixtures");
+  for (const char* bad :
+       {"", "tautomer", "basic+", "basic+no_sterio", "basic+max_heavy_atoms=0", "basic+max_heavy_atoms=x"})
+    EXPECT_THROW(parse_standardize_policy(bad), Error) << bad;
+  try {
+    parse_standardize_policy("basic+no_sterio");
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("unknown step \"no_sterio\" in the standardisation \"basic+no_sterio\""),
+              std::string::npos)
+        << error.what();
+    EXPECT_NE(std::string(error.what()).find("did you mean \"no_stereo\"?"), std::string::npos) << error.what();
+  }
+}
+
+TEST(StandardizeSteps, DoWhatTheirWordsSay) {
+  const auto apply = [](const char* smiles, const char* policy) {
+    return standardize_smiles(smiles, parse_standardize_policy(policy));
+  };
+  EXPECT_EQ(apply("N[C@@H](C)C(=O)O", "basic+no_stereo")->smiles, "CC(N)C(=O)O");
+  EXPECT_EQ(apply("N[C@@H](C)C(=O)O", "basic+no_stereo")->change, "stereo removed");
+  EXPECT_EQ(apply("[2H]OC([2H])[13CH3]", "none+no_isotopes")->smiles, "CCO");
+  EXPECT_EQ(apply("[2H]OC([2H])[13CH3]", "none+no_isotopes")->change, "isotopes removed");
+  EXPECT_EQ(apply("C(O)C", "none+no_isotopes")->smiles, "C(O)C");
+  EXPECT_FALSE(apply("C(O)C", "none+no_isotopes")->changed);
+  EXPECT_EQ(apply("CC(=O)[O-].[Na+]", "basic+keep_mixtures")->smiles.find('.') != std::string::npos, true);
+  EXPECT_EQ(apply("CC(=O)[O-].[Na+]", "basic+drop_mixtures").issue().code, "mixture");
+  EXPECT_EQ(apply("CC(=O)[O-].[Na+]", "basic+drop_mixtures").issue().action, "dropped");
+  EXPECT_EQ(apply("CC(O)CC(F)C=CC", "basic+drop_undefined_stereo").issue().message,
+            "3 stereo centres without a configuration");
+  EXPECT_TRUE(apply("C[C@H](O)CC", "basic+drop_undefined_stereo"));
+  EXPECT_EQ(apply("CCCCCC", "none+max_heavy_atoms=5").issue().message, "6 heavy atoms; at most 5 are kept");
+  // RDKit's own canonical tautomers, by Python: TautomerEnumerator().Canonicalize.
+  EXPECT_EQ(apply("Oc1ccccn1", "basic+tautomer")->smiles, "O=c1cccc[nH]1");
+  EXPECT_EQ(apply("CC(O)=CC(C)=O", "basic+tautomer")->key, apply("CC(=O)CC(C)=O", "basic+tautomer")->key);
+  EXPECT_EQ(apply("Oc1ccccn1", "basic+tautomer")->change, "canonical tautomer taken");
+}
+
+TEST(StandardizeSteps, TautomersAreRdkits) {
+  const std::vector<std::string> molecules = read_nci_smiles();
+  if (molecules.empty()) GTEST_SKIP() << "rdkit-data is not installed: no NCI/first_5K.smi";
+  for (const auto& row : read_golden("nci_tautomers.tsv")) {
+    if (row[0] == "row") continue;
+    const auto standard =
+        standardize_smiles(molecules.at(std::stoul(row[0])), parse_standardize_policy("none+tautomer"));
+    const std::string expected = standardize_smiles(row[1], StandardizePolicy::none)->key;
+    EXPECT_EQ(standard ? standard->key : "invalid", expected) << "row " << row[0];
+  }
+}
+
 }  // namespace
 }  // namespace athanor::chemistry

@@ -72,6 +72,7 @@ inline Table read_text(const std::string& content, const std::string& name = "t.
   const auto reader = open_records(folder.write(name, content), options);
   Table table = read_table(*reader);
   table.source = name;
+  table.files = {{name, 0}};
   for (Record& record : table.rows)
     if (record.issue) record.issue->source = name;
   return table;

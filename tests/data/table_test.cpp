@@ -64,7 +64,7 @@ TEST(NumericCell, FollowsTheTableOfCases) {
 
 TEST(NumericCell, ExplainsADecimalComma) {
   EXPECT_EQ(describe_problem("not_a_number", "logS", "1,5"),
-            "logS: \"1,5\" is not a number (write the decimal comma as a point: 1.5)");
+            "logS: \"1,5\" is not a number (if the comma is a decimal mark: --decimal comma)");
   EXPECT_EQ(describe_problem("censored_value", "logS", "<5"), "logS: \"<5\" is a bound, not a value");
 }
 

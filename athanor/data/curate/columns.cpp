@@ -13,10 +13,12 @@ namespace {
 
 constexpr std::size_t rows_tried = 1000;
 
-/// Names that mean SMILES, and names that often do (then at least half of the cells must parse).
+/// Names that mean SMILES, that mean InChI (taken when nothing else is there), and names that often mean molecules
+/// (then at least half of the cells must parse).
 constexpr std::array<std::string_view, 8> certain_names = {"smiles",           "canonical_smiles", "canonicalsmiles",
                                                            "canonical smiles", "isosmiles",        "isomeric_smiles",
                                                            "isomericsmiles",   "ligand smiles"};
+constexpr std::array<std::string_view, 3> inchi_names = {"inchi", "standard_inchi", "standardinchi"};
 constexpr std::array<std::string_view, 8> likely_names = {"drug",  "mol",      "structure", "molecule",
                                                           "struc", "cxsmiles", "smi",       "compound"};
 
@@ -28,7 +30,7 @@ double measure_parsable(const Table& table, std::size_t column) {
     if (tried == rows_tried) break;
     ++tried;
     const std::string_view cell = trim(record.cells[column]);
-    if (!cell.empty() && chemistry::parse_smiles(cell)) ++parsed;
+    if (chemistry::is_inchi(cell) || (!cell.empty() && chemistry::parse_smiles(cell))) ++parsed;
   }
   return tried == 0 ? 0 : static_cast<double>(parsed) / static_cast<double>(tried);
 }
@@ -47,6 +49,8 @@ std::optional<std::size_t> guess_by_name(const Table& table) {
       if (table.rows.empty() || measure_parsable(table, *column) >= 0.5) return column;
   for (std::size_t i = 0; i < table.columns.size(); ++i)
     if (to_lower(table.columns[i]).find("smiles") != std::string::npos) return i;
+  for (const std::string_view name : inchi_names)
+    if (const auto column = find_by_name(table, name)) return column;
   return std::nullopt;
 }
 

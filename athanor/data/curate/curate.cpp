@@ -38,6 +38,9 @@ class Assembler {
     out_.dataset.num_input_rows = rows_.size();
     for (const Group& group : make_groups()) add_group(group);
     if (side_.group) out_.dataset.groups = join_groups(group_names_);
+    auto& relations = out_.dataset.relations;
+    if (std::all_of(relations.begin(), relations.end(), [](std::int8_t relation) { return relation == 0; }))
+      relations.clear();
     report_fold_duplicates();
     count();
   }
@@ -45,7 +48,8 @@ class Assembler {
  private:
   void add_issue(std::size_t row, std::string action, std::string code, std::string message) {
     const std::string& input = table_.rows[row].cells[out_.smiles_column];
-    out_.issues.add({row, std::move(action), std::move(code), std::move(message), to_readable(input), table_.source});
+    out_.issues.add(
+        {row, std::move(action), std::move(code), std::move(message), to_readable(input), table_.source_of(row)});
   }
 
   /// Groups in the order of their first rows; rows that failed are settled here.
@@ -73,17 +77,24 @@ class Assembler {
   void add_group(const Group& group) {
     std::vector<double> values;
     bool conflicting = false;
-    std::vector<std::string> ties;
+    std::vector<std::string> ties, opposed;
+    std::vector<std::int8_t> relations;
     for (std::size_t t = 0; t < out_.dataset.targets.size(); ++t) {
       const MergedValue merged = merge_target(group, t);
       values.push_back(merged.value);
       conflicting = conflicting || merged.conflicting;
+      relations.push_back(static_cast<std::int8_t>(merged.relation));
+      if (merged.opposed) opposed.push_back(out_.dataset.targets[t].name);
       if (merged.tie) ties.push_back(out_.dataset.targets[t].name);
     }
     if (conflicting) ++out_.summary.conflicting_groups;
     for (const std::string& name : ties)
       add_issue(group.front(), "missing", "class_tie",
                 fmt::format("{}: as many rows of this molecule say 0 as say 1 ({})", name, list_rows(group)));
+    for (const std::string& name : opposed)
+      add_issue(
+          group.front(), "missing", "bounds_differ",
+          fmt::format("{}: rows of this molecule give bounds on both sides and no value ({})", name, list_rows(group)));
     const bool no_value =
         !values.empty() && std::all_of(values.begin(), values.end(), [](double v) { return std::isnan(v); });
     if (conflicting && rule_ == MergeRule::drop_conflicting)
@@ -91,13 +102,17 @@ class Assembler {
           group, "conflicting_values",
           fmt::format("the {} rows of this molecule have different values ({})", group.size(), list_rows(group)));
     else if (no_value && !targets_optional_) drop_group(group, "no_target", "no target has a value after merging");
-    else add_record(group, values, conflicting);
+    else add_record(group, values, relations, conflicting);
   }
 
   MergedValue merge_target(const Group& group, std::size_t target) const {
     std::vector<double> values;
-    for (const std::size_t row : group) values.push_back(rows_[row].targets[target]);
-    return merge_values(values, out_.dataset.targets[target].task, rule_);
+    std::vector<std::int8_t> relations;
+    for (const std::size_t row : group) {
+      values.push_back(rows_[row].targets[target]);
+      relations.push_back(rows_[row].relations[target]);
+    }
+    return merge_bounded_values(values, relations, out_.dataset.targets[target].task, rule_);
   }
 
   void drop_group(const Group& group, const std::string& code, const std::string& message) {
@@ -107,13 +122,15 @@ class Assembler {
     }
   }
 
-  void add_record(const Group& group, const std::vector<double>& values, bool conflicting) {
+  void add_record(const Group& group, const std::vector<double>& values, const std::vector<std::int8_t>& relations,
+                  bool conflicting) {
     Dataset& dataset = out_.dataset;
     const std::size_t record = dataset.size();
     dataset.smiles.push_back(rows_[group.front()].molecule->smiles);
     dataset.keys.push_back(rows_[group.front()].molecule->key);
     dataset.rows.push_back(group);
     dataset.values.insert(dataset.values.end(), values.begin(), values.end());
+    dataset.relations.insert(dataset.relations.end(), relations.begin(), relations.end());
     for (std::size_t c = 0; c < dataset.column_names.size(); ++c) {
       std::vector<double> features;
       for (const std::size_t row : group) features.push_back(rows_[row].features[c]);
@@ -239,7 +256,8 @@ void report_findings(const Table& table, const Curation& curation, Progress& pro
   };
   note("not_a_number", "target cell", "without a number, taken as missing");
   note("infinite_value", "target cell", "with infinity, taken as missing");
-  note("censored_value", "target cell", "with a bound such as <5, taken as missing (bounds are not learnt from yet)");
+  note("censored_value", "target cell", "with a bound such as <5, taken as missing (--censored keep keeps them)");
+  note("bounds_differ", "molecule", "with bounds on both sides of the value, taken as missing");
   note("joined_groups", "molecule", "in several groups of --group-column; these groups count as one");
   note("missing_group", "row", "without a group; each is a group of its own");
   if (const std::size_t count = counts["duplicate_across_folds"]; count > 0)
@@ -253,7 +271,7 @@ Curation curate(const Table& table, const CurateOptions& options, bool targets_o
                 const std::vector<std::string>* folds, const std::vector<std::string>& feature_columns,
                 std::size_t threads, Progress& progress) {
   const MergeRule rule = parse_merge_rule(options.duplicates);
-  const auto policy = chemistry::parse_standardize_policy(options.standardize);
+  const auto policy = resolve_policy(options);
   if (folds && folds->size() != table.rows.size())
     fail(ErrorCode::invalid_input, "{}: {} fold words for {}", table.source, folds->size(),
          format_count(table.rows.size(), "row"));
@@ -263,7 +281,9 @@ Curation curate(const Table& table, const CurateOptions& options, bool targets_o
       select_targets(table, curation.smiles_column, options, feature_columns, targets_optional, progress);
   curation.dataset.column_names = feature_columns;
 
-  CurateColumns columns{curation.smiles_column, {}, {}, find_side_columns(table, options)};
+  CurateColumns columns{
+      curation.smiles_column,    {}, {}, find_side_columns(table, options), parse_decimal_mark(options.decimal),
+      options.censored == "keep"};
   for (const Target& target : curation.dataset.targets)
     columns.targets.push_back(find_column(table.columns, target.name, table.source));
   for (const std::string& name : feature_columns)

@@ -56,8 +56,9 @@ MergedValue merge_values(std::span<const double> values, TaskType task, MergeRul
   std::vector<double> present;
   std::copy_if(values.begin(), values.end(), std::back_inserter(present),
                [](double value) { return !std::isnan(value); });
-  if (present.empty()) return {nan_value, false, false};
   MergedValue merged;
+  merged.value = nan_value;
+  if (present.empty()) return merged;
   const auto [smallest, largest] = std::minmax_element(present.begin(), present.end());
   merged.conflicting = task == TaskType::binary ? *smallest != *largest : differ(*smallest, *largest);
   merged.value = present.front();
@@ -70,6 +71,29 @@ MergedValue merge_values(std::span<const double> values, TaskType task, MergeRul
   } else {
     merged.value = rule == MergeRule::mean ? compute_mean(present) : compute_median(present);
   }
+  return merged;
+}
+
+MergedValue merge_bounded_values(std::span<const double> values, std::span<const std::int8_t> relations, TaskType task,
+                                 MergeRule rule) {
+  std::vector<double> exact, below, above;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    (relations[i] < 0 ? below : relations[i] > 0 ? above : exact).push_back(values[i]);
+  MergedValue merged = merge_values(exact, task, rule);
+  const bool has_exact = !std::isnan(merged.value) || merged.tie;
+  if (below.empty() && above.empty()) return merged;
+  if (has_exact) {
+    for (const double bound : below) merged.conflicting = merged.conflicting || merged.value > bound;
+    for (const double bound : above) merged.conflicting = merged.conflicting || merged.value < bound;
+    return merged;
+  }
+  merged.opposed = !below.empty() && !above.empty();
+  if (merged.opposed) return merged;
+  const std::vector<double>& bounds = below.empty() ? above : below;
+  const auto [smallest, largest] = std::minmax_element(bounds.begin(), bounds.end());
+  merged.relation = below.empty() ? 1 : -1;
+  merged.conflicting = differ(*smallest, *largest);
+  merged.value = rule == MergeRule::first ? bounds.front() : below.empty() ? *largest : *smallest;
   return merged;
 }
 

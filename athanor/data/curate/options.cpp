@@ -1,4 +1,5 @@
 // Options of curation.
+#include "athanor/core/error.h"
 #include "athanor/data/curate.h"
 
 namespace athanor::data {
@@ -19,14 +20,51 @@ void CurateOptions::fields(FieldList& list) {
   list.add("weight_column", &weight_column, "column with the weight of each row, 0 or more").shown_as("NAME");
   list.add("time_column", &time_column, "column with dates (2020-01-31) or numbers, for --split time").shown_as("NAME");
   list.add("group_column", &group_column, "column whose groups --split group keeps together").shown_as("NAME");
-  list.add("standardize", &standardize, "form of the molecules that models see")
-      .one_of(chemistry::list_standardize_policies());
+  list.add("standardize", &standardize,
+           "form of the molecules that models see: none or basic, or a whole policy such as basic+no_stereo+tautomer")
+      .shown_as("POLICY");
+  list.add("tautomer", &tautomer, "canonical: every molecule becomes its canonical tautomer")
+      .one_of({"none", "canonical"});
+  list.add("isotopes", &isotopes, "isotope labels").one_of({"keep", "remove"});
+  list.add("stereo", &stereo, "stereochemistry").one_of({"keep", "remove"});
+  list.add("undefined_stereo", &undefined_stereo, "molecules with stereo centres or double bonds left open")
+      .one_of({"keep", "drop"});
+  list.add("mixtures", &mixtures, "molecules of several fragments (default: largest under basic, keep under none)")
+      .one_of({"", "largest", "drop", "keep"});
+  list.add("max_heavy_atoms", &max_heavy_atoms, "larger molecules are dropped (0 = none)").range(0, 1e6);
   list.add("duplicates", &duplicates, "how rows of one molecule are merged; classes go by majority; keep = not merged")
       .one_of({"mean", "median", "first", "drop-conflicting", "keep"});
   list.add("format", &format, "csv, tsv, smi or sdf (default: by file name, then by content)")
       .one_of({"", "csv", "tsv", "smi", "sdf"});
   list.add("delimiter", &delimiter, "cell separator of text tables (default: guessed among , ; tab |)")
       .shown_as("CHAR");
+  list.add("sql", &sql, "the SELECT whose rows are read, when the input is an SQLite database").shown_as("QUERY");
+  list.add("more_input", &more_input, "further input files; their rows follow, columns are matched by name")
+      .shown_as("FILE");
+  list.add("decimal", &decimal, "decimal mark of the numbers").one_of({"point", "comma"});
+  list.add("censored", &censored, "bounds such as <5: taken as missing, or kept with their relation")
+      .one_of({"missing", "keep"});
+}
+
+chemistry::StandardizePolicy resolve_policy(const CurateOptions& options) {
+  chemistry::StandardizePolicy policy = chemistry::parse_standardize_policy(options.standardize);
+  policy.canonical_tautomer = policy.canonical_tautomer || options.tautomer == "canonical";
+  policy.remove_isotopes = policy.remove_isotopes || options.isotopes == "remove";
+  policy.remove_stereo = policy.remove_stereo || options.stereo == "remove";
+  policy.drop_undefined_stereo = policy.drop_undefined_stereo || options.undefined_stereo == "drop";
+  if (options.max_heavy_atoms > 0) policy.max_heavy_atoms = static_cast<std::size_t>(options.max_heavy_atoms);
+  if (options.mixtures == "largest" && !policy.clean_up)
+    fail(ErrorCode::invalid_options, "--mixtures largest needs --standardize basic");
+  if (options.mixtures == "largest") policy.mixtures = chemistry::Mixtures::largest;
+  if (options.mixtures == "drop") policy.mixtures = chemistry::Mixtures::drop;
+  if (options.mixtures == "keep") policy.mixtures = chemistry::Mixtures::keep;
+  return policy;
+}
+
+std::unique_ptr<RecordReader> open_input(const std::string& input, const CurateOptions& options, Progress& progress) {
+  std::vector<std::string> paths{input};
+  paths.insert(paths.end(), options.more_input.begin(), options.more_input.end());
+  return open_records(paths, {options.format, options.delimiter, options.sql}, progress);
 }
 
 }  // namespace athanor::data

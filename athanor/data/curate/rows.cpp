@@ -39,7 +39,8 @@ class RowCurator {
  private:
   Issue make_issue(const Record& record, std::string action, std::string code, std::string message,
                    const std::string& input) const {
-    return {record.row, std::move(action), std::move(code), std::move(message), to_readable(input), table_.source};
+    return {record.row,         std::move(action),  std::move(code),
+            std::move(message), to_readable(input), table_.source_of(record.row)};
   }
 
   std::optional<std::size_t> find_foreign_bytes(const Record& record) const {
@@ -57,7 +58,7 @@ class RowCurator {
     if (!molecule) {
       row.failure = molecule.issue();
       row.failure->row = record.row;
-      row.failure->source = table_.source;
+      row.failure->source = table_.source_of(record.row);
       row.failure->input = to_readable(cell);
       return;
     }
@@ -81,7 +82,7 @@ class RowCurator {
   }
 
   void read_values(const Record& record, CuratedRow& row) const {
-    for (const std::size_t column : columns_.targets) row.targets.push_back(read_cell(record, column, row.remarks));
+    for (const std::size_t column : columns_.targets) read_target(record, column, row);
     std::vector<Issue> reasons;
     for (const std::size_t column : columns_.features) {
       row.features.push_back(read_cell(record, column, reasons));
@@ -98,9 +99,16 @@ class RowCurator {
       row.failure = make_issue(record, "dropped", "no_target", "no target has a value", record.cells[columns_.smiles]);
   }
 
+  void read_target(const Record& record, std::size_t column, CuratedRow& row) const {
+    const NumericCell parsed = parse_numeric_cell(record.cells[column], columns_.decimal);
+    const bool is_kept = columns_.keep_bounds && parsed.relation != 0;
+    row.targets.push_back(is_kept ? parsed.bound : read_cell(record, column, row.remarks));
+    row.relations.push_back(static_cast<std::int8_t>(is_kept ? parsed.relation : 0));
+  }
+
   double read_cell(const Record& record, std::size_t column, std::vector<Issue>& issues) const {
     const std::string& cell = record.cells[column];
-    const NumericCell parsed = parse_numeric_cell(cell);
+    const NumericCell parsed = parse_numeric_cell(cell, columns_.decimal);
     if (!parsed.problem.empty())
       issues.push_back(make_issue(record, "missing", std::string(parsed.problem),
                                   describe_problem(parsed.problem, table_.columns[column], cell), cell));

@@ -15,12 +15,15 @@ struct CurateColumns {
   std::size_t smiles = 0;
   std::vector<std::size_t> targets, features;
   SideColumns side;
+  DecimalMark decimal = DecimalMark::point;
+  bool keep_bounds = false;
 };
 
 /// What one row gives. `failure` says why it can become no record.
 struct CuratedRow {
   std::optional<chemistry::StandardMolecule> molecule;
   std::vector<double> targets, features;  ///< NaN = missing
+  std::vector<std::int8_t> relations;     ///< of targets, see Dataset::relations
   SideValues side;
   std::optional<Issue> failure;
   std::vector<Issue> remarks;  ///< repaired molecule, values that could not be read

@@ -4,7 +4,6 @@
 
 #include "athanor/core/text.h"
 #include "athanor/data/curate/dates.h"
-#include "athanor/data/curate/values.h"
 
 namespace athanor::data {
 namespace {
@@ -14,11 +13,11 @@ std::optional<std::size_t> find_named(const Table& table, const std::string& nam
   return find_column(table.columns, name, table.source);
 }
 
-bool holds_dates(const Table& table, std::size_t column) {
+bool holds_dates(const Table& table, std::size_t column, DecimalMark mark) {
   std::size_t dates = 0, numbers = 0;
   for (const Record& record : table.rows) {
     if (record.issue) continue;
-    if (parse_number(record.cells[column])) ++numbers;
+    if (parse_marked_number(record.cells[column], mark)) ++numbers;
     else if (parse_date(record.cells[column])) ++dates;
   }
   return dates > numbers;
@@ -33,29 +32,29 @@ Issue make_bad_cell(const Table& table, const Record& record, std::size_t column
           code,
           fmt::format("{}: {}; expected {}", table.columns[column], found, expected),
           to_readable(record.cells[column]),
-          table.source};
+          table.source_of(record.row)};
 }
 
 }  // namespace
 
 SideColumns find_side_columns(const Table& table, const CurateOptions& options) {
   SideColumns columns{find_named(table, options.weight_column), find_named(table, options.time_column),
-                      find_named(table, options.group_column), false};
-  if (columns.time) columns.time_is_date = holds_dates(table, *columns.time);
+                      find_named(table, options.group_column), parse_decimal_mark(options.decimal), false};
+  if (columns.time) columns.time_is_date = holds_dates(table, *columns.time, columns.decimal);
   return columns;
 }
 
 Result<SideValues> read_side_values(const Table& table, const Record& record, const SideColumns& columns) {
   SideValues values;
   if (columns.weight) {
-    const auto weight = parse_number(record.cells[*columns.weight]);
+    const auto weight = parse_marked_number(record.cells[*columns.weight], columns.decimal);
     if (!weight || *weight < 0)
       return make_bad_cell(table, record, *columns.weight, "bad_weight", "a number of 0 or more");
     values.weight = *weight;
   }
   if (columns.time) {
     const std::string& cell = record.cells[*columns.time];
-    const auto time = columns.time_is_date ? parse_date(cell) : parse_number(cell);
+    const auto time = columns.time_is_date ? parse_date(cell) : parse_marked_number(cell, columns.decimal);
     if (!time)
       return make_bad_cell(table, record, *columns.time, "bad_time",
                            columns.time_is_date ? "a date such as 2020-01-31, as in the other rows" : "a number");

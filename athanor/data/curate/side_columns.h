@@ -7,12 +7,14 @@
 
 #include "athanor/core/result.h"
 #include "athanor/data/curate.h"
+#include "athanor/data/curate/values.h"
 
 namespace athanor::data {
 
 /// Indices of the columns that the options name.
 struct SideColumns {
   std::optional<std::size_t> weight, time, group;
+  DecimalMark decimal = DecimalMark::point;
   bool time_is_date = false;  ///< more cells of the time column are dates than numbers
 };
 

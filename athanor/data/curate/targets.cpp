@@ -32,11 +32,11 @@ struct ColumnCensus {
   bool only_classes() const { return numbers > 0 && first_not_class == nullptr; }
 };
 
-ColumnCensus count_column(const Table& table, std::size_t column) {
+ColumnCensus count_column(const Table& table, std::size_t column, DecimalMark mark) {
   ColumnCensus census;
   census.values.reserve(table.rows.size());
   for (const Record& record : table.rows) {
-    const NumericCell cell = record.issue ? NumericCell{NAN, ""} : parse_numeric_cell(record.cells[column]);
+    const NumericCell cell = record.issue ? NumericCell{NAN, ""} : parse_numeric_cell(record.cells[column], mark);
     census.values.push_back(cell.value);
     if (cell.problem == "not_a_number") {
       ++census.texts;
@@ -67,9 +67,10 @@ std::vector<std::size_t> list_candidates(const Table& table, std::size_t smiles_
     for (const std::string& name : *names) taken[find_column(table.columns, name, table.source)] = true;
   for (const std::string* name : {&options.weight_column, &options.time_column, &options.group_column})
     if (!name->empty()) taken[find_column(table.columns, *name, table.source)] = true;
+  const DecimalMark mark = parse_decimal_mark(options.decimal);
   std::vector<std::size_t> candidates;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    if (taken[i] || !count_column(table, i).is_numeric()) continue;
+    if (taken[i] || !count_column(table, i, mark).is_numeric()) continue;
     if (!is_identifier(table.columns[i])) candidates.push_back(i);
     else
       progress.note(
@@ -125,8 +126,8 @@ Target describe_target(const Table& table, std::size_t column, const ColumnCensu
   if (!options.task_type.empty()) {
     target.task = parse_task_type(options.task_type);
     if (target.task == TaskType::binary && census.first_not_class)
-      fail(ErrorCode::invalid_input, "{}:{}: target \"{}\" is \"{}\"; a binary target holds only 0 and 1", table.source,
-           census.first_not_class->line, target.name, to_readable(census.first_not_class->cells[column]));
+      fail(ErrorCode::invalid_input, "{}: target \"{}\" is \"{}\"; a binary target holds only 0 and 1",
+           table.locate(*census.first_not_class), target.name, to_readable(census.first_not_class->cells[column]));
   } else if (census.only_classes()) {
     target.task = TaskType::binary;
   }
@@ -181,7 +182,7 @@ std::vector<Target> select_targets(const Table& table, std::size_t smiles_column
                                    const std::vector<std::string>& features, bool optional, Progress& progress) {
   std::vector<Target> targets;
   for (const std::size_t column : choose_columns(table, smiles_column, options, features, optional, progress)) {
-    const ColumnCensus census = count_column(table, column);
+    const ColumnCensus census = count_column(table, column, parse_decimal_mark(options.decimal));
     const Target target = describe_target(table, column, census, options);
     const std::string obstacle = optional ? "" : find_obstacle(column, target, census);
     if (obstacle.empty()) targets.push_back(target);

@@ -6,6 +6,7 @@
 #include <array>
 #include <limits>
 
+#include "athanor/core/error.h"
 #include "athanor/core/text.h"
 #include "athanor/data/curate.h"
 #include "athanor/data/readers/text_input.h"
@@ -23,9 +24,14 @@ bool is_one_of(std::string_view text, const std::array<std::string_view, N>& wor
 }
 
 /// "<5", ">= 1e-3", "~7": a bound or an estimate in place of a number.
-bool is_censored(std::string_view text) {
+std::optional<NumericCell> parse_censored(std::string_view text, DecimalMark mark) {
   const std::size_t begin = text.find_first_not_of("<>=~ ");
-  return begin != std::string_view::npos && begin > 0 && parse_number(text.substr(begin)).has_value();
+  if (begin == std::string_view::npos || begin == 0) return std::nullopt;
+  const auto bound = parse_marked_number(text.substr(begin), mark);
+  if (!bound) return std::nullopt;
+  const std::string_view sign = trim(text.substr(0, begin));
+  const int relation = sign == "<" || sign == "<=" ? -1 : sign == ">" || sign == ">=" ? 1 : 0;
+  return NumericCell{nan_value, "censored_value", relation, *bound};
 }
 
 }  // namespace
@@ -36,14 +42,28 @@ bool is_missing(std::string_view cell) {
   return text.empty() || is_one_of(text, markers);
 }
 
-NumericCell parse_numeric_cell(std::string_view cell) {
+DecimalMark parse_decimal_mark(const std::string& name) {
+  if (name == "point") return DecimalMark::point;
+  if (name == "comma") return DecimalMark::comma;
+  fail(ErrorCode::invalid_options, "--decimal: \"{}\" is neither point nor comma", name);
+}
+
+std::optional<double> parse_marked_number(std::string_view text, DecimalMark mark) {
+  if (mark == DecimalMark::point) return parse_number(text);
+  if (text.find('.') != std::string_view::npos) return std::nullopt;
+  std::string with_point(text);
+  if (const std::size_t comma = with_point.find(','); comma != std::string::npos) with_point[comma] = '.';
+  return parse_number(with_point);
+}
+
+NumericCell parse_numeric_cell(std::string_view cell, DecimalMark mark) {
   static constexpr std::array<std::string_view, 6> infinities = {"inf",      "+inf",      "-inf",
                                                                  "infinity", "+infinity", "-infinity"};
-  if (const auto number = parse_number(cell)) return {*number, ""};
+  if (const auto number = parse_marked_number(cell, mark)) return {*number, ""};
   const std::string_view text = trim(cell);
   if (is_missing(text)) return {nan_value, ""};
   if (is_one_of(text, infinities)) return {nan_value, "infinite_value"};
-  if (is_censored(text)) return {nan_value, "censored_value"};
+  if (const auto censored = parse_censored(text, mark)) return *censored;
   return {nan_value, "not_a_number"};
 }
 
@@ -55,7 +75,7 @@ std::string describe_problem(std::string_view problem, const std::string& column
   std::replace(with_point.begin(), with_point.end(), ',', '.');
   const bool decimal_comma = std::count(text.begin(), text.end(), ',') == 1 && parse_number(with_point);
   return fmt::format("{}: \"{}\" is not a number{}", column, text,
-                     decimal_comma ? fmt::format(" (write the decimal comma as a point: {})", with_point) : "");
+                     decimal_comma ? fmt::format(" (if the comma is a decimal mark: --decimal comma)") : "");
 }
 
 Result<double> read_number(const Record& record, std::size_t column, const std::string& name) {

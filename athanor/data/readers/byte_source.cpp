@@ -14,7 +14,7 @@
 
 #include "athanor/core/error.h"
 #include "athanor/core/text.h"
-#include "athanor/data/readers/gzip_bytes.h"
+#include "athanor/data/readers/packed_bytes.h"
 
 namespace athanor::data {
 namespace {
@@ -122,7 +122,7 @@ std::string source_name(const std::string& path) { return path == "-" ? "stdin" 
 std::unique_ptr<ByteSource> open_bytes(const std::string& path) {
   const bool standard_input = path == "-";
   const int descriptor = standard_input ? STDIN_FILENO : open_descriptor(path);
-  return unpack_gzip(std::make_unique<FileBytes>(descriptor, !standard_input, source_name(path)), source_name(path));
+  return unpack_bytes(std::make_unique<FileBytes>(descriptor, !standard_input, source_name(path)), source_name(path));
 }
 
 std::unique_ptr<ByteSource> make_memory_bytes(const std::string& text) { return std::make_unique<MemoryBytes>(text); }

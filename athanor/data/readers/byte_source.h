@@ -1,4 +1,4 @@
-// Where the bytes of an input come from: a file, standard input or memory; gzip is unpacked on the way.
+// Where the bytes of an input come from: a file, standard input or memory; gzip and zstd are unpacked on the way.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,8 @@ namespace athanor::data {
 class ByteSource {
  public:
   virtual ~ByteSource() = default;
-  /// Up to `size` bytes; 0 only at the end. Error(io) when the system refuses, Error(corrupt) for damaged gzip data.
+  /// Up to `size` bytes; 0 only at the end. Error(io) when the system refuses, Error(corrupt) for damaged compressed
+  /// data.
   virtual std::size_t read(char* to, std::size_t size) = 0;
   virtual std::size_t bytes_read() const = 0;   ///< bytes taken from the file, compressed ones if it is compressed
   virtual std::size_t bytes_total() const = 0;  ///< size of the file, 0 when unknown
@@ -21,7 +22,7 @@ class ByteSource {
 /// "stdin" for "-", else the path: the name in messages.
 std::string source_name(const std::string& path);
 
-/// Opens a file or standard input ("-"); content that begins like gzip is unpacked, whatever the name.
+/// Opens a file or standard input ("-"); content that begins like gzip or zstd is unpacked, whatever the name.
 /// Errors: not_found with the nearest file name of the folder, io.
 std::unique_ptr<ByteSource> open_bytes(const std::string& path);
 

@@ -1,6 +1,4 @@
-// Unpacking by zlib's inflate; the magic number decides, not the file name.
-#include "athanor/data/readers/gzip_bytes.h"
-
+// Unpacking by zlib's inflate.
 #include <zlib.h>
 
 #include <algorithm>
@@ -8,37 +6,12 @@
 #include <vector>
 
 #include "athanor/core/error.h"
+#include "athanor/data/readers/packed_bytes.h"
 
 namespace athanor::data {
 namespace {
 
 constexpr std::size_t chunk_bytes = std::size_t{1} << 18;
-
-/// Gives bytes that were read ahead before the rest of the source.
-class PeekedBytes : public ByteSource {
- public:
-  explicit PeekedBytes(std::unique_ptr<ByteSource> bytes) : bytes_(std::move(bytes)) {
-    while (ahead_.size() < 2) {
-      char byte = 0;
-      if (bytes_->read(&byte, 1) == 0) break;
-      ahead_.push_back(byte);
-    }
-  }
-  bool looks_gzipped() const { return ahead_ == "\x1f\x8b"; }
-  std::size_t read(char* to, std::size_t size) override {
-    if (ahead_.empty()) return bytes_->read(to, size);
-    const std::size_t count = ahead_.copy(to, size);
-    ahead_.erase(0, count);
-    return count;
-  }
-  std::size_t bytes_read() const override { return bytes_->bytes_read() - ahead_.size(); }
-  std::size_t bytes_total() const override { return bytes_->bytes_total(); }
-  bool is_regular_file() const override { return bytes_->is_regular_file(); }
-
- private:
-  std::unique_ptr<ByteSource> bytes_;
-  std::string ahead_;
-};
 
 class GzipBytes : public ByteSource {
  public:
@@ -112,10 +85,8 @@ class GzipBytes : public ByteSource {
 
 }  // namespace
 
-std::unique_ptr<ByteSource> unpack_gzip(std::unique_ptr<ByteSource> bytes, const std::string& name) {
-  auto peeked = std::make_unique<PeekedBytes>(std::move(bytes));
-  if (!peeked->looks_gzipped()) return peeked;
-  return std::make_unique<GzipBytes>(std::move(peeked), name);
+std::unique_ptr<ByteSource> make_gzip_bytes(std::unique_ptr<ByteSource> packed, const std::string& name) {
+  return std::make_unique<GzipBytes>(std::move(packed), name);
 }
 
 }  // namespace athanor::data

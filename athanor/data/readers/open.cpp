@@ -10,6 +10,8 @@
 namespace athanor::data {
 namespace {
 
+constexpr std::string_view sqlite_magic("SQLite format 3\0", 16);
+
 /// 0 for "" (to be guessed).
 char parse_delimiter(const std::string& text) {
   if (text.empty()) return 0;
@@ -58,6 +60,9 @@ std::unique_ptr<RecordReader> open_records(const std::string& path, const ReadOp
   char delimiter = parse_delimiter(options.delimiter);
   auto input = std::make_unique<TextInput>(open_bytes(path), source_name(path));
   const std::string_view sample = input->peek(sniff_bytes);
+  if (sample.starts_with(sqlite_magic)) return make_sqlite_reader(path, options.sql);
+  if (!options.sql.empty())
+    fail(ErrorCode::invalid_options, "{}: --sql is for SQLite databases, and this is none", input->source());
   require_text(sample, input->source());
   if (trim(sample).empty() && sample.size() < sniff_bytes)
     fail(ErrorCode::invalid_input, "{}: the file is empty", input->source());
@@ -69,9 +74,11 @@ std::unique_ptr<RecordReader> open_records(const std::string& path, const ReadOp
 }
 
 bool has_table_ending(const std::string& path) {
-  static constexpr std::array<std::string_view, 6> endings = {".csv", ".tsv", ".txt", ".smi", ".smiles", ".sdf"};
+  static constexpr std::array<std::string_view, 9> endings = {".csv", ".tsv",    ".txt",     ".smi", ".smiles",
+                                                              ".sdf", ".sqlite", ".sqlite3", ".db"};
   std::string name = to_lower(path);
   if (name.ends_with(".gz")) name.resize(name.size() - 3);
+  else if (name.ends_with(".zst")) name.resize(name.size() - 4);
   return ends_with_any(name, endings);
 }
 

@@ -71,6 +71,7 @@ char guess_delimiter(std::string_view sample, bool whole_input) {
 std::string guess_format_by_name(const std::string& path) {
   std::string name = to_lower(path);
   if (name.ends_with(".gz")) name.resize(name.size() - 3);
+  else if (name.ends_with(".zst")) name.resize(name.size() - 4);
   if (name.ends_with(".csv")) return "csv";
   if (name.ends_with(".tsv")) return "tsv";
   if (name.ends_with(".smi") || name.ends_with(".smiles")) return "smi";
@@ -96,19 +97,24 @@ bool is_smiles_title(const std::string& word) {
 
 void require_text(std::string_view sample, const std::string& source) {
   struct Magic {
-    std::string_view begin, what;
+    std::string_view begin, what, advice;
   };
-  static constexpr std::array<Magic, 6> foreign = {{{"PK\x03\x04", "a zip or Excel file"},
-                                                    {"\xd0\xcf\x11\xe0", "an old Excel file"},
-                                                    {"BZh", "a bzip2 file"},
-                                                    {"\xfd"
-                                                     "7zXZ",
-                                                     "an xz file"},
-                                                    {"\x28\xb5\x2f\xfd", "a zstd file"},
-                                                    {"PAR1", "a Parquet file"}}};
+  static constexpr std::string_view excel_advice =
+      "save the sheet as \"CSV UTF-8\", or run libreoffice --headless --convert-to csv FILE";
+  static constexpr std::array<Magic, 5> foreign = {
+      {{"PK\x03\x04", "a zip or Excel file", excel_advice},
+       {"\xd0\xcf\x11\xe0", "an old Excel file", excel_advice},
+       {"BZh", "a bzip2 file", "unpack it with bunzip2"},
+       {"\xfd"
+        "7zXZ",
+        "an xz file", "unpack it with unxz"},
+       {"PAR1", "a Parquet file",
+        "export it, for example with duckdb -c \"COPY (FROM 'FILE') TO 'table.csv'\" or, in Python, "
+        "pandas.read_parquet(FILE).to_csv(\"table.csv\", index=False)"}}};
   for (const Magic& magic : foreign)
     if (sample.starts_with(magic.begin))
-      fail(ErrorCode::unsupported, "{}: is {}; expected CSV, TSV, .smi or SDF text, also gzip", source, magic.what);
+      fail(ErrorCode::unsupported, "{}: is {}; expected CSV, TSV, .smi or SDF text, also gzip or zstd, or SQLite; {}",
+           source, magic.what, magic.advice);
   if (sample.starts_with("\xff\xfe") || sample.starts_with("\xfe\xff"))
     fail(ErrorCode::invalid_input, "{}: is UTF-16 text; save it as UTF-8", source);
 }

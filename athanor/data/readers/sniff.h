@@ -14,7 +14,7 @@ inline constexpr std::size_t sniff_bytes = std::size_t{64} << 10;
 /// cells, then to the order above. ',' when no delimiter gives two columns.
 char guess_delimiter(std::string_view sample, bool whole_input);
 
-/// "csv", "tsv", "smi" or "sdf" by the ending of the name (without .gz); "" when the ending is none of these.
+/// "csv", "tsv", "smi" or "sdf" by the ending of the name (without .gz or .zst); "" when the ending is none of these.
 std::string guess_format_by_name(const std::string& path);
 
 /// "sdf" for mol blocks, "smi" for lines that begin with a SMILES, else "csv".

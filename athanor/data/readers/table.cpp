@@ -47,10 +47,21 @@ bool needs_quotes(std::string_view cell, char delimiter) {
 
 }  // namespace
 
+const std::string& Table::source_of(std::size_t row) const {
+  const auto after = std::upper_bound(files.begin(), files.end(), row,
+                                      [](std::size_t one, const TableFile& file) { return one < file.first_row; });
+  return after == files.begin() ? source : std::prev(after)->source;
+}
+
+std::string Table::locate(const Record& record) const {
+  return fmt::format("{}:{}", source_of(record.row), record.line);
+}
+
 Table read_table(RecordReader& reader) {
-  Table table{reader.source(), reader.columns(), {}};
+  Table table{reader.source(), reader.columns(), {}, {}};
   Record record;
   while (reader.read(record)) table.rows.push_back(std::move(record));
+  table.files = reader.files();
   if (table.rows.empty()) fail(ErrorCode::invalid_input, "{}: there is a header and no data row", table.source);
   return table;
 }

@@ -132,8 +132,8 @@ std::vector<std::string> read_fold_column(const Table& table, const std::string&
     }
     const auto word = parse_fold_word(record.cells[index]);
     if (!word)
-      fail(ErrorCode::invalid_input, "{}:{}: column \"{}\" has \"{}\"; expected train, val, test or nothing{}",
-           table.source, record.line, column, to_readable(record.cells[index]),
+      fail(ErrorCode::invalid_input, "{}: column \"{}\" has \"{}\"; expected train, val, test or nothing{}",
+           table.locate(record), column, to_readable(record.cells[index]),
            format_suggestion(to_readable(record.cells[index]), list_fold_words()));
     folds.push_back(*word);
   }

@@ -1,0 +1,25 @@
+// Inside this room: the steps of a standardisation policy beyond `basic`, and the conditions that drop a molecule.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "athanor/chemistry/standardize.h"
+
+namespace athanor::chemistry {
+
+/// What the steps make of a molecule: its SMILES, not yet brought to a fixed point.
+struct SteppedMolecule {
+  std::string smiles;
+  std::vector<std::string> changes;  ///< one phrase per step that altered the molecule
+};
+
+/// Isotopes, undefined stereo, stereo, tautomer and size, in that order. Issues (action dropped): undefined_stereo,
+/// too_many_heavy_atoms. Exceptions of the toolkit pass through.
+Result<SteppedMolecule> apply_steps(const Molecule& molecule, const StandardizePolicy& policy);
+
+/// The issue (action dropped, code mixture) of a molecule with several fragments under drop_mixtures.
+std::optional<Issue> find_mixture(const Molecule& molecule, const StandardizePolicy& policy);
+
+}  // namespace athanor::chemistry
