@@ -23,7 +23,7 @@ std::vector<double> fit_and_predict(const ModelPlan& plan, const FitData& data, 
                                     const Context& context) {
   bundle::Bundle bundle;
   bundle.targets = data.dataset->targets;
-  bundle.standardize = options.curation.standardize;
+  bundle.standardize = format_policy(options);
   for (std::int64_t member = 0; member < options.ensemble_size; ++member) {
     const std::uint64_t member_seed = Rng::derive_seed(seed, static_cast<std::uint64_t>(member));
     bundle.members.push_back(

@@ -56,7 +56,7 @@ std::vector<featurize::FeatureRequest> TrainPlan::feature_requests() const {
 
 TrainPlan make_train_plan(const TrainOptions& options, std::span<const data::Target> targets) {
   if (options.curation.censored == "keep")
-    fail(ErrorCode::unsupported, "--censored keep is for curate: models take bounds such as <5 as missing values");
+    fail(ErrorCode::unsupported, "--censored keep: no model learns from bounds such as <5 yet; without it they are taken as missing");
   TrainPlan plan;
   const bool automatic = options.model == "auto";
   const std::vector<std::string> baselines = list_baselines(options, targets);

@@ -55,9 +55,6 @@ void TrainRun::read_and_curate() {
   if (!options_.splitting.splits_column.empty()) curation.ignore_columns.push_back(options_.splitting.splits_column);
   curation_ = data::curate(table_, curation, false, fold_words_.for_merging(), find_feature_columns(options_),
                            context_.threads, *context_.progress);
-  if (!curation_.dataset.relations.empty())
-    fail(ErrorCode::unsupported,
-         "--censored keep: no model learns from bounds such as <5 yet; without it they are taken as missing");
 }
 
 void TrainRun::open_folder() {
@@ -184,7 +181,7 @@ void TrainRun::fit_fold(std::size_t fold) {
 bundle::Bundle TrainRun::make_bundle(std::vector<bundle::Member> members, std::span<const std::size_t> records) const {
   bundle::Bundle bundle;
   bundle.targets = curation_.dataset.targets;
-  bundle.standardize = chemistry::format_standardize_policy(data::resolve_policy(options_.curation));
+  bundle.standardize = format_policy(options_);
   bundle.members = std::move(members);
   std::vector<std::string> smiles;
   for (const std::size_t i : records) smiles.push_back(curation_.dataset.smiles[i]);
