@@ -105,8 +105,9 @@ TEST_P(NetworkSuite, HasTheGradientOfItsLoss) {
   nlohmann::json options = GetParam().options;
   options["dropout"] = 0;
   options["hidden"] = 5;
-  const auto model = models::make_model(GetParam().model, options, shape,
-                                        {.kinds = {nn::LossKind::mse, nn::LossKind::bce, nn::LossKind::huber}});
+  nn::LossOptions losses;
+  losses.kinds = {nn::LossKind::mse, nn::LossKind::bce, nn::LossKind::huber};
+  const auto model = models::make_model(GetParam().model, options, shape, losses);
   nn::Weights weights = nn::make_views(model->parameters(), nn::initialize(model->parameters(), 2), false);
   for (auto& weight : weights) weight = weight.to(torch::kDouble).clone();
   const std::vector<std::size_t> rows{0, 1, 2, 3, 4, 5};
