@@ -13,19 +13,7 @@ using nlohmann::json;
 
 constexpr const char* format_name = "athanor training checkpoint 1";
 
-/// NaN and infinities become null, since JSON has none.
-json to_json_number(double value) { return std::isfinite(value) ? json(value) : json(); }
 double read_number(const json& value) { return value.is_null() ? NAN : value.get<double>(); }
-
-json to_json(const EpochRecord& record) {
-  return {{"epoch", record.epoch},
-          {"train_loss", to_json_number(record.train_loss)},
-          {"val_loss", to_json_number(record.val_loss)},
-          {"val_metric", to_json_number(record.val_metric)},
-          {"learning_rate", record.learning_rate},
-          {"seconds", record.seconds},
-          {"molecules_per_second", record.molecules_per_second}};
-}
 
 EpochRecord read_record(const json& value) {
   return {value.at("epoch").get<std::int64_t>(),

@@ -57,6 +57,9 @@ struct EpochRecord {
   double molecules_per_second = 0;
 };
 
+/// The epoch's numbers under their names; what is not finite is null, since JSON has no word for it.
+nlohmann::json to_json(const EpochRecord& record);
+
 struct FitRequest {
   std::string model;  ///< catalogue name
   nlohmann::json model_options;

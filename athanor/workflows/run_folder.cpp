@@ -18,10 +18,6 @@ namespace athanor::workflows {
 namespace fs = std::filesystem;
 namespace {
 
-nlohmann::json to_json_number(double value) {
-  return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
-}
-
 double seconds_since_epoch() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
@@ -70,16 +66,8 @@ EpochLog::EpochLog(const fs::path& run_folder)
 EpochLog::~EpochLog() = default;
 
 void EpochLog::add(int fold, int member, const std::string& model, const train::EpochRecord& record) {
-  const nlohmann::json line{{"fold", fold},
-                            {"member", member},
-                            {"model", model},
-                            {"epoch", record.epoch},
-                            {"train_loss", to_json_number(record.train_loss)},
-                            {"val_loss", to_json_number(record.val_loss)},
-                            {"val_metric", to_json_number(record.val_metric)},
-                            {"learning_rate", record.learning_rate},
-                            {"seconds", record.seconds},
-                            {"molecules_per_second", record.molecules_per_second}};
+  nlohmann::json line = train::to_json(record);
+  line.update({{"fold", fold}, {"member", member}, {"model", model}});
   writers_->lines << line.dump() << std::endl;
   if (!writers_->lines) fail(ErrorCode::io, "{}: cannot be written", writers_->path.string());
   const std::string prefix = fmt::format("fold{}/member{}/", fold, member);

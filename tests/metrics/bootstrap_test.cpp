@@ -75,7 +75,8 @@ TEST(BootstrapInterval, HoldsTheScoreAndShrinksWithTheRows) {
       EXPECT_GT(interval->high, score);
       widths[k] = interval->high - interval->low;
     }
-    EXPECT_NEAR(widths[1] / widths[0], 0.25, 0.14);
+    // bedroc hangs on the few rows at the top, so that 100 rows are far from the limit of many.
+    EXPECT_NEAR(widths[1] / widths[0], 0.25, metric.name == "bedroc" ? 0.14 : 0.12);
   }
 }
 
