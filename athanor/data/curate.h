@@ -7,16 +7,15 @@
 #include <vector>
 
 #include "athanor/chemistry/standardize.h"
-#include "athanor/core/options.h"
 #include "athanor/core/progress.h"
 #include "athanor/core/result.h"
 #include "athanor/data/dataset.h"
+#include "athanor/data/input_options.h"
 #include "athanor/data/record.h"
 
 namespace athanor::data {
 
-struct CurateOptions : Options {
-  std::string smiles_column;                ///< "" = guessed, and said
+struct CurateOptions : InputOptions {
   std::vector<std::string> target_columns;  ///< empty = the one remaining numeric column
   bool all_targets = false;
   std::vector<std::string> ignore_columns;
@@ -33,12 +32,7 @@ struct CurateOptions : Options {
   std::string mixtures;                   ///< largest, drop, keep; "" = as `standardize` says
   std::int64_t max_heavy_atoms = 0;       ///< 0 = any
   std::string duplicates = "mean";        ///< mean, median, first, drop-conflicting, keep
-  std::string format;
-  std::string delimiter;
-  std::string sql;                      ///< the query, for SQLite databases
-  std::vector<std::string> more_input;  ///< files that follow the input
-  std::string decimal = "point";        ///< point, comma
-  std::string censored = "missing";     ///< missing, keep: what becomes of bounds such as <5
+  std::string censored = "missing";       ///< missing, keep: what becomes of bounds such as <5
   void fields(FieldList& list) override;
 };
 
@@ -105,9 +99,6 @@ bool is_missing(std::string_view cell);
 Curation curate(const Table& table, const CurateOptions& options, bool targets_optional,
                 const std::vector<std::string>* folds, const std::vector<std::string>& feature_columns,
                 std::size_t threads, Progress& progress);
-
-/// The input and those of `more_input` as one reader, with the options' format, delimiter and query.
-std::unique_ptr<RecordReader> open_input(const std::string& input, const CurateOptions& options, Progress& progress);
 
 /// issues.csv: source,row,action,code,message,input; `row` is the 0-based data row.
 void write_issues(const std::string& path, const IssueLog& issues);

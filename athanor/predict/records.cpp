@@ -3,14 +3,13 @@
 #include <chrono>
 
 #include "athanor/core/text.h"
-#include "athanor/data/curate/values.h"
 #include "athanor/data/readers/text_input.h"
 
 namespace athanor::predict {
 
 InputColumns find_input_columns(const Predictor& predictor, const std::vector<std::string>& names,
-                                std::size_t smiles_column, const std::string& source) {
-  InputColumns columns{names, smiles_column, {}};
+                                std::size_t smiles_column, data::DecimalMark decimal, const std::string& source) {
+  InputColumns columns{names, smiles_column, {}, decimal};
   for (const std::string& name : predictor.required_columns())
     columns.required.push_back(data::find_column(names, name, source));
   return columns;
@@ -26,7 +25,7 @@ Result<Query> make_query(const data::Record& record, const InputColumns& columns
   if (!data::is_utf8(smiles)) return invalid(fmt::format("{}: the text is not UTF-8", columns.names[columns.smiles]));
   query.smiles = trim(smiles);
   for (const std::size_t column : columns.required) {
-    const Result<double> number = data::read_number(record, column, columns.names[column]);
+    const Result<double> number = data::read_number(record, column, columns.names[column], columns.decimal);
     if (!number) return number.issue();
     query.columns.push_back(*number);
   }
@@ -64,7 +63,8 @@ StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, 
   const auto start = std::chrono::steady_clock::now();
   const bool domain = predictor.options().domain;
   data::RecordStream stream(reader, options.smiles_column, progress);
-  const InputColumns columns = find_input_columns(predictor, stream.columns(), stream.smiles_column(), stream.source());
+  const InputColumns columns =
+      find_input_columns(predictor, stream.columns(), stream.smiles_column(), options.decimal, stream.source());
   const auto added = list_output_columns(predictor.bundle(), options.members, domain);
   const data::TableText table(options.format);
   write(table.begin(data::name_output_columns(stream.columns(), added, progress)));

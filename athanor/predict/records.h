@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "athanor/core/result.h"
+#include "athanor/data/curate/values.h"
 #include "athanor/data/stream.h"
 #include "athanor/predict/predictor.h"
 
@@ -16,11 +17,12 @@ struct InputColumns {
   std::vector<std::string> names;  ///< of all columns
   std::size_t smiles = 0;
   std::vector<std::size_t> required;  ///< Predictor::required_columns()
+  data::DecimalMark decimal = data::DecimalMark::point;
 };
 
 /// Error(not_found) for a column that the model needs and `names` lacks.
 InputColumns find_input_columns(const Predictor& predictor, const std::vector<std::string>& names,
-                                std::size_t smiles_column, const std::string& source);
+                                std::size_t smiles_column, data::DecimalMark decimal, const std::string& source);
 
 /// The row as a query; an Issue for a row that could not be read, text that is not UTF-8, or a cell that is no number.
 Result<Query> make_query(const data::Record& record, const InputColumns& columns);
@@ -35,7 +37,8 @@ std::vector<Prediction> predict_rows(Predictor& predictor, std::span<const data:
 /// Settings of predict_records.
 struct StreamOptions {
   std::string smiles_column;  ///< "" = guessed from the names, then by trying the first rows
-  bool members = false;       ///< one column per member
+  data::DecimalMark decimal = data::DecimalMark::point;
+  bool members = false;  ///< one column per member
   std::size_t batch = 512;
   data::TableFormat format = data::TableFormat::csv;
 };

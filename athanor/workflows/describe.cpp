@@ -11,10 +11,11 @@ namespace {
 /// Features of records as cells.
 class RowDescriber {
  public:
-  RowDescriber(const featurize::VectorFeaturizer& featurizer, const std::string& policy,
+  RowDescriber(const featurize::VectorFeaturizer& featurizer, const DescribeOptions& options,
                const data::RecordStream& stream)
       : featurizer_(featurizer),
-        policy_(chemistry::parse_standardize_policy(policy)),
+        policy_(chemistry::parse_standardize_policy(options.standardize)),
+        decimal_(data::parse_decimal_mark(options.decimal)),
         smiles_column_(stream.smiles_column()),
         names_(featurizer.required_columns()) {
     for (const std::string& name : names_)
@@ -45,7 +46,7 @@ class RowDescriber {
     if (!molecule) return molecule.issue();
     std::vector<double> columns;
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
-      const auto number = data::read_number(record, inputs_[i], names_[i]);
+      const auto number = data::read_number(record, inputs_[i], names_[i], decimal_);
       if (!number) return number.issue();
       columns.push_back(*number);
     }
@@ -57,6 +58,7 @@ class RowDescriber {
 
   const featurize::VectorFeaturizer& featurizer_;
   chemistry::StandardizePolicy policy_;
+  data::DecimalMark decimal_;
   std::size_t smiles_column_;
   std::vector<std::string> names_;
   std::vector<std::size_t> inputs_;
@@ -71,23 +73,19 @@ void DescribeOptions::fields(FieldList& list) {
       .shown_as("SPEC");
   list.add("graph", &graph, "print the node and edge tables of this feature set instead")
       .one_of({"", "basic", "chemprop_v2", "chemprop_v1", "organic", "rigr"});
-  list.add("standardize", &standardize, "standardisation policy before featurising")
-      .one_of(chemistry::list_standardize_policies());
-  list.add("smiles_column", &smiles_column, "column with the SMILES (default: guessed, and said)")
-      .also({"smiles-columns"})
-      .shown_as("NAME");
-  list.add("format", &format, "csv, tsv, smi or sdf (default: by file name and content)")
-      .one_of({"", "csv", "tsv", "smi", "sdf"});
-  list.add("delimiter", &delimiter, "cell separator of text tables (default: guessed)").shown_as("CHAR");
+  list.add("standardize", &standardize,
+           "form of the molecules: none or basic, or a whole policy such as basic+no_stereo+tautomer")
+      .shown_as("POLICY");
+  InputOptions::fields(list);
 }
 
 DescribeSummary describe_vectors(const DescribeOptions& options, const Context& context, data::TableFormat format,
                                  const std::function<void(std::string_view)>& write) {
   const auto featurizer =
       featurize::make_vector_featurizer(options.featurizer.empty() ? "descriptors(set=basic)" : options.featurizer);
-  const auto reader = open_input_records(options.input, options.format, options.delimiter);
+  const auto reader = open_input_records(options.input, options, *context.progress);
   data::RecordStream stream(*reader, options.smiles_column, *context.progress);
-  const RowDescriber describer(*featurizer, options.standardize, stream);
+  const RowDescriber describer(*featurizer, options, stream);
 
   std::vector<std::string> added = featurizer->names();
   added.insert(added.end(), {"status", "message"});

@@ -4,6 +4,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "athanor/data/input_options.h"
 #include "athanor/data/stream.h"
 #include "athanor/featurize/featurizer.h"
 #include "athanor/workflows/context.h"
@@ -14,13 +15,11 @@ namespace athanor::workflows {
 inline constexpr const char* default_counts = "morgan(radius=2,bits=2048,count=true)";
 inline constexpr const char* default_featurizer = "morgan(radius=2,bits=2048,count=true)+descriptors(set=basic)";
 
-struct DescribeOptions : Options {
+struct DescribeOptions : data::InputOptions {
   std::string input;       ///< file, "-" or a SMILES
   std::string featurizer;  ///< "" = descriptors(set=basic), unless a graph is asked for
   std::string graph;       ///< graph feature set: print node and edge tables of one molecule
   std::string standardize = "none";
-  std::string smiles_column;
-  std::string format, delimiter;
   void fields(FieldList& list) override;
 };
 

@@ -22,6 +22,7 @@ namespace {
 struct KnownTargets {
   std::vector<std::size_t> of_bundle;
   std::vector<std::size_t> columns;
+  data::DecimalMark decimal = data::DecimalMark::point;
 };
 
 KnownTargets find_known_targets(const bundle::Bundle& bundle, const data::Table& table, Progress& progress) {
@@ -42,8 +43,9 @@ KnownTargets find_known_targets(const bundle::Bundle& bundle, const data::Table&
 }
 
 /// NaN when missing; an Issue for a cell that is no value of the target.
-Result<double> read_value(const data::Record& record, std::size_t column, const data::Target& target) {
-  const Result<double> value = data::read_number(record, column, target.name);
+Result<double> read_value(const data::Record& record, std::size_t column, const data::Target& target,
+                          data::DecimalMark decimal) {
+  const Result<double> value = data::read_number(record, column, target.name, decimal);
   if (!value || target.task != data::TaskType::binary || std::isnan(*value) || *value == 0 || *value == 1) return value;
   return Issue{record.row,
                "invalid",
@@ -65,7 +67,7 @@ void add_row(const data::Record& record, const KnownTargets& known, std::size_t 
   dataset.smiles.push_back(record.cells[smiles_column]);
   dataset.rows.push_back({row});
   for (std::size_t k = 0; k < known.columns.size(); ++k) {
-    const auto value = read_value(record, known.columns[k], dataset.targets[k]);
+    const auto value = read_value(record, known.columns[k], dataset.targets[k], known.decimal);
     dataset.values.push_back(value && !record.issue ? *value : NAN);
     if (!value && rows.predictions[row].status == "ok")
       rows.predictions[row] = predict::make_failed_prediction(value.issue());
@@ -76,7 +78,7 @@ EvaluatedRows evaluate_rows(predict::Predictor& predictor, const data::Table& ta
                             std::size_t smiles_column, const Context& context) {
   EvaluatedRows rows;
   const predict::InputColumns columns =
-      predict::find_input_columns(predictor, table.columns, smiles_column, table.source);
+      predict::find_input_columns(predictor, table.columns, smiles_column, known.decimal, table.source);
   rows.predictions = predict_table(predictor, table, columns, context);
   for (const std::size_t t : known.of_bundle) rows.dataset.targets.push_back(predictor.bundle().targets[t]);
   for (std::size_t row = 0; row < table.rows.size(); ++row) add_row(table.rows[row], known, smiles_column, rows, row);
@@ -177,7 +179,7 @@ void EvaluateOptions::fields(FieldList& list) {
 
 namespace {
 
-constexpr std::array for_any_evaluation = {"smiles_column", "format", "delimiter"};
+constexpr std::array for_any_evaluation = {"smiles_column", "format", "delimiter", "sql", "more_input", "decimal"};
 
 /// Options that only say how to fit would be ignored without --cv.
 void refuse_fitting_options(TrainOptions fitting) {
@@ -203,11 +205,12 @@ EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) 
   predict::Predictor predictor =
       predict::load_predictor(options.bundle, {context.threads, context.device, /*domain=*/false});
   const data::CurateOptions& reading = options.fitting.curation;
-  const auto reader = data::open_records(options.input, {reading.format, reading.delimiter});
+  const auto reader = data::open_input(options.input, reading, *context.progress);
   const data::Table table = data::read_table(*reader);
   if (!options.out.empty()) require_new_file(options.out, options.overwrite);
   const std::size_t smiles_column = data::find_smiles_column(table, reading.smiles_column, *context.progress);
-  const KnownTargets known = find_known_targets(predictor.bundle(), table, *context.progress);
+  KnownTargets known = find_known_targets(predictor.bundle(), table, *context.progress);
+  known.decimal = data::parse_decimal_mark(reading.decimal);
   const EvaluatedRows rows = evaluate_rows(predictor, table, known, smiles_column, context);
   warn_unusable(rows.predictions, *context.progress);
   const data::Dataset& dataset = rows.dataset;

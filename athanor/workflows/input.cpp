@@ -14,9 +14,11 @@ bool is_table_input(const std::string& text) {
   return false;
 }
 
-std::unique_ptr<data::RecordReader> open_input_records(const std::string& text, const std::string& format,
-                                                       const std::string& delimiter) {
-  if (is_table_input(text)) return data::open_records(text, {format, delimiter});
+std::unique_ptr<data::RecordReader> open_input_records(const std::string& text, const data::InputOptions& options,
+                                                       Progress& progress) {
+  if (is_table_input(text)) return data::open_input(text, options, progress);
+  if (!options.more_input.empty() || !options.sql.empty())
+    fail(ErrorCode::invalid_options, "--more-input and --sql go with a file, and there is none called {}", text);
   return data::make_memory_records({"smiles"}, {{text}});
 }
 

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "athanor/data/record.h"
+#include "athanor/data/input_options.h"
 
 namespace athanor::workflows {
 
@@ -11,8 +11,9 @@ namespace athanor::workflows {
 /// known table format but does not exist is Error(not_found).
 bool is_table_input(const std::string& text);
 
-/// Reader for the text: the file, standard input, or one row with the SMILES.
-std::unique_ptr<data::RecordReader> open_input_records(const std::string& text, const std::string& format,
-                                                       const std::string& delimiter);
+/// Reader for the text: the file and those that follow it, standard input, or one row with the SMILES.
+/// Error(invalid_options) for further files or a query beside a SMILES.
+std::unique_ptr<data::RecordReader> open_input_records(const std::string& text, const data::InputOptions& options,
+                                                       Progress& progress);
 
 }  // namespace athanor::workflows

@@ -174,9 +174,7 @@ void LabelOptions::fields(FieldList& list) {
       .shown_as("FILE");
   list.add("properties", &properties,
            "columns to write: gap (eV), dipole (Debye), energy (Hartree), atomization_energy (kcal/mol)");
-  list.add("smiles_column", &smiles_column, "column with the SMILES (default: guessed)").also({"smiles-columns"});
-  list.add("format", &format, "csv, tsv, smi or sdf (default: by the file)");
-  list.add("delimiter", &delimiter, "column separator (default: guessed)");
+  InputOptions::fields(list);
   list.add("program", &program, "the xtb program").shown_as("FILE");
   list.add("timeout", &timeout, "seconds after which one molecule is given up").range(1, 1e6);
   list.add("scratch", &scratch, "folder for temporary files (default: the system's)").shown_as("FOLDER");
@@ -194,7 +192,7 @@ LabelResult label(const LabelOptions& options, const Context& context) {
   check_output_paths(result, options.overwrite);
   result.engine = atomistic::find_xtb_version(options.program);
 
-  const auto reader = open_input_records(options.input, options.format, options.delimiter);
+  const auto reader = open_input_records(options.input, options, progress);
   const data::Table table = data::read_table(*reader);
   const std::size_t smiles_column = data::find_smiles_column(table, options.smiles_column, progress);
   LabelJournal journal(result.out_path + ".journal.jsonl",

@@ -6,20 +6,17 @@
 #include <string>
 #include <vector>
 
-#include "athanor/core/options.h"
+#include "athanor/data/input_options.h"
 #include "athanor/workflows/context.h"
 
 namespace athanor::workflows {
 
-struct LabelOptions : Options {
+struct LabelOptions : data::InputOptions {
   std::string input;  ///< table file, "-" or one SMILES
   std::string engine = "xtb";
   std::string out;         ///< "" = STEM-labelled.csv
   std::string geometries;  ///< "" = none; .xyz or .extxyz, also .gz
   std::vector<std::string> properties = {"gap", "dipole", "energy", "atomization_energy"};
-  std::string smiles_column;  ///< "" = guessed, and said
-  std::string format;
-  std::string delimiter;
   std::string program = "xtb";
   double timeout = 300;  ///< seconds for one molecule
   std::string scratch;   ///< folder for temporary files; "" = the system's

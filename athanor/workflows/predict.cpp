@@ -13,22 +13,19 @@ void PredictOptions::fields(FieldList& list) {
       .also({"i", "test-path"});
   list.add("out", &out, "output CSV (default: standard output)").shown_as("FILE").also({"o", "output", "preds-path"});
   list.add("overwrite", &overwrite, "replace the output file when it exists");
-  list.add("smiles_column", &smiles_column, "column with the SMILES (default: guessed, and said)")
-      .also({"smiles-columns"})
-      .shown_as("NAME");
   list.add("members", &members, "one column per ensemble member");
   list.add("domain", &domain, "similarity to the training set and the in-domain flag");
-  list.add("format", &format, "csv, tsv, smi or sdf (default: by file name and content)")
-      .one_of({"", "csv", "tsv", "smi", "sdf"});
-  list.add("delimiter", &delimiter, "cell separator of text tables (default: guessed)").shown_as("CHAR");
+  InputOptions::fields(list);
 }
 
 PredictResult predict(const PredictOptions& options, const Context& context, data::TableFormat format,
                       const std::function<void(std::string_view)>& write) {
   predict::Predictor predictor =
       predict::load_predictor(options.bundle, {context.threads, context.device, options.domain});
-  const auto reader = open_input_records(options.input, options.format, options.delimiter);
-  predict::StreamOptions stream{.smiles_column = options.smiles_column, .members = options.members};
+  const auto reader = open_input_records(options.input, options, *context.progress);
+  predict::StreamOptions stream{.smiles_column = options.smiles_column,
+                                .decimal = data::parse_decimal_mark(options.decimal),
+                                .members = options.members};
   PredictResult result;
   if (options.out.empty()) {
     stream.format = format;

@@ -3,21 +3,19 @@
 
 #include <functional>
 
-#include "athanor/core/options.h"
+#include "athanor/data/input_options.h"
 #include "athanor/predict/records.h"
 #include "athanor/workflows/context.h"
 
 namespace athanor::workflows {
 
-struct PredictOptions : Options {
+struct PredictOptions : data::InputOptions {
   std::string bundle;
   std::string input;  ///< file, "-" or a SMILES
   std::string out;    ///< "" = standard output
   bool overwrite = false;
-  std::string smiles_column;
   bool members = false;
   bool domain = true;
-  std::string format, delimiter;
   void fields(FieldList& list) override;
 };
 

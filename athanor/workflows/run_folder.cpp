@@ -22,32 +22,52 @@ double seconds_since_epoch() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
+/// The hash of standard input is "".
+nlohmann::json describe_input(const std::string& input) {
+  return {{"path", input}, {"sha256", input == "-" ? "" : compute_file_sha256(input)}};
+}
+
+/// Descriptions of the input and those that follow it.
+std::vector<nlohmann::json> list_inputs(const nlohmann::json& manifest) {
+  std::vector<nlohmann::json> inputs{manifest.at("input")};
+  for (const nlohmann::json& more : manifest.value("more_input", nlohmann::json::array())) inputs.push_back(more);
+  return inputs;
+}
+
 }  // namespace
 
-std::string compute_input_hash(const std::string& input) { return input == "-" ? "" : compute_file_sha256(input); }
+std::string find_changed_input(const nlohmann::json& before, const nlohmann::json& now) {
+  const auto old_inputs = list_inputs(before), inputs = list_inputs(now);
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    if (i >= old_inputs.size() || old_inputs[i].at("sha256") != inputs[i].at("sha256")) return inputs[i].at("path");
+  return "";
+}
 
-nlohmann::json make_manifest(const std::string& input, const Context& context) {
+nlohmann::json make_manifest(const std::string& input, const std::vector<std::string>& more_input,
+                             const Context& context) {
   char stamp[32];
   const std::time_t now = std::time(nullptr);
   std::tm utc{};
   ::gmtime_r(&now, &utc);
   std::strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", &utc);
   const MachineFacts machine = find_machine_facts();
-  return {{"schema", 1},
-          {"program", {{"name", "athanor"}, {"version", program_version()}}},
-          {"libraries", library_versions()},
-          {"command_line", context.command_line},
-          {"started", stamp},
-          {"input", {{"path", input}, {"sha256", compute_input_hash(input)}}},
-          {"seed", context.seed},
-          {"threads", context.threads},
-          {"device", context.device},
-          {"machine",
-           {{"cpu", machine.cpu},
-            {"cores", machine.cores},
-            {"instruction_set", machine.instruction_set},
-            {"memory_bytes", machine.memory_bytes},
-            {"system", machine.system}}}};
+  nlohmann::json manifest = {{"schema", 1},
+                             {"program", {{"name", "athanor"}, {"version", program_version()}}},
+                             {"libraries", library_versions()},
+                             {"command_line", context.command_line},
+                             {"started", stamp},
+                             {"input", describe_input(input)},
+                             {"seed", context.seed},
+                             {"threads", context.threads},
+                             {"device", context.device},
+                             {"machine",
+                              {{"cpu", machine.cpu},
+                               {"cores", machine.cores},
+                               {"instruction_set", machine.instruction_set},
+                               {"memory_bytes", machine.memory_bytes},
+                               {"system", machine.system}}}};
+  for (const std::string& more : more_input) manifest["more_input"].push_back(describe_input(more));
+  return manifest;
 }
 
 struct EpochLog::Writers {

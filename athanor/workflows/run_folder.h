@@ -14,10 +14,11 @@
 
 namespace athanor::workflows {
 
-/// Versions, machine and input of a run; timings are added at the end.
-nlohmann::json make_manifest(const std::string& input, const Context& context);
-/// SHA-256 of the input file; "" for standard input.
-std::string compute_input_hash(const std::string& input);
+/// Versions, machine and inputs of a run ("more_input" only when there are some); timings are added at the end.
+nlohmann::json make_manifest(const std::string& input, const std::vector<std::string>& more_input,
+                             const Context& context);
+/// The first input file whose content differs between two manifests, or "".
+std::string find_changed_input(const nlohmann::json& before, const nlohmann::json& now);
 
 /// One object per epoch in log.jsonl and scalars in tensorboard/.
 class EpochLog {

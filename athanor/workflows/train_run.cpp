@@ -58,11 +58,11 @@ void TrainRun::read_and_curate() {
 }
 
 void TrainRun::open_folder() {
-  manifest_ = make_manifest(options_.input, context_);
+  manifest_ = make_manifest(options_.input, options_.curation.more_input, context_);
   if (resumed_) {
-    const nlohmann::json before = read_json(folder_ / "manifest.json");
-    if (before.at("input").at("sha256") != manifest_.at("input").at("sha256"))
-      fail(ErrorCode::invalid_input, "{}: has changed since the run was started; start a new run", options_.input);
+    const std::string changed = find_changed_input(read_json(folder_ / "manifest.json"), manifest_);
+    if (!changed.empty())
+      fail(ErrorCode::invalid_input, "{}: has changed since the run was started; start a new run", changed);
   } else {
     make_new_folder(folder_, options_.overwrite);
   }

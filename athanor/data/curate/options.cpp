@@ -5,9 +5,7 @@
 namespace athanor::data {
 
 void CurateOptions::fields(FieldList& list) {
-  list.add("smiles_column", &smiles_column, "column with the SMILES (default: guessed, and said)")
-      .also({"smiles-columns"})
-      .shown_as("NAME");
+  InputOptions::fields(list);
   list.add("target_columns", &target_columns,
            "column to be predicted; may be given several times (default: the one numeric column)")
       .also({"target", "targets"})
@@ -34,14 +32,6 @@ void CurateOptions::fields(FieldList& list) {
   list.add("max_heavy_atoms", &max_heavy_atoms, "larger molecules are dropped (0 = none)").range(0, 1e6);
   list.add("duplicates", &duplicates, "how rows of one molecule are merged; classes go by majority; keep = not merged")
       .one_of({"mean", "median", "first", "drop-conflicting", "keep"});
-  list.add("format", &format, "csv, tsv, smi or sdf (default: by file name, then by content)")
-      .one_of({"", "csv", "tsv", "smi", "sdf"});
-  list.add("delimiter", &delimiter, "cell separator of text tables (default: guessed among , ; tab |)")
-      .shown_as("CHAR");
-  list.add("sql", &sql, "the SELECT whose rows are read, when the input is an SQLite database").shown_as("QUERY");
-  list.add("more_input", &more_input, "further input files; their rows follow, columns are matched by name")
-      .shown_as("FILE");
-  list.add("decimal", &decimal, "decimal mark of the numbers").one_of({"point", "comma"});
   list.add("censored", &censored, "bounds such as <5: taken as missing, or kept with their relation")
       .one_of({"missing", "keep"});
 }
@@ -59,12 +49,6 @@ chemistry::StandardizePolicy resolve_policy(const CurateOptions& options) {
   if (options.mixtures == "drop") policy.mixtures = chemistry::Mixtures::drop;
   if (options.mixtures == "keep") policy.mixtures = chemistry::Mixtures::keep;
   return policy;
-}
-
-std::unique_ptr<RecordReader> open_input(const std::string& input, const CurateOptions& options, Progress& progress) {
-  std::vector<std::string> paths{input};
-  paths.insert(paths.end(), options.more_input.begin(), options.more_input.end());
-  return open_records(paths, {options.format, options.delimiter, options.sql}, progress);
 }
 
 }  // namespace athanor::data

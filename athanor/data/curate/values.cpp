@@ -78,9 +78,9 @@ std::string describe_problem(std::string_view problem, const std::string& column
                      decimal_comma ? fmt::format(" (if the comma is a decimal mark: --decimal comma)") : "");
 }
 
-Result<double> read_number(const Record& record, std::size_t column, const std::string& name) {
+Result<double> read_number(const Record& record, std::size_t column, const std::string& name, DecimalMark mark) {
   const std::string& cell = record.cells[column];
-  const NumericCell number = parse_numeric_cell(cell);
+  const NumericCell number = parse_numeric_cell(cell, mark);
   if (number.problem.empty()) return number.value;
   return Issue{record.row,        "invalid", std::string(number.problem), describe_problem(number.problem, name, cell),
                to_readable(cell), ""};
