@@ -1,8 +1,12 @@
-// curate, split, describe, generate and label.
+// curate, fetch, split, describe, generate and label.
+#include <cstdlib>
+#include <initializer_list>
+
 #include "athanor/core/text.h"
 #include "athanor/data/stream.h"
 #include "athanor/workflows/curate.h"
 #include "athanor/workflows/describe.h"
+#include "athanor/workflows/fetch.h"
 #include "athanor/workflows/generate.h"
 #include "athanor/workflows/input.h"
 #include "athanor/workflows/label.h"
@@ -84,6 +88,31 @@ void run_label(workflows::LabelOptions& options, const workflows::Context& conte
   output.object(to_json(result));
 }
 
+/// The first of the variables that is set, or "".
+std::string read_environment(std::initializer_list<const char*> names) {
+  for (const char* name : names)
+    if (const char* value = std::getenv(name); value && *value) return value;
+  return "";
+}
+
+std::string find_cache_folder() {
+  const std::string cache = read_environment({"XDG_CACHE_HOME"});
+  return (cache.empty() ? read_environment({"HOME"}) + "/.cache" : cache) + "/athanor";
+}
+
+void run_fetch(workflows::FetchOptions& options, const workflows::Context& context, const Output& output) {
+  if (options.cache.empty()) options.cache = find_cache_folder();
+  if (options.proxy.empty()) options.proxy = read_environment({"https_proxy", "HTTPS_PROXY"});
+  const auto result = workflows::fetch(options, context);
+  const char* check = result.set.sha256.empty() ? "recorded" : "as expected";
+  output.text(fmt::format(
+      "{}: {}\nsource:  {}{}\nSHA-256: {} ({})\nlicence: {}; please cite doi:{}\nfile:    {}\nnext: "
+      "athanor train {} {}\n",
+      result.set.name, result.set.summary, result.url, result.from_cache ? " (from the cache)" : "", result.sha256,
+      check, result.set.licence, result.set.paper, result.out_path, result.out_path, result.set.train_options));
+  output.object(to_json(result));
+}
+
 }  // namespace
 
 std::vector<Verb> make_data_verbs() {
@@ -98,6 +127,8 @@ std::vector<Verb> make_data_verbs() {
                                               {"curate assay.csv --target pIC50", "curate library.smi --out clean.csv",
                                                "curate assay.csv --all-targets --duplicates median"},
                                               run_curate),
+          make_verb<workflows::FetchOptions>("fetch", "Download a public data set, checked and cached", {"name"}, 1,
+                                             {"fetch esol", "fetch hiv --out data/hiv.csv.gz", "list sets"}, run_fetch),
           make_verb<workflows::SplitOptions>(
               "split", "Split a table into train, val and test, and check for molecules on both sides", {"input"}, 1,
               {"split assay.csv --split scaffold --split-sizes 0.8 0.1 0.1",

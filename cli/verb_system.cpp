@@ -15,7 +15,7 @@ struct DoctorOptions : Options {
 struct ListOptions : Options {
   std::string kind;
   void fields(FieldList& list) override {
-    list.add("kind", &kind, "models, featurizers, graphs, splits, metrics or generators (default: all)")
+    list.add("kind", &kind, "models, featurizers, graphs, splits, metrics, generators or sets (default: all)")
         .shown_as("KIND");
   }
 };
@@ -59,7 +59,7 @@ std::vector<Verb> make_system_verbs() {
   return {
       make_verb<DoctorOptions>("doctor", "Versions, BLAS, instruction set, threads, GPU and memory, and what to mend",
                                {}, 0, {"doctor", "doctor --json"}, run_doctor),
-      make_verb<ListOptions>("list", "Models, featurizers, splits and metrics", {"kind"}, 0,
+      make_verb<ListOptions>("list", "Models, featurizers, splits, metrics and public data sets", {"kind"}, 0,
                              {"list", "list models", "list models --json"}, run_list)};
 }
 

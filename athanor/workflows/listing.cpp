@@ -1,5 +1,6 @@
 #include "athanor/workflows/listing.h"
 
+#include "athanor/data/public_sets.h"
 #include "athanor/data/split.h"
 #include "athanor/featurize/featurizer.h"
 #include "athanor/generate/catalog.h"
@@ -7,6 +8,16 @@
 #include "athanor/workflows/model_settings.h"
 
 namespace athanor::workflows {
+namespace {
+
+Catalog list_set_entries() {
+  Catalog entries;
+  for (const data::PublicSet& set : data::list_public_sets())
+    entries.push_back({set.name, set.summary, "", "doi:" + set.paper, "", {}});
+  return entries;
+}
+
+}  // namespace
 
 std::vector<CatalogSection> list_catalogs(const std::string& kind) {
   std::vector<CatalogSection> sections{{"models", model_catalog()},
@@ -14,7 +25,8 @@ std::vector<CatalogSection> list_catalogs(const std::string& kind) {
                                        {"graphs", featurize::graph_catalog()},
                                        {"splits", data::split_catalog()},
                                        {"metrics", metrics::metric_catalog()},
-                                       {"generators", generate::generate_catalog()}};
+                                       {"generators", generate::generate_catalog()},
+                                       {"sets", list_set_entries()}};
   if (kind.empty()) return sections;
   std::vector<std::string> kinds;
   for (CatalogSection& section : sections) {
