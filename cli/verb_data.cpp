@@ -11,6 +11,7 @@
 #include "athanor/workflows/input.h"
 #include "athanor/workflows/label.h"
 #include "athanor/workflows/split.h"
+#include "remote/download.h"
 #include "text_table.h"
 #include "verbs.h"
 
@@ -100,10 +101,22 @@ std::string find_cache_folder() {
   return (cache.empty() ? read_environment({"HOME"}) + "/.cache" : cache) + "/athanor";
 }
 
-void run_fetch(workflows::FetchOptions& options, const workflows::Context& context, const Output& output) {
+/// What the door adds: how to reach the network.
+struct RemoteFetchOptions : workflows::FetchOptions {
+  std::string proxy;
+  void fields(FieldList& list) override {
+    FetchOptions::fields(list);
+    list.add("proxy", &proxy, "HTTP proxy (default: $https_proxy)").shown_as("URL");
+  }
+};
+
+void run_fetch(RemoteFetchOptions& options, const workflows::Context& context, const Output& output) {
   if (options.cache.empty()) options.cache = find_cache_folder();
   if (options.proxy.empty()) options.proxy = read_environment({"https_proxy", "HTTPS_PROXY"});
-  const auto result = workflows::fetch(options, context);
+  const auto download = [&](const std::string& url, const std::filesystem::path& path) {
+    remote::download({url, path, options.proxy}, *context.progress);
+  };
+  const auto result = workflows::fetch(options, download, context);
   const char* check = result.set.sha256.empty() ? "recorded" : "as expected";
   output.text(fmt::format(
       "{}: {}\nsource:  {}{}\nSHA-256: {} ({})\nlicence: {}; please cite doi:{}\nfile:    {}\nnext: "
@@ -127,8 +140,8 @@ std::vector<Verb> make_data_verbs() {
                                               {"curate assay.csv --target pIC50", "curate library.smi --out clean.csv",
                                                "curate assay.csv --all-targets --duplicates median"},
                                               run_curate),
-          make_verb<workflows::FetchOptions>("fetch", "Download a public data set, checked and cached", {"name"}, 1,
-                                             {"fetch esol", "fetch hiv --out data/hiv.csv.gz", "list sets"}, run_fetch),
+          make_verb<RemoteFetchOptions>("fetch", "Download a public data set, checked and cached", {"name"}, 1,
+                                        {"fetch esol", "fetch hiv --out data/hiv.csv.gz", "list sets"}, run_fetch),
           make_verb<workflows::SplitOptions>(
               "split", "Split a table into train, val and test, and check for molecules on both sides", {"input"}, 1,
               {"split assay.csv --split scaffold --split-sizes 0.8 0.1 0.1",

@@ -1,12 +1,9 @@
 #include "athanor/workflows/fetch.h"
 
-#include <filesystem>
-
 #include "athanor/core/error.h"
 #include "athanor/core/file.h"
 #include "athanor/core/hash.h"
 #include "athanor/core/text.h"
-#include "athanor/remote/download.h"
 #include "athanor/workflows/paths.h"
 
 namespace athanor::workflows {
@@ -59,10 +56,9 @@ class CachedSet {
 };
 
 /// SHA-256 of the download; Error(corrupt) when it is not the expected one, and the download is removed.
-std::string download_checked(const CachedSet& cached, const std::string& url, const std::string& proxy,
-                             Progress& progress) {
+std::string download_checked(const CachedSet& cached, const std::string& url, const Download& download) {
   const fs::path fresh = cached.path().string() + ".fresh";
-  remote::download({url, fresh, proxy}, progress);
+  download(url, fresh);
   const std::string sha256 = compute_file_sha256(fresh), expected = cached.expected_sha256();
   if (!expected.empty() && sha256 != expected) {
     fs::remove(fresh);
@@ -97,12 +93,11 @@ void FetchOptions::fields(FieldList& list) {
   list.add("cache", &cache, "folder that keeps downloads (default: athanor in $XDG_CACHE_HOME or ~/.cache)")
       .shown_as("FOLDER");
   list.add("mirror", &mirror, "address of a folder with the files, in place of their own").shown_as("URL");
-  list.add("proxy", &proxy, "HTTP proxy (default: $https_proxy)").shown_as("URL");
   list.add("refresh", &refresh, "download again though the cache has the file");
   list.add("overwrite", &overwrite, "replace the output file when it exists");
 }
 
-FetchResult fetch(const FetchOptions& options, const Context& context) {
+FetchResult fetch(const FetchOptions& options, const Download& download, const Context& context) {
   if (options.cache.empty()) fail(ErrorCode::invalid_options, "--cache: a folder for downloads is needed");
   FetchResult result;
   result.set = data::find_public_set(options.name);
@@ -116,7 +111,7 @@ FetchResult fetch(const FetchOptions& options, const Context& context) {
     if (!result.from_cache)
       context.progress->warn(cached.path().string() + ": has changed since it was downloaded; it is downloaded again");
   }
-  if (!result.from_cache) result.sha256 = download_checked(cached, result.url, options.proxy, *context.progress);
+  if (!result.from_cache) result.sha256 = download_checked(cached, result.url, download);
   copy_atomically(cached.path(), result.out_path);
   result.bytes = fs::file_size(cached.path());
   return result;

@@ -1,4 +1,4 @@
-#include "athanor/remote/download.h"
+#include "remote/download.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "athanor/remote/url.h"
+#include "remote/url.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "athanor/remote/download.h"
+#include "remote/download.h"
 
 #include <httplib.h>
 
@@ -9,7 +9,7 @@
 #include "athanor/core/error.h"
 #include "athanor/core/file.h"
 #include "athanor/core/text.h"
-#include "athanor/remote/url.h"
+#include "remote/url.h"
 
 namespace athanor::remote {
 namespace fs = std::filesystem;
