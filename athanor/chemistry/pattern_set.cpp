@@ -4,6 +4,7 @@
 #include <GraphMol/SmilesParse/SmilesParse.h>
 #include <GraphMol/Substruct/SubstructMatch.h>
 
+#include <algorithm>
 #include <mutex>
 #include <utility>
 
@@ -68,6 +69,23 @@ void PatternSet::count_matches(const Molecule& molecule, std::span<double> out) 
     std::vector<RDKit::MatchVectType> matches;
     for (std::size_t i = 0; i < patterns.size(); ++i)
       out[i] = static_cast<double>(RDKit::SubstructMatch(molecule.body(), *patterns[i], matches));
+    store_->give_back(std::move(patterns));
+  });
+}
+
+void PatternSet::mark_atoms(const Molecule& molecule, std::span<std::uint8_t> out) const {
+  const std::size_t atoms = molecule.body().getNumAtoms();
+  if (out.size() != atoms * size())
+    fail(ErrorCode::internal, "{} patterns on {} atoms need as many marks; {} are given", size(), atoms, out.size());
+  std::fill(out.begin(), out.end(), std::uint8_t{0});
+  call_toolkit("search the molecule for patterns", [&] {
+    Patterns patterns = store_->take();
+    std::vector<RDKit::MatchVectType> matches;
+    for (std::size_t i = 0; i < patterns.size(); ++i) {
+      RDKit::SubstructMatch(molecule.body(), *patterns[i], matches);
+      for (const RDKit::MatchVectType& match : matches)
+        for (const auto& [query, atom] : match) out[static_cast<std::size_t>(atom) * size() + i] = 1;
+    }
     store_->give_back(std::move(patterns));
   });
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,6 +22,8 @@ class PatternSet {
   std::size_t size() const;
   /// out[i] = matches of pattern i that differ in at least one atom, at most 1,000 as RDKit's GetSubstructMatches.
   void count_matches(const Molecule& molecule, std::span<double> out) const;
+  /// out[atom * size() + i] = 1 when the atom takes part in a match of pattern i, else 0; [atoms, size()].
+  void mark_atoms(const Molecule& molecule, std::span<std::uint8_t> out) const;
 
  private:
   struct Store;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "athanor/chemistry/molecule.h"
+#include "athanor/chemistry/pattern_set.h"
 #include "athanor/core/catalog.h"
 #include "athanor/featurize/inputs.h"
 
@@ -43,20 +44,25 @@ const Catalog& graph_catalog();
 
 class ChempropFeatures;
 
-/// Graph featurizer: appends one molecule to packed graphs. "chemprop_v2": 72 atom and 14 bond features, "chemprop_v1":
-/// 133 and 14, "organic": 44 and 14, "rigr": 52 and 2, bit for bit as chemprop 2.3.1 has them (chemprop_features.h).
-/// "basic": for display (see describe).
+/// Graph featurizer: appends one molecule to packed graphs, with the features of a graph spec (graph_spec.h).
+/// "chemprop_v2": 72 atom and 14 bond features, "chemprop_v1": 133 and 14, "organic": 44 and 14, "rigr": 52 and 2, bit
+/// for bit as chemprop 2.3.1 has them (chemprop_features.h). "basic": for display (see describe). A flag of a pattern
+/// is a further one-hot column of the atoms.
 class GraphFeaturizer {
  public:
-  /// Error(not_found) for other sets and for "basic", which cannot feed networks.
-  explicit GraphFeaturizer(const std::string& set);
-  const std::string& set() const { return set_; }
+  /// Errors of parse_graph_spec; not_found for "basic", which cannot feed networks; invalid_options for more than 100
+  /// patterns.
+  explicit GraphFeaturizer(const std::string& spec);
+  const std::string& spec() const { return spec_; }  ///< canonical
   PackedGraphs make_empty() const;
   void append(const chemistry::Molecule& molecule, PackedGraphs& graphs) const;
 
  private:
-  std::string set_;
+  void write_flags(const chemistry::Molecule& molecule, PackedGraphs& graphs) const;
+
+  std::string spec_;
   const ChempropFeatures* features_;
+  std::shared_ptr<const chemistry::PatternSet> flags_;  ///< null when the spec has none
 };
 
 /// Dense one-hot rows of graph `index`, as chemprop has them: nodes [n, node_width], edges [e, edge_width] in our edge
@@ -71,14 +77,14 @@ struct GraphTables {
 /// Set "basic": nodes atomic_number, neighbours, hydrogens, formal_charge, mass, in_ring; edges source, target, type
 /// (RDKit's number: 1 single, 2 double, 3 triple, 12 aromatic), stereo (RDKit's number), each bond once. "neighbours"
 /// counts directly bonded atoms, hydrogens included (caffeine: 4 3 3 2 …, see the test).
-/// The sets of chemprop: one column per feature, each directed edge in the order of the packed graph.
-/// Error(not_found) for other sets.
-GraphTables compute_graph_tables(const chemistry::Molecule& molecule, const std::string& set);
+/// The sets of chemprop: one column per feature, then the flags by the names of their patterns; each directed edge in
+/// the order of the packed graph. Errors of GraphFeaturizer.
+GraphTables compute_graph_tables(const chemistry::Molecule& molecule, const std::string& spec);
 
 /// What to compute for a model: either or both may be empty.
 struct FeatureRequest {
   std::string vector_spec;  ///< "" = no vectors
-  std::string graph_set;    ///< "" = no graphs
+  std::string graph_set;    ///< graph spec, "" = no graphs
 };
 
 /// Features of many molecules (SMILES as stored in a Dataset), in order, with up to `threads` threads; the result does

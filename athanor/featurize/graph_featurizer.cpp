@@ -5,9 +5,13 @@
 #include "athanor/core/error.h"
 #include "athanor/featurize/chemprop_features.h"
 #include "athanor/featurize/featurizer.h"
+#include "athanor/featurize/graph_spec.h"
 
 namespace athanor::featurize {
 namespace {
+
+/// Columns are numbered in a byte, and the widest set has 132.
+constexpr std::size_t most_flags = 100;
 
 /// Grows the arrays by one graph of that size; the new entries are filled by append_nodes and append_edges.
 void grow(PackedGraphs& graphs, std::size_t nodes, std::size_t edges) {
@@ -93,17 +97,27 @@ const Catalog& graph_catalog() {
   return catalog;
 }
 
-GraphFeaturizer::GraphFeaturizer(const std::string& set)
-    : set_(find_entry(graph_catalog(), set, "graph feature set").name), features_(find_chemprop_features(set_)) {
+GraphFeaturizer::GraphFeaturizer(const std::string& spec) {
+  const GraphSpec parsed = parse_graph_spec(spec);
+  spec_ = parsed.text;
+  features_ = find_chemprop_features(parsed.set);
   if (!features_)
     fail(ErrorCode::not_found,
-         "The graph features \"{}\" are for reading; networks take chemprop_v2, chemprop_v1, organic or rigr", set);
+         "The graph features \"{}\" are for reading; networks take chemprop_v2, chemprop_v1, organic or rigr", spec);
+  if (parsed.flags.size() > most_flags)
+    fail(ErrorCode::invalid_options, "{} patterns are too many for flags of atoms; at most {} are possible",
+         parsed.flags.size(), most_flags);
+  if (parsed.flags.empty()) return;
+  std::vector<std::string> smarts;
+  for (const NamedPattern& pattern : parsed.flags) smarts.push_back(pattern.smarts);
+  flags_ = std::make_shared<chemistry::PatternSet>(std::move(smarts));
 }
 
 PackedGraphs GraphFeaturizer::make_empty() const {
   PackedGraphs graphs;
-  graphs.node_slots = features_->atom_slots();
-  graphs.node_onehot = features_->atom_onehot();
+  const std::size_t flags = flags_ ? flags_->size() : 0;
+  graphs.node_slots = features_->atom_slots() + flags;
+  graphs.node_onehot = features_->atom_onehot() + flags;
   graphs.node_scalar_count = 1;
   graphs.edge_slots = features_->bond_slots();
   graphs.edge_onehot = features_->bond_onehot();
@@ -120,6 +134,18 @@ void GraphFeaturizer::append(const chemistry::Molecule& molecule, PackedGraphs& 
   } catch (const std::exception& error) {
     fail(ErrorCode::internal, "A molecule that was not sanitised cannot become a graph: {}", error.what());
   }
+  if (flags_) write_flags(molecule, graphs);
+}
+
+void GraphFeaturizer::write_flags(const chemistry::Molecule& molecule, PackedGraphs& graphs) const {
+  const auto nodes = static_cast<std::size_t>(graphs.num_nodes(graphs.size() - 1));
+  const std::size_t count = flags_->size(), slot = features_->atom_slots(), onehot = features_->atom_onehot();
+  std::vector<std::uint8_t> marks(nodes * count);
+  flags_->mark_atoms(molecule, marks);
+  std::uint8_t* row = graphs.node_columns.data() + graphs.node_columns.size() - nodes * graphs.node_slots;
+  for (std::size_t i = 0; i < nodes; ++i, row += graphs.node_slots)
+    for (std::size_t flag = 0; flag < count; ++flag)
+      row[slot + flag] = marks[i * count + flag] ? static_cast<std::uint8_t>(onehot + flag) : absent_column;
 }
 
 void to_dense(const PackedGraphs& graphs, std::size_t index, std::vector<float>& nodes, std::vector<float>& edges) {

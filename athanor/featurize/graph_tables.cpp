@@ -2,6 +2,7 @@
 #include "athanor/chemistry/molecule_body.h"
 #include "athanor/featurize/chemprop_features.h"
 #include "athanor/featurize/featurizer.h"
+#include "athanor/featurize/graph_spec.h"
 
 namespace athanor::featurize {
 namespace {
@@ -23,12 +24,13 @@ GraphTables compute_basic_tables(const RDKit::ROMol& body) {
 }
 
 /// Every directed edge in the order of the packed graph: what a network reads.
-GraphTables compute_chemprop_tables(const chemistry::Molecule& molecule, const std::string& set) {
+GraphTables compute_chemprop_tables(const chemistry::Molecule& molecule, const GraphSpec& spec) {
   GraphTables tables;
-  tables.node_columns = find_chemprop_features(set)->list_atom_features();
-  tables.edge_columns = find_chemprop_features(set)->list_bond_features();
+  tables.node_columns = find_chemprop_features(spec.set)->list_atom_features();
+  for (const NamedPattern& flag : spec.flags) tables.node_columns.insert(tables.node_columns.end() - 1, flag.name);
+  tables.edge_columns = find_chemprop_features(spec.set)->list_bond_features();
   tables.edge_columns.insert(tables.edge_columns.begin(), {"source", "target"});
-  const GraphFeaturizer featurizer(set);
+  const GraphFeaturizer featurizer(spec.text);
   PackedGraphs graphs = featurizer.make_empty();
   featurizer.append(molecule, graphs);
   std::vector<float> nodes, edges;
@@ -46,9 +48,9 @@ GraphTables compute_chemprop_tables(const chemistry::Molecule& molecule, const s
 
 }  // namespace
 
-GraphTables compute_graph_tables(const chemistry::Molecule& molecule, const std::string& set) {
-  const std::string& name = find_entry(graph_catalog(), set, "graph feature set").name;
-  return name == "basic" ? compute_basic_tables(molecule.body()) : compute_chemprop_tables(molecule, name);
+GraphTables compute_graph_tables(const chemistry::Molecule& molecule, const std::string& text) {
+  const GraphSpec spec = parse_graph_spec(text);
+  return spec.set == "basic" ? compute_basic_tables(molecule.body()) : compute_chemprop_tables(molecule, spec);
 }
 
 }  // namespace athanor::featurize

@@ -10,11 +10,6 @@
 namespace athanor::featurize {
 namespace {
 
-/// SMARTS and name of a line; a pattern without a name is called by its SMARTS.
-struct NamedPattern {
-  std::string smarts, name;
-};
-
 NamedPattern split_line(std::string_view line) {
   const std::string_view text = trim(line);
   const std::size_t end = std::min(text.find_first_of(" \t"), text.size());
@@ -43,7 +38,7 @@ std::vector<std::string> read_patterns(const std::string& file) {
 
 std::vector<std::string> list_smarts(const SmartsSettings& settings) {
   std::vector<std::string> smarts;
-  for (const std::string& line : settings.pattern) smarts.push_back(split_line(line).smarts);
+  for (const NamedPattern& pattern : list_patterns(settings)) smarts.push_back(pattern.smarts);
   return smarts;
 }
 
@@ -62,10 +57,16 @@ void SmartsSettings::complete() {
   file.reset();
 }
 
-SmartsBlock::SmartsBlock(const SmartsSettings& settings) : patterns_(list_smarts(settings)) {
+std::vector<NamedPattern> list_patterns(const SmartsSettings& settings) {
   if (settings.pattern.empty())
     fail(ErrorCode::invalid_options, "smarts needs a file of patterns, such as smarts(groups.txt)");
-  for (const std::string& line : settings.pattern) names_.push_back(split_line(line).name);
+  std::vector<NamedPattern> patterns;
+  for (const std::string& line : settings.pattern) patterns.push_back(split_line(line));
+  return patterns;
+}
+
+SmartsBlock::SmartsBlock(const SmartsSettings& settings) : patterns_(list_smarts(settings)) {
+  for (NamedPattern& pattern : list_patterns(settings)) names_.push_back(std::move(pattern.name));
 }
 
 void SmartsBlock::compute(const chemistry::Molecule& molecule, std::span<const double>, std::span<float> out) const {

@@ -21,6 +21,14 @@ struct SmartsSettings : Options {
   void complete();
 };
 
+/// A pattern without a name is called by its SMARTS.
+struct NamedPattern {
+  std::string smarts, name;
+};
+
+/// The patterns of complete settings; Error(invalid_options) when there is none.
+std::vector<NamedPattern> list_patterns(const SmartsSettings& settings);
+
 /// Matches of each pattern that differ in at least one atom
 /// (https://www.daylight.com/dayhtml/doc/theory/theory.smarts.html, as RDKit reads it), at most 1,000.
 class SmartsBlock : public VectorBlock {

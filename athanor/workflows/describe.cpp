@@ -71,8 +71,10 @@ void DescribeOptions::fields(FieldList& list) {
   list.add("featurizer", &featurizer,
            "feature spec, such as morgan(radius=2,bits=2048)+maccs (default: descriptors(set=basic))")
       .shown_as("SPEC");
-  list.add("graph", &graph, "print the node and edge tables of this feature set instead")
-      .one_of({"", "basic", "chemprop_v2", "chemprop_v1", "organic", "rigr"});
+  list.add("graph", &graph,
+           "print the node and edge tables of these graph features instead, such as basic, chemprop_v2 or "
+           "chemprop_v2+smarts(groups.txt)")
+      .shown_as("SPEC");
   list.add("standardize", &standardize,
            "form of the molecules: none or basic, or a whole policy such as basic+no_stereo+tautomer")
       .shown_as("POLICY");

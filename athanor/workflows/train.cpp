@@ -29,6 +29,11 @@ void TrainOptions::list_fitting(FieldList& list) {
       .shown_as("NAME");
   list.add("featurizer", &featurizer, "vector features (see athanor list featurizers); for dmpnn they join the graph's")
       .shown_as("SPEC");
+  list.add("graph", &graph,
+           "atom and bond features of graph networks (see athanor list graphs); chemprop_v2+smarts(FILE) flags the "
+           "atoms "
+           "that own patterns match")
+      .shown_as("SPEC");
   list.add("ensemble_size", &ensemble_size, "number of models with different initial weights").range(1, 1000);
   list.add("baselines", &baselines, "auto, none, or names with commas: classical models beside the main one")
       .shown_as("LIST");

@@ -15,9 +15,10 @@ struct TrainOptions : Options {
   std::string input;
   std::string out;  ///< run folder; "" = runs/STEM-TIME
   bool overwrite = false;
-  std::string resume;           ///< run folder of a killed run; every other option then comes from there
-  std::string model = "dmpnn";  ///< catalogue name, or auto
-  std::string featurizer;       ///< vector features; "" = the model's default
+  std::string resume;                 ///< run folder of a killed run; every other option then comes from there
+  std::string model = "dmpnn";        ///< catalogue name, or auto
+  std::string featurizer;             ///< vector features; "" = the model's default
+  std::string graph = "chemprop_v2";  ///< graph spec of networks on graphs
   std::int64_t ensemble_size = 1;
   std::string baselines = "auto";  ///< auto = those that fit the tasks, none, or a comma-separated list
   std::string refit = "none";      ///< none, all: train the shipped bundle on all rows after the evaluation

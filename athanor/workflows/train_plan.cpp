@@ -9,11 +9,10 @@
 namespace athanor::workflows {
 namespace {
 
-constexpr const char* network_graph_set = "chemprop_v2";
-
-featurize::FeatureRequest make_feature_request(const CatalogEntry& entry, const std::string& featurizer) {
-  const std::string spec = featurizer.empty() ? "" : featurize::make_vector_featurizer(featurizer)->spec();
-  if (entry.input == "graphs") return {spec, network_graph_set};
+featurize::FeatureRequest make_feature_request(const CatalogEntry& entry, const TrainOptions& options) {
+  const std::string spec =
+      options.featurizer.empty() ? "" : featurize::make_vector_featurizer(options.featurizer)->spec();
+  if (entry.input == "graphs") return {spec, featurize::GraphFeaturizer(options.graph).spec()};
   if (!spec.empty()) return {spec, ""};
   const char* standard = entry.input == "counts" ? default_counts : default_featurizer;
   return {featurize::make_vector_featurizer(standard)->spec(), ""};
@@ -21,7 +20,7 @@ featurize::FeatureRequest make_feature_request(const CatalogEntry& entry, const 
 
 ModelPlan make_model_plan(const TrainOptions& options, const std::string& model, bool strict) {
   const CatalogEntry& entry = find_entry(model_catalog(), model, "model");
-  return {model, options.model_settings.resolve(model, strict), make_feature_request(entry, options.featurizer)};
+  return {model, options.model_settings.resolve(model, strict), make_feature_request(entry, options)};
 }
 
 bool all_of_task(std::span<const data::Target> targets, data::TaskType task) {

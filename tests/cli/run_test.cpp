@@ -102,6 +102,35 @@ TEST(Run, KilledInTheMiddleResumesToTheSameBits) {
   EXPECT_EQ(folder.read("cut/metrics.json"), folder.read("whole/metrics.json"));
 }
 
+TEST(Run, FlagsOfOwnPatternsHelpWhereAtomsDependOnThem) {
+  const WorkFolder folder;
+  folder.run(
+      "echo '[r5] five' > p.txt; head -1 $DATA/small_molecules.csv > t.csv\n"
+      "tail -n +2 $DATA/small_molecules.csv | awk 'NR % 4 == 0' >> t.csv\n"
+      "athanor describe t.csv --featurizer 'smarts(p.txt)' > five.csv");
+  const auto train = [&](const std::string& name, const std::string& graph) {
+    const Outcome outcome = folder.run(
+        "athanor train five.csv --target five --baselines none --hidden 32 --ffn-hidden 16 "
+        "--epochs 30 --graph '" +
+        graph + "' --out " + name);
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    const auto metrics = nlohmann::json::parse(folder.read(name + "/metrics.json"));
+    return metrics.at("test").at("five").at("rmse").at("value").get<double>();
+  };
+  EXPECT_LT(train("with", "chemprop_v2+smarts(p.txt)"), 0.6 * train("without", "chemprop_v2"));
+  folder.run("rm p.txt");
+  EXPECT_EQ(folder.run("athanor predict with C1CCCC1").status, 0) << "the bundle holds the patterns";
+}
+
+TEST(Run, EveryGraphSetTrains) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  for (const char* set : {"chemprop_v1", "organic", "rigr"}) {
+    const Outcome outcome = folder.run("athanor train t.csv" + quick + "--graph " + set + " --out " + set);
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+  }
+}
+
 TEST(Run, KfoldTestsEveryMoleculeOnce) {
   const WorkFolder folder;
   make_small_table(folder);
