@@ -24,11 +24,20 @@ std::string join_lines(const std::vector<std::string>& lines) {
   return text;
 }
 
+/// The option that a following command needs when the table has several targets.
+std::string name_one_target(const std::vector<data::Target>& targets) {
+  if (targets.size() < 2) return "";
+  return fmt::format("--target \"{}\" ", targets.front().name);
+}
+
 void run_curate(workflows::CurateOptions& options, const workflows::Context& context, const Output& output) {
   const auto result = workflows::curate(options, context);
-  output.text(join_lines(workflows::format_summary(result.summary)) +
-              fmt::format("molecules: {}\nissues:    {}\nnext: athanor train {} --out runs/first\n", result.out_path,
-                          result.issues_path, result.out_path));
+  std::string text = join_lines(workflows::format_summary(result.summary)) +
+                     join_lines(workflows::format_refinement(result, options)) +
+                     fmt::format("molecules: {}\nissues:    {}\n", result.out_path, result.issues_path);
+  if (!result.cliffs_path.empty()) text += fmt::format("cliffs:    {}\n", result.cliffs_path);
+  output.text(text + fmt::format("next: athanor train {} {}--out runs/first\n", result.out_path,
+                                 name_one_target(result.targets)));
   output.object(to_json(result));
 }
 
@@ -138,7 +147,10 @@ std::vector<Verb> make_data_verbs() {
   return {make_verb<workflows::CurateOptions>("curate", "Clean a table of molecules, with every change on record",
                                               {"input"}, 1,
                                               {"curate assay.csv --target pIC50", "curate library.smi --out clean.csv",
-                                               "curate assay.csv --all-targets --duplicates median"},
+                                               "curate assay.csv --all-targets --duplicates median",
+                                               "curate assay.csv --target IC50 --units nM --transform p --cliffs",
+                                               "curate chembl.csv --pivot standard_type --transform p --censored keep",
+                                               "curate hits.csv --alerts pains,brenk --drop-alerts --require lipinski"},
                                               run_curate),
           make_verb<RemoteFetchOptions>("fetch", "Download a public data set, checked and cached", {"name"}, 1,
                                         {"fetch esol", "fetch hiv --out data/hiv.csv.gz", "list sets"}, run_fetch),

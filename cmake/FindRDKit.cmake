@@ -3,7 +3,7 @@ find_path(RDKit_INCLUDE_DIR GraphMol/GraphMol.h PATH_SUFFIXES rdkit)
 set(_rdkit_components
   SmilesParse GraphMol RDGeneral RDGeometryLib DataStructs FileParsers Descriptors Fingerprints SubstructMatch MolStandardize
   ChemTransforms RDInchiLib PartialCharges MolDraw2D Depictor DistGeomHelpers ForceFieldHelpers ForceField
-  MolAlign)
+  MolAlign FilterCatalog Catalogs)
 set(RDKit_LIBRARIES)
 foreach(component ${_rdkit_components})
   find_library(RDKit_${component}_LIBRARY NAMES RDKit${component})

@@ -59,6 +59,8 @@ struct CurationSummary {
 struct Curation {
   Dataset dataset;
   std::vector<RowOutcome> outcomes;  ///< one per input row
+  /// [rows, targets] what each row said before rows were merged, NaN = missing, a bound, or a row without a molecule
+  std::vector<double> row_values;
   IssueLog issues;
   CurationSummary summary;
   std::size_t smiles_column = 0;  ///< index in the table's columns

@@ -4,76 +4,47 @@
 
 #include "athanor/core/error.h"
 #include "athanor/core/file.h"
-#include "athanor/core/parallel.h"
 #include "athanor/core/text.h"
+#include "athanor/workflows/curated_table.h"
 #include "athanor/workflows/paths.h"
 
 namespace athanor::workflows {
-namespace {
-
-std::vector<std::string> compute_inchi_keys(const std::vector<std::string>& smiles, std::size_t threads) {
-  std::vector<std::string> keys(smiles.size());
-  parallel_for(smiles.size(), threads, [&](std::size_t i) {
-    const auto molecule = chemistry::parse_smiles(smiles[i]);
-    if (molecule) keys[i] = chemistry::compute_inchi_key(*molecule);
-  });
-  return keys;
-}
-
-/// The value as it may be read back: bounds with their sign.
-std::string format_value(const data::Dataset& dataset, std::size_t record, std::size_t target) {
-  const int relation = dataset.relation(record, target);
-  return (relation < 0 ? "<" : relation > 0 ? ">" : "") + format_number(dataset.value(record, target));
-}
-
-std::vector<std::string> name_curated_columns(const data::Dataset& dataset, const CurateOptions& options) {
-  std::vector<std::string> header{"smiles", "inchi_key"};
-  for (const data::Target& target : dataset.targets) header.push_back(target.name);
-  for (const std::string* name : {&options.weight_column, &options.time_column, &options.group_column})
-    if (!name->empty()) header.push_back(*name);
-  header.push_back("rows");
-  return header;
-}
-
-std::string format_curated_table(const data::Dataset& dataset, const CurateOptions& options, std::size_t threads) {
-  std::string text = data::format_csv_row(name_curated_columns(dataset, options));
-  const std::vector<std::string> keys = compute_inchi_keys(dataset.keys, threads);
-  for (std::size_t i = 0; i < dataset.size(); ++i) {
-    std::vector<std::string> cells{dataset.smiles[i], keys[i]};
-    for (std::size_t t = 0; t < dataset.targets.size(); ++t) cells.push_back(format_value(dataset, i, t));
-    if (!dataset.weights.empty()) cells.push_back(format_number(dataset.weights[i]));
-    if (!dataset.times.empty()) cells.push_back(format_number(dataset.times[i]));
-    if (!dataset.groups.empty()) cells.push_back(dataset.groups[i]);
-    std::vector<std::string> rows;
-    for (const std::size_t row : dataset.rows[i]) rows.push_back(std::to_string(row));
-    cells.push_back(join_text(rows, " "));
-    text += data::format_csv_row(cells);
-  }
-  return text;
-}
-
-}  // namespace
-
 void CurateOptions::fields(FieldList& list) {
   list.add("input", &input, "CSV, TSV, .smi or SDF file, also gzip or zstd, or SQLite; - for standard input")
       .shown_as("FILE");
   list.add("out", &out, "the curated CSV (default: STEM-curated.csv)").shown_as("FILE").also({"o", "output"});
   list.add("overwrite", &overwrite, "replace files that exist");
   data::CurateOptions::fields(list);
+  refine.fields(list);
 }
 
 CurateResult curate(const CurateOptions& options, const Context& context) {
   const auto reader = data::open_input(options.input, options, *context.progress);
-  const data::Table table = data::read_table(*reader);
+  data::Table table = data::read_table(*reader);
   CurateResult result;
   result.out_path = options.out.empty() ? input_stem(options.input) + "-curated.csv" : options.out;
-  result.issues_path = (std::filesystem::path(result.out_path).replace_extension("").string()) + "-issues.csv";
+  const std::string stem = std::filesystem::path(result.out_path).replace_extension("").string();
+  result.issues_path = stem + "-issues.csv";
   require_new_file(result.out_path, options.overwrite);
-  const data::Curation curation = data::curate(table, options, true, nullptr, {}, context.threads, *context.progress);
-  write_file(result.out_path, format_curated_table(curation.dataset, options, context.threads));
+  const data::PreparedTable prepared =
+      data::prepare_table(std::move(table), options, options.refine, *context.progress);
+  data::Curation curation =
+      data::curate(prepared.table, prepared.options, true, nullptr, {}, context.threads, *context.progress);
+  curation.issues.add(prepared.issues);
+  result.refinement =
+      data::refine(prepared.table, curation, options.refine, prepared.scale, context.threads, *context.progress);
+  for (const std::string& warning : result.refinement.warnings)
+    context.progress->warn(prepared.table.source + ": " + warning);
+  write_file(result.out_path, format_curated_table(curation.dataset, result.refinement, options, context.threads));
   data::write_issues(result.issues_path, curation.issues);
+  if (options.refine.cliffs) {
+    result.cliffs_path = stem + "-cliffs.csv";
+    write_file(result.cliffs_path, format_cliffs(curation.dataset, result.refinement));
+  }
   result.summary = curation.summary;
   result.targets = curation.dataset.targets;
+  result.assays = prepared.assays;
+  result.left_out = prepared.left_out;
   return result;
 }
 
@@ -102,17 +73,6 @@ nlohmann::json to_json(const data::CurationSummary& summary) {
           {"standardized", summary.standardized},
           {"missing_values", summary.missing_values},
           {"conflicting_groups", summary.conflicting_groups}};
-}
-
-nlohmann::json to_json(const CurateResult& result) {
-  nlohmann::json targets = nlohmann::json::array();
-  for (const data::Target& target : result.targets)
-    targets.push_back({{"name", target.name}, {"task", data::format_task_type(target.task)}, {"unit", target.unit}});
-  return {{"schema", 1},
-          {"summary", to_json(result.summary)},
-          {"targets", targets},
-          {"out", result.out_path},
-          {"issues", result.issues_path}};
 }
 
 }  // namespace athanor::workflows

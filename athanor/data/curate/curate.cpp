@@ -1,11 +1,11 @@
 // From curated rows to records: grouping by molecule, merging, and what became of every row.
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <unordered_map>
 
 #include "athanor/core/error.h"
 #include "athanor/core/text.h"
+#include "athanor/data/curate/findings.h"
 #include "athanor/data/curate/merge.h"
 #include "athanor/data/curate/rows.h"
 #include "athanor/data/curate/targets.h"
@@ -42,6 +42,7 @@ class Assembler {
     if (std::all_of(relations.begin(), relations.end(), [](std::int8_t relation) { return relation == 0; }))
       relations.clear();
     report_fold_duplicates();
+    keep_row_values();
     count();
   }
 
@@ -103,6 +104,13 @@ class Assembler {
           fmt::format("the {} rows of this molecule have different values ({})", group.size(), list_rows(group)));
     else if (no_value && !targets_optional_) drop_group(group, "no_target", "no target has a value after merging");
     else add_record(group, values, relations, conflicting);
+  }
+
+  void keep_row_values() {
+    out_.row_values.reserve(rows_.size() * out_.dataset.targets.size());
+    for (const CuratedRow& row : rows_)
+      for (std::size_t t = 0; t < out_.dataset.targets.size(); ++t)
+        out_.row_values.push_back(row.failure || row.relations[t] != 0 ? NAN : row.targets[t]);
   }
 
   MergedValue merge_target(const Group& group, std::size_t target) const {
@@ -220,50 +228,6 @@ class Assembler {
   std::vector<std::vector<std::string>> group_names_;  ///< distinct groups of each record
   Curation& out_;
 };
-
-void require_records(const Table& table, const Curation& curation) {
-  if (curation.dataset.size() > 0) return;
-  const auto issues = curation.issues.sorted();
-  const auto first = std::find_if(issues.begin(), issues.end(), [](const Issue& issue) {
-    return issue.action == "invalid" || issue.action == "dropped";
-  });
-  fail(ErrorCode::invalid_input, "{}: no row can be used: {} invalid, {} dropped{}", table.source,
-       curation.summary.invalid, curation.summary.dropped,
-       first == issues.end() ? "" : fmt::format("; row {}: {}", first->row, first->message));
-}
-
-/// Rows that were dropped may have held all variation of a target.
-void require_learnable(const Table& table, const Dataset& dataset, bool all_targets, Progress& progress) {
-  for (std::size_t t = 0; t < dataset.targets.size(); ++t) {
-    std::vector<double> values;
-    for (std::size_t i = 0; i < dataset.size(); ++i) values.push_back(dataset.value(i, t));
-    const std::string obstacle = find_learning_obstacle(dataset.targets[t], values);
-    if (obstacle.empty()) continue;
-    const std::string message =
-        fmt::format("{}: after curation, target \"{}\" {}", table.source, dataset.targets[t].name, obstacle);
-    if (!all_targets) throw Error(ErrorCode::invalid_input, message);
-    progress.warn(message);
-  }
-}
-
-/// One line per kind of value that could not be read, with the number of cells, and one for duplicates across folds.
-void report_findings(const Table& table, const Curation& curation, Progress& progress) {
-  std::map<std::string, std::size_t> counts;
-  for (const Issue& issue : curation.issues.sorted())
-    if (issue.action == "missing" || issue.action == "warning") ++counts[issue.code];
-  const auto note = [&](const std::string& code, std::string_view noun, std::string_view what) {
-    if (counts[code] > 0) progress.note(fmt::format("{} {}", format_count(counts[code], noun), what));
-  };
-  note("not_a_number", "target cell", "without a number, taken as missing");
-  note("infinite_value", "target cell", "with infinity, taken as missing");
-  note("censored_value", "target cell", "with a bound such as <5, taken as missing (--censored keep keeps them)");
-  note("bounds_differ", "molecule", "with bounds on both sides of the value, taken as missing");
-  note("joined_groups", "molecule", "in several groups of --group-column; these groups count as one");
-  note("missing_group", "row", "without a group; each is a group of its own");
-  if (const std::size_t count = counts["duplicate_across_folds"]; count > 0)
-    progress.warn(fmt::format("{}: {} in several folds of the predefined split (kept; see the issues)", table.source,
-                              count == 1 ? "1 molecule is" : format_count(count, "molecule") + " are"));
-}
 
 }  // namespace
 

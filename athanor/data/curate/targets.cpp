@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "athanor/core/error.h"
 #include "athanor/core/text.h"
@@ -51,11 +52,21 @@ ColumnCensus count_column(const Table& table, std::size_t column, DecimalMark ma
 
 /// Row numbers and database keys are numbers, and no properties of the molecule.
 bool is_identifier(const std::string& name) {
-  static constexpr std::array<std::string_view, 14> names = {
-      "",        "id",          "index",       "idx",         "row", "row_id",     "mol_id",
+  static constexpr std::array<std::string_view, 15> names = {
+      "",        "id",          "index",       "idx",         "row", "rows",       "row_id", "mol_id",
       "drug_id", "molecule_id", "compound_id", "pubchem_cid", "cid", "unnamed: 0", "no."};
   const std::string lower = to_lower(name);
   return std::find(names.begin(), names.end(), lower) != names.end();
+}
+
+/// The column whose replicates `name` describes, as in tables that `curate` writes: "gap" for "gap_std", "gap_count".
+std::optional<std::string> find_described_column(const Table& table, const std::string& name) {
+  for (const std::string_view ending : {"_std", "_count"}) {
+    if (!name.ends_with(ending)) continue;
+    const std::string described = name.substr(0, name.size() - ending.size());
+    if (std::find(table.columns.begin(), table.columns.end(), described) != table.columns.end()) return described;
+  }
+  return std::nullopt;
 }
 
 /// Numeric columns that are nothing else, by what the options and the features say.
@@ -71,7 +82,10 @@ std::vector<std::size_t> list_candidates(const Table& table, std::size_t smiles_
   std::vector<std::size_t> candidates;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     if (taken[i] || !count_column(table, i, mark).is_numeric()) continue;
-    if (!is_identifier(table.columns[i])) candidates.push_back(i);
+    if (const auto described = find_described_column(table, table.columns[i]))
+      progress.note(fmt::format("column \"{}\" is taken for a statistic of \"{}\", not for a target", table.columns[i],
+                                *described));
+    else if (!is_identifier(table.columns[i])) candidates.push_back(i);
     else
       progress.note(
           fmt::format("column \"{}\" is taken for an identifier, not for a target (name it with --target if it is one)",

@@ -56,6 +56,12 @@ std::optional<double> parse_marked_number(std::string_view text, DecimalMark mar
   return parse_number(with_point);
 }
 
+std::string format_marked_number(double value, DecimalMark mark) {
+  std::string text = format_number(value);
+  if (mark == DecimalMark::comma) std::replace(text.begin(), text.end(), '.', ',');
+  return text;
+}
+
 NumericCell parse_numeric_cell(std::string_view cell, DecimalMark mark) {
   static constexpr std::array<std::string_view, 6> infinities = {"inf",      "+inf",      "-inf",
                                                                  "infinity", "+infinity", "-infinity"};

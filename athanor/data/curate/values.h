@@ -19,6 +19,9 @@ DecimalMark parse_decimal_mark(const std::string& name);
 /// As athanor::parse_number, with that mark.
 std::optional<double> parse_marked_number(std::string_view text, DecimalMark mark);
 
+/// athanor::format_number with that mark: what parse_marked_number reads back.
+std::string format_marked_number(double value, DecimalMark mark);
+
 /// What a cell of a numeric column holds. `value` is NaN unless the cell is a finite number.
 struct NumericCell {
   double value;
