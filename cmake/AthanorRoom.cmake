@@ -8,11 +8,19 @@ if(ATHANOR_SANITIZE)
   add_compile_options(-fsanitize=${ATHANOR_SANITIZE} -fno-omit-frame-pointer -g)
   add_link_options(-fsanitize=${ATHANOR_SANITIZE})
 endif()
+if(ATHANOR_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
-  add_compile_options(-fpch-preprocess)  # what ccache needs to see through precompiled headers
+  # What ccache needs to see through precompiled headers.
+  if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
+  else()
+    add_compile_options(-fpch-preprocess)
+  endif()
 endif()
 find_program(MOLD_PROGRAM mold)
 if(MOLD_PROGRAM)
@@ -28,18 +36,23 @@ function(athanor_precompile target)
     <functional> <map> <memory> <mutex> <optional> <set> <span> <string> <variant> <vector>)
 endfunction()
 
-# athanor_room(NAME SOURCES ... [DEPENDS room ...] [LINK target ...] [PRIVATE_LINK target ...] [OWN_HEADERS])
-# OWN_HEADERS: the room sees to precompiled headers itself.
+# athanor_room(NAME SOURCES ... [DEPENDS room ...] [LINK target ...] [PRIVATE_LINK target ...] [HEADERS file ...] [OWN_HEADERS] [TORCH])
+# HEADERS: the public face, which is installed; a public header includes public headers only. OWN_HEADERS: the room sees to
+# precompiled headers itself. TORCH: the room shows libtorch, so that its installed target is in the component `torch`.
 function(athanor_room name)
-  cmake_parse_arguments(ARG "OWN_HEADERS" "" "SOURCES;DEPENDS;LINK;PRIVATE_LINK" ${ARGN})
+  cmake_parse_arguments(ARG "OWN_HEADERS;TORCH" "" "SOURCES;DEPENDS;LINK;PRIVATE_LINK;HEADERS" ${ARGN})
   add_library(athanor_${name} STATIC ${ARG_SOURCES})
   add_library(athanor::${name} ALIAS athanor_${name})
-  target_include_directories(athanor_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_include_directories(athanor_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_compile_features(athanor_${name} INTERFACE cxx_std_20)
   list(TRANSFORM ARG_DEPENDS PREPEND athanor::)
-  target_link_libraries(athanor_${name} PUBLIC ${ARG_DEPENDS} ${ARG_LINK} PRIVATE ${ARG_PRIVATE_LINK} athanor_warnings)
+  target_link_libraries(athanor_${name} PUBLIC ${ARG_DEPENDS} ${ARG_LINK} PRIVATE ${ARG_PRIVATE_LINK}
+    $<BUILD_INTERFACE:athanor_warnings>)
   if(NOT ARG_OWN_HEADERS)
     target_precompile_headers(athanor_${name} REUSE_FROM athanor_precompiled)
   endif()
+  athanor_install_room(${name} "${ARG_TORCH}" ${ARG_HEADERS})
 endfunction()
 
 # athanor_test(ROOM SOURCES ... [LINK target ...] [OWN_HEADERS]): one test binary per room, its cases registered with ctest.

@@ -11,6 +11,7 @@ namespace athanor {
 namespace fs = std::filesystem;
 
 void* open_plugin_symbol(const std::string& file_name, const std::string& symbol) {
+  if (void* linked = ::dlsym(RTLD_DEFAULT, symbol.c_str())) return linked;
   std::error_code error;
   const fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
   const std::vector<std::string> candidates{(folder / file_name).string(), (folder / ".." / "lib" / file_name).string(),

@@ -5,8 +5,10 @@
 
 namespace athanor {
 
-/// Address of `symbol` in the shared library `file_name` (such as "libathanor_torch.so"), searched beside the running
-/// program, in ../lib of it, then by the system. The library stays open. Error(unsupported) when it cannot be opened.
+/// Address of `symbol`: the running program's own where it offers one (a program that links athanor::trainer), else
+/// that in the shared library `file_name` (such as "libathanor_torch.so"), searched beside the program, in ../lib of
+/// it, then by the system, which knows the program's run path. The library stays open. Error(unsupported) when it
+/// cannot be opened.
 void* open_plugin_symbol(const std::string& file_name, const std::string& symbol);
 
 }  // namespace athanor

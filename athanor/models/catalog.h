@@ -8,4 +8,8 @@ namespace athanor::models {
 
 const Catalog& network_catalog();
 
+/// One more entry, before the first call of network_catalog(). Programs call add_network of models/model.h, which also
+/// says how the network is made. Error(invalid_options) for a name that is taken, and when it is too late.
+void add_network_entry(CatalogEntry entry);
+
 }  // namespace athanor::models

@@ -1,5 +1,7 @@
 #include "athanor/models/model.h"
 
+#include <map>
+
 #include "athanor/core/error.h"
 #include "athanor/models/catalog.h"
 #include "athanor/models/gnn/dmpnn.h"
@@ -19,11 +21,9 @@ std::int64_t read_extent(const json& object, const char* name) {
   return value;
 }
 
-template <class ModelType, class OptionsType>
-std::unique_ptr<Model> make(const json& values, const InputShape& shape, nn::LossOptions loss) {
-  OptionsType options;
-  apply_json(options, values);
-  return std::make_unique<ModelType>(options, shape, std::move(loss));
+std::map<std::string, NetworkFactory>& added_factories() {
+  static std::map<std::string, NetworkFactory> factories;
+  return factories;
 }
 
 }  // namespace
@@ -61,9 +61,20 @@ LossResult Model::loss(const nn::Context& context, const nn::Batch& batch) const
 std::unique_ptr<Model> make_model(const std::string& name, const json& options, const InputShape& shape,
                                   nn::LossOptions loss) {
   find_entry(network_catalog(), name, "network");
-  if (name == "mlp") return make<Mlp, MlpOptions>(options, shape, std::move(loss));
-  if (name == "dmpnn") return make<Dmpnn, DmpnnOptions>(options, shape, std::move(loss));
+  if (name == "mlp") return make_network<Mlp, MlpOptions>(options, shape, std::move(loss));
+  if (name == "dmpnn") return make_network<Dmpnn, DmpnnOptions>(options, shape, std::move(loss));
+  const auto added = added_factories().find(name);
+  if (added != added_factories().end()) return added->second(options, shape, std::move(loss));
   fail(ErrorCode::internal, "The network {} is in the catalogue but cannot be made", name);
+}
+
+void add_network(CatalogEntry entry, NetworkFactory factory) {
+  const std::string name = entry.name;
+  if (entry.input != "graphs" && entry.input != "vectors")
+    fail(ErrorCode::invalid_options, "The network \"{}\" works on \"{}\"; graphs or vectors were expected", name,
+         entry.input);
+  add_network_entry(std::move(entry));
+  added_factories()[name] = std::move(factory);
 }
 
 }  // namespace athanor::models

@@ -3,10 +3,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "athanor/core/catalog.h"
 #include "athanor/data/dataset.h"
 #include "athanor/featurize/inputs.h"
 #include "athanor/nn/context.h"
@@ -56,5 +58,30 @@ class Model {
 /// Makes a network by catalogue name. Errors: not_found, invalid_options (also when the inputs lack what it needs).
 std::unique_ptr<Model> make_model(const std::string& name, const nlohmann::json& options, const InputShape& shape,
                                   nn::LossOptions loss);
+
+/// A network of that class, from its options as JSON. Error(invalid_options).
+template <class ModelType, class OptionsType>
+std::unique_ptr<Model> make_network(const nlohmann::json& values, const InputShape& shape, nn::LossOptions loss) {
+  OptionsType options;
+  apply_json(options, values);
+  return std::make_unique<ModelType>(options, shape, std::move(loss));
+}
+
+/// Makes a network out of its options (JSON, unchecked), the widths of its inputs and its loss.
+using NetworkFactory =
+    std::function<std::unique_ptr<Model>(const nlohmann::json& options, const InputShape& shape, nn::LossOptions loss)>;
+
+/// A network of the calling program joins the catalogue: it can be trained, evaluated, saved, loaded and listed like
+/// the others. Call it first of all, in a program that links athanor::trainer; bundles of the network can be used by
+/// programs that add it too. `entry.input` is "graphs" or "vectors". Error(invalid_options) for a name that is taken,
+/// and when the catalogue has been used before.
+void add_network(CatalogEntry entry, NetworkFactory factory);
+
+/// As above for a class that is made from (const OptionsType&, const InputShape&, nn::LossOptions).
+template <class ModelType, class OptionsType>
+void add_network(CatalogEntry entry) {
+  entry.make_options = [] { return std::make_unique<OptionsType>(); };
+  add_network(std::move(entry), make_network<ModelType, OptionsType>);
+}
 
 }  // namespace athanor::models

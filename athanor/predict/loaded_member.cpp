@@ -17,7 +17,9 @@ bool is_classical(const std::string& model) {
 LoadedMember::LoadedMember(const bundle::Member& member, std::size_t num_targets, const std::string& device) {
   const bool network = is_network(member.model);
   if (!network && !is_classical(member.model))
-    fail(ErrorCode::unsupported, "the bundle holds a model \"{}\", which this program does not know; update",
+    fail(ErrorCode::unsupported,
+         "the bundle holds a model \"{}\", which this program does not know; update, or use "
+         "the program that added it",
          member.model);
   try {
     if (network) network_ = network_library().load(member, num_targets, device);

@@ -8,12 +8,18 @@
 
 namespace athanor::workflows {
 
+/// Progress that nobody looks at.
+inline Progress& no_progress() {
+  static Progress none;
+  return none;
+}
+
 struct Context {
   std::uint64_t seed = 0;
-  std::size_t threads = 1;       ///< upper bound of every pool
-  std::string device = "cpu";    ///< "cpu" or "cuda"
-  std::string command_line;      ///< for manifest.json
-  Progress* progress = nullptr;  ///< never null inside a workflow
+  std::size_t threads = 1;              ///< upper bound of every pool
+  std::string device = "cpu";           ///< "cpu" or "cuda"
+  std::string command_line;             ///< for manifest.json
+  Progress* progress = &no_progress();  ///< never null
 };
 
 }  // namespace athanor::workflows

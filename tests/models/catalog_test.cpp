@@ -44,5 +44,26 @@ TEST(MakeModel, RefusesOptionsThatDoNotFit) {
   EXPECT_THROW(make_model("mlp", nlohmann::json::object(), chemprop_shape, one_target), Error);
 }
 
+std::string find_complaint(CatalogEntry entry) {
+  try {
+    add_network(std::move(entry), NetworkFactory());
+    return "";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::invalid_options);
+    return error.what();
+  }
+}
+
+// That an added network works is shown by examples/custom_network.cpp, which tests/install runs.
+TEST(AddNetwork, RefusesTakenNamesUnknownInputsAndLateCallers) {
+  network_catalog();
+  EXPECT_EQ(find_complaint({"mlp", "", "vectors", "", "", {}}),
+            "There is a network \"mlp\" already; choose another name");
+  EXPECT_EQ(find_complaint({"mine", "", "sounds", "", "", {}}),
+            "The network \"mine\" works on \"sounds\"; graphs or vectors were expected");
+  EXPECT_EQ(find_complaint({"mine", "", "graphs", "", "", {}}),
+            "The network \"mine\" is added too late: add it before anything else is used");
+}
+
 }  // namespace
 }  // namespace athanor::models

@@ -173,7 +173,9 @@ TEST(Predictor, RefusesWhatItDoesNotKnow) {
   };
   const Error model = error_of([](bundle::Bundle& b) { b.members[1].model = "oracle"; });
   EXPECT_EQ(model.code(), ErrorCode::unsupported);
-  EXPECT_EQ(std::string(model.what()), "the bundle holds a model \"oracle\", which this program does not know; update");
+  EXPECT_EQ(std::string(model.what()),
+            "the bundle holds a model \"oracle\", which this program does not know; update, or use the program that "
+            "added it");
   EXPECT_EQ(error_of([](bundle::Bundle& b) { b.standardize = "strict"; }).code(), ErrorCode::unsupported);
   EXPECT_EQ(error_of([](bundle::Bundle& b) { b.members[0].vector_spec = "morgn()"; }).code(), ErrorCode::unsupported);
   EXPECT_EQ(error_of([](bundle::Bundle& b) { b.members[0].graph_set = "ogb"; }).code(), ErrorCode::unsupported);

@@ -1,0 +1,217 @@
+#include "targets.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+#include "athanor/bundle/bundle.h"
+#include "athanor/bundle/checksum.h"
+#include "athanor/bundle/manifest.h"
+#include "athanor/chemistry/pattern_set.h"
+#include "athanor/chemistry/standardize.h"
+#include "athanor/classical/model.h"
+#include "athanor/core/error.h"
+#include "athanor/core/file.h"
+#include "athanor/core/safetensors.h"
+#include "athanor/data/curate.h"
+#include "athanor/data/readers/packed_bytes.h"
+#include "athanor/data/readers/readers.h"
+#include "athanor/data/split.h"
+#include "athanor/featurize/featurizer.h"
+
+namespace athanor::fuzz {
+namespace {
+
+constexpr std::size_t max_rows = 200;
+
+/// A file with the bytes, for readers that open files by name.
+class InputFile {
+ public:
+  InputFile(std::string_view bytes, const std::string& ending)
+      : path_(std::filesystem::temp_directory_path() / fmt::format("athanor-fuzz-{}{}", ::getpid(), ending)) {
+    std::ofstream(path_, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  }
+  ~InputFile() { std::filesystem::remove(path_); }
+  InputFile(const InputFile&) = delete;
+  std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+void read_rows(data::RecordReader& reader) {
+  data::Record record;
+  for (std::size_t i = 0; i < max_rows && reader.read(record); ++i)
+    if (record.cells.size() != reader.columns().size()) throw std::logic_error("a row has not one cell per column");
+}
+
+/// A file of any content and the given name, through the door that all verbs use.
+void read_table_file(std::string_view bytes, const std::string& ending, const std::string& sql = "") {
+  const InputFile file(bytes, ending);
+  read_rows(*data::open_records(file.path(), {.format = "", .delimiter = "", .sql = sql}));
+}
+
+void curate_table(std::string_view bytes) {
+  const InputFile file(bytes, ".csv");
+  Progress silent;
+  data::Table table = data::read_table(*data::open_records(file.path()));
+  if (table.rows.size() > 20) table.rows.resize(20);
+  data::CurateOptions options;
+  options.all_targets = true;
+  const data::Curation curation = data::curate(table, options, true, nullptr, {}, 1, silent);
+  if (curation.outcomes.size() != table.rows.size()) throw std::logic_error("a row was lost");
+}
+
+void unpack(std::string_view bytes, bool zstd) {
+  const std::string packed(bytes);
+  auto source = zstd ? data::make_zstd_bytes(data::make_memory_bytes(packed), "fuzz")
+                     : data::make_gzip_bytes(data::make_memory_bytes(packed), "fuzz");
+  std::vector<char> buffer(4096);
+  for (std::size_t total = 0; total < (1U << 20);) {
+    const std::size_t count = source->read(buffer.data(), buffer.size());
+    if (count == 0) break;
+    total += count;
+  }
+}
+
+void read_splits(std::string_view bytes) {
+  const InputFile file(bytes, ".json");
+  data::read_splits_file(file.path(), 50);
+}
+
+void read_molecule(std::string_view bytes) {
+  const auto molecule = chemistry::standardize_smiles(bytes, chemistry::parse_standardize_policy("basic"));
+  if (!molecule) return;
+  if (!chemistry::parse_smiles(molecule->smiles)) throw std::logic_error("a canonical SMILES cannot be read again");
+}
+
+void read_inchi(std::string_view bytes) { (void)chemistry::parse_inchi("InChI=" + std::string(bytes)); }
+
+void read_mol_block(std::string_view bytes) { (void)chemistry::parse_mol_block(std::string(bytes)); }
+
+void read_policy(std::string_view bytes) {
+  const auto policy = chemistry::parse_standardize_policy(std::string(bytes));
+  if (chemistry::parse_standardize_policy(chemistry::format_standardize_policy(policy)) != policy)
+    throw std::logic_error("a policy changes when it is written and read");
+}
+
+/// Specs name files, which must stay out of reach.
+bool names_file(std::string_view spec) {
+  return spec.find("smarts") != std::string_view::npos && spec.find("pattern") == std::string_view::npos;
+}
+
+void read_spec(std::string_view bytes) {
+  if (names_file(bytes)) return;
+  const auto featurizer = featurize::make_vector_featurizer(std::string(bytes));
+  if (featurize::make_vector_featurizer(featurizer->spec())->spec() != featurizer->spec())
+    throw std::logic_error("a spec changes when it is written and read");
+  if (featurizer->size() > 100'000) return;
+  std::vector<float> values(featurizer->size());
+  const std::vector<double> columns(featurizer->required_columns().size(), 1.0);
+  (void)featurizer->compute(*chemistry::parse_smiles("CC(=O)Nc1ccccc1"), columns, values);
+}
+
+void read_smarts(std::string_view bytes) {
+  const InputFile file(bytes, ".smarts");
+  const auto featurizer = featurize::make_vector_featurizer("smarts(\"" + file.path() + "\")");
+  std::vector<float> values(featurizer->size());
+  (void)featurizer->compute(*chemistry::parse_smiles("CC(=O)Nc1ccccc1"), {}, values);
+}
+
+void read_options(std::string_view bytes) {
+  const InputFile file(bytes, ".toml");
+  const nlohmann::json values = read_toml(file.path());
+  data::CurateOptions curation;
+  apply_json(curation, values, "fuzz.toml");
+  const nlohmann::json once = to_json(curation);
+  const InputFile again(format_toml(once), ".again.toml");
+  data::CurateOptions same;
+  apply_json(same, read_toml(again.path()), "again.toml");
+  if (to_json(same) != once) throw std::logic_error("options change when they are written and read");
+}
+
+void read_safetensors(std::string_view bytes) {
+  const SafetensorsFile file = parse_safetensors(bytes, "fuzz");
+  const std::string written = format_safetensors(file);
+  if (format_safetensors(parse_safetensors(written, "fuzz")) != written)
+    throw std::logic_error("a safetensors file changes when it is written and read");
+}
+
+/// Loads the members as predict does, and predicts one row of zeros with each.
+void use_members(const bundle::Bundle& bundle) {
+  for (const bundle::Member& member : bundle.members) {
+    const auto model = classical::load_model(member, bundle.targets.size());
+    const auto columns = member.details.find("columns");
+    if (columns == member.details.end() || !columns->is_number_unsigned() || columns->get<std::size_t>() > 100'000)
+      continue;
+    featurize::FeatureMatrix row{1, columns->get<std::size_t>(), {}};
+    row.values.resize(row.columns);
+    std::vector<double> out(bundle.targets.size());
+    model->predict(row, out, 1);
+  }
+}
+
+/// The checksum is mended first, so that the fuzzer gets behind it.
+void read_bundle(std::string_view bytes) {
+  SafetensorsFile file = parse_safetensors(bytes, "fuzz");
+  file.metadata[bundle::checksum_key] = bundle::compute_content_sha256(file);
+  const InputFile mended(format_safetensors(file), ".athanor");
+  const bundle::Bundle bundle = bundle::load_bundle(mended.path());
+  try {
+    use_members(bundle);
+  } catch (const nlohmann::json::exception&) {
+    // predict::LoadedMember makes Error(corrupt) of it.
+  }
+}
+
+void read_damaged_bundle(std::string_view bytes) {
+  const InputFile file(bytes, ".athanor");
+  bundle::load_bundle(file.path());
+}
+
+void read_manifest(std::string_view bytes) {
+  std::size_t count = 0;
+  bundle::parse_manifest(bytes, "fuzz", count);
+}
+
+}  // namespace
+
+const std::vector<Target>& list_targets() {
+  static const std::vector<Target> targets{
+      {"csv", [](std::string_view bytes) { read_table_file(bytes, ".csv"); }},
+      {"tsv", [](std::string_view bytes) { read_table_file(bytes, ".tsv"); }},
+      {"smi", [](std::string_view bytes) { read_table_file(bytes, ".smi"); }},
+      {"sdf", [](std::string_view bytes) { read_table_file(bytes, ".sdf"); }},
+      {"any_file", [](std::string_view bytes) { read_table_file(bytes, ""); }},
+      {"sqlite", [](std::string_view bytes) { read_table_file(bytes, ".db", "SELECT * FROM t"); }},
+      {"curate", curate_table},
+      {"gzip", [](std::string_view bytes) { unpack(bytes, false); }},
+      {"zstd", [](std::string_view bytes) { unpack(bytes, true); }},
+      {"splits", read_splits},
+      {"smiles", read_molecule},
+      {"inchi", read_inchi},
+      {"mol_block", read_mol_block},
+      {"policy", read_policy},
+      {"spec", read_spec},
+      {"smarts", read_smarts},
+      {"options", read_options},
+      {"safetensors", read_safetensors},
+      {"bundle", read_bundle},
+      {"damaged_bundle", read_damaged_bundle},
+      {"manifest", read_manifest},
+  };
+  return targets;
+}
+
+void run_target(const Target& target, std::string_view bytes) {
+  try {
+    target.read(bytes);
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::internal) throw std::logic_error(error.what());
+  }
+}
+
+}  // namespace athanor::fuzz
