@@ -68,7 +68,7 @@ CurateResult curate(const CurateOptions& options, const Context& context) {
   CurateResult result;
   result.out_path = options.out.empty() ? input_stem(options.input) + "-curated.csv" : options.out;
   result.issues_path = (std::filesystem::path(result.out_path).replace_extension("").string()) + "-issues.csv";
-  require_new_file(result.out_path, options.overwrite);
+  require_new_file(result.out_path, options.overwrite, options.input);
   const data::Curation curation = data::curate(table, options, true, nullptr, {}, context.threads, *context.progress);
   write_file(result.out_path, format_curated_table(curation.dataset, options, context.threads));
   data::write_issues(result.issues_path, curation.issues);

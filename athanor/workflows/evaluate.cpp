@@ -205,7 +205,7 @@ EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) 
   const data::CurateOptions& reading = options.fitting.curation;
   const auto reader = data::open_records(options.input, {reading.format, reading.delimiter});
   const data::Table table = data::read_table(*reader);
-  if (!options.out.empty()) require_new_file(options.out, options.overwrite);
+  if (!options.out.empty()) require_new_file(options.out, options.overwrite, options.input);
   const std::size_t smiles_column = data::find_smiles_column(table, reading.smiles_column, *context.progress);
   const KnownTargets known = find_known_targets(predictor.bundle(), table, *context.progress);
   const EvaluatedRows rows = evaluate_rows(predictor, table, known, smiles_column, context);

@@ -19,7 +19,8 @@ nlohmann::json make_manifest(const std::string& input, const Context& context);
 /// SHA-256 of the input file; "" for standard input.
 std::string compute_input_hash(const std::string& input);
 
-/// One object per epoch in log.jsonl and scalars in tensorboard/.
+/// One object per epoch in log.jsonl and scalars in tensorboard/, begun anew: a resumed fit tells its earlier epochs
+/// again.
 class EpochLog {
  public:
   explicit EpochLog(const std::filesystem::path& run_folder);
