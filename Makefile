@@ -1,5 +1,5 @@
 # Front door of the build; the real one is CMakeLists.txt with CMakePresets.json.
-.PHONY: demo test build packages check tidy
+.PHONY: demo test build packages check tidy docs
 
 demo: build
 	tools/demo.sh
@@ -18,6 +18,10 @@ packages:
 
 tidy:
 	tools/tidy.sh
+
+docs: packages
+	cmake --preset release
+	cmake --build build/release --target docs
 
 check:
 	python3 tools/check_layers.py

@@ -11,6 +11,7 @@
 #include <span>
 
 #include "athanor/chemistry/inchi_library.h"
+#include "athanor/chemistry/inchi_syntax.h"
 #include "athanor/chemistry/molecule_body.h"
 #include "athanor/chemistry/toolkit.h"
 #include "athanor/chemistry/toolkit_preparation.h"
@@ -164,8 +165,8 @@ Result<Molecule> parse_inchi(std::string_view given) {
                  fmt::format("the InChI has {} characters; at most {} are treated", inchi.size(), max_length),
                  inchi.substr(0, 200),
                  {}};
-  if (!inchi.starts_with("InChI=1S/"))
-    return make_inchi_issue("inchi_syntax", "expected a standard InChI, which begins with InChI=1S/", inchi);
+  if (const std::string mistake = find_inchi_mistake(inchi); !mistake.empty())
+    return make_inchi_issue("inchi_syntax", mistake, inchi);
   InchiStructure structure;
   std::string key;
   {

@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t flush_bytes = 1 << 16;
+constexpr int max_json_depth = 100;  ///< copying and freeing go as deep on the stack
 
 void check_finite(const nlohmann::json& value) {
   if (value.is_number_float() && !std::isfinite(value.get<double>()))
@@ -96,10 +97,17 @@ void AtomicFile::commit() {
 
 nlohmann::json read_json(const fs::path& path) {
   const std::string text = read_file(path);
+  const auto check_depth = [&](int depth, nlohmann::json::parse_event_t, const nlohmann::json&) {
+    if (depth > max_json_depth)
+      fail(ErrorCode::corrupt, "{}: lists and objects stand in one another more than {} deep", path.string(),
+           max_json_depth);
+    return true;
+  };
   try {
-    return nlohmann::json::parse(text);
+    return nlohmann::json::parse(text, check_depth);
   } catch (const nlohmann::json::exception& error) {
-    fail(ErrorCode::corrupt, "{}: not valid JSON ({})", path.string(), error.what());
+    const std::string reason = error.what();  // begins with the name of the exception in brackets
+    fail(ErrorCode::corrupt, "{}: not valid JSON ({})", path.string(), reason.substr(reason.find("] ") + 2));
   }
 }
 

@@ -24,21 +24,40 @@ std::string normalize_name(std::string_view name) {
   return text;
 }
 
+/// "" is a choice that nobody types.
+std::vector<std::string> list_shown(std::vector<std::string> choices) {
+  std::erase(choices, "");
+  return choices;
+}
+
 void check_choice(const Field& field, const std::string& text) {
   if (field.choices.empty() || std::find(field.choices.begin(), field.choices.end(), text) != field.choices.end())
     return;
   fail(ErrorCode::invalid_options, "{}: \"{}\" is not one of {}{}", format_flag(field.name), text,
-       join_text(field.choices, ", "), format_suggestion(text, field.choices));
+       join_text(list_shown(field.choices), ", "), format_suggestion(text, field.choices));
+}
+
+/// Whole numbers with all their digits: 1000000, not 1e+06.
+std::string format_limit(double number) {
+  const bool whole = number == std::floor(number) && std::abs(number) < 9.1e15;
+  return whole ? std::to_string(static_cast<std::int64_t>(number)) : format_number(number);
 }
 
 void check_range(const Field& field, double number) {
   if (number >= field.min && number <= field.max) return;
-  const std::string limits = std::isinf(field.max) ? fmt::format("at least {}", format_number(field.min))
+  const std::string limits = std::isinf(field.max) ? fmt::format("at least {}", format_limit(field.min))
                              : std::isinf(field.min)
-                                 ? fmt::format("at most {}", format_number(field.max))
-                                 : fmt::format("from {} to {}", format_number(field.min), format_number(field.max));
-  fail(ErrorCode::invalid_options, "{}: {} is out of range; expected {}", format_flag(field.name),
-       format_number(number), limits);
+                                 ? fmt::format("at most {}", format_limit(field.max))
+                                 : fmt::format("from {} to {}", format_limit(field.min), format_limit(field.max));
+  fail(ErrorCode::invalid_options, "{}: {} is out of range; expected {}", format_flag(field.name), format_limit(number),
+       limits);
+}
+
+template <class T>
+const char* describe_type() {
+  if constexpr (std::is_same_v<T, std::string>) return "text";
+  else if constexpr (std::is_same_v<T, bool>) return "true or false";
+  else return std::is_same_v<T, std::int64_t> ? "a whole number" : "a number";
 }
 
 template <class T>
@@ -50,13 +69,14 @@ T parse_scalar(const Field& field, const std::string& text) {
     const std::string lower = to_lower(text);
     if (lower == "true" || lower == "1" || lower == "yes" || lower == "on") return true;
     if (lower == "false" || lower == "0" || lower == "no" || lower == "off") return false;
-    fail(ErrorCode::invalid_options, "{}: expected true or false, found \"{}\"", format_flag(field.name), text);
+    fail(ErrorCode::invalid_options, "{}: expected {}, found \"{}\"", format_flag(field.name), describe_type<T>(),
+         text);
   } else {
     const auto number = parse_number(text);
     const bool integral = number && *number == std::floor(*number) && std::abs(*number) < 9e15;
     if (!number || (std::is_same_v<T, std::int64_t> && !integral))
-      fail(ErrorCode::invalid_options, "{}: expected {}, found \"{}\"", format_flag(field.name),
-           std::is_same_v<T, std::int64_t> ? "a whole number" : "a number", text);
+      fail(ErrorCode::invalid_options, "{}: expected {}, found \"{}\"", format_flag(field.name), describe_type<T>(),
+           text);
     check_range(field, *number);
     return static_cast<T>(*number);
   }
@@ -68,7 +88,8 @@ T json_to_scalar(const Field& field, const nlohmann::json& value) {
                     : std::is_same_v<T, bool>      ? value.is_boolean()
                                                    : value.is_number();
   if (!fits)
-    fail(ErrorCode::invalid_options, "{}: expected {}, found {}", field.name, format_field_type(field), value.dump());
+    fail(ErrorCode::invalid_options, "{}: expected {}, found {}", format_flag(field.name), describe_type<T>(),
+         value.dump());
   if constexpr (std::is_same_v<T, std::string>) return parse_scalar<T>(field, value.get<std::string>());
   else if constexpr (std::is_same_v<T, bool>) return value.get<bool>();
   else return parse_scalar<T>(field, format_number(value.get<double>()));

@@ -34,6 +34,7 @@ struct StreamSettings {
   std::string stage;  ///< for progress, such as "predicting"
   std::size_t threads = 1;
   std::size_t batch_rows = 512;
+  std::size_t skip_rows = 0;  ///< rows from the first on that are left out: an earlier run has done them
 };
 
 /// A reader whose SMILES column is known; the first rows are read ahead to find it.
@@ -65,8 +66,8 @@ std::vector<std::string> name_output_columns(const std::vector<std::string>& inp
 enum class TableFormat { csv, json };
 
 /// Text of a table whose rows are cells of the input followed by added ones, of which status and message are the last.
-/// CSV, or one JSON object {"schema": 1, <head>, "columns": [...], "rows": [[...], ...]} with a line per row, where the
-/// input's cells are text, added ones numbers, true, false or null (empty), status and message text.
+/// CSV, or one JSON object {"schema": 1, the members of `head`, "columns": [...], "rows": [[...], ...]} with a line per
+/// row, where the input's cells are text, added ones numbers, true, false or null (empty), status and message text.
 class TableText {
  public:
   explicit TableText(TableFormat format, nlohmann::json head = nlohmann::json::object())

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "athanor/core/error.h"
 
@@ -89,11 +90,13 @@ Tensor collate_vectors(const featurize::FeatureMatrix& vectors, std::span<const 
   const std::size_t columns = vectors.columns;
   const Tensor out = torch::empty({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(columns)});
   auto* values = out.data_ptr<float>();
+  const float limit = scaler.limit > 0 ? scaler.limit : std::numeric_limits<float>::infinity();
   for (const std::size_t row : rows) {
     const auto from = vectors.row(row);
     if (scaler.mean.empty()) std::copy(from.begin(), from.end(), values);
     else
-      for (std::size_t c = 0; c < columns; ++c) values[c] = (from[c] - scaler.mean[c]) / scaler.scale[c];
+      for (std::size_t c = 0; c < columns; ++c)
+        values[c] = std::clamp((from[c] - scaler.mean[c]) / scaler.scale[c], -limit, limit);
     values += columns;
   }
   return out;

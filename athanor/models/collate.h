@@ -9,9 +9,10 @@
 
 namespace athanor::models {
 
-/// (x - mean) / scale per column of the vectors; empty = as they are.
+/// (x - mean) / scale per column of the vectors, cut at -limit and limit; empty = as they are.
 struct VectorScaler {
   std::vector<float> mean, scale;
+  float limit = 0;  ///< 0 = not cut
 };
 
 /// The batch of the given rows of `inputs`, in that order; only what `shape` names is copied. Error(invalid_input) when

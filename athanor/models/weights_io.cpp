@@ -11,6 +11,7 @@ namespace {
 
 constexpr const char* vector_mean = "scaler.vectors.mean";
 constexpr const char* vector_scale = "scaler.vectors.scale";
+constexpr const char* vector_limit = "scaler.vectors.limit";  ///< absent where vectors are not cut
 constexpr const char* target_mean = "scaler.targets.mean";
 constexpr const char* target_scale = "scaler.targets.scale";
 
@@ -83,6 +84,7 @@ TensorMap to_tensors(const nn::ParameterList& list, const NetworkState& state) {
   write_weights(list, state.weights, "", tensors);
   write_numbers(tensors, vector_mean, state.vectors.mean);
   write_numbers(tensors, vector_scale, state.vectors.scale);
+  if (state.vectors.limit > 0) write_numbers(tensors, vector_limit, std::vector<float>{state.vectors.limit});
   write_numbers(tensors, target_mean, state.outputs.mean);
   write_numbers(tensors, target_scale, state.outputs.scale);
   return tensors;
@@ -93,13 +95,15 @@ NetworkState read_state(const nn::ParameterList& list, const InputShape& shape,
   NetworkState state;
   state.weights = read_weights(list, tensors, "");
   const auto columns = static_cast<std::size_t>(shape.vector_columns);
+  const bool is_cut = tensors.contains(vector_limit);
   state.vectors = {read_numbers<float>(tensors, vector_mean, columns),
-                   read_numbers<float>(tensors, vector_scale, columns)};
+                   read_numbers<float>(tensors, vector_scale, columns),
+                   is_cut ? read_numbers<float>(tensors, vector_limit, 1).front() : 0};
   state.outputs = {tasks, read_numbers<double>(tensors, target_mean, tasks.size()),
                    read_numbers<double>(tensors, target_scale, tasks.size())};
-  if (tensors.size() != list.items().size() + 4)
-    fail(ErrorCode::corrupt, "The model has {} tensors, and its options ask for {}", tensors.size(),
-         list.items().size() + 4);
+  const std::size_t expected = list.items().size() + 4 + is_cut;
+  if (tensors.size() != expected)
+    fail(ErrorCode::corrupt, "The model has {} tensors, and its options ask for {}", tensors.size(), expected);
   return state;
 }
 

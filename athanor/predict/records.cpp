@@ -67,7 +67,8 @@ StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, 
       find_input_columns(predictor, stream.columns(), stream.smiles_column(), options.decimal, stream.source());
   const auto added = list_output_columns(predictor.bundle(), options.members, domain);
   const data::TableText table(options.format);
-  write(table.begin(data::name_output_columns(stream.columns(), added, progress)));
+  const std::string header = table.begin(data::name_output_columns(stream.columns(), added, progress));
+  if (options.skip_rows == 0) write(header);
 
   const auto process = [&](data::Batch& batch) {
     const std::vector<Prediction> predictions = predict_rows(predictor, batch.rows, columns, 1);
@@ -80,7 +81,8 @@ StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, 
     return result;
   };
   const std::size_t threads = std::max<std::size_t>(predictor.options().threads, 1);
-  StreamSummary summary{stream.run({"predicting", threads, options.batch}, process, write, progress), 0};
+  StreamSummary summary{stream.run({"predicting", threads, options.batch, options.skip_rows}, process, write, progress),
+                        0};
   write(table.end());
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return summary;

@@ -41,6 +41,7 @@ struct StreamOptions {
   bool members = false;  ///< one column per member
   std::size_t batch = 512;
   data::TableFormat format = data::TableFormat::csv;
+  std::size_t skip_rows = 0;  ///< rows that an earlier call has written, after the header, which is left out then too
 };
 
 struct StreamSummary : data::StatusCounts {

@@ -34,6 +34,9 @@ models::OutputTransform fit_output_transform(const FitRequest& request) {
   return transform;
 }
 
+/// Descriptors such as Ipc span twenty powers of ten; uncut, one molecule decides what its row predicts.
+constexpr float most_deviations = 5;
+
 models::VectorScaler fit_vector_scaler(const FitRequest& request, bool scale) {
   const featurize::FeatureMatrix& vectors = request.inputs->vectors;
   models::VectorScaler result{std::vector<float>(vectors.columns, 0), std::vector<float>(vectors.columns, 1)};
@@ -45,6 +48,7 @@ models::VectorScaler fit_vector_scaler(const FitRequest& request, bool scale) {
     result.mean[c] = static_cast<float>(scaler.mean[c]);
     result.scale[c] = narrow_scale;
   }
+  result.limit = most_deviations;
   return result;
 }
 

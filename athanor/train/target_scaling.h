@@ -14,6 +14,7 @@ namespace athanor::train {
 models::OutputTransform fit_output_transform(const FitRequest& request);
 
 /// Standardisation of the vector columns that hold more than 0 and 1 on the training rows; others get mean 0, scale 1.
+/// Values are cut at 5 standard deviations.
 models::VectorScaler fit_vector_scaler(const FitRequest& request, bool scale);
 
 /// The loss of each target, with the weights of classes on the training rows. Error(invalid_options) when the loss does

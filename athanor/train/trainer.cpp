@@ -68,6 +68,7 @@ FitResult Trainer::run() {
   Progress& progress = request_.progress ? *request_.progress : silent;
   progress.begin(request_.stage, static_cast<std::size_t>(request_.training.epochs), "epoch");
   if (!state_.history.empty()) progress.update(state_.history.size(), "resumed");
+  if (request_.on_epoch) std::for_each(state_.history.begin(), state_.history.end(), request_.on_epoch);
   while (!finished()) run_epoch(static_cast<std::int64_t>(state_.history.size()) + 1);
   progress.end();
   return make_result();

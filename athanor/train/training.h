@@ -75,7 +75,7 @@ struct FitRequest {
   std::filesystem::path checkpoint;  ///< written after each epoch; "" = none. When it exists, training goes on from it.
   std::string stage;                 ///< for progress, such as "model 1/3"
   Progress* progress = nullptr;
-  std::function<void(const EpochRecord&)> on_epoch;
+  std::function<void(const EpochRecord&)> on_epoch;  ///< a resumed fit tells the epochs of its checkpoint again
 };
 
 struct FitResult {

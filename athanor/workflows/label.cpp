@@ -57,8 +57,8 @@ std::vector<Property> select_properties(const std::vector<std::string>& names) {
   return selected;
 }
 
-void check_output_paths(const LabelResult& result, bool overwrite) {
-  require_new_file(result.out_path, overwrite);
+void check_output_paths(const LabelResult& result, bool overwrite, const std::string& input) {
+  require_new_file(result.out_path, overwrite, input);
   if (result.geometries_path.empty()) return;
   const fs::path geometries = result.geometries_path;
   if (!atomistic::has_geometry_ending(geometries))
@@ -189,7 +189,7 @@ LabelResult label(const LabelOptions& options, const Context& context) {
   result.out_path = options.out.empty() ? stem + "labelled.csv" : options.out;
   result.geometries_path = options.geometries;
   for (const Property& property : selected) result.units[property.name] = property.unit;
-  check_output_paths(result, options.overwrite);
+  check_output_paths(result, options.overwrite, options.input);
   result.engine = atomistic::find_xtb_version(options.program);
 
   const auto reader = open_input_records(options.input, options, progress);

@@ -9,6 +9,15 @@
 
 namespace athanor::workflows {
 namespace fs = std::filesystem;
+namespace {
+
+bool is_inside(const fs::path& file, const fs::path& folder) {
+  std::error_code error;
+  const fs::path relative = fs::relative(file, folder, error);
+  return !error && !relative.empty() && *relative.begin() != "..";
+}
+
+}  // namespace
 
 std::string input_stem(const std::string& input) {
   if (input == "-") return "stdin";
@@ -17,13 +26,15 @@ std::string input_stem(const std::string& input) {
   return name.stem().string();
 }
 
-void require_new_file(const fs::path& path, bool overwrite) {
+void require_new_file(const fs::path& path, bool overwrite, const std::string& input) {
   std::error_code error;
+  if (!input.empty() && fs::equivalent(path, input, error))
+    fail(ErrorCode::invalid_options, "{}: is the input, which is never replaced; choose another --out", path.string());
   if (!overwrite && fs::exists(path, error))
     fail(ErrorCode::invalid_input, "{}: exists already; choose another --out or add --overwrite", path.string());
 }
 
-void make_new_folder(const fs::path& path, bool overwrite) {
+void make_new_folder(const fs::path& path, bool overwrite, const std::string& input) {
   std::error_code error;
   if (fs::exists(path, error)) {
     if (!overwrite)
@@ -33,6 +44,9 @@ void make_new_folder(const fs::path& path, bool overwrite) {
     if (!is_run)
       fail(ErrorCode::invalid_input, "{}: is not a run folder (no config.toml), so --overwrite does not empty it",
            path.string());
+    if (!input.empty() && is_inside(input, path))
+      fail(ErrorCode::invalid_options, "{}: holds the input {}, which --overwrite would delete; choose another --out",
+           path.string(), input);
     fs::remove_all(path, error);
     if (error) fail(ErrorCode::io, "{}: cannot be replaced ({})", path.string(), error.message());
   }

@@ -1,7 +1,13 @@
 #include "athanor/workflows/predict.h"
 
-#include "athanor/core/file.h"
+#include <filesystem>
+
+#include "athanor/bundle/manifest.h"
+#include "athanor/core/hash.h"
+#include "athanor/core/text.h"
+#include "athanor/workflows/doctor.h"
 #include "athanor/workflows/input.h"
+#include "athanor/workflows/partial_table.h"
 #include "athanor/workflows/paths.h"
 
 namespace athanor::workflows {
@@ -18,8 +24,39 @@ void PredictOptions::fields(FieldList& list) {
   InputOptions::fields(list);
 }
 
+namespace {
+
+/// All that decides the rows of the output; null for standard input, which cannot be read again. A file counts as the
+/// same by its place, size and time of writing.
+nlohmann::json describe_run(const PredictOptions& options, const bundle::Bundle& bundle, const Context& context) {
+  namespace fs = std::filesystem;
+  if (options.input == "-") return nullptr;
+  nlohmann::json input{{"text", options.input}};
+  std::error_code error;
+  if (fs::is_regular_file(options.input, error))
+    input = {{"path", fs::absolute(options.input, error).lexically_normal().string()},
+             {"bytes", fs::file_size(options.input, error)},
+             {"written", fs::last_write_time(options.input, error).time_since_epoch().count()}};
+  nlohmann::json weights = nlohmann::json::array();
+  for (const bundle::Member& member : bundle.members) weights.push_back(bundle::compute_weights_sha256(member));
+  nlohmann::json settings = to_json(options);
+  for (const char* name : {"input", "bundle", "out", "overwrite"}) settings.erase(name);
+  return {{"schema", 1},
+          {"program_version", program_version()},
+          {"input", input},
+          {"manifest_sha256", compute_sha256(bundle::format_manifest(bundle))},
+          {"weights_sha256", weights},
+          {"options", settings},
+          {"device", context.device}};
+}
+
+}  // namespace
+
 PredictResult predict(const PredictOptions& options, const Context& context, data::TableFormat format,
                       const std::function<void(std::string_view)>& write) {
+  if (data::has_table_ending(options.bundle))
+    fail(ErrorCode::invalid_options, "{}: is a table by its name; the model comes first: athanor predict MODEL {}",
+         options.bundle, options.bundle);
   predict::Predictor predictor =
       predict::load_predictor(options.bundle, {context.threads, context.device, options.domain});
   const auto reader = open_input_records(options.input, options, *context.progress);
@@ -32,11 +69,25 @@ PredictResult predict(const PredictOptions& options, const Context& context, dat
     result.summary = predict::predict_records(predictor, *reader, stream, write, *context.progress);
     return result;
   }
-  require_new_file(options.out, options.overwrite);
-  AtomicFile file(options.out);
-  const auto write_file = [&](std::string_view text) { file.write(text); };
-  result.summary = predict::predict_records(predictor, *reader, stream, write_file, *context.progress);
-  file.commit();
+  require_new_file(options.out, options.overwrite, options.input);
+  PartialTable table(options.out, describe_run(options, predictor.bundle(), context), options.overwrite);
+  stream.skip_rows = table.done().rows;
+  if (stream.skip_rows > 0)
+    context.progress->note(
+        fmt::format("going on with an interrupted run: {} done", format_count(stream.skip_rows, "row")));
+  result.resumed = stream.skip_rows;
+  const auto write_part = [&](std::string_view text) { table.write(text); };
+  try {
+    result.summary = predict::predict_records(predictor, *reader, stream, write_part, *context.progress);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::cancelled || options.input == "-") throw;
+    fail(ErrorCode::cancelled, "{}; the same command goes on from here", error.what());
+  }
+  table.commit();
+  result.summary.rows += table.done().rows;
+  result.summary.ok += table.done().ok;
+  result.summary.invalid += table.done().invalid;
+  result.summary.unsupported += table.done().unsupported;
   result.out_path = options.out;
   return result;
 }
@@ -47,6 +98,7 @@ nlohmann::json to_json(const PredictResult& result) {
           {"ok", result.summary.ok},
           {"invalid", result.summary.invalid},
           {"unsupported", result.summary.unsupported},
+          {"resumed", result.resumed},
           {"seconds", result.summary.seconds},
           {"out", result.out_path.empty() ? nlohmann::json(nullptr) : nlohmann::json(result.out_path)}};
 }

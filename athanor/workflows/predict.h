@@ -21,10 +21,12 @@ struct PredictOptions : data::InputOptions {
 
 struct PredictResult {
   predict::StreamSummary summary;
-  std::string out_path;  ///< "" when the table went to `write`
+  std::string out_path;     ///< "" when the table went to `write`
+  std::size_t resumed = 0;  ///< rows of the summary that an interrupted run had done
 };
 
-/// Streams the table as CSV to options.out (atomically) or, when that is empty, in `format` to `write`.
+/// Streams the table as CSV to options.out (through OUT.part, with which the same call goes on after a kill) or, when
+/// that is empty, in `format` to `write`.
 PredictResult predict(const PredictOptions& options, const Context& context, data::TableFormat format,
                       const std::function<void(std::string_view)>& write);
 nlohmann::json to_json(const PredictResult& result);

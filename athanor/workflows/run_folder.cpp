@@ -70,6 +70,17 @@ nlohmann::json make_manifest(const std::string& input, const std::vector<std::st
   return manifest;
 }
 
+namespace {
+
+fs::path make_empty_folder(const fs::path& path) {
+  std::error_code ignored;
+  fs::remove_all(path, ignored);
+  fs::create_directories(path, ignored);
+  return path;
+}
+
+}  // namespace
+
 struct EpochLog::Writers {
   std::ofstream lines;
   train::EventWriter events;
@@ -77,8 +88,8 @@ struct EpochLog::Writers {
 };
 
 EpochLog::EpochLog(const fs::path& run_folder)
-    : writers_(new Writers{std::ofstream(run_folder / "log.jsonl", std::ios::app),
-                           train::EventWriter(run_folder / "tensorboard", seconds_since_epoch()),
+    : writers_(new Writers{std::ofstream(run_folder / "log.jsonl"),
+                           train::EventWriter(make_empty_folder(run_folder / "tensorboard"), seconds_since_epoch()),
                            run_folder / "log.jsonl"}) {
   if (!writers_->lines) fail(ErrorCode::io, "{}: cannot be written", writers_->path.string());
 }

@@ -20,7 +20,8 @@ nlohmann::json make_manifest(const std::string& input, const std::vector<std::st
 /// The first input file whose content differs between two manifests, or "".
 std::string find_changed_input(const nlohmann::json& before, const nlohmann::json& now);
 
-/// One object per epoch in log.jsonl and scalars in tensorboard/.
+/// One object per epoch in log.jsonl and scalars in tensorboard/, begun anew: a resumed fit tells its earlier epochs
+/// again.
 class EpochLog {
  public:
   explicit EpochLog(const std::filesystem::path& run_folder);

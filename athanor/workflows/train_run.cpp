@@ -59,21 +59,30 @@ void TrainRun::read_and_curate() {
 
 void TrainRun::open_folder() {
   manifest_ = make_manifest(options_.input, options_.curation.more_input, context_);
-  if (resumed_) {
-    const std::string changed = find_changed_input(read_json(folder_ / "manifest.json"), manifest_);
-    if (!changed.empty())
-      fail(ErrorCode::invalid_input, "{}: has changed since the run was started; start a new run", changed);
-  } else {
-    make_new_folder(folder_, options_.overwrite);
-  }
+  if (resumed_) continue_folder();
+  else begin_folder();
+  fs::create_directories(folder_ / "checkpoints");
+  log_ = std::make_unique<EpochLog>(folder_);
+}
+
+/// config.toml comes last: a folder that has it can be resumed.
+void TrainRun::begin_folder() {
+  make_new_folder(folder_, options_.overwrite, options_.input);
+  write_json(folder_ / "manifest.json", manifest_);
   nlohmann::json config = to_json(options_);
   for (const char* name : {"resume", "overwrite"}) config.erase(name);
   config["seed"] = context_.seed;
   config["device"] = context_.device;
-  if (!resumed_) write_file(folder_ / "config.toml", format_toml(config));
+  write_file(folder_ / "config.toml", format_toml(config));
+}
+
+void TrainRun::continue_folder() {
+  const nlohmann::json before = read_json(folder_ / "manifest.json");
+  const std::string changed = find_changed_input(before, manifest_);
+  if (!changed.empty())
+    fail(ErrorCode::invalid_input, "{}: has changed since the run was started; start a new run", changed);
+  manifest_["started"] = before.at("started");
   write_json(folder_ / "manifest.json", manifest_);
-  fs::create_directories(folder_ / "checkpoints");
-  log_ = std::make_unique<EpochLog>(folder_);
 }
 
 void TrainRun::split_records() {

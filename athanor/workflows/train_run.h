@@ -30,6 +30,8 @@ class TrainRun {
 
   void read_and_curate();
   void open_folder();
+  void begin_folder();
+  void continue_folder();
   void split_records();
   void fit_fold(std::size_t fold);
   bool is_auto() const { return options_.model == "auto"; }

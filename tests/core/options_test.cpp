@@ -65,9 +65,10 @@ TEST(Options, AcceptAliasesAndDashes) {
 TEST(Options, SayWhatIsWrong) {
   EXPECT_EQ(message_of({{"epoch", 3}}, "c.toml"), "c.toml: unknown option \"epoch\"; did you mean \"epochs\"?");
   EXPECT_EQ(message_of({{"epochs", 0}}), "--epochs: 0 is out of range; expected from 1 to 100");
+  EXPECT_EQ(message_of({{"epochs", 3e6}}), "--epochs: 3000000 is out of range; expected from 1 to 100");
   EXPECT_EQ(message_of({{"epochs", 2.5}}), "--epochs: expected a whole number, found \"2.5\"");
   EXPECT_EQ(message_of({{"mode", "be"}}), "--mode: \"be\" is not one of a, bee; did you mean \"bee\"?");
-  EXPECT_EQ(message_of({{"rate", "x"}}), "rate: expected number, found \"x\"");
+  EXPECT_EQ(message_of({{"rate", "x"}}), "--rate: expected a number, found \"x\"");
 }
 
 TEST(Options, ReadTextsOfTheCommandLine) {

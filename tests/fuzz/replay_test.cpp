@@ -15,8 +15,6 @@ const fs::path folder = fs::path(ATHANOR_TEST_DIR) / "fuzz";
 
 class Replay : public ::testing::TestWithParam<Target> {};
 
-void PrintTo(const Target& target, std::ostream* out) { *out << target.name; }
-
 TEST_P(Replay, OfSeedsAndCrashersEndsWell) {
   std::size_t count = 0;
   for (const char* kind : {"seeds", "crashers"}) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,8 @@ namespace athanor::fuzz {
 struct Target {
   std::string name;  ///< folder of its seeds and crashers
   std::function<void(std::string_view bytes)> read;
+
+  friend void PrintTo(const Target& target, std::ostream* out) { *out << target.name; }
 };
 
 const std::vector<Target>& list_targets();

@@ -59,7 +59,10 @@ TEST_P(CheckpointTest, GoesOnWithTheSameBits) {
   request_.checkpoint = folder_ / "checkpoint.safetensors";
   stop_after(2);
   stop_after(5);
+  std::vector<std::int64_t> told;
+  request_.on_epoch = [&](const EpochRecord& record) { told.push_back(record.epoch); };
   const FitResult resumed = fit(request_);
+  EXPECT_EQ(told, (std::vector<std::int64_t>{1, 2, 3, 4, 5, 6, 7}));
   EXPECT_EQ(resumed.best_epoch, whole.best_epoch);
   ASSERT_EQ(resumed.history.size(), whole.history.size());
   for (std::size_t i = 0; i < whole.history.size(); ++i) {

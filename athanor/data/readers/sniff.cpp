@@ -117,6 +117,10 @@ void require_text(std::string_view sample, const std::string& source) {
            source, magic.what, magic.advice);
   if (sample.starts_with("\xff\xfe") || sample.starts_with("\xfe\xff"))
     fail(ErrorCode::invalid_input, "{}: is UTF-16 text; save it as UTF-8", source);
+  const std::string begin = to_lower(trim(sample.substr(0, 100)));
+  if (begin.starts_with("<!doctype html") || begin.starts_with("<html"))
+    fail(ErrorCode::invalid_input, "{}: is a web page, not a table; see whether its download was answered by an error",
+         source);
 }
 
 }  // namespace athanor::data

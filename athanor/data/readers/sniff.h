@@ -23,7 +23,7 @@ std::string guess_format_by_content(std::string_view sample);
 /// True for a word that heads a SMILES column, such as "smiles", and is no SMILES itself.
 bool is_smiles_title(const std::string& word);
 
-/// Error for content that is no text table: Excel or zip files, other compressions, UTF-16, zero bytes.
+/// Error for content that is no text table: Excel or zip files, other compressions, UTF-16, web pages, zero bytes.
 void require_text(std::string_view sample, const std::string& source);
 
 }  // namespace athanor::data

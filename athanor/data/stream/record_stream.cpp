@@ -21,6 +21,8 @@ class BatchSource {
     // A short table is cut so that every thread gets a part.
     const std::size_t share = (ahead.size() + settings.threads - 1) / settings.threads;
     batch_rows_ = std::max<std::size_t>(is_short_ ? std::min(settings.batch_rows, share) : settings.batch_rows, 1);
+    Record skipped;
+    while (taken_ < settings.skip_rows && next(skipped)) continue;
   }
 
   /// Number of rows when all of them have been read ahead, else 0.
@@ -94,7 +96,7 @@ StatusCounts RecordStream::run(const StreamSettings& settings, const std::functi
       const bool going_on = output.put(number, [&, result = process(batch), position] {
         write(result.text);
         add_counts(result.counts, counts);
-        progress.update(counts.rows, position);
+        progress.update(settings.skip_rows + counts.rows, position);
       });
       if (!going_on) return;
     }
