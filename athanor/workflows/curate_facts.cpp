@@ -139,8 +139,10 @@ std::vector<std::string> format_refinement(const CurateResult& result, const Cur
 
 nlohmann::json to_json(const CurateResult& result) {
   nlohmann::json targets = nlohmann::json::array();
-  for (const data::Target& target : result.targets)
+  for (const data::Target& target : result.targets) {
     targets.push_back({{"name", target.name}, {"task", data::format_task_type(target.task)}, {"unit", target.unit}});
+    if (target.task == data::TaskType::multiclass) targets.back()["classes"] = target.classes;
+  }
   return {{"schema", 1},
           {"summary", to_json(result.summary)},
           {"targets", targets},
