@@ -1,6 +1,7 @@
 #include "athanor/workflows/listing.h"
 
 #include "athanor/data/split.h"
+#include "athanor/evaluate/warning.h"
 #include "athanor/featurize/featurizer.h"
 #include "athanor/generate/catalog.h"
 #include "athanor/metrics/metrics.h"
@@ -14,7 +15,8 @@ std::vector<CatalogSection> list_catalogs(const std::string& kind) {
                                        {"graphs", featurize::graph_catalog()},
                                        {"splits", data::split_catalog()},
                                        {"metrics", metrics::metric_catalog()},
-                                       {"generators", generate::generate_catalog()}};
+                                       {"generators", generate::generate_catalog()},
+                                       {"warnings", evaluate::warning_catalog()}};
   if (kind.empty()) return sections;
   std::vector<std::string> kinds;
   for (CatalogSection& section : sections) {

@@ -8,7 +8,7 @@
 namespace athanor::workflows {
 
 struct CatalogSection {
-  std::string kind;  ///< "models", "featurizers", "graphs", "splits", "metrics", "generators"
+  std::string kind;  ///< "models", "featurizers", "graphs", "splits", "metrics", "generators", "warnings"
   Catalog entries;
 };
 

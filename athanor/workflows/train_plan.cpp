@@ -19,11 +19,6 @@ featurize::FeatureRequest make_feature_request(const CatalogEntry& entry, const 
   return {featurize::make_vector_featurizer(standard)->spec(), ""};
 }
 
-ModelPlan make_model_plan(const TrainOptions& options, const std::string& model, bool strict) {
-  const CatalogEntry& entry = find_entry(model_catalog(), model, "model");
-  return {model, options.model_settings.resolve(model, strict), make_feature_request(entry, options.featurizer)};
-}
-
 bool all_of_task(std::span<const data::Target> targets, data::TaskType task) {
   return std::all_of(targets.begin(), targets.end(), [&](const data::Target& target) { return target.task == task; });
 }
@@ -47,6 +42,11 @@ std::vector<std::string> list_baselines(const TrainOptions& options, std::span<c
 
 }  // namespace
 
+ModelPlan make_model_plan(const TrainOptions& options, const std::string& model, bool strict) {
+  const CatalogEntry& entry = find_entry(model_catalog(), model, "model");
+  return {model, options.model_settings.resolve(model, strict), make_feature_request(entry, options.featurizer)};
+}
+
 std::vector<featurize::FeatureRequest> TrainPlan::feature_requests() const {
   std::vector<featurize::FeatureRequest> requests;
   for (const auto* plans : {&candidates, &baselines})
@@ -56,7 +56,8 @@ std::vector<featurize::FeatureRequest> TrainPlan::feature_requests() const {
 
 TrainPlan make_train_plan(const TrainOptions& options, std::span<const data::Target> targets) {
   if (options.curation.censored == "keep")
-    fail(ErrorCode::unsupported, "--censored keep: no model learns from bounds such as <5 yet; without it they are taken as missing");
+    fail(ErrorCode::unsupported,
+         "--censored keep: no model learns from bounds such as <5 yet; without it they are taken as missing");
   TrainPlan plan;
   const bool automatic = options.model == "auto";
   const std::vector<std::string> baselines = list_baselines(options, targets);
