@@ -1,7 +1,9 @@
 // train, predict and evaluate.
+#include <algorithm>
+
 #include "athanor/core/text.h"
 #include "athanor/metrics/metrics.h"
-#include "athanor/workflows/evaluate.h"
+#include "athanor/workflows/evaluate_folds.h"
 #include "athanor/workflows/predict.h"
 #include "athanor/workflows/train.h"
 #include "text_table.h"
@@ -114,6 +116,12 @@ std::vector<std::string> list_fold_models(const nlohmann::json& result) {
   return models;
 }
 
+/// "model is better", "boosting is better", "undecided".
+std::string name_better(const nlohmann::json& test, const std::string& other) {
+  const auto better = test.at("better").get<std::string>();
+  return better == "undecided" ? better : (better == "baseline" ? other : better) + " is better";
+}
+
 /// One row per model: mean and standard deviation over the folds.
 std::string format_fold_scores(const nlohmann::json& result) {
   std::string text;
@@ -136,22 +144,57 @@ std::string format_fold_scores(const nlohmann::json& result) {
     for (const auto& [baseline, targets] : result.at("comparisons").items()) {
       const nlohmann::json& test = targets.at(target);
       if (!test.at("difference").is_number()) continue;
-      text += fmt::format(
-          "{} against {}: {} {:+.3g} (p = {:.2g}), {}\n", result.at("model").get<std::string>(), baseline,
-          test.at("metric").get<std::string>(), test.at("difference").get<double>(), test.at("p_value").get<double>(),
-          test.at("better") == "undecided" ? "undecided" : test.at("better").get<std::string>() + " is better");
+      text += fmt::format("{} against {}: {} {:+.3g} (p = {:.2g}), {}\n", result.at("model").get<std::string>(),
+                          baseline, test.at("metric").get<std::string>(), test.at("difference").get<double>(),
+                          test.at("p_value").get<double>(), name_better(test, baseline));
     }
   }
+  return text;
+}
+
+/// One line per choice of inner folds, shuffled target, and last step of a learning curve.
+std::string format_studies(const nlohmann::json& result) {
+  std::string text;
+  for (const nlohmann::json& choice : result.at("choices"))
+    if (choice.contains("chosen"))
+      text += fmt::format("\nrepeat {} fold {}: {} chosen", choice.at("repeat").get<int>() + 1,
+                          choice.at("fold").get<int>() + 1, choice.at("chosen").get<std::string>());
+  for (const auto& [target, scores] : result.at("y_scramble").items()) {
+    const auto shuffled = scores.at("scrambled").get<std::vector<double>>();
+    if (shuffled.empty()) continue;
+    text += fmt::format("\n{}: {} {:.3g}, at best {:.3g} of {} with shuffled values (p = {:.2g})", target,
+                        scores.at("metric").get<std::string>(), scores.at("real").get<double>(),
+                        *std::max_element(shuffled.begin(), shuffled.end()),
+                        format_count(shuffled.size(), "permutation"), scores.at("p_value").get<double>());
+  }
+  for (const auto& [model, targets] : result.at("last_step").items())
+    for (const auto& [target, step] : targets.items())
+      text +=
+          fmt::format("\n{} of {}: from {:.0f} to {:.0f} molecules {} {:+.3g} (p = {:.2g})", target, model,
+                      step.at("from").get<double>(), step.at("to").get<double>(), step.at("metric").get<std::string>(),
+                      step.at("difference").get<double>(), step.at("p_value").get<double>());
+  return text.empty() ? text : text + "\n";
+}
+
+std::string format_warning_lines(const nlohmann::json& warnings) {
+  std::string text;
+  for (const nlohmann::json& warning : warnings)
+    text +=
+        fmt::format("warning: {} [{}]\n", warning.at("text").get<std::string>(), warning.at("code").get<std::string>());
   return text;
 }
 
 void run_cross_validation(const workflows::EvaluateOptions& options, const workflows::Context& context,
                           const Output& output) {
   const nlohmann::json result = workflows::evaluate_folds(options, context);
-  output.text(fmt::format("{}, {} folds, {}\n{}\nfolds: {}\n",
-                          format_count(result.at("molecules").get<std::size_t>(), "molecule"), options.cv,
-                          format_count(static_cast<std::size_t>(options.repeats), "repeat"), format_fold_scores(result),
-                          result.at("out").get<std::string>()));
+  std::string text =
+      fmt::format("{}, {} folds, {}\n", format_count(result.at("molecules").get<std::size_t>(), "molecule"), options.cv,
+                  format_count(static_cast<std::size_t>(options.repeats), "repeat"));
+  text += format_fold_scores(result) + format_studies(result) + "\n" + format_warning_lines(result.at("warnings"));
+  for (const auto& [name, key] :
+       {std::pair{"folds", "out"}, {"curve", "curve"}, {"suspects", "suspects"}, {"report", "report"}})
+    if (result.at(key).is_string()) text += fmt::format("{}: {}\n", name, result.at(key).get<std::string>());
+  output.text(text);
   output.object(result);
 }
 
@@ -159,9 +202,7 @@ void run_evaluate(workflows::EvaluateOptions& options, const workflows::Context&
   if (options.cv > 0) return run_cross_validation(options, context, output);
   const auto result = workflows::evaluate(options, context);
   std::string text = fmt::format("{}, {} predicted", format_count(result.rows, "row"), result.predicted);
-  if (result.seen_in_training > 0)
-    text += fmt::format("\nwarning: {} among the model's own training molecules; the scores are too good by that",
-                        format_count(result.seen_in_training, "row"));
+  for (const evaluate::Warning& warning : result.warnings) text += "\nwarning: " + evaluate::format_warning(warning);
   text += "\n\n" + format_scores({{"model", result.metrics.at("scores")}}, result.metrics.at("targets")) +
           format_confusions(result.metrics.at("confusion"));
   if (!result.out_path.empty()) text += "predictions: " + result.out_path + "\n";
@@ -172,25 +213,28 @@ void run_evaluate(workflows::EvaluateOptions& options, const workflows::Context&
 }  // namespace
 
 std::vector<Verb> make_model_verbs() {
-  return {make_verb<workflows::TrainOptions>(
-              "train", "Curate, split, train baselines and a model, evaluate and report", {"input"}, 0,
-              {"train examples/data/small_molecules.csv --target gap --out runs/gap",
-               "train tox.csv --target-columns NR-AR SR-p53 --model dmpnn --ensemble-size 5 --split scaffold",
-               "train assay.csv --target pIC50 --model forest --featurizer \"morgan(radius=2,bits=2048)+maccs\"",
-               "train assay.csv --target pIC50 --model auto --threads 2", "train --resume runs/gap"},
-              run_train),
-          make_verb<workflows::PredictOptions>(
-              "predict", "Predict molecules with a trained model, row by row", {"bundle", "input"}, 2,
-              {"predict examples/models/gap.athanor \"CCO\"",
-               "predict runs/gap examples/data/new_molecules.csv --out predictions.csv",
-               "predict runs/gap - < library.smi > predictions.csv"},
-              run_predict),
-          make_verb<workflows::EvaluateOptions>(
-              "evaluate", "Score a trained model on a table with known values, or cross-validate one",
-              {"bundle", "input"}, 1,
-              {"evaluate runs/gap external.csv", "evaluate runs/gap external.csv --out scored.csv --json",
-               "evaluate assay.csv --target pIC50 --model forest --cv 5 --repeats 3"},
-              run_evaluate)};
+  return {
+      make_verb<workflows::TrainOptions>(
+          "train", "Curate, split, train baselines and a model, evaluate and report", {"input"}, 0,
+          {"train examples/data/small_molecules.csv --target gap --out runs/gap",
+           "train tox.csv --target-columns NR-AR SR-p53 --model dmpnn --ensemble-size 5 --split scaffold",
+           "train assay.csv --target pIC50 --model forest --featurizer \"morgan(radius=2,bits=2048)+maccs\"",
+           "train assay.csv --target pIC50 --model auto --threads 2", "train --resume runs/gap"},
+          run_train),
+      make_verb<workflows::PredictOptions>("predict", "Predict molecules with a trained model, row by row",
+                                           {"bundle", "input"}, 2,
+                                           {"predict examples/models/gap.athanor \"CCO\"",
+                                            "predict runs/gap examples/data/new_molecules.csv --out predictions.csv",
+                                            "predict runs/gap - < library.smi > predictions.csv"},
+                                           run_predict),
+      make_verb<workflows::EvaluateOptions>(
+          "evaluate", "Score a trained model on a table with known values, or cross-validate one", {"bundle", "input"},
+          1,
+          {"evaluate runs/gap external.csv", "evaluate runs/gap external.csv --out scored.csv --json",
+           "evaluate assay.csv --target pIC50 --model forest --cv 5 --repeats 3 --suspects suspects.csv",
+           "evaluate assay.csv --target pIC50 --model forest,svm --grid trees=100,500 --cv 5 --nested",
+           "evaluate assay.csv --target pIC50 --model forest --cv 5 --y-scramble 50 --learning-curve 0.1 0.2 0.5 1"},
+          run_evaluate)};
 }
 
 }  // namespace athanor::cli

@@ -48,15 +48,17 @@ std::optional<double> find_score(const std::vector<FoldScores>& folds, const Fol
   return std::nullopt;
 }
 
-json compare_target(const std::vector<FoldScores>& folds, const std::string& model, const std::string& baseline,
-                    const data::Target& target) {
+}  // namespace
+
+json compare_contenders(const std::vector<FoldScores>& folds, const std::string& model, const std::string& other,
+                        const data::Target& target) {
   const std::string metric = main_metric(target.task);
   std::vector<double> differences;
   double ratio = 0;
   for (const FoldScores& fold : folds) {
     if (fold.model != model) continue;
     const auto ours = fold.scores.at(target.name).at(metric).score.value;
-    const auto theirs = find_score(folds, fold, baseline, target.name, metric);
+    const auto theirs = find_score(folds, fold, other, target.name, metric);
     if (!ours || !theirs) continue;
     differences.push_back(*ours - *theirs);
     ratio += static_cast<double>(fold.test_rows) / static_cast<double>(fold.train_rows);
@@ -72,8 +74,6 @@ json compare_target(const std::vector<FoldScores>& folds, const std::string& mod
                      : model_leads         ? "model"
                                            : "baseline"}};
 }
-
-}  // namespace
 
 std::string format_fold_table(const std::vector<FoldScores>& folds) {
   std::string text =
@@ -97,7 +97,7 @@ json summarize_folds(const std::vector<FoldScores>& folds, const std::string& mo
     summary["scores"][name] = summarize_model(folds, name);
     if (name == model) continue;
     for (const data::Target& target : targets)
-      summary["comparisons"][name][target.name] = compare_target(folds, model, name, target);
+      summary["comparisons"][name][target.name] = compare_contenders(folds, model, name, target);
   }
   return summary;
 }

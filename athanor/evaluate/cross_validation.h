@@ -17,6 +17,12 @@ struct FoldScores {
 /// score.
 std::string format_fold_table(const std::vector<FoldScores>& folds);
 
+/// The main metric of one contender against another on one target by the corrected resampled t test: {"metric",
+/// "difference", "ci95", "p_value", "better": "model" (the first), "baseline" or "undecided"}; without a test the
+/// difference is null.
+nlohmann::json compare_contenders(const std::vector<FoldScores>& folds, const std::string& model,
+                                  const std::string& other, const data::Target& target);
+
 /// {"scores": {model: {target: {metric: {"mean", "std", "folds"}}}}, "comparisons": {baseline: {target: {"metric",
 /// "difference", "ci95", "p_value", "better"}}}}: mean and sample standard deviation over the folds where a score is
 /// defined; `model` against every other model by the corrected resampled t test on the main metric of each target.

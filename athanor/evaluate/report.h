@@ -9,7 +9,11 @@
 #include "athanor/data/curate.h"
 #include "athanor/data/dataset.h"
 #include "athanor/data/split.h"
+#include "athanor/evaluate/chemical_space.h"
 #include "athanor/evaluate/evaluation.h"
+#include "athanor/evaluate/leaking_columns.h"
+#include "athanor/evaluate/suspects.h"
+#include "athanor/evaluate/warning.h"
 
 namespace athanor::evaluate {
 
@@ -35,16 +39,19 @@ struct ReportContent {
   /// to_json(ComparisonTable)}, "folds": [{"test": …}] (k-fold only). All scores on the page are read from here.
   nlohmann::json metrics;
   std::vector<EpochPoint> history;
-  nlohmann::json config;              ///< resolved options
-  nlohmann::json manifest;            ///< versions, hashes, machine, timings
-  std::vector<std::string> warnings;  ///< from find_warnings, shown near the top
+  nlohmann::json config;                       ///< resolved options
+  nlohmann::json manifest;                     ///< versions, hashes, machine, timings
+  std::vector<double> domain_thresholds;       ///< similarity that a molecule in the domain has, one per split
+  std::optional<ChemicalSpace> space;          ///< of the whole dataset
+  std::vector<LeakingColumn> leaking_columns;  ///< of the input
+  std::vector<Suspect> suspects;               ///< most suspect first; empty = not looked for
+  std::vector<Warning> warnings;               ///< from find_warnings, shown near the top
 };
 
-/// What a reader should know before trusting the scores, one sentence each: test sets under 30 rows, one class in a
-/// part, class imbalance beyond 95:5, equal or similar molecules in train and test, a baseline that does better, scores
-/// no better than chance, many lost rows. Reads everything but `warnings`; the result also belongs in metrics.json
-/// ("warnings").
-std::vector<std::string> find_warnings(const ReportContent& content);
+/// What a reader should know before trusting the scores, the worst first; warning_catalog() has the codes. Reads
+/// everything but `warnings`, and leaves out what it has no facts for; the result also belongs in metrics.json
+/// ("warnings"). A single split without a training part means molecules that came from elsewhere.
+std::vector<Warning> find_warnings(const ReportContent& content);
 
 /// The page as text: no external request, works without scripts, same content gives the same bytes. A
 /// Content-Security-Policy lets nothing run but the page's own script.

@@ -208,18 +208,23 @@ std::string format_headline(const ReportView& view) {
          describe_contest(view, contest) + "</p>\n" + format_tiles(view, contest) + "</section>\n";
 }
 
+std::string format_warning_list(std::span<const Warning> warnings) {
+  std::string text = "<ul class=\"warnings\">\n";
+  for (const Warning& warning : warnings)
+    text += fmt::format("<li class=\"{0}\"><b>{0}</b> {1}. <code>{2}</code></li>\n", format_severity(warning.severity),
+                        escape_html(warning.text), escape_html(warning.code));
+  return text + "</ul>\n";
+}
+
 Section format_warnings_section(const ReportView& view) {
   Section section{"warnings", "Warnings", ""};
   if (view.content().warnings.empty()) {
     section.html =
-        "<p class=\"all-clear\">None. Test size, classes, imbalance, duplicates between train and test, lost rows and "
-        "the "
-        "baselines were checked.</p>\n";
+        "<p class=\"all-clear\">None. Duplicates and twins between train and test, columns that give the target away, "
+        "test size, classes, outliers, one-sided chemistry, domain, lost rows and the baselines were checked.</p>\n";
     return section;
   }
-  section.html = "<ul class=\"warnings\">\n";
-  for (const std::string& warning : view.content().warnings) section.html += "<li>" + escape_html(warning) + ".</li>\n";
-  section.html += "</ul>\n";
+  section.html = format_warning_list(view.content().warnings);
   return section;
 }
 

@@ -5,18 +5,16 @@
 #include <vector>
 
 #include "athanor/evaluate/drawings.h"
+#include "athanor/evaluate/page.h"
 #include "athanor/evaluate/report_view.h"
 
 namespace athanor::evaluate {
 
-/// A section with its anchor; an empty `html` means that there is nothing to show.
-struct Section {
-  std::string id, title, html;
-};
-
 /// Verdict, title, one sentence in plain words, the key figures.
 std::string format_headline(const ReportView& view);
 Section format_warnings_section(const ReportView& view);
+/// The warnings as a list, each with its severity and code.
+std::string format_warning_list(std::span<const Warning> warnings);
 /// Scores of the model and the baselines, intervals, paired tests, folds.
 Section format_scores_section(const ReportView& view);
 /// Figures and worst errors of each target in detail.

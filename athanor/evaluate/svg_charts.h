@@ -35,6 +35,7 @@ struct Histogram {
   bool as_shares = false;  ///< each set in per cent of itself, for sets of unequal size
   std::optional<double> mark = {};
   std::string mark_label = {};
+  std::string y_label = "molecules";  ///< unless as_shares
 };
 std::string draw_histogram(const Histogram& histogram);
 

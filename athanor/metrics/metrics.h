@@ -65,6 +65,12 @@ std::optional<PairedTest> compute_paired_test(const std::string& name, std::span
 /// (Nadeau & Bengio 2003, doi:10.1023/A:1024068626366). Nothing for fewer than two differences.
 std::optional<PairedTest> compute_corrected_t_test(std::span<const double> differences, double test_to_train);
 
+/// By which factors the true RMSE may differ from one measured on so many rows: 95 %, normal errors (chi-square).
+Interval compute_rmse_factors(std::size_t rows);
+/// 95 % interval that so many rows of each class leave around an ROC-AUC, cut at 0 and 1 (Hanley & McNeil 1982,
+/// doi:10.1148/radiology.143.1.7063747).
+Interval compute_roc_auc_interval(double auc, std::size_t positives, std::size_t negatives);
+
 struct Confusion {
   std::size_t true_positive = 0, false_positive = 0, true_negative = 0, false_negative = 0;
 };

@@ -6,6 +6,7 @@
 
 #include "athanor/core/error.h"
 #include "athanor/core/rng.h"
+#include "athanor/core/text.h"
 
 namespace athanor::workflows {
 namespace {
@@ -108,6 +109,56 @@ std::vector<bundle::Member> merge_members(std::vector<Candidate> candidates, con
     }
   }
   return members;
+}
+
+namespace {
+
+Candidate fit_candidate(const AutoRequest& request, const ModelPlan& plan, const std::vector<InnerFold>& folds,
+                        const Context& context) {
+  Candidate candidate{plan.model, {}, {}};
+  for (std::size_t inner = 0; inner < folds.size(); ++inner) {
+    const FitData data{request.dataset, request.features, folds[inner].train, folds[inner].held_out};
+    std::vector<bundle::Member> members = request.fit_ensemble(plan, data, inner);
+    bundle::Bundle bundle;
+    bundle.targets = request.dataset->targets;
+    bundle.standardize = request.standardize;
+    bundle.members = members;
+    const auto means = predict_means(bundle, *request.dataset, folds[inner].held_out, context);
+    candidate.predictions.insert(candidate.predictions.end(), means.begin(), means.end());
+    candidate.members.insert(candidate.members.end(), std::make_move_iterator(members.begin()),
+                             std::make_move_iterator(members.end()));
+  }
+  return candidate;
+}
+
+}  // namespace
+
+AutoFit fit_auto(const AutoRequest& request, const Context& context) {
+  const data::Dataset& dataset = *request.dataset;
+  const std::vector<InnerFold> folds =
+      make_inner_folds(dataset, request.split, request.outer, request.seed, context.threads);
+  std::vector<std::size_t> records;
+  for (const InnerFold& fold : folds) records.insert(records.end(), fold.held_out.begin(), fold.held_out.end());
+  std::vector<Candidate> candidates;
+  for (const ModelPlan& plan : request.candidates) try {
+      candidates.push_back(fit_candidate(request, plan, folds, context));
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::invalid_input && error.code() != ErrorCode::too_large) throw;
+      context.progress->note(fmt::format("auto: {} is left out: {}", plan.model, error.what()));
+    }
+  const std::vector<std::size_t> weights = choose_weights(dataset, records, candidates);
+  if (std::all_of(weights.begin(), weights.end(), [](std::size_t weight) { return weight == 0; }))
+    fail(ErrorCode::invalid_input, "--model auto: no model has a defined score on the held-out rows");
+  nlohmann::json scores = nlohmann::json::object();
+  for (std::size_t c = 0; c < candidates.size(); ++c) {
+    const double score = compute_selection_score(dataset, records, candidates[c].predictions);
+    scores[candidates[c].model] = {{"score", std::isfinite(score) ? nlohmann::json(score) : nlohmann::json(nullptr)},
+                                   {"weight", weights[c]}};
+    context.progress->note(fmt::format("auto: {} scores {:.4g} on {} held out, weight {}", candidates[c].model, score,
+                                       format_count(records.size(), "molecule"), weights[c]));
+  }
+  return {merge_members(std::move(candidates), weights),
+          {{"inner_folds", folds.size()}, {"held_out", records.size()}, {"candidates", scores}}};
 }
 
 }  // namespace athanor::workflows

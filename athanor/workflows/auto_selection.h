@@ -3,6 +3,7 @@
 #pragma once
 
 #include "athanor/workflows/evaluation_tables.h"
+#include "athanor/workflows/fitting.h"
 
 namespace athanor::workflows {
 
@@ -31,5 +32,26 @@ std::vector<std::size_t> choose_weights(const data::Dataset& dataset, std::span<
 
 /// Members of the candidates with a weight, which share it; all weights add up to 1.
 std::vector<bundle::Member> merge_members(std::vector<Candidate> candidates, const std::vector<std::size_t>& weights);
+
+/// What auto is fitted on, and how the caller fits the ensemble of one candidate on one inner fold.
+struct AutoRequest {
+  const data::Dataset* dataset = nullptr;
+  FeatureStore* features = nullptr;
+  std::span<const ModelPlan> candidates;
+  data::Split split;
+  data::SplitOptions outer;  ///< how `split` was made
+  std::string standardize;
+  std::uint64_t seed = 0;
+  std::function<std::vector<bundle::Member>(const ModelPlan&, const FitData&, std::size_t inner)> fit_ensemble;
+};
+
+struct AutoFit {
+  std::vector<bundle::Member> members;
+  nlohmann::json selection;  ///< {"inner_folds", "held_out", "candidates": {model: {"score", "weight"}}}
+};
+
+/// Fits every candidate on every inner fold and keeps those with a weight. A candidate that cannot be fitted is left
+/// out, and said. Error(invalid_input) when none has a defined score.
+AutoFit fit_auto(const AutoRequest& request, const Context& context);
 
 }  // namespace athanor::workflows

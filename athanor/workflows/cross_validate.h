@@ -1,26 +1,28 @@
-// Cross-validation: a model and its baselines over the folds of one or several partitions.
+// Cross-validation: contenders over the folds of one or several partitions.
 #pragma once
 
 #include "athanor/evaluate/cross_validation.h"
-#include "athanor/workflows/train.h"
+#include "athanor/workflows/study.h"
 
 namespace athanor::workflows {
 
-struct CrossValidationOptions {
-  TrainOptions fitting;          ///< input, model, features, training, baselines, curation
-  std::int64_t folds = 5;        ///< at least 3: one tests, the next one validates
-  std::int64_t repeats = 1;      ///< partitions, each with seeds of its own
-  std::string split = "random";  ///< kind of split whose k-fold form is made
-};
-
 struct CrossValidation {
-  data::CurationSummary summary;
-  std::vector<data::Target> targets;
   std::vector<evaluate::FoldScores> folds;
+  nlohmann::json choices =
+      nlohmann::json::array();            ///< what inner folds chose: {"repeat", "fold", …} of PartFit::choice
+  std::vector<data::Split> splits;        ///< of the first repeat
+  std::vector<data::Leakage> leakages;    ///< of the first repeat
+  std::vector<double> domain_thresholds;  ///< of the first repeat
+  /// [records, outputs] of the main contender: the mean over repeats of what a molecule was predicted to be by a fit
+  /// that had not seen it, and the mean of its standard deviations (empty when there is none).
+  std::vector<double> predictions, stds;
 };
 
-/// Fits the model and its baselines once per fold and scores them on the fold's test rows. Same options, input and seed
-/// give the same scores at any number of threads.
-CrossValidation cross_validate(const CrossValidationOptions& options, const Context& context);
+/// Seed of a repeat; its partition and its fits follow from it.
+std::uint64_t derive_repeat_seed(std::uint64_t seed, std::int64_t repeat);
+
+/// Fits every contender once per fold and scores it on the fold's test rows. Same options, input and seed give the same
+/// scores at any number of threads.
+CrossValidation cross_validate(const Study& study, std::int64_t repeats);
 
 }  // namespace athanor::workflows

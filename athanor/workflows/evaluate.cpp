@@ -10,12 +10,13 @@
 #include "athanor/data/curate.h"
 #include "athanor/data/curate/values.h"
 #include "athanor/data/stream.h"
-#include "athanor/evaluate/evaluation.h"
 #include "athanor/evaluate/mean_interval.h"
+#include "athanor/evaluate/report.h"
 #include "athanor/predict/records.h"
 #include "athanor/workflows/evaluation_tables.h"
 #include "athanor/workflows/paths.h"
 #include "athanor/workflows/run_folder.h"
+#include "athanor/workflows/split.h"
 
 namespace athanor::workflows {
 namespace {
@@ -171,6 +172,30 @@ std::size_t count_seen(const bundle::Bundle& bundle, const data::Dataset& datase
   return seen;
 }
 
+/// The rows as a test part without a training part: what they have in common with the bundle's training molecules is
+/// known from the predictor's nearest similarities.
+std::vector<evaluate::Warning> find_warnings(const bundle::Bundle& bundle, const EvaluatedRows& rows,
+                                             const std::vector<double>& values, std::size_t seen) {
+  evaluate::ReportContent content;
+  content.model = "the model";
+  content.dataset = &rows.dataset;
+  content.predictions = values;
+  data::Split& split = content.splits.emplace_back();
+  data::Leakage& leakage = content.leakages.emplace_back();
+  leakage.exact = seen;
+  leakage.threshold = near_duplicate_similarity;
+  for (std::size_t row = 0; row < rows.predictions.size(); ++row) {
+    const predict::Prediction& prediction = rows.predictions[row];
+    if (!prediction.nn_similarity) continue;
+    split.test.push_back(row);
+    leakage.nearest.push_back(*prediction.nn_similarity);
+    leakage.near += *prediction.nn_similarity >= near_duplicate_similarity;
+  }
+  leakage.test_size = split.test.size();
+  content.domain_thresholds = {bundle.domain.threshold};
+  return evaluate::find_warnings(content);
+}
+
 void write_evaluated(const std::string& path, const data::Table& table, const EvaluatedRows& rows,
                      const KnownTargets& known, const std::vector<std::size_t>& offsets, Progress& progress) {
   std::vector<std::string> added;
@@ -212,6 +237,16 @@ void EvaluateOptions::fields(FieldList& list) {
   list.add("repeats", &repeats, "partitions into folds, each with seeds of its own").range(1, 1000);
   list.add("split", &split,
            "how folds are made: random, scaffold, stratified, cluster, group and others of: list splits");
+  list.add("nested", &nested, "choose among the models of --model A,B and the points of --grid on inner folds");
+  list.add("grid", &grid, "values of model options to choose from, with --nested: trees=100,500 max-depth=4,8")
+      .shown_as("NAME=A,B");
+  list.add("y_scramble", &y_scramble, "fit on shuffled targets too, so many times, and give a p value")
+      .range(0, 100000)
+      .also({"y-scrambling"});
+  list.add("learning_curve", &learning_curve, "fit on these fractions of the training molecules: 0.1 0.2 0.5 1")
+      .shown_as("FRACTION");
+  list.add("report", &report, "HTML page of the folds (default: that of --out with the ending .html)").shown_as("FILE");
+  list.add("suspects", &suspects, "CSV of all values, the most likely wrong ones first").shown_as("FILE");
   fitting.list_fitting(list);
 }
 
@@ -234,14 +269,25 @@ void refuse_fitting_options(TrainOptions fitting) {
   }
 }
 
+void refuse_fold_options(const EvaluateOptions& options) {
+  const std::pair<const char*, bool> given[] = {{"--nested", options.nested},
+                                                {"--grid", !options.grid.empty()},
+                                                {"--y-scramble", options.y_scramble > 0},
+                                                {"--learning-curve", !options.learning_curve.empty()},
+                                                {"--report", !options.report.empty()},
+                                                {"--suspects", !options.suspects.empty()}};
+  for (const auto& [flag, is_given] : given)
+    if (is_given) fail(ErrorCode::invalid_options, "{} is for cross-validation; add --cv 5", flag);
+}
+
 }  // namespace
 
 EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) {
   if (options.input.empty())
     fail(ErrorCode::invalid_options, "evaluate needs a bundle and a table, or a table and --cv");
   refuse_fitting_options(options.fitting);
-  predict::Predictor predictor =
-      predict::load_predictor(options.bundle, {context.threads, context.device, /*domain=*/false});
+  refuse_fold_options(options);
+  predict::Predictor predictor = predict::load_predictor(options.bundle, {context.threads, context.device});
   const data::CurateOptions& reading = options.fitting.curation;
   const auto reader = data::open_input(options.input, reading, *context.progress);
   const data::Table table = data::read_table(*reader);
@@ -259,6 +305,7 @@ EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) 
   result.rows = table.rows.size();
   for (const predict::Prediction& prediction : rows.predictions) result.predicted += !prediction.mean.empty();
   result.seen_in_training = count_seen(predictor.bundle(), dataset);
+  result.warnings = find_warnings(predictor.bundle(), rows, values, result.seen_in_training);
   const evaluate::ScoreTable scores =
       evaluate::compute_scores(dataset.targets, dataset.values, values, context.seed, context.threads);
   result.metrics = {{"targets", to_json(std::span<const data::Target>(dataset.targets))},
@@ -277,26 +324,8 @@ nlohmann::json to_json(const EvaluateResult& result) {
   json["rows"] = result.rows;
   json["predicted"] = result.predicted;
   json["seen_in_training"] = result.seen_in_training;
+  json["warnings"] = evaluate::to_json(result.warnings);
   json["out"] = result.out_path.empty() ? nlohmann::json(nullptr) : nlohmann::json(result.out_path);
-  return json;
-}
-
-nlohmann::json evaluate_folds(const EvaluateOptions& options, const Context& context) {
-  CrossValidationOptions validation{options.fitting, options.cv, options.repeats, options.split};
-  validation.fitting.input = options.input.empty() ? options.bundle : options.input;
-  const std::string out = options.out.empty() ? input_stem(validation.fitting.input) + "-folds.csv" : options.out;
-  require_new_file(out, options.overwrite);
-  const CrossValidation result = cross_validate(validation, context);
-  write_file(out, evaluate::format_fold_table(result.folds));
-  nlohmann::json json = evaluate::summarize_folds(result.folds, options.fitting.model, result.targets);
-  json["schema"] = 1;
-  json["model"] = options.fitting.model;
-  json["targets"] = to_json(std::span<const data::Target>(result.targets));
-  json["cv"] = options.cv;
-  json["repeats"] = options.repeats;
-  json["rows"] = result.summary.rows;
-  json["molecules"] = result.summary.records;
-  json["out"] = out;
   return json;
 }
 

@@ -1,7 +1,8 @@
 // evaluate: a bundle and a table with known values, or a model and the folds of a table -> scores.
 #pragma once
 
-#include "athanor/workflows/cross_validate.h"
+#include "athanor/evaluate/warning.h"
+#include "athanor/workflows/train.h"
 
 namespace athanor::workflows {
 
@@ -12,14 +13,21 @@ struct EvaluateOptions : Options {
   bool overwrite = false;
   std::int64_t cv = 0;  ///< number of folds; 0 = a bundle is evaluated
   std::int64_t repeats = 1;
-  std::string split = "random";  ///< kind of split whose k-fold form is made
-  TrainOptions fitting;          ///< what is cross-validated, and how the table is read
+  std::string split = "random";        ///< kind of split whose k-fold form is made
+  bool nested = false;                 ///< choose among models and grid points on inner folds
+  std::vector<std::string> grid;       ///< "trees=100,500"
+  std::int64_t y_scramble = 0;         ///< permutations
+  std::vector<double> learning_curve;  ///< fractions of the training molecules
+  std::string report;                  ///< page, "" = beside the table of folds
+  std::string suspects;                ///< CSV of suspected values, "" = none
+  TrainOptions fitting;                ///< what is cross-validated, and how the table is read
   void fields(FieldList& list) override;
 };
 
 struct EvaluateResult {
-  nlohmann::json metrics;  ///< {"targets", "scores": {target: {metric: …}}, "confusion": {target: …}, "warnings"}
+  nlohmann::json metrics;  ///< {"targets", "scores": {target: {metric: …}}, "confusion": {target: …}}
   std::size_t rows = 0, predicted = 0;
+  std::vector<evaluate::Warning> warnings;
   std::size_t seen_in_training = 0;  ///< molecules of the file that are among the bundle's training molecules
   std::string out_path;
 };
@@ -28,9 +36,5 @@ struct EvaluateResult {
 /// for every target of the bundle, or at least one (the others are left out, and said).
 EvaluateResult evaluate(const EvaluateOptions& options, const Context& context);
 nlohmann::json to_json(const EvaluateResult& result);
-
-/// Cross-validates options.fitting on the input and writes the table of folds. {"schema", "model", "targets", "cv",
-/// "repeats", "rows", "molecules", "scores", "comparisons", "out"} (see evaluate::summarize_folds).
-nlohmann::json evaluate_folds(const EvaluateOptions& options, const Context& context);
 
 }  // namespace athanor::workflows

@@ -54,6 +54,17 @@ std::vector<predict::Prediction> predict_dataset(const bundle::Bundle& bundle, c
   });
 }
 
+std::vector<double> predict_means(const bundle::Bundle& bundle, const data::Dataset& dataset,
+                                  std::span<const std::size_t> records, const Context& context) {
+  std::vector<double> means;
+  for (const predict::Prediction& prediction : predict_dataset(bundle, dataset, records, context)) {
+    std::vector<double> values = prediction.mean;
+    values.resize(data::count_outputs(dataset.targets), NAN);
+    means.insert(means.end(), values.begin(), values.end());
+  }
+  return means;
+}
+
 double compute_selection_score(const data::Dataset& dataset, std::span<const std::size_t> records,
                                std::span<const double> predictions) {
   const std::size_t num_targets = dataset.targets.size();

@@ -19,6 +19,10 @@ std::vector<predict::Prediction> predict_table(predict::Predictor& predictor, co
 std::vector<predict::Prediction> predict_dataset(const bundle::Bundle& bundle, const data::Dataset& dataset,
                                                  std::span<const std::size_t> records, const Context& context);
 
+/// Their means alone, [records, outputs], NaN where there is none.
+std::vector<double> predict_means(const bundle::Bundle& bundle, const data::Dataset& dataset,
+                                  std::span<const std::size_t> records, const Context& context);
+
 /// Mean over targets of R2 (numbers) or ROC-AUC (classes) of `predictions` [records, outputs] (NaN = none): larger is
 /// better; NaN when undefined everywhere.
 double compute_selection_score(const data::Dataset& dataset, std::span<const std::size_t> records,

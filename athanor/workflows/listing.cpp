@@ -2,6 +2,7 @@
 
 #include "athanor/data/public_sets.h"
 #include "athanor/data/split.h"
+#include "athanor/evaluate/warning.h"
 #include "athanor/featurize/featurizer.h"
 #include "athanor/generate/catalog.h"
 #include "athanor/metrics/metrics.h"
@@ -26,7 +27,8 @@ std::vector<CatalogSection> list_catalogs(const std::string& kind) {
                                        {"splits", data::split_catalog()},
                                        {"metrics", metrics::metric_catalog()},
                                        {"generators", generate::generate_catalog()},
-                                       {"sets", list_set_entries()}};
+                                       {"sets", list_set_entries()},
+                                       {"warnings", evaluate::warning_catalog()}};
   if (kind.empty()) return sections;
   std::vector<std::string> kinds;
   for (CatalogSection& section : sections) {

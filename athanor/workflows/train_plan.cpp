@@ -18,11 +18,6 @@ featurize::FeatureRequest make_feature_request(const CatalogEntry& entry, const 
   return {featurize::make_vector_featurizer(standard)->spec(), ""};
 }
 
-ModelPlan make_model_plan(const TrainOptions& options, const std::string& model, bool strict) {
-  const CatalogEntry& entry = find_entry(model_catalog(), model, "model");
-  return {model, options.model_settings.resolve(model, strict), make_feature_request(entry, options)};
-}
-
 bool is_number(const data::Target& target) { return target.task == data::TaskType::regression; }
 
 /// Classical models that can fit these targets, simplest first.
@@ -43,6 +38,11 @@ std::vector<std::string> list_baselines(const TrainOptions& options, std::span<c
 }
 
 }  // namespace
+
+ModelPlan make_model_plan(const TrainOptions& options, const std::string& model, bool strict) {
+  const CatalogEntry& entry = find_entry(model_catalog(), model, "model");
+  return {model, options.model_settings.resolve(model, strict), make_feature_request(entry, options)};
+}
 
 std::vector<featurize::FeatureRequest> TrainPlan::feature_requests() const {
   std::vector<featurize::FeatureRequest> requests;

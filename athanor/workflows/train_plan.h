@@ -12,6 +12,10 @@ struct TrainPlan {
   std::vector<featurize::FeatureRequest> feature_requests() const;
 };
 
+/// One model with its options and features. `strict`: a given option that the model does not have is
+/// Error(invalid_options); without, such options are for other models.
+ModelPlan make_model_plan(const TrainOptions& options, const std::string& model, bool strict);
+
 /// Checks names and options against the targets before any work is done.
 TrainPlan make_train_plan(const TrainOptions& options, std::span<const data::Target> targets);
 

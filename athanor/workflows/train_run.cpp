@@ -30,7 +30,9 @@ TrainResult TrainRun::execute() {
   folds_.resize(splits_.size());
   for (std::size_t fold = 0; fold < splits_.size(); ++fold) {
     fit_fold(fold);
-    predict_fold(fold, make_bundle(folds_[fold].members, splits_[fold].train));
+    const bundle::Bundle bundle = make_bundle(folds_[fold].members, splits_[fold].train);
+    domain_thresholds_.push_back(bundle.domain.threshold);
+    predict_fold(fold, bundle);
   }
   evaluate();
   const bundle::Bundle bundle = make_final_bundle();
@@ -122,50 +124,23 @@ std::vector<bundle::Member> TrainRun::fit_ensemble(const ModelPlan& plan, const 
   return members;
 }
 
-Candidate TrainRun::fit_candidate(const ModelPlan& plan, const std::vector<InnerFold>& folds, FitPlace place) {
-  Candidate candidate{plan.model, {}, {}};
-  for (std::size_t inner = 0; inner < folds.size(); ++inner) {
-    place.inner = inner;
-    const FitData data{&curation_.dataset, features_.get(), folds[inner].train, folds[inner].held_out};
-    std::vector<bundle::Member> members = fit_ensemble(plan, data, place);
-    for (const predict::Prediction& prediction :
-         predict_dataset(make_bundle(members, {}), curation_.dataset, folds[inner].held_out, context_)) {
-      std::vector<double> values = prediction.mean;
-      values.resize(data::count_outputs(curation_.dataset.targets), NAN);
-      candidate.predictions.insert(candidate.predictions.end(), values.begin(), values.end());
-    }
-    candidate.members.insert(candidate.members.end(), std::make_move_iterator(members.begin()),
-                             std::make_move_iterator(members.end()));
-  }
-  return candidate;
-}
-
 std::vector<bundle::Member> TrainRun::fit_auto(const data::Split& split, const FitPlace& place) {
-  const std::vector<InnerFold> folds = make_inner_folds(
-      curation_.dataset, split, options_.splitting, Rng::derive_seed(context_.seed, place.fold + 1), context_.threads);
-  std::vector<std::size_t> records;
-  for (const InnerFold& fold : folds) records.insert(records.end(), fold.held_out.begin(), fold.held_out.end());
-  std::vector<Candidate> candidates;
-  for (const ModelPlan& plan : plan_.candidates) try {
-      candidates.push_back(fit_candidate(plan, folds, place));
-    } catch (const Error& error) {
-      if (error.code() != ErrorCode::invalid_input && error.code() != ErrorCode::too_large) throw;
-      context_.progress->note(fmt::format("auto: {} is left out: {}", plan.model, error.what()));
-    }
-  const std::vector<std::size_t> weights = choose_weights(curation_.dataset, records, candidates);
-  if (std::all_of(weights.begin(), weights.end(), [](std::size_t weight) { return weight == 0; }))
-    fail(ErrorCode::invalid_input, "--model auto: no model has a defined score on the held-out rows");
-  nlohmann::json scores = nlohmann::json::object();
-  for (std::size_t c = 0; c < candidates.size(); ++c) {
-    const double score = compute_selection_score(curation_.dataset, records, candidates[c].predictions);
-    scores[candidates[c].model] = {{"score", std::isfinite(score) ? nlohmann::json(score) : nlohmann::json(nullptr)},
-                                   {"weight", weights[c]}};
-    context_.progress->note(fmt::format("auto: {} scores {:.4g} on {} held out, weight {}", candidates[c].model, score,
-                                        format_count(records.size(), "molecule"), weights[c]));
-  }
-  if (!place.is_refit)
-    selection_.push_back({{"inner_folds", folds.size()}, {"held_out", records.size()}, {"candidates", scores}});
-  return merge_members(std::move(candidates), weights);
+  AutoRequest request{&curation_.dataset,
+                      features_.get(),
+                      plan_.candidates,
+                      split,
+                      options_.splitting,
+                      format_policy(options_),
+                      Rng::derive_seed(context_.seed, place.fold + 1),
+                      {}};
+  request.fit_ensemble = [&](const ModelPlan& plan, const FitData& data, std::size_t inner) {
+    FitPlace inside = place;
+    inside.inner = inner;
+    return fit_ensemble(plan, data, inside);
+  };
+  AutoFit fit = workflows::fit_auto(request, context_);
+  if (!place.is_refit) selection_.push_back(std::move(fit.selection));
+  return std::move(fit.members);
 }
 
 std::vector<bundle::Member> TrainRun::fit_model(const data::Split& split, const FitPlace& place) {
@@ -259,9 +234,11 @@ void TrainRun::evaluate() {
   input.seed = context_.seed;
   metrics_ = compute_metrics(input, context_.threads);
   if (!selection_.is_null()) metrics_["selection"] = selection_;
+  space_ = evaluate::compute_chemical_space(curation_.dataset, context_.seed, context_.threads);
+  leaking_columns_ = evaluate::find_leaking_columns(table_, curation_);
   warnings_ = evaluate::find_warnings(make_report());
-  metrics_["warnings"] = warnings_;
-  for (const std::string& warning : warnings_) context_.progress->warn(warning);
+  metrics_["warnings"] = evaluate::to_json(warnings_);
+  for (const evaluate::Warning& warning : warnings_) context_.progress->warn(evaluate::format_warning(warning));
 }
 
 evaluate::ReportContent TrainRun::make_report() const {
@@ -281,6 +258,9 @@ evaluate::ReportContent TrainRun::make_report() const {
   report.history = history_;
   report.config = read_toml(folder_ / "config.toml");
   report.manifest = manifest_;
+  report.domain_thresholds = domain_thresholds_;
+  report.space = space_;
+  report.leaking_columns = leaking_columns_;
   report.warnings = warnings_;
   return report;
 }

@@ -38,7 +38,6 @@ class TrainRun {
   std::vector<bundle::Member> fit_model(const data::Split& split, const FitPlace& place);
   std::vector<bundle::Member> fit_ensemble(const ModelPlan& plan, const FitData& data, const FitPlace& place);
   std::vector<bundle::Member> fit_auto(const data::Split& split, const FitPlace& place);
-  Candidate fit_candidate(const ModelPlan& plan, const std::vector<InnerFold>& folds, FitPlace place);
   void predict_fold(std::size_t fold, const bundle::Bundle& bundle);
   bundle::Bundle make_bundle(std::vector<bundle::Member> members, std::span<const std::size_t> records) const;
   bundle::Bundle make_final_bundle();
@@ -68,7 +67,10 @@ class TrainRun {
   nlohmann::json selection_;  ///< what auto found, one entry per split
   nlohmann::json metrics_;
   nlohmann::json manifest_;
-  std::vector<std::string> warnings_;
+  std::vector<double> domain_thresholds_;  ///< one per split
+  evaluate::ChemicalSpace space_;
+  std::vector<evaluate::LeakingColumn> leaking_columns_;
+  std::vector<evaluate::Warning> warnings_;
 };
 
 }  // namespace athanor::workflows

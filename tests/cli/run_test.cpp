@@ -183,6 +183,65 @@ TEST(Run, CrossValidationScoresEveryMoleculeOnceARepeat) {
   EXPECT_EQ(folder.read(result.at("out")), table);
 }
 
+TEST(Run, NestedChoiceReportsWhatItChose) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  const std::string command =
+      "athanor evaluate t.csv --target gap --model forest,ridge --grid trees=2,20 --baselines none --cv 3 --nested "
+      "--y-scramble 2 --learning-curve 0.5 1 --suspects s.csv --out f.csv --json";
+  const Outcome outcome = folder.run(command + " --threads 2");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const auto result = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(result.at("model"), "nested");
+  ASSERT_EQ(result.at("choices").size(), 3U);
+  for (const auto& choice : result.at("choices")) {
+    ASSERT_EQ(choice.at("candidates").size(), 3U);
+    for (const char* name : {"forest trees=2", "forest trees=20", "ridge"})
+      EXPECT_LE(choice.at("candidates").at(name), choice.at("inner_score")) << name;
+    EXPECT_EQ(choice.at("candidates").at(choice.at("chosen").get<std::string>()), choice.at("inner_score"));
+  }
+  const auto& scrambled = result.at("y_scramble").at("gap");
+  EXPECT_EQ(scrambled.at("scrambled").size(), 2U);
+  EXPECT_NEAR(scrambled.at("p_value").get<double>(), 1.0 / 3, 1e-12);
+  EXPECT_EQ(scrambled.at("real"), result.at("scores").at("nested").at("gap").at("r2").at("mean"));
+  EXPECT_TRUE(result.at("last_step").at("nested").at("gap").at("difference").is_number());
+  const auto suspects = split_text(folder.read("s.csv"), '\n');
+  EXPECT_EQ(suspects.size(), 1 + result.at("molecules").get<std::size_t>() + 1);
+  EXPECT_NE(folder.read("f-curve.csv").find("\n0.5,0,0,nested,gap,"), std::string::npos);
+  const std::string page = folder.read("f.html");
+  for (const char* id : {"warnings", "scores", "choices", "curve", "scramble", "folds"})
+    EXPECT_NE(page.find("<h2 id=\"" + std::string(id) + "\">"), std::string::npos) << id;
+  EXPECT_EQ(folder.run(command + " --threads 1").status, 2);  // the files exist
+  EXPECT_EQ(folder.run(command + " --threads 1 --overwrite").out, outcome.out);
+}
+
+TEST(Run, CrossValidationComparesSeveralModelsAndFindsWhatIsWrongWithTheData) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  folder.run(
+      "python3 -c \"\n"
+      "import csv\n"
+      "rows = list(csv.DictReader(open('t.csv')))\n"
+      "with open('w.csv', 'w') as f:\n"
+      "    w = csv.writer(f); w.writerow(['smiles', 'gap', 'copy'])\n"
+      "    for i, r in enumerate(rows):\n"
+      "        gap = float(r['gap']) + (100 if i == 7 else 0)\n"
+      "        w.writerow([r['smiles'], gap, 3 * gap + 1])\n"
+      "    w.writerow([rows[0]['smiles'], rows[0]['gap'], 3 * float(rows[0]['gap']) + 1])\n"
+      "\"");
+  const Outcome outcome = folder.run(
+      "athanor evaluate w.csv --target gap --model forest,auto --hidden 8 --epochs 1 --trees 5 "
+      "--featurizer \"descriptors(set=basic)+column(copy)\" --duplicates keep --baselines none --cv 3 --json");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const auto result = nlohmann::json::parse(outcome.out);
+  EXPECT_TRUE(result.at("comparisons").at("auto").at("gap").contains("p_value"));
+  EXPECT_EQ(result.at("choices").size(), 3U);
+  std::vector<std::string> codes;
+  for (const auto& warning : result.at("warnings")) codes.push_back(warning.at("code"));
+  for (const char* code : {"duplicates_across_folds", "leaking_column", "error_outliers"})
+    EXPECT_EQ(std::count(codes.begin(), codes.end(), code), 1) << code << "\n" << result.at("warnings").dump(1);
+}
+
 TEST(Run, ConfigOfARunRepeatsIt) {
   const WorkFolder folder;
   make_small_table(folder);

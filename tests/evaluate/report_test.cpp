@@ -154,7 +154,7 @@ TEST(Report, ShowsHostileTextAsText) {
   content.baseline_predictions[attack] = content.baseline_predictions["ridge"];
   content.metrics["baselines"][attack] = content.metrics["baselines"]["ridge"];
   content.metrics["test"][attack]["rmse"]["reason"] = attack;
-  content.warnings = {attack};
+  content.warnings = {{"small_test", Severity::caution, attack}};
   for (const std::size_t record : content.splits[0].test) demo->dataset.smiles[record] = "C" + attack;
   const std::string page = write_page("hostile", content);
   EXPECT_FALSE(has(page, "<script>alert"));

@@ -124,6 +124,16 @@ TEST(Metrics, RefuseWhatIsNoBinaryLabelOrHasAnotherLength) {
   EXPECT_THROW(compute_metric("rmse", three, probability), Error);
 }
 
+TEST(SampleSize, GivesTextbookIntervals) {
+  // Quantiles of chi-square with 10 degrees: 3.24697 and 20.48318.
+  EXPECT_NEAR(compute_rmse_factors(10).low, std::sqrt(10 / 20.48318), 1e-5);
+  EXPECT_NEAR(compute_rmse_factors(10).high, std::sqrt(10 / 3.24697), 1e-5);
+  // Hanley & McNeil 1982: 58 normal and 51 abnormal images, area 0.893, standard error 0.032.
+  const Interval interval = compute_roc_auc_interval(0.893, 51, 58);
+  EXPECT_NEAR((interval.high - interval.low) / (2 * 1.96), 0.032, 6e-4);
+  EXPECT_EQ(compute_roc_auc_interval(0.9, 0, 5).low, 0);
+}
+
 TEST(Metrics, UnknownNameGetsTheNearest) {
   try {
     compute_metric("rocauc", {}, {});

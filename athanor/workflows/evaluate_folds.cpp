@@ -1,0 +1,125 @@
+#include "athanor/workflows/evaluate_folds.h"
+
+#include "athanor/core/file.h"
+#include "athanor/core/text.h"
+#include "athanor/evaluate/report.h"
+#include "athanor/evaluate/validation.h"
+#include "athanor/workflows/contenders.h"
+#include "athanor/workflows/learning_curve.h"
+#include "athanor/workflows/paths.h"
+#include "athanor/workflows/run_folder.h"
+#include "athanor/workflows/y_scramble.h"
+
+namespace athanor::workflows {
+namespace {
+
+std::vector<evaluate::Warning> find_warnings(const Study& study, const CrossValidation& validation,
+                                             std::span<const evaluate::Suspect> suspects) {
+  const Context& context = study.context();
+  evaluate::ReportContent content;
+  content.model = study.main().name;
+  content.dataset = &study.dataset();
+  content.curation = &study.curation().summary;
+  content.splits = validation.splits;
+  content.leakages = validation.leakages;
+  content.domain_thresholds = validation.domain_thresholds;
+  content.predictions = validation.predictions;
+  content.space = evaluate::compute_chemical_space(study.dataset(), context.seed, context.threads);
+  content.leaking_columns = evaluate::find_leaking_columns(study.table(), study.curation());
+  content.suspects = {suspects.begin(), suspects.end()};
+  return evaluate::find_warnings(content);
+}
+
+/// The files of one call; all are checked before anything is fitted.
+struct OutputPaths {
+  std::string folds, report, suspects, curve;
+};
+
+OutputPaths choose_paths(const EvaluateOptions& options, const std::string& input) {
+  OutputPaths paths;
+  paths.folds = options.out.empty() ? input_stem(input) + "-folds.csv" : options.out;
+  const std::filesystem::path beside(paths.folds);
+  paths.report =
+      options.report.empty() ? std::filesystem::path(beside).replace_extension(".html").string() : options.report;
+  if (!options.learning_curve.empty())
+    paths.curve = (beside.parent_path() / (beside.stem().string() + "-curve.csv")).string();
+  paths.suspects = options.suspects;
+  for (const std::string* path : {&paths.folds, &paths.report, &paths.suspects, &paths.curve})
+    if (!path->empty()) require_new_file(*path, options.overwrite);
+  return paths;
+}
+
+std::string make_title(const Study& study) {
+  std::vector<std::string> names;
+  for (const data::Target& target : study.dataset().targets) names.push_back(target.name);
+  return list_few(names) + " · " + study.main().name;
+}
+
+void write_results(const OutputPaths& paths, const evaluate::Validation& validation) {
+  write_file(paths.folds, evaluate::format_fold_table(validation.folds));
+  write_file(paths.report, evaluate::format_validation_report(validation));
+  if (!paths.curve.empty()) write_file(paths.curve, evaluate::format_curve_table(validation.curve));
+  if (!paths.suspects.empty())
+    write_file(paths.suspects, evaluate::format_suspect_table(*validation.dataset, validation.suspects));
+}
+
+nlohmann::json to_json_path(const std::string& path) {
+  return path.empty() ? nlohmann::json(nullptr) : nlohmann::json(path);
+}
+
+nlohmann::json to_json(const EvaluateOptions& options, const OutputPaths& paths,
+                       const evaluate::Validation& validation) {
+  const std::span<const data::Target> targets(validation.dataset->targets);
+  nlohmann::json json = evaluate::summarize_folds(validation.folds, validation.model, targets);
+  json["schema"] = 1;
+  json["model"] = validation.model;
+  json["targets"] = workflows::to_json(targets);
+  json["cv"] = options.cv;
+  json["repeats"] = options.repeats;
+  json["rows"] = validation.curation->rows;
+  json["molecules"] = validation.dataset->size();
+  json["choices"] = validation.choices;
+  json["y_scramble"] = evaluate::to_json(std::span<const evaluate::ScrambledScores>(validation.scrambled));
+  json["learning_curve"] = evaluate::summarize_curve(validation.curve, targets);
+  json["last_step"] = evaluate::compare_last_step(validation.curve, targets);
+  json["flagged"] = evaluate::count_flagged(validation.suspects);
+  json["warnings"] = evaluate::to_json(std::span<const evaluate::Warning>(validation.warnings));
+  json["out"] = paths.folds;
+  json["report"] = paths.report;
+  json["suspects"] = to_json_path(paths.suspects);
+  json["curve"] = to_json_path(paths.curve);
+  return json;
+}
+
+}  // namespace
+
+nlohmann::json evaluate_folds(const EvaluateOptions& options, const Context& context) {
+  TrainOptions fitting = options.fitting;
+  fitting.input = options.input.empty() ? options.bundle : options.input;
+  const OutputPaths paths = choose_paths(options, fitting.input);
+  const Study study(fitting, {split_model_names(fitting.model), options.nested, options.grid}, options.split,
+                    options.cv, context);
+  const CrossValidation found = cross_validate(study, options.repeats);
+
+  evaluate::Validation validation;
+  validation.title = make_title(study);
+  validation.model = study.main().name;
+  validation.dataset = &study.dataset();
+  validation.curation = &study.curation().summary;
+  validation.split = options.split;
+  validation.num_folds = static_cast<std::size_t>(options.cv);
+  validation.repeats = static_cast<std::size_t>(options.repeats);
+  validation.folds = found.folds;
+  validation.choices = found.choices;
+  validation.scrambled = scramble_targets(study, found, options.y_scramble);
+  validation.curve = compute_learning_curve(study, found, options.repeats, options.learning_curve);
+  validation.suspects = evaluate::rank_suspects(study.dataset(), found.predictions, context.threads);
+  validation.manifest = make_manifest(fitting.input, context);
+  validation.warnings = evaluate::find_validation_warnings(validation);
+  const auto further = find_warnings(study, found, validation.suspects);
+  validation.warnings.insert(validation.warnings.end(), further.begin(), further.end());
+  write_results(paths, validation);
+  return to_json(options, paths, validation);
+}
+
+}  // namespace athanor::workflows

@@ -1,0 +1,148 @@
+#include "athanor/workflows/study.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "athanor/core/rng.h"
+#include "athanor/core/text.h"
+#include "athanor/workflows/contenders.h"
+
+namespace athanor::workflows {
+namespace {
+
+constexpr std::uint64_t inner_label = 0x696e6e6572ULL;
+constexpr std::size_t fewest_for_validation = 20;
+
+std::vector<featurize::FeatureRequest> list_requests(const std::vector<Contender>& contenders) {
+  std::vector<featurize::FeatureRequest> requests;
+  for (const Contender& contender : contenders)
+    for (const ModelPlan& plan : contender.plans) requests.push_back(plan.features);
+  return requests;
+}
+
+/// An inner fold as a split of its own: every tenth training molecule stops training early, so that what is held out
+/// is only ever scored.
+data::Split to_split(const InnerFold& fold) {
+  data::Split split;
+  const bool has_validation = fold.train.size() >= fewest_for_validation;
+  for (std::size_t i = 0; i < fold.train.size(); ++i)
+    (has_validation && i % 10 == 9 ? split.val : split.train).push_back(fold.train[i]);
+  split.test = fold.held_out;
+  return split;
+}
+
+nlohmann::json to_json_number(double value) {
+  return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
+}
+
+}  // namespace
+
+Study::Study(const TrainOptions& fitting, const ContenderOptions& contenders, const std::string& split,
+             std::int64_t folds, const Context& context)
+    : fitting_(fitting), context_(context), splitting_(fitting.splitting) {
+  const auto fold_split = data::find_fold_split(split);
+  if (!fold_split) fail(ErrorCode::invalid_options, "--split: {} has no folds to cross-validate on", split);
+  splitting_.split = *fold_split;
+  splitting_.folds = folds;
+  const auto reader = data::open_input(fitting.input, fitting.curation, *context.progress);
+  table_ = data::read_table(*reader);
+  curation_ = data::curate(table_, fitting.curation, false, nullptr, find_feature_columns(fitting), context.threads,
+                           *context.progress);
+  contenders_ = make_contenders(fitting, contenders, dataset().targets);
+  TrainPlan plan;
+  for (const Contender& contender : contenders_)
+    plan.candidates.insert(plan.candidates.end(), contender.plans.begin(), contender.plans.end());
+  warn_unused_weights(plan, dataset(), *context.progress);
+  features_ = featurize_records(curation_, list_requests(contenders_), fitting.input, context);
+}
+
+std::vector<data::Split> Study::make_folds(std::uint64_t seed) const {
+  return data::make_splits(dataset(), splitting_, seed, context_.threads);
+}
+
+bundle::Bundle Study::make_bundle(const data::Dataset& dataset, std::vector<bundle::Member> members) const {
+  bundle::Bundle bundle;
+  bundle.targets = dataset.targets;
+  bundle.standardize = format_policy(fitting_);
+  bundle.members = std::move(members);
+  return bundle;
+}
+
+std::vector<bundle::Member> Study::fit_ensemble(const ModelPlan& plan, const FitData& data, std::uint64_t seed,
+                                                const std::string& stage) const {
+  std::vector<bundle::Member> members;
+  for (std::int64_t member = 0; member < fitting_.ensemble_size; ++member) {
+    const std::uint64_t member_seed = Rng::derive_seed(seed, static_cast<std::uint64_t>(member));
+    members.push_back(
+        fit_member(plan, data, fitting_.training, member_seed, context_, {}, plan.model + stage, {}).member);
+  }
+  return members;
+}
+
+std::size_t Study::choose_plan(const Contender& contender, const data::Dataset& dataset, const data::Split& split,
+                               std::uint64_t seed, const std::string& stage, nlohmann::json& choice) const {
+  const std::uint64_t inner_seed = Rng::derive_seed(seed, inner_label);
+  const std::vector<InnerFold> folds = make_inner_folds(dataset, split, splitting_, inner_seed, context_.threads);
+  std::vector<std::size_t> records;
+  for (const InnerFold& fold : folds) records.insert(records.end(), fold.held_out.begin(), fold.held_out.end());
+  std::size_t best = contender.plans.size();
+  double best_score = -INFINITY;
+  choice = {{"candidates", nlohmann::json::object()}, {"inner_folds", folds.size()}};
+  for (std::size_t p = 0; p < contender.plans.size(); ++p) {
+    std::vector<double> predictions;
+    for (std::size_t inner = 0; inner < folds.size(); ++inner) {
+      const data::Split part = to_split(folds[inner]);
+      const FitData data{&dataset, features_.get(), part.train, part.val};
+      auto members = fit_ensemble(contender.plans[p], data, Rng::derive_seed(inner_seed, inner),
+                                  fmt::format("{} inner {}/{}", stage, inner + 1, folds.size()));
+      const auto means = predict_means(make_bundle(dataset, std::move(members)), dataset, part.test, context_);
+      predictions.insert(predictions.end(), means.begin(), means.end());
+    }
+    const double score = compute_selection_score(dataset, records, predictions);
+    choice["candidates"][contender.plan_names[p]] = to_json_number(score);
+    if (std::isfinite(score) && score > best_score) {
+      best = p;
+      best_score = score;
+    }
+  }
+  if (best == contender.plans.size())
+    fail(ErrorCode::invalid_input, "--nested: no candidate has a defined score on the inner held-out molecules");
+  choice["chosen"] = contender.plan_names[best];
+  choice["inner_score"] = best_score;
+  return best;
+}
+
+PartFit Study::fit_and_predict(const Contender& contender, const data::Dataset& dataset, const data::Split& split,
+                               std::uint64_t seed, const std::string& stage) const {
+  PartFit fit;
+  std::vector<bundle::Member> members;
+  if (contender.kind == Contender::Kind::automatic) {
+    AutoRequest request{&dataset, features_.get(), contender.plans, split, splitting_, format_policy(fitting_), seed,
+                        {}};
+    request.fit_ensemble = [&](const ModelPlan& plan, const FitData& data, std::size_t inner) {
+      return fit_ensemble(plan, data, Rng::derive_seed(seed, inner), fmt::format("{} inner {}", stage, inner + 1));
+    };
+    AutoFit found = fit_auto(request, context_);
+    members = std::move(found.members);
+    fit.choice = std::move(found.selection);
+  } else {
+    const bool is_choice = contender.kind == Contender::Kind::choice;
+    const std::size_t plan = is_choice ? choose_plan(contender, dataset, split, seed, stage, fit.choice) : 0;
+    const FitData data{&dataset, features_.get(), split.train, split.val};
+    members = fit_ensemble(contender.plans[plan], data, seed, stage);
+  }
+  const bundle::Bundle bundle = make_bundle(dataset, std::move(members));
+  const std::size_t num_outputs = data::count_outputs(dataset.targets);
+  for (const predict::Prediction& prediction : predict_dataset(bundle, dataset, split.test, context_)) {
+    std::vector<double> mean = prediction.mean, std = prediction.std;
+    mean.resize(num_outputs, NAN);
+    std.resize(num_outputs, NAN);
+    fit.predictions.insert(fit.predictions.end(), mean.begin(), mean.end());
+    if (predict::has_std(bundle)) fit.stds.insert(fit.stds.end(), std.begin(), std.end());
+  }
+  if (contender.kind == Contender::Kind::choice)
+    fit.choice["outer_score"] = to_json_number(compute_selection_score(dataset, split.test, fit.predictions));
+  return fit;
+}
+
+}  // namespace athanor::workflows

@@ -1,0 +1,70 @@
+// A table prepared for many fits, and the one way in which a cross-validation fits on one part and predicts another.
+#pragma once
+
+#include "athanor/evaluate/leaking_columns.h"
+#include "athanor/workflows/auto_selection.h"
+#include "athanor/workflows/train_plan.h"
+
+namespace athanor::workflows {
+
+/// What is put to the test under one name: a model, the model auto, or the choice among models by inner folds.
+struct Contender {
+  std::string name;
+  std::vector<ModelPlan> plans;         ///< one; several for auto and for a choice
+  std::vector<std::string> plan_names;  ///< of a choice: "forest trees=100"
+  enum class Kind { model, automatic, choice } kind = Kind::model;
+};
+
+/// What is compared: the contenders of `--model`, the first being the main one, then the baselines.
+struct ContenderOptions {
+  std::vector<std::string> models;
+  bool nested = false;            ///< the models and grid points are one contender, "nested"
+  std::vector<std::string> grid;  ///< "trees=100,500"
+};
+
+/// How a contender did on one part.
+struct PartFit {
+  std::vector<double> predictions;  ///< [test, outputs], NaN where there is none
+  std::vector<double> stds;         ///< likewise; empty when the model gives none
+  nlohmann::json choice;            ///< of auto and of a choice: what the inner folds said
+};
+
+class Study {
+ public:
+  /// Reads, curates and featurises. `fold_split`: a kind of split with folds, or one that has such a form.
+  Study(const TrainOptions& fitting, const ContenderOptions& contenders, const std::string& split, std::int64_t folds,
+        const Context& context);
+  Study(const Study&) = delete;
+  Study& operator=(const Study&) = delete;
+
+  const data::Curation& curation() const { return curation_; }
+  const data::Dataset& dataset() const { return curation_.dataset; }
+  const data::Table& table() const { return table_; }
+  const std::vector<Contender>& contenders() const { return contenders_; }  ///< the main one first
+  const Contender& main() const { return contenders_.front(); }
+  const Context& context() const { return context_; }
+  std::vector<data::Split> make_folds(std::uint64_t seed) const;
+
+  /// Fits on `split.train`, with `split.val` for early stopping, and predicts `split.test`. `dataset` has the molecules
+  /// of the study, and may have other values (permuted ones). `stage` ends the names of stages: " fold 2/5".
+  PartFit fit_and_predict(const Contender& contender, const data::Dataset& dataset, const data::Split& split,
+                          std::uint64_t seed, const std::string& stage) const;
+
+ private:
+  std::vector<bundle::Member> fit_ensemble(const ModelPlan& plan, const FitData& data, std::uint64_t seed,
+                                           const std::string& stage) const;
+  bundle::Bundle make_bundle(const data::Dataset& dataset, std::vector<bundle::Member> members) const;
+  /// The plan of a choice that predicts the inner held-out molecules best.
+  std::size_t choose_plan(const Contender& contender, const data::Dataset& dataset, const data::Split& split,
+                          std::uint64_t seed, const std::string& stage, nlohmann::json& choice) const;
+
+  TrainOptions fitting_;
+  Context context_;
+  data::Table table_;
+  data::Curation curation_;
+  data::SplitOptions splitting_;
+  std::vector<Contender> contenders_;
+  std::unique_ptr<FeatureStore> features_;
+};
+
+}  // namespace athanor::workflows

@@ -1,0 +1,77 @@
+#include "athanor/workflows/y_scramble.h"
+
+#include <cmath>
+
+#include "athanor/core/rng.h"
+#include "athanor/core/text.h"
+
+namespace athanor::workflows {
+namespace {
+
+constexpr std::uint64_t scramble_label = 0x736372616d626cULL;
+
+data::Dataset permute_values(const data::Dataset& dataset, std::uint64_t seed) {
+  data::Dataset permuted = dataset;
+  Rng rng(seed);
+  for (std::size_t t = 0; t < dataset.targets.size(); ++t) {
+    std::vector<double> values;
+    for (std::size_t i = 0; i < dataset.size(); ++i)
+      if (dataset.has_value(i, t)) values.push_back(dataset.value(i, t));
+    rng.shuffle(values);
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < dataset.size(); ++i)
+      if (dataset.has_value(i, t)) permuted.values[i * dataset.targets.size() + t] = values[next++];
+  }
+  return permuted;
+}
+
+std::string unit_free_metric(data::TaskType task) { return task == data::TaskType::binary ? "roc_auc" : "r2"; }
+
+/// Mean over the scores of the folds that are defined; NaN without any.
+double average(const std::vector<evaluate::FoldScores>& folds, const std::string& model, const data::Target& target) {
+  double sum = 0, count = 0;
+  for (const evaluate::FoldScores& fold : folds) {
+    if (fold.repeat != 0 || fold.model != model) continue;
+    const auto value = fold.scores.at(target.name).at(unit_free_metric(target.task)).score.value;
+    if (!value) continue;
+    sum += *value;
+    ++count;
+  }
+  return count > 0 ? sum / count : NAN;
+}
+
+}  // namespace
+
+std::vector<evaluate::ScrambledScores> scramble_targets(const Study& study, const CrossValidation& validation,
+                                                        std::int64_t rounds) {
+  const Context& context = study.context();
+  const std::uint64_t seed = derive_repeat_seed(context.seed, 0);
+  std::vector<evaluate::ScrambledScores> scores;
+  for (const data::Target& target : study.dataset().targets)
+    scores.push_back(
+        {target.name, unit_free_metric(target.task), average(validation.folds, study.main().name, target), {}});
+  for (std::int64_t round = 0; round < rounds; ++round) {
+    const std::uint64_t round_seed =
+        Rng::derive_seed(Rng::derive_seed(context.seed, scramble_label), static_cast<std::uint64_t>(round));
+    const data::Dataset permuted = permute_values(study.dataset(), round_seed);
+    std::vector<evaluate::FoldScores> folds;
+    for (std::size_t fold = 0; fold < validation.splits.size(); ++fold) {
+      const data::Split& split = validation.splits[fold];
+      const std::string stage =
+          fmt::format(" shuffled {}/{} fold {}/{}", round + 1, rounds, fold + 1, validation.splits.size());
+      const PartFit fit = study.fit_and_predict(study.main(), permuted, split, Rng::derive_seed(seed, fold), stage);
+      const auto truth = data::select_records(permuted, split.test).values;
+      folds.push_back({0, fold, study.main().name, split.train.size(), split.test.size(),
+                       evaluate::compute_scores(permuted.targets, truth, fit.predictions, round_seed, context.threads,
+                                                /*intervals=*/false)});
+    }
+    for (std::size_t t = 0; t < scores.size(); ++t) {
+      const double value = average(folds, study.main().name, permuted.targets[t]);
+      if (std::isfinite(value)) scores[t].scrambled.push_back(value);
+    }
+  }
+  std::erase_if(scores, [](const evaluate::ScrambledScores& one) { return !std::isfinite(one.real); });
+  return scores;
+}
+
+}  // namespace athanor::workflows
