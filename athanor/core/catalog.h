@@ -20,6 +20,7 @@ struct CatalogEntry {
   std::string paper;     ///< DOI or arXiv, "" for textbook methods
   std::string expected;  ///< expected score with data set and protocol, "" when none is measured
   std::function<std::unique_ptr<Options>()> make_options;  ///< empty when the entry has no options
+  std::string vectors{};  ///< of a model on graphs: the vector features that join them unless others are asked for
 };
 
 using Catalog = std::vector<CatalogEntry>;

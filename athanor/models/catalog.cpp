@@ -21,7 +21,7 @@ struct GrowingCatalog {
       {"dmpnn",
        "Directed message-passing network (D-MPNN, chemprop's default) on the molecular graph, with optional vector "
        "features",
-       "graphs", "arXiv:1904.01561", "", make<DmpnnOptions>},
+       "graphs", "arXiv:1904.01561", "", make<DmpnnOptions>, "descriptors(set=basic)"},
   };
   std::mutex mutex;
   bool closed = false;  ///< references to the entries have been given out

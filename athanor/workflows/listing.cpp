@@ -61,6 +61,7 @@ nlohmann::json to_json(const std::vector<CatalogSection>& sections) {
                          {"input", entry.input},
                          {"paper", entry.paper},
                          {"expected", entry.expected},
+                         {"vectors", entry.vectors},
                          {"options", options}});
     }
     result[section.kind] = std::move(entries);

@@ -9,13 +9,17 @@
 namespace athanor::workflows {
 namespace {
 
+std::string choose_vectors(const CatalogEntry& entry, const std::string& featurizer) {
+  const bool on_graphs = entry.input == "graphs", none = featurizer == "none";
+  if (!featurizer.empty() && !none) return featurizer;
+  if (on_graphs) return none ? "" : entry.vectors;
+  return entry.input == "counts" ? default_counts : default_featurizer;
+}
+
 featurize::FeatureRequest make_feature_request(const CatalogEntry& entry, const TrainOptions& options) {
-  const std::string spec =
-      options.featurizer.empty() ? "" : featurize::make_vector_featurizer(options.featurizer)->spec();
-  if (entry.input == "graphs") return {spec, featurize::GraphFeaturizer(options.graph).spec()};
-  if (!spec.empty()) return {spec, ""};
-  const char* standard = entry.input == "counts" ? default_counts : default_featurizer;
-  return {featurize::make_vector_featurizer(standard)->spec(), ""};
+  const std::string vectors = choose_vectors(entry, options.featurizer);
+  return {vectors.empty() ? "" : featurize::make_vector_featurizer(vectors)->spec(),
+          entry.input == "graphs" ? featurize::GraphFeaturizer(options.graph).spec() : ""};
 }
 
 bool is_number(const data::Target& target) { return target.task == data::TaskType::regression; }
@@ -41,6 +45,8 @@ std::vector<std::string> list_baselines(const TrainOptions& options, std::span<c
 
 ModelPlan make_model_plan(const TrainOptions& options, const std::string& model, bool strict) {
   const CatalogEntry& entry = find_entry(model_catalog(), model, "model");
+  if (strict && options.featurizer == "none" && entry.input != "graphs")
+    fail(ErrorCode::invalid_options, "--featurizer none is for networks on graphs; {} has vector features only", model);
   return {model, options.model_settings.resolve(model, strict), make_feature_request(entry, options)};
 }
 
@@ -78,8 +84,8 @@ std::string format_policy(const TrainOptions& options) {
 }
 
 std::vector<std::string> find_feature_columns(const TrainOptions& options) {
-  return options.featurizer.empty() ? std::vector<std::string>()
-                                    : featurize::make_vector_featurizer(options.featurizer)->required_columns();
+  if (options.featurizer.empty() || options.featurizer == "none") return {};
+  return featurize::make_vector_featurizer(options.featurizer)->required_columns();
 }
 
 }  // namespace athanor::workflows

@@ -40,7 +40,7 @@ def write_table(folder):
 
 def run_athanor(args, table, folder, seed):
     run = folder / f"athanor-{seed}"
-    command = [args.athanor, "train", str(table), "--target", "logS", "--seed", str(seed), "--epochs", str(args.epochs),
+    command = [args.athanor, "train", str(table), "--target", "logS", "--seed", str(seed), "--featurizer", "none", "--epochs", str(args.epochs),
                "--baselines", "none", "--duplicates", "keep", "--standardize", "none", "--threads", str(args.threads),
                "--out", str(run), "--overwrite"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
