@@ -48,7 +48,8 @@ class Reader {
   }
   std::size_t number_or_one(std::size_t max) { return is_digit(peek()) ? number(max) : 1; }
   [[noreturn]] void fail(const std::string& what) const {
-    throw Mistake(fmt::format("{} at \"{}\"", what, text_.substr(std::min(place_, text_.size()), 20)));
+    const bool whole = at_end();
+    throw Mistake(fmt::format("{} {} \"{}\"", what, whole ? "in" : "at", text_.substr(whole ? 0 : place_, 40)));
   }
 
  private:
@@ -56,8 +57,13 @@ class Reader {
   std::size_t place_ = 0;
 };
 
-/// Atoms of a formula without hydrogen, as "C2H6O"; those of hydrogen alone count.
-std::size_t count_atoms(Reader& formula) {
+/// Atoms of a component. Hydrogens have numbers, after all others, only where they are bridges, as in B2H6.
+struct Component {
+  std::size_t heavy = 0, all = 0;
+};
+
+/// Of a formula such as "C2H6O".
+Component count_atoms(Reader& formula) {
   std::size_t heavy = 0, hydrogens = 0;
   do {
     if (!std::isupper(static_cast<unsigned char>(formula.peek()))) formula.fail("expected an element");
@@ -70,18 +76,18 @@ std::size_t count_atoms(Reader& formula) {
     const std::size_t count = formula.number_or_one(max_hydrogens);
     (element == "H" ? hydrogens : heavy) += count;
   } while (!formula.at_end());
-  return heavy > 0 ? heavy : hydrogens;
+  return {heavy > 0 ? heavy : hydrogens, heavy + hydrogens};
 }
 
-/// Atoms of each component of the formula layer, "2H2O.Na" -> 1 1 1.
-std::vector<std::size_t> count_component_atoms(std::string_view layer) {
-  std::vector<std::size_t> counts;
+/// The components of the formula layer, three of "2H2O.Na".
+std::vector<Component> count_component_atoms(std::string_view layer) {
+  std::vector<Component> counts;
   std::size_t total = 0;
   for (const std::string& part : split_text(layer, '.')) {
     Reader reader(part);
     const std::size_t times = reader.number_or_one(max_atoms);
-    const std::size_t atoms = count_atoms(reader);
-    total += times * atoms;
+    const Component atoms = count_atoms(reader);
+    total += times * atoms.heavy;
     if (total > max_atoms) reader.fail(fmt::format("more than {} atoms", max_atoms));
     counts.insert(counts.end(), times, atoms);
   }
@@ -89,33 +95,41 @@ std::vector<std::size_t> count_component_atoms(std::string_view layer) {
 }
 
 /// chain = number { "-" number | "(" chain { "," chain } ")" number }
-void read_chain(Reader& reader, std::size_t atoms) {
-  reader.number(atoms);
+void read_chain(Reader& reader, std::vector<bool>& seen) {
+  const auto read_atom = [&] { seen[reader.number(seen.size() - 1)] = true; };
+  read_atom();
   while (true) {
     if (reader.take('-')) {
-      reader.number(atoms);
+      read_atom();
     } else if (reader.take('(')) {
-      do read_chain(reader, atoms);
+      do read_chain(reader, seen);
       while (reader.take(','));
       reader.expect(')');
-      reader.number(atoms);
+      read_atom();
     } else {
       return;
     }
   }
 }
 
-void read_connections(Reader& reader, std::size_t atoms) {
-  if (!reader.at_end()) read_chain(reader, atoms);
+/// Every atom must be connected: the heavy ones, and hydrogens up to the last that is named.
+void read_connections(Reader& reader, const Component& atoms) {
+  if (reader.at_end()) return;
+  std::vector<bool> seen(atoms.all + 1);
+  read_chain(reader, seen);
+  const auto last = static_cast<std::size_t>(std::find(seen.rbegin(), seen.rend(), true).base() - seen.begin());
+  for (std::size_t atom = 1; atom < std::max(last, atoms.heavy + 1); ++atom)
+    if (!seen[atom]) reader.fail(fmt::format("atom {} has no connection", atom));
+  if (last < 3) reader.fail("expected a second atom");
 }
 
 /// "2-4,6H", "1H3", "(H2,5,6)", "(H-,2,3)"
-void read_hydrogens(Reader& reader, std::size_t atoms) {
+void read_hydrogens(Reader& reader, const Component& atoms) {
   const auto read_group = [&] {
     reader.expect('H');
     reader.number_or_one(max_hydrogens);
     reader.take('-');
-    while (reader.take(',')) reader.number(atoms);
+    while (reader.take(',')) reader.number(atoms.all);
     reader.expect(')');
   };
   while (!reader.at_end()) {
@@ -124,19 +138,19 @@ void read_hydrogens(Reader& reader, std::size_t atoms) {
     } else if (reader.take('H') || reader.take('D') || reader.take('T')) {
       reader.number_or_one(max_hydrogens);
     } else {
-      reader.number(atoms);
-      if (reader.take('-')) reader.number(atoms);
+      reader.number(atoms.all);
+      if (reader.take('-')) reader.number(atoms.all);
     }
     reader.take(',');
   }
 }
 
 /// Atom numbers among signs and letters that say something about them.
-void read_marks(Reader& reader, std::size_t atoms) {
+void read_marks(Reader& reader, const Component& atoms) {
   constexpr std::string_view marks = "+-,?uHDTmn";
   while (!reader.at_end()) {
     if (reader.take('0')) continue;  // "1+0", an isotope of the usual mass
-    if (is_digit(reader.peek())) reader.number(std::max<std::size_t>(atoms, 255));
+    if (is_digit(reader.peek())) reader.number(std::max<std::size_t>(atoms.all, 255));
     else if (marks.find(reader.peek()) != std::string_view::npos) reader.take(reader.peek());
     else reader.fail("unexpected character");
   }
@@ -144,7 +158,7 @@ void read_marks(Reader& reader, std::size_t atoms) {
 
 /// Pieces of a layer, one per component; "2*1H3" stands for two equal ones.
 template <class ReadPiece>
-void read_components(std::string_view layer, const std::vector<std::size_t>& atoms, const ReadPiece& read_piece) {
+void read_components(std::string_view layer, const std::vector<Component>& atoms, const ReadPiece& read_piece) {
   std::size_t component = 0;
   for (const std::string& part : split_text(layer, ';')) {
     const std::size_t star = part.find('*');
@@ -168,7 +182,7 @@ void require_only(std::string_view layer, std::string_view characters) {
   if (other != std::string_view::npos) throw Mistake(fmt::format("unexpected \"{}\"", layer.substr(other, 20)));
 }
 
-void check_layer(char kind, std::string_view layer, const std::vector<std::size_t>& atoms) {
+void check_layer(char kind, std::string_view layer, const std::vector<Component>& atoms) {
   switch (kind) {
     case 'c': return read_components(layer, atoms, read_connections);
     case 'h': return read_components(layer, atoms, read_hydrogens);
@@ -184,7 +198,7 @@ void check(std::string_view inchi) {
   // Each layer at most once, in this order; those after the isotopes repeat some for the isotopic molecule.
   constexpr std::string_view order = "chqpbtmsihbtms";
   const std::vector<std::string> layers = split_text(inchi.substr(prefix.size()), '/');
-  const std::vector<std::size_t> atoms = count_component_atoms(layers.front());
+  const std::vector<Component> atoms = count_component_atoms(layers.front());
   std::size_t place = 0;
   for (std::size_t i = 1; i < layers.size(); ++i) {
     const char kind = layers[i].empty() ? ' ' : layers[i].front();

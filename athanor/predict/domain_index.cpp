@@ -5,7 +5,8 @@
 #include <numeric>
 
 // The processor's own bit count is five times as fast as the portable one; which is used does not change a number.
-#if defined(__x86_64__) && defined(__GNUC__)
+// The thread sanitizer would instrument the choice, which is made before its own start.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__SANITIZE_THREAD__)
 #define ATHANOR_BIT_COUNT_CLONES __attribute__((target_clones("arch=icelake-server", "popcnt", "default")))
 #else
 #define ATHANOR_BIT_COUNT_CLONES

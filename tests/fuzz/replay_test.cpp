@@ -29,15 +29,16 @@ TEST_P(Replay, OfSeedsAndCrashersEndsWell) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Targets, Replay, ::testing::ValuesIn(list_targets()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& one) { return one.param.name; });
 
 TEST(Corpus, BelongsToTargetsThatExist) {
   std::set<std::string> names;
   for (const Target& target : list_targets()) names.insert(target.name);
-  for (const char* kind : {"seeds", "crashers"})
-    if (fs::exists(folder / kind))
-      for (const auto& entry : fs::directory_iterator(folder / kind))
-        EXPECT_TRUE(names.contains(entry.path().filename().string())) << entry.path();
+  for (const char* kind : {"seeds", "crashers"}) {
+    if (!fs::exists(folder / kind)) continue;
+    for (const auto& entry : fs::directory_iterator(folder / kind))
+      EXPECT_TRUE(names.contains(entry.path().filename().string())) << entry.path();
+  }
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 // Tables through the predictor: order, counts, bad rows, names of columns, threads, bounded memory.
 #include <gtest/gtest.h>
-
 #include <sys/resource.h>
+
+#include <atomic>
 #include <fstream>
 
 #include "athanor/core/text.h"
@@ -43,12 +44,16 @@ class Recorder : public Progress {
   void begin(std::string_view stage, std::size_t total, std::string_view unit) override {
     lines.push_back(fmt::format("begin {} {} {}", stage, total, unit));
   }
-  void update(std::size_t done, std::string_view) override { steps.push_back(done); }
+  void update(std::size_t done, std::string_view) override {
+    steps.push_back(done);
+    last_step = done;
+  }
   void end() override { lines.push_back("end"); }
   void note(std::string_view text) override { notes.emplace_back(text); }
-  bool cancelled() const override { return cancel_after > 0 && !steps.empty() && steps.back() >= cancel_after; }
+  bool cancelled() const override { return cancel_after > 0 && last_step >= cancel_after; }
   std::vector<std::string> lines, notes;
   std::vector<std::size_t> steps;
+  std::atomic<std::size_t> last_step = 0;  ///< is asked for by all threads
   std::size_t cancel_after = 0;
 };
 
@@ -94,6 +99,21 @@ TEST(PredictRecords, AppendsPredictionsToEveryRowInOrder) {
   EXPECT_EQ(run.summary.unsupported, 0U);
   EXPECT_EQ(run.progress.lines, (std::vector<std::string>{"begin predicting 3 molecule", "end"}));
   EXPECT_EQ(run.progress.steps.back(), 3U);
+}
+
+TEST(PredictRecords, LeavesOutTheHeaderAndTheRowsThatAreDone) {
+  Predictor predictor(make_small_bundle(), {.threads = 2, .domain = false});
+  const Rows rows{{"CCO"}, {"C1CC"}, {"CCCN"}, {"CC"}, {"CCCC"}};
+  StreamOptions two_done, all_done;
+  two_done.skip_rows = 2;
+  all_done.skip_rows = 5;
+  const Written whole(predictor, {"smiles"}, rows), rest(predictor, {"smiles"}, rows, two_done);
+  const auto lines = whole.lines();
+  EXPECT_EQ(rest.lines(), std::vector<std::string>(lines.begin() + 3, lines.end()));
+  EXPECT_EQ(rest.summary.rows, 3U);
+  EXPECT_EQ(rest.summary.ok, 3U);
+  EXPECT_EQ(rest.progress.steps.back(), 5U);
+  EXPECT_TRUE(Written(predictor, {"smiles"}, rows, all_done).text.empty());
 }
 
 TEST(PredictRecords, KeepsRowsThatCouldNotBeRead) {
