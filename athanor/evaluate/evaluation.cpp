@@ -117,6 +117,26 @@ ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const
   return table;
 }
 
+void add_uncertainty_scores(ScoreTable& table, std::span<const data::Target> targets, std::span<const double> values,
+                            std::span<const double> predictions, std::span<const double> stds) {
+  if (stds.empty()) return;
+  check_shape(targets.size(), values.size(), stds.size());
+  for (std::size_t t = 0; t < targets.size(); ++t) {
+    if (targets[t].task != data::TaskType::regression) continue;
+    std::vector<double> truth, prediction, std;
+    for (std::size_t i = t; i < values.size(); i += targets.size()) {
+      if (std::isnan(values[i]) || std::isnan(predictions[i]) || std::isnan(stds[i])) continue;
+      truth.push_back(values[i]);
+      prediction.push_back(predictions[i]);
+      std.push_back(stds[i]);
+    }
+    if (truth.empty()) continue;
+    for (const CatalogEntry& entry : metrics::uncertainty_catalog())
+      table[targets[t].name][entry.name] = {metrics::compute_uncertainty_metric(entry.name, truth, prediction, std),
+                                            std::nullopt, truth.size(), 0};
+  }
+}
+
 nlohmann::json to_json(const ScoreTable& table) {
   nlohmann::json json = nlohmann::json::object();
   for (const auto& [target, scores] : table) {

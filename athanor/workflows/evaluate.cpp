@@ -97,10 +97,13 @@ void warn_unusable(const std::vector<predict::Prediction>& predictions, Progress
                               format_count(count, "row"), first, predictions[first].message));
 }
 
-std::vector<double> select_known(const std::vector<predict::Prediction>& predictions, const KnownTargets& known) {
+/// The means or standard deviations of the known targets, NaN where there are none.
+std::vector<double> select_known(const std::vector<predict::Prediction>& predictions, const KnownTargets& known,
+                                 std::vector<double> predict::Prediction::*numbers) {
   std::vector<double> values;
   for (const predict::Prediction& prediction : predictions)
-    for (const std::size_t t : known.of_bundle) values.push_back(prediction.mean.empty() ? NAN : prediction.mean[t]);
+    for (const std::size_t t : known.of_bundle)
+      values.push_back((prediction.*numbers).empty() ? NAN : (prediction.*numbers)[t]);
   return values;
 }
 
@@ -257,15 +260,18 @@ EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) 
   const EvaluatedRows rows = evaluate_rows(predictor, table, known, smiles_column, context);
   warn_unusable(rows.predictions, *context.progress);
   const data::Dataset& dataset = rows.dataset;
-  const std::vector<double> values = select_known(rows.predictions, known);
+  const std::vector<double> values = select_known(rows.predictions, known, &predict::Prediction::mean);
 
   EvaluateResult result;
   result.rows = table.rows.size();
   for (const predict::Prediction& prediction : rows.predictions) result.predicted += !prediction.mean.empty();
   result.seen_in_training = count_seen(predictor.bundle(), dataset);
   result.warnings = find_warnings(predictor.bundle(), rows, values, result.seen_in_training);
-  const evaluate::ScoreTable scores =
+  evaluate::ScoreTable scores =
       evaluate::compute_scores(dataset.targets, dataset.values, values, context.seed, context.threads);
+  if (predict::has_std(predictor.bundle()))
+    evaluate::add_uncertainty_scores(scores, dataset.targets, dataset.values, values,
+                                     select_known(rows.predictions, known, &predict::Prediction::std));
   result.metrics = {{"targets", to_json(std::span<const data::Target>(dataset.targets))},
                     {"scores", evaluate::to_json(scores)},
                     {"confusion", compute_confusions(dataset, values)}};

@@ -222,6 +222,7 @@ void TrainRun::evaluate() {
   input.leakages = leakages_;
   input.model = options_.model;
   input.predictions = predictions_.means(curation_.dataset.targets.size());
+  input.stds = predictions_.stds(curation_.dataset.targets.size());
   input.baselines = baseline_predictions_;
   input.seed = context_.seed;
   metrics_ = compute_metrics(input, context_.threads);
