@@ -1,10 +1,11 @@
-// train, predict and evaluate.
+// train, predict, evaluate and report.
 #include <algorithm>
 
 #include "athanor/core/text.h"
 #include "athanor/metrics/metrics.h"
 #include "athanor/workflows/evaluate_folds.h"
 #include "athanor/workflows/predict.h"
+#include "athanor/workflows/report.h"
 #include "athanor/workflows/train.h"
 #include "text_table.h"
 #include "verbs.h"
@@ -210,6 +211,16 @@ void run_evaluate(workflows::EvaluateOptions& options, const workflows::Context&
   output.object(to_json(result));
 }
 
+void run_report(workflows::ReportOptions& options, const workflows::Context& context, const Output& output) {
+  const nlohmann::json result = workflows::report(options, context);
+  std::string text;
+  for (const nlohmann::json& field : result.at("missing"))
+    text += fmt::format("missing: {} {}: {} = \"…\" in --about FILE.toml\n", field.at("number").get<std::string>(),
+                        field.at("title").get<std::string>(), field.at("key").get<std::string>());
+  output.text(text + "form: " + result.at("out").get<std::string>() + "\n");
+  output.object(result);
+}
+
 }  // namespace
 
 std::vector<Verb> make_model_verbs() {
@@ -234,7 +245,12 @@ std::vector<Verb> make_model_verbs() {
            "evaluate assay.csv --target pIC50 --model forest --cv 5 --repeats 3 --suspects suspects.csv",
            "evaluate assay.csv --target pIC50 --model forest,svm --grid trees=100,500 --cv 5 --nested",
            "evaluate assay.csv --target pIC50 --model forest --cv 5 --y-scramble 50 --learning-curve 0.1 0.2 0.5 1"},
-          run_evaluate)};
+          run_evaluate),
+      make_verb<workflows::ReportOptions>(
+          "report", "Fill a form about a trained model: the QSAR model reporting format (QMRF)", {"run"}, 1,
+          {"report runs/gap --qmrf", "report runs/gap --qmrf --about endpoint.toml --cross-validation cv.json",
+           "report runs/gap --qmrf --out qmrf.md"},
+          run_report)};
 }
 
 }  // namespace athanor::cli

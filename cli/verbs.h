@@ -36,7 +36,7 @@ const std::vector<Verb>& list_verbs();
 
 std::vector<Verb> make_system_verbs();  ///< doctor, list
 std::vector<Verb> make_data_verbs();    ///< curate, fetch, split, describe, generate, label
-std::vector<Verb> make_model_verbs();   ///< train, predict, evaluate
+std::vector<Verb> make_model_verbs();   ///< train, predict, evaluate, report
 
 /// A Verb whose options are of type T.
 template <class T>

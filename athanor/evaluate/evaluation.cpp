@@ -124,6 +124,29 @@ ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const
   return table;
 }
 
+void add_uncertainty_scores(ScoreTable& table, std::span<const data::Target> targets, std::span<const double> values,
+                            std::span<const double> predictions, std::span<const double> stds) {
+  if (stds.empty()) return;
+  check_shape(targets, values.size(), stds.size());
+  const std::vector<std::size_t> offsets = data::list_output_offsets(targets);
+  for (std::size_t t = 0; t < targets.size(); ++t) {
+    if (targets[t].task != data::TaskType::regression) continue;
+    std::vector<double> truth, prediction, std;
+    for (std::size_t row = 0; row < values.size() / targets.size(); ++row) {
+      const std::size_t output = row * offsets.back() + offsets[t];
+      const double value = values[row * targets.size() + t];
+      if (std::isnan(value) || std::isnan(predictions[output]) || std::isnan(stds[output])) continue;
+      truth.push_back(value);
+      prediction.push_back(predictions[output]);
+      std.push_back(stds[output]);
+    }
+    if (truth.empty()) continue;
+    for (const CatalogEntry& entry : metrics::uncertainty_catalog())
+      table[targets[t].name][entry.name] = {metrics::compute_uncertainty_metric(entry.name, truth, prediction, std),
+                                            std::nullopt, truth.size(), 0};
+  }
+}
+
 nlohmann::json to_json(const ScoreTable& table) {
   nlohmann::json json = nlohmann::json::object();
   for (const auto& [target, scores] : table) {

@@ -32,6 +32,11 @@ ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const
                           std::span<const double> predictions, std::uint64_t seed, std::size_t threads = 1,
                           bool intervals = true);
 
+/// Adds the metrics of uncertainty_catalog to every regression target that has deviations, [rows, outputs] like the
+/// predictions; no intervals. Rows without one are left out.
+void add_uncertainty_scores(ScoreTable& table, std::span<const data::Target> targets, std::span<const double> values,
+                            std::span<const double> predictions, std::span<const double> stds);
+
 /// The shape of DESIGN section 5 for metrics.json: {t: {metric: {"value", "ci95", "n"[, "reason"]}}, "_mean": …};
 /// entries of "_mean" also have "left_out".
 nlohmann::json to_json(const ScoreTable& table);

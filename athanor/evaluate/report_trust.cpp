@@ -103,13 +103,50 @@ std::string format_uncertainty_figure(const TargetView& target) {
            rank.value ? "Rank correlation of error and uncertainty: " + format_decimals(*rank.value, 2) + "." : "")});
 }
 
+/// Observed against promised shares of values in central intervals.
+std::string format_coverage_figure(const TargetView& target) {
+  std::vector<double> needed;  // probability of the smallest central interval that holds the value
+  for (std::size_t i = 0; i < target.records.size(); ++i) {
+    if (!(target.std[i] > 0)) return "";
+    needed.push_back(std::erf(std::abs(target.error(i)) / target.std[i] / std::sqrt(2.0)));
+  }
+  std::sort(needed.begin(), needed.end());
+  std::vector<CurvePoint> line{{0, 0}};
+  for (std::size_t i = 0; i < needed.size(); ++i)
+    line.push_back({needed[i], static_cast<double>(i + 1) / static_cast<double>(needed.size())});
+  line.push_back({1, 1});
+  SvgPlot plot(
+      fmt::format("Calibration of the uncertainty of {}: share of values in central intervals against what they "
+                  "promise",
+                  target.target->name),
+      make_fixed_axis(0, 1, "promised share"), make_fixed_axis(0, 1, "observed share"), 400, 300);
+  plot.add_segment(0, 0, 1, 1, "reference");
+  plot.add_line(thin_points(line), "s0");
+  const auto score = [&](const char* name) {
+    const auto value = metrics::compute_uncertainty_metric(name, target.truth, target.prediction, target.std).value;
+    return value ? format_significant(*value) : std::string("undefined");
+  };
+  const auto within = [&](double share) {
+    const auto count = std::upper_bound(needed.begin(), needed.end(), share) - needed.begin();
+    return format_percent(static_cast<double>(count) / static_cast<double>(needed.size()));
+  };
+  return format_figure(
+      {.title = "Calibration of the uncertainty",
+       .chart = plot.html(),
+       .caption =
+           fmt::format("Below the dashed line the model is too sure of itself, above it too cautious. Of the values {} "
+                       "are in the 50 % "
+                       "interval and {} in the 95 % one. Miscalibration area {}, negative log-likelihood {}, ENCE {}.",
+                       within(0.5), within(0.95), score("miscalibration_area"), score("nll"), score("ence"))});
+}
+
 }  // namespace
 
 std::string format_trust_figures(const TargetView& target) {
   std::string text;
   if (!target.records.empty() && !target.similarity.empty()) text += format_similarity_figure(target);
   if (target.records.size() >= fewest_for_uncertainty && !target.std.empty() && target.is_number())
-    text += format_uncertainty_figure(target);
+    text += format_uncertainty_figure(target) + format_coverage_figure(target);
   return text;
 }
 

@@ -39,6 +39,13 @@ bool is_higher_better(const std::string& metric);
 /// unequal lengths and labels other than 0 and 1.
 Score compute_metric(const std::string& name, std::span<const double> truth, std::span<const double> prediction);
 
+/// Metrics of regression with predicted standard deviations: nll, miscalibration_area (Kuleshov, Fenner & Ermon 2018,
+/// arXiv:1807.00263; 100 central intervals), ence (Levi et al., arXiv:1905.11659; ten groups). Lower is better in all.
+const Catalog& uncertainty_catalog();
+/// One of them on equally long arrays; undefined where a deviation is not positive. Errors as of compute_metric.
+Score compute_uncertainty_metric(const std::string& name, std::span<const double> truth,
+                                 std::span<const double> prediction, std::span<const double> std);
+
 struct Interval {
   double low = 0, high = 0;
 };

@@ -52,10 +52,11 @@ CrossValidation cross_validate(const Study& study, std::int64_t repeats) {
       if (repeats > 1) stage += fmt::format(" repeat {}/{}", repeat + 1, repeats);
       for (const Contender& contender : study.contenders()) {
         const PartFit fit = study.fit_and_predict(contender, dataset, split, Rng::derive_seed(seed, fold), stage);
+        evaluate::ScoreTable scores = evaluate::compute_scores(dataset.targets, truth, fit.predictions, seed,
+                                                               context.threads, /*intervals=*/false);
+        evaluate::add_uncertainty_scores(scores, dataset.targets, truth, fit.predictions, fit.stds);
         result.folds.push_back({static_cast<std::size_t>(repeat), fold, contender.name, split.train.size(),
-                                split.test.size(),
-                                evaluate::compute_scores(dataset.targets, truth, fit.predictions, seed, context.threads,
-                                                         /*intervals=*/false)});
+                                split.test.size(), std::move(scores)});
         if (!fit.choice.is_null()) {
           nlohmann::json choice = fit.choice;
           choice.update({{"repeat", repeat}, {"fold", fold}, {"model", contender.name}});

@@ -120,13 +120,14 @@ std::vector<double> select_outputs(const std::vector<double>& outputs, const std
           begin + static_cast<std::ptrdiff_t>(offsets[target + 1])};
 }
 
-/// Outputs of the known targets, [rows, outputs], NaN where there are none.
+/// Means or standard deviations of the known targets, [rows, outputs], NaN where there are none.
 std::vector<double> select_known(const std::vector<predict::Prediction>& predictions, const KnownTargets& known,
-                                 const std::vector<std::size_t>& offsets) {
+                                 const std::vector<std::size_t>& offsets,
+                                 std::vector<double> predict::Prediction::*numbers) {
   std::vector<double> values;
   for (const predict::Prediction& prediction : predictions)
     for (const std::size_t t : known.of_bundle) {
-      const std::vector<double> own = select_outputs(prediction.mean, offsets, t);
+      const std::vector<double> own = select_outputs(prediction.*numbers, offsets, t);
       if (own.empty()) values.insert(values.end(), offsets[t + 1] - offsets[t], NAN);
       else values.insert(values.end(), own.begin(), own.end());
     }
@@ -299,15 +300,18 @@ EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) 
   warn_unusable(rows.predictions, *context.progress);
   const data::Dataset& dataset = rows.dataset;
   const std::vector<std::size_t> offsets = data::list_output_offsets(predictor.bundle().targets);
-  const std::vector<double> values = select_known(rows.predictions, known, offsets);
+  const std::vector<double> values = select_known(rows.predictions, known, offsets, &predict::Prediction::mean);
 
   EvaluateResult result;
   result.rows = table.rows.size();
   for (const predict::Prediction& prediction : rows.predictions) result.predicted += !prediction.mean.empty();
   result.seen_in_training = count_seen(predictor.bundle(), dataset);
   result.warnings = find_warnings(predictor.bundle(), rows, values, result.seen_in_training);
-  const evaluate::ScoreTable scores =
+  evaluate::ScoreTable scores =
       evaluate::compute_scores(dataset.targets, dataset.values, values, context.seed, context.threads);
+  if (predict::has_std(predictor.bundle()))
+    evaluate::add_uncertainty_scores(scores, dataset.targets, dataset.values, values,
+                                     select_known(rows.predictions, known, offsets, &predict::Prediction::std));
   result.metrics = {{"targets", to_json(std::span<const data::Target>(dataset.targets))},
                     {"scores", evaluate::to_json(scores)},
                     {"confusion", compute_confusions(dataset, values)}};

@@ -100,9 +100,14 @@ std::vector<double> select_rows(const std::vector<double>& values, std::span<con
 evaluate::ScoreTable score_part(const EvaluationInput& input, const std::vector<double>& predictions,
                                 std::span<const std::size_t> records, std::size_t threads) {
   const std::size_t num_targets = input.dataset->targets.size();
-  return evaluate::compute_scores(input.dataset->targets, select_rows(input.dataset->values, records, num_targets),
-                                  select_rows(predictions, records, data::count_outputs(input.dataset->targets)),
-                                  input.seed, threads);
+  const std::size_t num_outputs = data::count_outputs(input.dataset->targets);
+  const auto truth = select_rows(input.dataset->values, records, num_targets);
+  const auto chosen = select_rows(predictions, records, num_outputs);
+  auto table = evaluate::compute_scores(input.dataset->targets, truth, chosen, input.seed, threads);
+  if (&predictions == &input.predictions && !input.stds.empty())
+    evaluate::add_uncertainty_scores(table, input.dataset->targets, truth, chosen,
+                                     select_rows(input.stds, records, num_outputs));
+  return table;
 }
 
 nlohmann::json compare_with_baselines(const EvaluationInput& input, std::span<const std::size_t> records,

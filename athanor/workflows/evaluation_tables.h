@@ -34,6 +34,7 @@ struct EvaluationInput {
   std::vector<data::Leakage> leakages;
   std::string model;
   std::vector<double> predictions;  ///< [records, outputs]
+  std::vector<double> stds;         ///< likewise; empty when the model gives none
   std::map<std::string, std::vector<double>> baselines;
   std::uint64_t seed = 0;
 };

@@ -20,12 +20,23 @@ Catalog list_set_entries() {
 
 }  // namespace
 
+namespace {
+
+Catalog list_all_metrics() {
+  Catalog entries = metrics::metric_catalog();
+  const Catalog& uncertainty = metrics::uncertainty_catalog();
+  entries.insert(entries.end(), uncertainty.begin(), uncertainty.end());
+  return entries;
+}
+
+}  // namespace
+
 std::vector<CatalogSection> list_catalogs(const std::string& kind) {
   std::vector<CatalogSection> sections{{"models", model_catalog()},
                                        {"featurizers", featurize::featurizer_catalog()},
                                        {"graphs", featurize::graph_catalog()},
                                        {"splits", data::split_catalog()},
-                                       {"metrics", metrics::metric_catalog()},
+                                       {"metrics", list_all_metrics()},
                                        {"generators", generate::generate_catalog()},
                                        {"sets", list_set_entries()},
                                        {"warnings", evaluate::warning_catalog()}};

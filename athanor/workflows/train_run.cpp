@@ -230,6 +230,7 @@ void TrainRun::evaluate() {
   input.leakages = leakages_;
   input.model = options_.model;
   input.predictions = predictions_.means(data::count_outputs(curation_.dataset.targets));
+  input.stds = predictions_.stds(data::count_outputs(curation_.dataset.targets));
   input.baselines = baseline_predictions_;
   input.seed = context_.seed;
   metrics_ = compute_metrics(input, context_.threads);

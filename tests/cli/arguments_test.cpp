@@ -106,6 +106,7 @@ TEST(Json, OfEveryVerbFitsItsSchema) {
       {"generate", "generate --count 20 --max-heavy-atoms 4 --out g.csv --json"},
       {"label", "label m.csv --out l.csv --json"},
       {"train", "train t.csv --target gap --model ridge --out run --json"},
+      {"report", "report run --qmrf --json"},
       {"error", "predict none.athanor CCO --json"}};
   for (const auto& [name, command] : commands) {
     const Outcome outcome = folder.run("athanor " + command);

@@ -242,6 +242,34 @@ TEST(Run, CrossValidationComparesSeveralModelsAndFindsWhatIsWrongWithTheData) {
     EXPECT_EQ(std::count(codes.begin(), codes.end(), code), 1) << code << "\n" << result.at("warnings").dump(1);
 }
 
+TEST(Run, QmrfIsFilledFromItsFiles) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  ASSERT_EQ(folder.run("athanor train t.csv --target gap --model gp --units eV --baselines ridge --out run").status, 0);
+  ASSERT_EQ(folder
+                .run("athanor evaluate t.csv --target gap --model ridge --baselines none --cv 3 --y-scramble 2 --json "
+                     "> cv.json")
+                .status,
+            0);
+  ASSERT_EQ(folder.run("athanor evaluate run t.csv --json > external.json").status, 0);
+  folder.run("printf 'species = \"none\"\\nendpoint = \"HOMO-LUMO gap\"\\n' > about.toml");
+  const Outcome outcome = folder.run(
+      "athanor report run --qmrf --about about.toml --cross-validation cv.json --external external.json --out q.md "
+      "--json");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const auto result = nlohmann::json::parse(outcome.out);
+  for (const auto& field : result.at("missing")) EXPECT_NE(field.at("key"), "species");
+  const std::string form = folder.read("q.md");
+  for (const char* part : {"### 3.1 Species\n\nnone\n", "HOMO-LUMO gap", "gap: eV.", "| gap | rmse | ",
+                           "miscalibration_area", "training molecules for 2,048 descriptors", "percentile",
+                           "| gap | r2 | ", "1 repeat of 3-fold", "rows that took no part"})
+    EXPECT_NE(form.find(part), std::string::npos) << part;
+  ASSERT_EQ(folder.run("athanor report run --qmrf").status, 0);
+  const std::string page = folder.read("run/qmrf.html");
+  EXPECT_NE(page.find("--y-scramble 50 --json &gt; cv.json"), std::string::npos);
+  EXPECT_NE(page.find("<h2 id=\"missing\">"), std::string::npos);
+}
+
 TEST(Run, ConfigOfARunRepeatsIt) {
   const WorkFolder folder;
   make_small_table(folder);

@@ -93,8 +93,9 @@ TEST(Report, HasEverySectionOfARegressionRun) {
     EXPECT_EQ(count(page, "<h2 id=\"" + std::string(id) + "\">"), 1u) << id;
   for (const char* title :
        {"Predicted against true", "Residuals against predictions", "Distribution of residuals", "Learning curves",
-        "Error against similarity to the training set", "Error against predicted uncertainty", "Values of logS",
-        "How near the test set is to the training set", "Model and baselines: test RMSE", "Molecules within an error"})
+        "Error against similarity to the training set", "Error against predicted uncertainty",
+        "Calibration of the uncertainty", "Values of logS", "How near the test set is to the training set",
+        "Model and baselines: test RMSE", "Molecules within an error"})
     EXPECT_TRUE(has(page, "<p class=\"figure-title\">" + std::string(title) + "</p>")) << title;
   EXPECT_EQ(count(page, "<li class=\"card\">"), 20u);
   EXPECT_TRUE(has(page, "Better than the best baseline"));

@@ -124,6 +124,32 @@ TEST(Metrics, RefuseWhatIsNoBinaryLabelOrHasAnotherLength) {
   EXPECT_THROW(compute_metric("rmse", three, probability), Error);
 }
 
+TEST(UncertaintyMetrics, EqualScipysAndTheirDefinitions) {
+  std::ifstream file(ATHANOR_TEST_DIR "/golden/metrics/uncertainty.json");
+  const auto cases = nlohmann::json::parse(file);
+  std::size_t compared = 0;
+  for (const auto& item : cases) {
+    const std::vector<double> truth = item["truth"], prediction = item["prediction"], std = item["std"];
+    for (const auto& [name, expected] : item["scores"].items()) {
+      SCOPED_TRACE(item["name"].get<std::string>() + " " + name);
+      // The area of the oracle is a sum over a fine grid.
+      EXPECT_NEAR(compute_uncertainty_metric(name, truth, prediction, std).value.value(), expected.get<double>(),
+                  name == "miscalibration_area" ? 1e-8 : 1e-12);
+      ++compared;
+    }
+  }
+  EXPECT_EQ(compared, 3 * uncertainty_catalog().size());
+}
+
+TEST(UncertaintyMetrics, SayWhyTheyAreUndefined) {
+  const std::vector<double> values{1, 2}, zero{0, 1}, one{1, 1};
+  EXPECT_EQ(compute_uncertainty_metric("nll", values, values, zero).reason, "a standard deviation is not positive");
+  EXPECT_EQ(compute_uncertainty_metric("ence", values, values, one).reason, "fewer than 20 values");
+  EXPECT_EQ(compute_uncertainty_metric("nll", {}, {}, {}).reason, "no values");
+  EXPECT_THROW(compute_uncertainty_metric("nll", values, values, {}), Error);
+  EXPECT_THROW(compute_uncertainty_metric("rmse", values, values, one), Error);
+}
+
 TEST(SampleSize, GivesTextbookIntervals) {
   // Quantiles of chi-square with 10 degrees: 3.24697 and 20.48318.
   EXPECT_NEAR(compute_rmse_factors(10).low, std::sqrt(10 / 20.48318), 1e-5);
