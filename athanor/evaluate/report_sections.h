@@ -5,14 +5,10 @@
 #include <vector>
 
 #include "athanor/evaluate/drawings.h"
+#include "athanor/evaluate/page.h"
 #include "athanor/evaluate/report_view.h"
 
 namespace athanor::evaluate {
-
-/// A section with its anchor; an empty `html` means that there is nothing to show.
-struct Section {
-  std::string id, title, html;
-};
 
 /// Verdict, title, one sentence in plain words, the key figures.
 std::string format_headline(const ReportView& view);

@@ -72,8 +72,8 @@ std::string draw_histogram(const Histogram& histogram) {
   const double top = bins.low + static_cast<double>(bins.count) * bins.width;
   Axis x = make_fixed_axis(bins.low, top, histogram.x_label);
   x.has_grid = false;
-  SvgPlot plot(histogram.label, x, make_axis(0, highest, histogram.as_shares ? "% of molecules" : "molecules", 4), 400,
-               260);
+  SvgPlot plot(histogram.label, x, make_axis(0, highest, histogram.as_shares ? "% of molecules" : histogram.y_label, 4),
+               400, 260);
   for (std::size_t s = 0; s < histogram.sets.size(); ++s)
     for (std::size_t bin = 0; bin < bins.count; ++bin) {
       if (counts[s][bin] == 0) continue;
