@@ -30,6 +30,12 @@ std::string format_pair(const std::string& title, const PairEnd& low, const Pair
          format_end(low, gallery) + format_end(high, gallery) + "</div>" + strip + "</li>\n";
 }
 
+/// Value of a target: a class, or a number to three digits of the range.
+std::string format_value(const data::Target& target, double value, std::pair<double, double> range) {
+  if (target.task == data::TaskType::binary) return "class " + format_decimals(value, 0);
+  return format_decimals(value, choose_decimals({range.first, range.second}));
+}
+
 /// Range of a target's values, for the strips.
 std::pair<double, double> find_range(const std::vector<double>& values) {
   if (values.empty()) return {0, 0};
@@ -76,6 +82,19 @@ std::vector<std::pair<double, double>> find_ranges(const DataReportContent& cont
   return ranges;
 }
 
+/// What makes a pair of similar molecules a cliff, for the targets that have one.
+std::string describe_difference(const data::Refinement& refinement) {
+  std::vector<std::string> texts;
+  for (const data::Cliff& cliff : refinement.cliffs) {
+    const bool is_class = refinement.continuous_targets[cliff.target].task == data::TaskType::binary;
+    const std::string text = is_class ? "different classes"
+                                      : fmt::format("values that differ by {} or more",
+                                                    format_significant(refinement.cliff_differences[cliff.target]));
+    if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
+  }
+  return list_few(texts);
+}
+
 }  // namespace
 
 Section format_conflicts_section(const DataReportContent& content, Gallery& gallery) {
@@ -88,19 +107,18 @@ Section format_conflicts_section(const DataReportContent& content, Gallery& gall
       "<p class=\"hint\">{} of {} whose rows disagree: the lowest "
       "and the highest value of one molecule, drawn as the input writes it. A difference of "
       "exactly 3 on a p-scale is often a unit, a difference in drawing a lost salt or stereo "
-      "centre.</p>\n<ol class=\"pairs\">\n",
+      "centre; <code>--mixtures</code> drop or keep parts what salts have joined.</p>\n<ol class=\"pairs\">\n",
       conflicts.size() == shown ? "All" : fmt::format("The {} largest", shown),
       format_count(conflicts.size(), "molecule"));
   for (std::size_t i = 0; i < shown; ++i) {
     const Conflict& one = conflicts[i];
-    const int decimals = choose_decimals({ranges[one.target].first, ranges[one.target].second});
+    const data::Target& target = content.refinement->continuous_targets[one.target];
     const auto make_end = [&](std::size_t row, double value) {
       const std::string written(trim(content.table->rows[row].cells[content.curation->smiles_column]));
-      return PairEnd{written, format_decimals(value, decimals), fmt::format("row {}", row)};
+      return PairEnd{written, format_value(target, value, ranges[one.target]), fmt::format("row {}", row)};
     };
     section.html +=
-        format_pair(fmt::format("{} · {}", escape_html(content.refinement->continuous_targets[one.target].name),
-                                format_count(one.rows, "row")),
+        format_pair(fmt::format("{} · {}", escape_html(target.name), format_count(one.rows, "row")),
                     make_end(one.low_row, one.low), make_end(one.high_row, one.high),
                     draw_strip(ranges[one.target].first, ranges[one.target].second, one.low, one.high), gallery);
   }
@@ -116,27 +134,24 @@ Section format_cliffs_section(const DataReportContent& content, Gallery& gallery
   const data::Dataset& dataset = content.curation->dataset;
   const std::size_t shown = std::min(cliffs.size(), most_pairs);
   section.html = fmt::format(
-      "<p class=\"hint\">{} of molecules with a Tanimoto similarity of at least {} and values that differ "
-      "by {} or more. Models that see only the structure can hardly tell these apart; the {} are "
-      "drawn.</p>\n<ol class=\"pairs\">\n",
+      "<p class=\"hint\">{} of molecules with a Tanimoto similarity of at least {} and {}. Models that see only the "
+      "structure can hardly tell these apart; the {} are drawn.</p>\n<ol class=\"pairs\">\n",
       format_count(cliffs.size(), "pair"), format_number(content.cliff_similarity),
-      format_significant(content.refinement->cliff_differences[cliffs[0].target]),
-      cliffs.size() == shown ? "pairs" : fmt::format("{} largest", shown));
+      describe_difference(*content.refinement), cliffs.size() == shown ? "pairs" : fmt::format("{} largest", shown));
   for (std::size_t i = 0; i < shown; ++i) {
     const data::Cliff& one = cliffs[i];
     const auto [low, high] = ranges[one.target];
-    const int decimals = choose_decimals({low, high});
+    const data::Target& target = content.refinement->continuous_targets[one.target];
     const auto value = [&](std::size_t record) {
       return content.refinement->continuous[record * dataset.targets.size() + one.target];
     };
     const auto make_end = [&](std::size_t record) {
-      return PairEnd{dataset.smiles[record], format_decimals(value(record), decimals),
+      return PairEnd{dataset.smiles[record], format_value(target, value(record), ranges[one.target]),
                      fmt::format("row {}", dataset.rows[record].front())};
     };
-    section.html += format_pair(
-        fmt::format("{} · similarity {}", escape_html(content.refinement->continuous_targets[one.target].name),
-                    format_decimals(one.similarity, 2)),
-        make_end(one.b), make_end(one.a), draw_strip(low, high, value(one.b), value(one.a)), gallery);
+    section.html +=
+        format_pair(fmt::format("{} · similarity {}", escape_html(target.name), format_decimals(one.similarity, 2)),
+                    make_end(one.b), make_end(one.a), draw_strip(low, high, value(one.b), value(one.a)), gallery);
   }
   section.html += "</ol>\n";
   return section;

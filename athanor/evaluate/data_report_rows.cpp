@@ -14,7 +14,8 @@ namespace {
 
 /// Codes of issues as people say them.
 std::string name_code(const std::string& code) {
-  static const std::map<std::string, std::string> names{{"smiles_syntax", "no valid SMILES"},
+  static const std::map<std::string, std::string> names{{"standardize_failed", "cannot be standardised"},
+                                                        {"smiles_syntax", "no valid SMILES"},
                                                         {"smiles_empty", "no SMILES"},
                                                         {"smiles_valence", "impossible valence"},
                                                         {"smiles_kekulize", "impossible aromaticity"},

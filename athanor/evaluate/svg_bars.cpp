@@ -12,7 +12,7 @@ namespace athanor::evaluate {
 namespace {
 
 constexpr double character_width = 7.3, row_height = 26, bar_height = 16, gap = 10;
-constexpr std::size_t longest_name = 26;
+constexpr std::size_t longest_name = 32;
 
 /// Letters of a UTF-8 text.
 std::size_t count_letters(const std::string& text) {
