@@ -24,20 +24,14 @@ std::string join_lines(const std::vector<std::string>& lines) {
   return text;
 }
 
-/// The option that a following command needs when the table has several targets.
-std::string name_one_target(const std::vector<data::Target>& targets) {
-  if (targets.size() < 2) return "";
-  return fmt::format("--target \"{}\" ", targets.front().name);
-}
-
 void run_curate(workflows::CurateOptions& options, const workflows::Context& context, const Output& output) {
   const auto result = workflows::curate(options, context);
   std::string text = join_lines(workflows::format_summary(result.summary)) +
                      join_lines(workflows::format_refinement(result, options)) +
                      fmt::format("molecules: {}\nissues:    {}\n", result.out_path, result.issues_path);
   if (!result.cliffs_path.empty()) text += fmt::format("cliffs:    {}\n", result.cliffs_path);
-  output.text(text + fmt::format("next: athanor train {} {}--out runs/first\n", result.out_path,
-                                 name_one_target(result.targets)));
+  if (!result.report_path.empty()) text += fmt::format("report:    {}\n", result.report_path);
+  output.text(text + "next: " + workflows::format_next_command(result) + "\n");
   output.object(to_json(result));
 }
 
@@ -53,8 +47,9 @@ void run_split(workflows::SplitOptions& options, const workflows::Context& conte
   output.text(
       join_lines(workflows::format_summary(result.summary)) + format_text_table(rows) +
       fmt::format(
-          "(similar: Tanimoto >= {} to a training molecule)\nsplits: {}\nnext: athanor train {} --splits-file {}\n",
-          workflows::near_duplicate_similarity, result.out_path, options.input, result.out_path));
+          "(similar: Tanimoto >= {} to a training molecule)\nsplits: {}\n{}next: athanor train {} --splits-file {}\n",
+          workflows::near_duplicate_similarity, result.out_path,
+          result.report_path.empty() ? "" : "report: " + result.report_path + "\n", options.input, result.out_path));
   output.object(to_json(result));
 }
 
@@ -144,19 +139,19 @@ std::vector<Verb> make_data_verbs() {
        "describe \"Cn1cnc2c1c(=O)n(C)c(=O)n2C\" --graph basic"},
       run_describe);
   describe.aliases = {"fingerprint"};
-  return {make_verb<workflows::CurateOptions>("curate", "Clean a table of molecules, with every change on record",
-                                              {"input"}, 1,
-                                              {"curate assay.csv --target pIC50", "curate library.smi --out clean.csv",
-                                               "curate assay.csv --all-targets --duplicates median",
-                                               "curate assay.csv --target IC50 --units nM --transform p --cliffs",
-                                               "curate chembl.csv --pivot standard_type --transform p --censored keep",
-                                               "curate hits.csv --alerts pains,brenk --drop-alerts --require lipinski"},
-                                              run_curate),
+  return {make_verb<workflows::CurateOptions>(
+              "curate", "Clean a table of molecules, with every change on record", {"input"}, 1,
+              {"curate assay.csv --target pIC50", "curate library.smi --out clean.csv --report data.html",
+               "curate assay.csv --all-targets --duplicates median",
+               "curate assay.csv --target IC50 --units nM --transform p --cliffs",
+               "curate chembl.csv --pivot standard_type --transform p --censored keep",
+               "curate hits.csv --alerts pains,brenk --drop-alerts --require lipinski"},
+              run_curate),
           make_verb<RemoteFetchOptions>("fetch", "Download a public data set, checked and cached", {"name"}, 1,
                                         {"fetch esol", "fetch hiv --out data/hiv.csv.gz", "list sets"}, run_fetch),
           make_verb<workflows::SplitOptions>(
               "split", "Split a table into train, val and test, and check for molecules on both sides", {"input"}, 1,
-              {"split assay.csv --split scaffold --split-sizes 0.8 0.1 0.1",
+              {"split assay.csv --split scaffold --split-sizes 0.8 0.1 0.1 --report split.html",
                "split assay.csv --split kfold --folds 5 --out folds.json"},
               run_split),
           describe,

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -69,5 +70,9 @@ struct Leakage {
   std::vector<double> nearest;  ///< per test record, similarity to its nearest training record
 };
 Leakage compute_leakage(const Dataset& dataset, const Split& split, double threshold, std::size_t threads);
+
+/// Highest Tanimoto similarity (Morgan 2, 2048 bits) of each of the records to another record of the dataset.
+std::vector<double> compute_nearest_similarities(const Dataset& dataset, std::span<const std::size_t> records,
+                                                 std::size_t threads);
 
 }  // namespace athanor::data

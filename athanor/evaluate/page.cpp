@@ -25,7 +25,7 @@ std::string encode_base64(const std::string& hex) {
   return text;
 }
 
-std::string format_head(const std::string& title) {
+std::string format_head(const std::string& title, const std::string& style) {
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
@@ -34,7 +34,7 @@ std::string format_head(const std::string& title) {
          encode_base64(compute_sha256(report_script())) +
          "'\">\n"
          "<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n<title>" +
-         escape_html(title) + "</title>\n<style>" + std::string(report_style()) + "</style>\n</head>\n";
+         escape_html(title) + "</title>\n<style>" + std::string(report_style()) + style + "</style>\n</head>\n";
 }
 
 std::string format_navigation(const std::vector<Section>& sections) {
@@ -49,7 +49,7 @@ std::string format_navigation(const std::vector<Section>& sections) {
 std::string format_page(const Page& page) {
   std::vector<Section> sections = page.sections;
   std::erase_if(sections, [](const Section& section) { return section.html.empty(); });
-  std::string text = format_head(page.title) + "<body>\n<a class=\"skip\" href=\"#main\">Skip to content</a>\n" +
+  std::string text = format_head(page.title, page.style) + "<body>\n<a class=\"skip\" href=\"#main\">Skip to content</a>\n" +
                      page.symbols + "<header class=\"bar\"><p class=\"brand\">athanor <span>" +
                      escape_html(page.brand) +
                      "</span></p><button type=\"button\" id=\"theme\" hidden>Dark</button></header>\n"

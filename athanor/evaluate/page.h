@@ -14,6 +14,7 @@ struct Section {
 struct Page {
   std::string title;          ///< plain text
   std::string brand;          ///< what kind of page it is: "report"
+  std::string style = {};     ///< CSS beyond that of all pages
   std::string symbols = {};   ///< drawings that sections refer to
   std::string headline = {};  ///< above the first section
   std::vector<Section> sections;

@@ -1,4 +1,4 @@
-// Style sheet and script of the report, compiled in from report.css and report.js.
+// Style sheets and script of the reports, compiled in from report.css, data_report.css and report.js.
 #pragma once
 
 #include <string_view>
@@ -6,6 +6,7 @@
 namespace athanor::evaluate {
 
 std::string_view report_style();
+std::string_view data_report_style();  ///< what the page of `curate` has beyond report_style
 std::string_view report_script();
 
 }  // namespace athanor::evaluate

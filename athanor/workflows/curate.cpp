@@ -5,6 +5,7 @@
 #include "athanor/core/error.h"
 #include "athanor/core/file.h"
 #include "athanor/core/text.h"
+#include "athanor/evaluate/data_report.h"
 #include "athanor/workflows/curated_table.h"
 #include "athanor/workflows/paths.h"
 
@@ -13,10 +14,34 @@ void CurateOptions::fields(FieldList& list) {
   list.add("input", &input, "CSV, TSV, .smi or SDF file, also gzip or zstd, or SQLite; - for standard input")
       .shown_as("FILE");
   list.add("out", &out, "the curated CSV (default: STEM-curated.csv)").shown_as("FILE").also({"o", "output"});
+  list.add("report", &report, "write a page with pictures of the data and of what was lost").shown_as("FILE.html");
   list.add("overwrite", &overwrite, "replace files that exist");
   data::CurateOptions::fields(list);
   refine.fields(list);
 }
+
+namespace {
+
+evaluate::DataReportContent collect_report(const CurateOptions& options, const data::PreparedTable& prepared,
+                                           const data::Curation& curation, const CurateResult& result,
+                                           const Context& context) {
+  evaluate::DataReportContent content;
+  content.title = input_stem(options.input);
+  content.table = &prepared.table;
+  content.curation = &curation;
+  content.refinement = &result.refinement;
+  content.profile = evaluate::compute_data_profile(curation.dataset, context.seed, context.threads, *context.progress);
+  content.assays = prepared.assays;
+  content.left_out = prepared.left_out;
+  content.cliff_similarity = options.refine.cliff_similarity;
+  content.next_command = format_next_command(result);
+  CurateOptions copy = options;
+  content.config = athanor::to_json(copy);
+  content.version = ATHANOR_VERSION;
+  return content;
+}
+
+}  // namespace
 
 CurateResult curate(const CurateOptions& options, const Context& context) {
   const auto reader = data::open_input(options.input, options, *context.progress);
@@ -26,13 +51,16 @@ CurateResult curate(const CurateOptions& options, const Context& context) {
   const std::string stem = std::filesystem::path(result.out_path).replace_extension("").string();
   result.issues_path = stem + "-issues.csv";
   require_new_file(result.out_path, options.overwrite, options.input);
+  if (!options.report.empty()) require_new_file(options.report, options.overwrite, options.input);
   const data::PreparedTable prepared =
       data::prepare_table(std::move(table), options, options.refine, *context.progress);
   data::Curation curation =
       data::curate(prepared.table, prepared.options, true, nullptr, {}, context.threads, *context.progress);
   curation.issues.add(prepared.issues);
+  data::RefineOptions refining = options.refine;
+  refining.cliffs = refining.cliffs || !options.report.empty();
   result.refinement =
-      data::refine(prepared.table, curation, options.refine, prepared.scale, context.threads, *context.progress);
+      data::refine(prepared.table, curation, refining, prepared.scale, context.threads, *context.progress);
   for (const std::string& warning : result.refinement.warnings)
     context.progress->warn(prepared.table.source + ": " + warning);
   write_file(result.out_path, format_curated_table(curation.dataset, result.refinement, options, context.threads));
@@ -45,6 +73,11 @@ CurateResult curate(const CurateOptions& options, const Context& context) {
   result.targets = curation.dataset.targets;
   result.assays = prepared.assays;
   result.left_out = prepared.left_out;
+  if (!options.report.empty()) {
+    result.report_path = options.report;
+    write_file(options.report,
+               evaluate::format_data_report(collect_report(options, prepared, curation, result, context)));
+  }
   return result;
 }
 

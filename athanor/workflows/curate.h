@@ -32,6 +32,9 @@ struct CurateResult {
 CurateResult curate(const CurateOptions& options, const Context& context);
 nlohmann::json to_json(const CurateResult& result);
 
+/// "athanor train clean.csv --target pKi --out runs/first".
+std::string format_next_command(const CurateResult& result);
+
 /// One line per fact of the refinement: assays, replicates, outliers, filters, alerts, cliffs.
 std::vector<std::string> format_refinement(const CurateResult& result, const CurateOptions& options);
 

@@ -119,6 +119,12 @@ nlohmann::json to_json(const data::Refinement& refinement) {
 
 }  // namespace
 
+std::string format_next_command(const CurateResult& result) {
+  const std::string target =
+      result.targets.size() < 2 ? "" : fmt::format("--target \"{}\" ", result.targets.front().name);
+  return fmt::format("athanor train {} {}--out runs/first", result.out_path, target);
+}
+
 std::vector<std::string> format_refinement(const CurateResult& result, const CurateOptions& options) {
   const data::Refinement& refinement = result.refinement;
   std::vector<std::string> lines;

@@ -1,6 +1,8 @@
 #include "athanor/workflows/split.h"
 
 #include "athanor/core/error.h"
+#include "athanor/core/file.h"
+#include "athanor/evaluate/split_report.h"
 #include "athanor/workflows/paths.h"
 
 namespace athanor::workflows {
@@ -9,6 +11,7 @@ void SplitOptions::fields(FieldList& list) {
   list.add("input", &input, "CSV, TSV, .smi or SDF file, also gzip or zstd, or SQLite; - for standard input")
       .shown_as("FILE");
   list.add("out", &out, "the splits file (default: STEM-splits.json)").shown_as("FILE").also({"o", "output"});
+  list.add("report", &report, "write a page with pictures of the parts").shown_as("FILE.html");
   list.add("overwrite", &overwrite, "replace files that exist");
   list.begin_group("Split");
   splitting.fields(list);
@@ -36,12 +39,33 @@ std::vector<data::Split> make_splits(const data::Dataset& dataset, const FoldWor
   return splits;
 }
 
+namespace {
+
+evaluate::SplitReportContent collect_report(const SplitOptions& options, const data::Dataset& dataset,
+                                            const SplitResult& result) {
+  evaluate::SplitReportContent content;
+  content.title = input_stem(options.input);
+  const bool is_predefined = !options.splitting.splits_column.empty() || !options.splitting.splits_file.empty();
+  content.kind = is_predefined ? "predefined" : options.splitting.split;
+  content.dataset = &dataset;
+  content.splits = result.splits;
+  content.leakages = result.leakages;
+  content.next_command = fmt::format("athanor train {} --splits-file {}", options.input, result.out_path);
+  SplitOptions copy = options;
+  content.config = athanor::to_json(copy);
+  content.version = ATHANOR_VERSION;
+  return content;
+}
+
+}  // namespace
+
 SplitResult split(const SplitOptions& options, const Context& context) {
   const auto reader = data::open_input(options.input, options.curation, *context.progress);
   const data::Table table = data::read_table(*reader);
   SplitResult result;
   result.out_path = options.out.empty() ? input_stem(options.input) + "-splits.json" : options.out;
   require_new_file(result.out_path, options.overwrite, options.input);
+  if (!options.report.empty()) require_new_file(options.report, options.overwrite, options.input);
   const FoldWords words = read_fold_words(table, options.splitting);
   const data::Curation curation =
       data::curate(table, options.curation, true, words.for_merging(), {}, context.threads, *context.progress);
@@ -50,6 +74,10 @@ SplitResult split(const SplitOptions& options, const Context& context) {
   for (const data::Split& one : result.splits)
     result.leakages.push_back(data::compute_leakage(curation.dataset, one, near_duplicate_similarity, context.threads));
   data::write_splits(result.out_path, result.splits, curation.dataset);
+  if (!options.report.empty()) {
+    result.report_path = options.report;
+    write_file(options.report, evaluate::format_split_report(collect_report(options, curation.dataset, result)));
+  }
   return result;
 }
 
@@ -69,7 +97,11 @@ nlohmann::json to_json(const SplitResult& result) {
                       {"test", one.test.size()},
                       {"leakage", to_json(result.leakages[i])}});
   }
-  return {{"schema", 1}, {"summary", to_json(result.summary)}, {"splits", splits}, {"out", result.out_path}};
+  return {{"schema", 1},
+          {"summary", to_json(result.summary)},
+          {"splits", splits},
+          {"out", result.out_path},
+          {"report", result.report_path}};
 }
 
 }  // namespace athanor::workflows

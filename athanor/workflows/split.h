@@ -12,7 +12,8 @@ inline constexpr double near_duplicate_similarity = 0.9;
 
 struct SplitOptions : Options {
   std::string input;
-  std::string out;  ///< "" = STEM-splits.json
+  std::string out;     ///< "" = STEM-splits.json
+  std::string report;  ///< the page to be written, "" = none
   bool overwrite = false;
   data::CurateOptions curation;
   data::SplitOptions splitting;
@@ -24,6 +25,7 @@ struct SplitResult {
   std::vector<data::Split> splits;
   std::vector<data::Leakage> leakages;
   std::string out_path;
+  std::string report_path;  ///< "" unless asked for
 };
 
 SplitResult split(const SplitOptions& options, const Context& context);

@@ -35,6 +35,15 @@ double measure_parsable(const Table& table, std::size_t column) {
   return tried == 0 ? 0 : static_cast<double>(parsed) / static_cast<double>(tried);
 }
 
+/// One text in all of the first rows is a remark, not molecules: "B" for a binding assay is boron, too.
+bool repeats_one_text(const Table& table, std::size_t column) {
+  constexpr std::size_t fewest_rows = 10;
+  const std::size_t count = std::min(table.rows.size(), rows_tried);
+  for (std::size_t i = 1; i < count; ++i)
+    if (table.rows[i].cells[column] != table.rows[0].cells[column]) return false;
+  return count >= fewest_rows;
+}
+
 std::optional<std::size_t> find_by_name(const Table& table, std::string_view name) {
   for (std::size_t i = 0; i < table.columns.size(); ++i)
     if (to_lower(table.columns[i]) == name) return i;
@@ -68,6 +77,7 @@ std::size_t guess_by_trying(const Table& table) {
   double best = 0;
   std::string best_name;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    if (repeats_one_text(table, i)) continue;
     const double parsable = measure_parsable(table, i);
     if (parsable >= 0.9) {
       if (chemistry::parse_smiles(table.columns[i]))

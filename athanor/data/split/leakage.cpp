@@ -1,5 +1,6 @@
 // Test molecules with an equal or similar molecule in train.
 #include <algorithm>
+#include <numeric>
 #include <unordered_set>
 
 #include "athanor/core/parallel.h"
@@ -16,10 +17,14 @@ class NearestSearch {
   NearestSearch(const Dataset& dataset, std::vector<std::size_t> train, std::size_t threads)
       : count_common_(choose_count_common()) {
     const PackedPrints unsorted = compute_prints(dataset, train, threads);
-    prints_ = select_prints(unsorted, order_by_bits(unsorted));
+    const std::vector<std::size_t> order = order_by_bits(unsorted);
+    prints_ = select_prints(unsorted, order);
+    for (const std::size_t place : order) records_.push_back(train[place]);
   }
 
-  double find_highest_similarity(const std::uint64_t* query, unsigned bits) const {
+  /// `except` is a record that does not count, such as the query itself.
+  double find_highest_similarity(const std::uint64_t* query, unsigned bits,
+                                 std::size_t except = static_cast<std::size_t>(-1)) const {
     const auto begin = prints_.bits.begin();
     const auto middle = static_cast<std::size_t>(std::lower_bound(begin, prints_.bits.end(), bits) - begin);
     double best = 0;
@@ -29,6 +34,7 @@ class NearestSearch {
       const double bound_high = high < prints_.bits.size() ? bound(bits, prints_.bits[high]) : 0;
       if (std::max(bound_low, bound_high) <= best) return best;
       const std::size_t i = bound_high >= bound_low ? high++ : --low;
+      if (records_[i] == except) continue;
       const unsigned common = count_common_(query, prints_.print(i));
       best = std::max(best, static_cast<double>(common) / static_cast<double>(bits + prints_.bits[i] - common));
     }
@@ -41,6 +47,7 @@ class NearestSearch {
 
   CountCommon count_common_;
   PackedPrints prints_;
+  std::vector<std::size_t> records_;  ///< of each fingerprint
 };
 
 }  // namespace
@@ -63,6 +70,19 @@ Leakage compute_leakage(const Dataset& dataset, const Split& split, double thres
     leakage.near += leakage.nearest[i] >= threshold ? 1 : 0;
   }
   return leakage;
+}
+
+std::vector<double> compute_nearest_similarities(const Dataset& dataset, std::span<const std::size_t> records,
+                                                 std::size_t threads) {
+  std::vector<std::size_t> all(dataset.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  const NearestSearch search(dataset, all, threads);
+  const PackedPrints prints = compute_prints(dataset, records, threads);
+  std::vector<double> nearest(records.size());
+  parallel_for(records.size(), threads, [&](std::size_t i) {
+    nearest[i] = search.find_highest_similarity(prints.print(i), prints.bits[i], records[i]);
+  });
+  return nearest;
 }
 
 }  // namespace athanor::data
