@@ -32,7 +32,7 @@ std::string format_pair(const std::string& title, const PairEnd& low, const Pair
 
 /// Value of a target: a class, or a number to three digits of the range.
 std::string format_value(const data::Target& target, double value, std::pair<double, double> range) {
-  if (target.task == data::TaskType::binary) return "class " + format_decimals(value, 0);
+  if (target.task != data::TaskType::regression) return "class " + data::format_value(target, value);
   return format_decimals(value, choose_decimals({range.first, range.second}));
 }
 
@@ -86,7 +86,7 @@ std::vector<std::pair<double, double>> find_ranges(const DataReportContent& cont
 std::string describe_difference(const data::Refinement& refinement) {
   std::vector<std::string> texts;
   for (const data::Cliff& cliff : refinement.cliffs) {
-    const bool is_class = refinement.continuous_targets[cliff.target].task == data::TaskType::binary;
+    const bool is_class = refinement.continuous_targets[cliff.target].task != data::TaskType::regression;
     const std::string text = is_class ? "different classes"
                                       : fmt::format("values that differ by {} or more",
                                                     format_significant(refinement.cliff_differences[cliff.target]));

@@ -87,21 +87,23 @@ std::string format_repeats(const DataReportContent& content, std::size_t target)
 
 std::string format_classes(const DataReportContent& content, std::size_t target) {
   const data::Dataset& dataset = content.curation->dataset;
-  std::size_t counts[2] = {}, missing = 0;
+  const data::Target& one = dataset.targets[target];
+  const bool is_binary = one.task == data::TaskType::binary;
+  std::vector<std::size_t> counts(is_binary ? 2 : one.classes.size());
+  std::size_t missing = 0;
   for (std::size_t i = 0; i < dataset.size(); ++i)
     if (!dataset.has_value(i, target)) ++missing;
-    else ++counts[dataset.value(i, target) > 0.5];
-  const double known = static_cast<double>(std::max<std::size_t>(1, counts[0] + counts[1]));
-  const auto to_bar = [&](const char* name, std::size_t count, const char* css_class) {
-    return Bar{name, static_cast<double>(count),
-               fmt::format("{} ({})", format_integer(count), format_percent(static_cast<double>(count) / known)),
-               css_class};
-  };
-  return format_figure(
-      {.title = "Classes of " + dataset.targets[target].name,
-       .chart = draw_bars("Molecules of class 0 and 1 of " + dataset.targets[target].name,
-                          {to_bar("class 0", counts[0], "neutral"), to_bar("class 1", counts[1], "s0")}),
-       .caption = fmt::format("{} without a class.", format_count(missing, "molecule"))});
+    else ++counts[static_cast<std::size_t>(dataset.value(i, target))];
+  const double known = static_cast<double>(std::max<std::size_t>(1, dataset.size() - missing));
+  std::vector<Bar> bars;
+  for (std::size_t k = 0; k < counts.size(); ++k)
+    bars.push_back(
+        {"class " + data::format_value(one, static_cast<double>(k)), static_cast<double>(counts[k]),
+         fmt::format("{} ({})", format_integer(counts[k]), format_percent(static_cast<double>(counts[k]) / known)),
+         is_binary && k == 0 ? "neutral" : "s0"});
+  return format_figure({.title = "Classes of " + one.name,
+                        .chart = draw_bars("Molecules of each class of " + one.name, bars),
+                        .caption = fmt::format("{} without a class.", format_count(missing, "molecule"))});
 }
 
 /// Known values per target, when there are several.
@@ -164,7 +166,7 @@ Section format_values_section(const DataReportContent& content, Gallery& gallery
   for (std::size_t t = 0; t < std::min(targets.size(), most_targets); ++t) {
     if (targets[t].task == data::TaskType::regression)
       figures += format_histogram(content, t) + format_repeats(content, t);
-    if (content.curation->dataset.targets[t].task == data::TaskType::binary) figures += format_classes(content, t);
+    if (content.curation->dataset.targets[t].task != data::TaskType::regression) figures += format_classes(content, t);
   }
   figures += format_coverage(content.curation->dataset);
   if (figures.empty()) return {"values", "Values", ""};

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "athanor/core/text.h"
 #include "athanor/evaluate/html.h"
@@ -61,8 +62,29 @@ std::string describe_part(const std::string& name, const std::vector<double>& va
   return fmt::format("{} {}", name, format_decimals(sum / static_cast<double>(values.size()), decimals));
 }
 
+/// Shares of the classes in each part.
+std::string format_class_shares(const SplitReportContent& content, std::size_t target, std::size_t i) {
+  const data::Target& one = content.dataset->targets[target];
+  const data::Split& split = content.splits[i];
+  std::vector<Bar> bars;
+  for (std::size_t k = 0; k < one.classes.size(); ++k)
+    for (const auto& [name, records, css_class] :
+         {std::tuple{"train", &split.train, "neutral"}, std::tuple{"val", &split.val, "s1"},
+          std::tuple{"test", &split.test, "s0"}}) {
+      const std::vector<double> values = collect_values(*content.dataset, target, *records);
+      if (values.empty()) continue;
+      const auto count = static_cast<double>(std::count(values.begin(), values.end(), static_cast<double>(k)));
+      const double share = count / static_cast<double>(values.size());
+      bars.push_back({fmt::format("{} in {}", one.classes[k], name), share, format_percent(share), css_class});
+    }
+  return format_figure({.title = one.name + name_split(content, i),
+                        .chart = draw_bars("Classes of " + one.name + " in train, val and test", bars),
+                        .caption = "Shares of the molecules of the part that have a class."});
+}
+
 std::string format_values(const SplitReportContent& content, std::size_t target, std::size_t i) {
   const data::Target& one = content.dataset->targets[target];
+  if (one.task == data::TaskType::multiclass) return format_class_shares(content, target, i);
   const data::Split& split = content.splits[i];
   const std::vector<double> train = collect_values(*content.dataset, target, split.train),
                             val = collect_values(*content.dataset, target, split.val),

@@ -25,7 +25,7 @@ void describe_replicates(const data::Refinement& refinement, std::vector<std::st
   for (std::size_t t = 0; t < refinement.continuous_targets.size(); ++t) {
     const data::Replicates::Pooled& pooled = refinement.replicates.pooled[t];
     const data::Target& target = refinement.continuous_targets[t];
-    if (pooled.molecules == 0 || target.task == data::TaskType::binary) continue;
+    if (pooled.molecules == 0 || target.task != data::TaskType::regression) continue;
     found.push_back(fmt::format(
         "{}: {} measured more than once, pooled standard deviation {:.3g}{}: an estimate of the noise", target.name,
         format_count(pooled.molecules, "molecule"), pooled.std, target.unit.empty() ? "" : " " + target.unit));

@@ -19,7 +19,9 @@ std::vector<std::string> compute_inchi_keys(const std::vector<std::string>& smil
 /// The value as it may be read back: bounds with their sign.
 std::string format_value(const data::Dataset& dataset, std::size_t record, std::size_t target) {
   const int relation = dataset.relation(record, target);
-  return (relation < 0 ? "<" : relation > 0 ? ">" : "") +
+  return (relation < 0   ? "<"
+          : relation > 0 ? ">"
+                         : "") +
          data::format_value(dataset.targets[target], dataset.value(record, target));
 }
 

@@ -27,7 +27,9 @@ void TrainOptions::list_fitting(FieldList& list) {
   list.add("model", &model,
            "model of the catalogue (see athanor list models); auto: baselines and dmpnn, weighted by cross-validation")
       .shown_as("NAME");
-  list.add("featurizer", &featurizer, "vector features (see athanor list featurizers); they join the graph of a network on graphs (default for dmpnn: "
+  list.add("featurizer", &featurizer,
+           "vector features (see athanor list featurizers); they join the graph of a network on graphs (default for "
+           "dmpnn: "
            "descriptors(set=basic)), and none leaves it alone")
       .shown_as("SPEC");
   list.add("graph", &graph,

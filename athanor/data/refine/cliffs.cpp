@@ -16,7 +16,7 @@ void add_cliffs(const Dataset& dataset, std::size_t i, std::size_t j, double sim
     if (!dataset.has_value(i, t) || !dataset.has_value(j, t)) continue;
     if (dataset.relation(i, t) != 0 || dataset.relation(j, t) != 0) continue;
     const double difference = dataset.value(i, t) - dataset.value(j, t);
-    const double limit = dataset.targets[t].task == TaskType::binary ? 1 : differences[t];
+    const double limit = dataset.targets[t].task != TaskType::regression ? 1 : differences[t];
     if (!(std::abs(difference) >= limit) || difference == 0) continue;
     const auto [a, b] = difference > 0 ? std::pair(i, j) : std::pair(j, i);
     cliffs.push_back({t, a, b, similarity, std::abs(difference)});

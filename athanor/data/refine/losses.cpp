@@ -48,6 +48,14 @@ std::vector<ActiveGroup> find_groups(const Dataset& dataset, std::size_t target,
   const std::string& name = dataset.targets[target].name;
   if (dataset.targets[target].task == TaskType::binary)
     return {make_group(dataset, target, fmt::format("actives of {} (class 1)", name), 1, INFINITY)};
+  if (dataset.targets[target].task == TaskType::multiclass) {
+    std::vector<ActiveGroup> groups;
+    const std::vector<std::string>& classes = dataset.targets[target].classes;
+    for (std::size_t k = 0; k < classes.size(); ++k)
+      groups.push_back(make_group(dataset, target, fmt::format("class \"{}\" of {}", classes[k], name),
+                                  static_cast<double>(k), static_cast<double>(k)));
+    return groups;
+  }
   if (!std::isnan(threshold))
     return {make_group(dataset, target, fmt::format("actives of {} (at least {})", name, format_number(threshold)),
                        threshold, INFINITY)};

@@ -30,7 +30,7 @@ std::optional<Spread> compute_spread(const std::vector<double>& values, const st
 std::vector<Outlier> find_outliers(const Dataset& dataset, const std::string& rule, double limit) {
   std::vector<Outlier> outliers;
   for (std::size_t t = 0; t < dataset.targets.size(); ++t) {
-    if (dataset.targets[t].task == TaskType::binary) continue;
+    if (dataset.targets[t].task != TaskType::regression) continue;
     std::vector<double> values;
     for (std::size_t i = 0; i < dataset.size(); ++i)
       if (dataset.has_value(i, t) && dataset.relation(i, t) == 0) values.push_back(dataset.value(i, t));

@@ -200,7 +200,7 @@ class Refiner {
     if (options_.impute == "none") return;
     for (std::size_t t = 0; t < num_targets(); ++t) {
       const Target& target = dataset_.targets[t];
-      if (target.task == TaskType::binary) {
+      if (target.task != TaskType::regression) {
         progress_.note(
             fmt::format("target \"{}\" holds classes; its gaps stay (--impute is for numbers)", target.name));
         continue;

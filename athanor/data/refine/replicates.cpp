@@ -27,7 +27,7 @@ Replicates compute_replicates(const Dataset& dataset, const std::vector<double>&
   replicates.counts.assign(dataset.size() * num_targets, 0);
   replicates.pooled.resize(num_targets);
   for (std::size_t t = 0; t < num_targets; ++t) {
-    const bool is_class = dataset.targets[t].task == TaskType::binary;
+    const bool is_class = dataset.targets[t].task != TaskType::regression;
     double squares = 0, freedom = 0;
     Replicates::Pooled& pooled = replicates.pooled[t];
     for (std::size_t i = 0; i < dataset.size(); ++i) {

@@ -51,8 +51,8 @@ std::size_t find_target_column(const Table& table, const Target& target) {
 
 Scale make_scale(const Table& table, const Target& target, const std::string& transform) {
   Scale scale{transform};
-  if (target.task == TaskType::binary)
-    fail(ErrorCode::invalid_options, "{}: target \"{}\" holds only 0 and 1; --transform is for measured values",
+  if (target.task != TaskType::regression)
+    fail(ErrorCode::invalid_options, "{}: target \"{}\" holds classes; --transform is for measured values",
          table.source, target.name);
   if (transform != "p") return scale;
   const auto factor = find_molar_factor(target.unit);

@@ -93,7 +93,7 @@ std::vector<double> resolve_thresholds(const Dataset& dataset, const RefineOptio
          format_count(options.threshold.size(), "number"), format_count(thresholds.size(), "target"));
   bool is_used = false;
   for (std::size_t t = 0; t < thresholds.size(); ++t) {
-    if (dataset.targets[t].task == TaskType::binary) continue;
+    if (dataset.targets[t].task != TaskType::regression) continue;
     thresholds[t] = options.threshold.size() == 1 ? options.threshold[0] : options.threshold[t];
     is_used = true;
   }
