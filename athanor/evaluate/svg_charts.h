@@ -29,13 +29,13 @@ Bins make_bins(const std::vector<double>& values);
 
 /// Later sets are drawn over earlier ones (parts of a whole). A vertical line is drawn at `mark`, with `mark_label`.
 struct Histogram {
-  std::string label = {}, x_label = {}, y_label = "molecules";
+  std::string label = {}, x_label = {};
+  std::string y_label = "molecules";  ///< unless as_shares
   std::vector<HistogramSet> sets = {};
   std::optional<Bins> bins = {};
   bool as_shares = false;  ///< each set in per cent of itself, for sets of unequal size
   std::optional<double> mark = {};
   std::string mark_label = {};
-  std::string y_label = "molecules";  ///< unless as_shares
 };
 std::string draw_histogram(const Histogram& histogram);
 

@@ -46,7 +46,7 @@ Section format_warnings(const Validation& validation) {
           "outliers, suspected values, one-sided chemistry and domain were checked.</p>\n"};
 }
 
-std::string format_value(const data::Target& target, double value) {
+std::string format_given(const data::Target& target, double value) {
   return target.task == data::TaskType::binary && (value == 0 || value == 1) ? format_decimals(value, 0)
                                                                              : format_significant(value);
 }
@@ -62,7 +62,7 @@ std::string format_card(const Validation& validation, const Suspect& suspect, st
   std::string text =
       fmt::format("<li class=\"card\"><span class=\"rank\">{}</span>{}<dl>", rank, drawings.show(suspect.record));
   if (dataset.targets.size() > 1) text += format_fact("target", escape_html(shorten(target.name, 16)));
-  text += format_fact("given", "<b>" + format_value(target, suspect.given) + "</b>") +
+  text += format_fact("given", "<b>" + format_given(target, suspect.given) + "</b>") +
           format_fact("predicted", format_significant(suspect.predicted, 2));
   if (!std::isnan(suspect.neighbor_value))
     text += format_fact("neighbours", format_significant(suspect.neighbor_value, 2));
@@ -71,7 +71,7 @@ std::string format_card(const Validation& validation, const Suspect& suspect, st
     const NearMolecule& near = suspect.disagreeing.front();
     drawings.add(near.record);
     text += fmt::format("<div class=\"against\">nearest that disagrees: {}, similarity {:.2f}, row {}{}</div>",
-                        format_value(target, dataset.value(near.record, suspect.target)), near.similarity,
+                        format_given(target, dataset.value(near.record, suspect.target)), near.similarity,
                         dataset.rows[near.record].front(), drawings.show(near.record));
   }
   return text + "<code>" + escape_html(drawings.smiles(suspect.record)) + "</code></li>\n";
