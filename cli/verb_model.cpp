@@ -83,13 +83,26 @@ void run_predict(workflows::PredictOptions& options, const workflows::Context& c
   output.object(to_json(result));
 }
 
+std::string format_matrix(const std::string& target, const nlohmann::json& counts) {
+  std::vector<std::vector<std::string>> rows{{target}};
+  for (const auto& one : counts.at("classes")) rows.front().push_back("predicted " + one.get<std::string>());
+  for (std::size_t k = 0; k < counts.at("matrix").size(); ++k) {
+    rows.push_back({"true " + counts.at("classes")[k].get<std::string>()});
+    for (const auto& count : counts.at("matrix")[k]) rows.back().push_back(count.dump());
+  }
+  return format_text_table(rows);
+}
+
 std::string format_confusions(const nlohmann::json& confusions) {
   std::string text;
   for (const auto& [target, counts] : confusions.items())
     text +=
-        "\n" + format_text_table({{target, "predicted 1", "predicted 0"},
+        "\n" +
+        (counts.contains("matrix")
+             ? format_matrix(target, counts)
+             : format_text_table({{target, "predicted 1", "predicted 0"},
                                   {"true 1", counts.at("true_positive").dump(), counts.at("false_negative").dump()},
-                                  {"true 0", counts.at("false_positive").dump(), counts.at("true_negative").dump()}});
+                                  {"true 0", counts.at("false_positive").dump(), counts.at("true_negative").dump()}}));
   return text;
 }
 

@@ -139,7 +139,10 @@ namespace {
 int find_version(const Bundle& bundle) {
   const bool weighted = std::any_of(bundle.members.begin(), bundle.members.end(),
                                     [](const Member& member) { return member.weight != 1; });
-  return weighted ? bundle_format_version : 1;
+  const bool several = std::any_of(bundle.targets.begin(), bundle.targets.end(), [](const data::Target& target) {
+    return target.task == data::TaskType::multiclass;
+  });
+  return several ? 3 : weighted ? 2 : 1;
 }
 
 }  // namespace

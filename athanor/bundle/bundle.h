@@ -41,8 +41,9 @@ struct Bundle {
   nlohmann::json training;  ///< summary: data hash, rows, split, seed, metrics, version, date
 };
 
-/// 2: members have weights; written only where they differ, so that programs of version 1 open the rest.
-inline constexpr int bundle_format_version = 2;
+/// 2: members have weights; 3: targets of several classes. A bundle is written in the oldest version that can hold it,
+/// so that older programs open all they can.
+inline constexpr int bundle_format_version = 3;
 
 /// Writes atomically. The SHA-256 over metadata and tensor bytes is stored in the metadata.
 void save_bundle(const std::filesystem::path& path, const Bundle& bundle);

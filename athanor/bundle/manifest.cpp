@@ -1,6 +1,7 @@
 #include "athanor/bundle/manifest.h"
 
 #include <cmath>
+#include <set>
 
 #include "athanor/bundle/json_guard.h"
 #include "athanor/core/error.h"
@@ -43,11 +44,34 @@ Member parse_member(const json& value) {
   return member;
 }
 
+/// A list; anything else would be read as a list of its parts.
+const json& get_list(const json& object, const char* key) {
+  const json& value = object.at(key);
+  if (!value.is_array()) fail(ErrorCode::corrupt, "\"{}\" is no list", key);
+  return value;
+}
+
+json describe_target(const data::Target& target) {
+  json description = {{"name", target.name}, {"task", data::format_task_type(target.task)}, {"unit", target.unit}};
+  if (target.task == data::TaskType::multiclass) description["classes"] = target.classes;
+  return description;
+}
+
+std::vector<std::string> parse_classes(const json& value) {
+  const auto classes = value.get<std::vector<std::string>>();
+  const std::set<std::string> distinct(classes.begin(), classes.end());
+  if (classes.size() < 2 || classes.size() > data::most_classes || distinct.size() != classes.size() ||
+      distinct.contains(""))
+    fail(ErrorCode::corrupt, "the classes of a target are not 2 to {} different names", data::most_classes);
+  return classes;
+}
+
 data::Target parse_target(const json& value) {
   data::Target target;
   target.name = value.at("name").get<std::string>();
   target.task = data::parse_task_type(value.at("task").get<std::string>());
   target.unit = value.at("unit").get<std::string>();
+  if (target.task == data::TaskType::multiclass) target.classes = parse_classes(get_list(value, "classes"));
   return target;
 }
 
@@ -55,13 +79,6 @@ std::size_t get_count(const json& object, const char* key) {
   const json& value = object.at(key);
   if (!value.is_number_unsigned()) fail(ErrorCode::corrupt, "\"{}\" is no count", key);
   return value.get<std::size_t>();
-}
-
-/// A list; anything else would be read as a list of its parts.
-const json& get_list(const json& object, const char* key) {
-  const json& value = object.at(key);
-  if (!value.is_array()) fail(ErrorCode::corrupt, "\"{}\" is no list", key);
-  return value;
 }
 
 DomainReference parse_domain(const json& value, std::size_t& count) {
@@ -79,8 +96,7 @@ DomainReference parse_domain(const json& value, std::size_t& count) {
 
 std::string format_manifest(const Bundle& bundle) {
   json targets = json::array(), members = json::array();
-  for (const data::Target& target : bundle.targets)
-    targets.push_back({{"name", target.name}, {"task", data::format_task_type(target.task)}, {"unit", target.unit}});
+  for (const data::Target& target : bundle.targets) targets.push_back(describe_target(target));
   for (const Member& member : bundle.members) members.push_back(describe_member(member));
   const json manifest = {{"targets", targets},
                          {"standardize", bundle.standardize},

@@ -29,7 +29,7 @@ std::string describe_array(const std::vector<T>& values, const char* type) {
 }  // namespace
 
 BoosterData::BoosterData(const featurize::FeatureMatrix& vectors, std::span<const std::size_t> rows,
-                         std::span<const double> labels) {
+                         std::span<const double> labels, std::span<const double> weights) {
   std::vector<std::uint64_t> offsets{0};
   std::vector<std::uint32_t> columns;
   std::vector<float> values;
@@ -46,10 +46,14 @@ BoosterData::BoosterData(const featurize::FeatureMatrix& vectors, std::span<cons
   check(XGDMatrixCreateFromCSR(describe_array(offsets, "<u8").c_str(), describe_array(columns, "<u4").c_str(),
                                describe_array(values, "<f4").c_str(), vectors.columns, R"({"missing":NaN,"nthread":1})",
                                &handle_));
-  const std::vector<float> numbers(labels.begin(), labels.end());
-  const int status = XGDMatrixSetFloatInfo(handle_, "label", numbers.data(), numbers.size());
-  if (status != 0) XGDMatrixFree(handle_);
-  check(status);
+  const auto set = [&](const char* name, std::span<const double> given) {
+    const std::vector<float> numbers(given.begin(), given.end());
+    const int status = XGDMatrixSetFloatInfo(handle_, name, numbers.data(), numbers.size());
+    if (status != 0) XGDMatrixFree(handle_);
+    check(status);
+  };
+  set("label", labels);
+  if (!weights.empty()) set("weight", weights);
 }
 
 BoosterData::~BoosterData() { XGDMatrixFree(handle_); }
@@ -88,11 +92,12 @@ std::string Booster::format_json() {
   return {bytes, size};
 }
 
-std::vector<Tree> parse_booster_trees(const std::string& json, std::size_t count) {
+std::vector<std::vector<Tree>> parse_booster_trees(const std::string& json, std::size_t rounds, std::size_t classes) {
   const auto model = nlohmann::json::parse(json);
   const auto& stored = model.at("learner").at("gradient_booster").at("model").at("trees");
-  std::vector<Tree> trees;
-  for (std::size_t t = 0; t < std::min<std::size_t>(count, stored.size()); ++t) {
+  // A round grows one tree per class, in the order of the classes.
+  std::vector<std::vector<Tree>> trees(classes);
+  for (std::size_t t = 0; t < std::min<std::size_t>(rounds * classes, stored.size()); ++t) {
     const auto& source = stored[t];
     const auto left = source.at("left_children").get<std::vector<int>>(),
                right = source.at("right_children").get<std::vector<int>>();
@@ -113,7 +118,7 @@ std::vector<Tree> parse_booster_trees(const std::string& json, std::size_t count
       pending.push_back(right.at(node));
       pending.push_back(left.at(node));
     }
-    trees.push_back(std::move(tree));
+    trees[t % classes].push_back(std::move(tree));
   }
   return trees;
 }

@@ -15,8 +15,9 @@ namespace athanor::classical {
 /// Rows of a feature matrix with labels, as XGBoost sees them: zeros are absent, one thread.
 class BoosterData {
  public:
+  /// `weights`: one per row, or empty = 1.
   BoosterData(const featurize::FeatureMatrix& vectors, std::span<const std::size_t> rows,
-              std::span<const double> labels);
+              std::span<const double> labels, std::span<const double> weights);
   ~BoosterData();
   BoosterData(const BoosterData&) = delete;
   BoosterData& operator=(const BoosterData&) = delete;
@@ -45,8 +46,9 @@ class Booster {
   const BoosterData* val_;
 };
 
-/// The first `count` trees of XGBoost's model text. Its "x < t, absent as said" becomes ours: "x <= the number before
+/// The trees of the first `rounds` rounds in XGBoost's model text, one list per class (one list in all but multi-class
+/// models). Its "x < t, absent as said" becomes ours: "x <= the number before
 /// t, zero as said".
-std::vector<Tree> parse_booster_trees(const std::string& json, std::size_t count);
+std::vector<std::vector<Tree>> parse_booster_trees(const std::string& json, std::size_t rounds, std::size_t classes);
 
 }  // namespace athanor::classical

@@ -1,10 +1,11 @@
 // The list of classical models, and the doors to fitting and loading them by name.
+#include <algorithm>
+
 #include "athanor/classical/fitters.h"
 #include "athanor/classical/gaussian_process.h"
 #include "athanor/classical/kernel_model.h"
 #include "athanor/classical/linear_model.h"
 #include "athanor/classical/model.h"
-#include "athanor/classical/naive_bayes.h"
 #include "athanor/classical/neighbors.h"
 #include "athanor/classical/trees_model.h"
 
@@ -45,8 +46,8 @@ const Catalog& classical_catalog() {
       make_entry<PlsOptions>("pls", "Partial least squares: regression on a few latent components.",
                              "10.1016/S0169-7439(01)00155-1"),
       make_entry<LogisticOptions>("logistic", "Logistic regression with an L2 penalty, on standardised features.", ""),
-      make_entry<NaiveBayesOptions>("naive_bayes", "Naive Bayes on features that are present or not; binary targets.",
-                                    "", "counts"),
+      make_entry<NaiveBayesOptions>("naive_bayes", "Naive Bayes on features that are present or not, for classes.", "",
+                                    "counts"),
       make_entry<NeighborsOptions>("neighbors", "Mean of the most similar training rows (Tanimoto similarity).",
                                    "10.1109/TIT.1967.1053964", "counts"),
       make_entry<KernelRidgeOptions>("kernel_ridge", "Ridge regression on similarities to the training rows.",
@@ -63,8 +64,33 @@ const Catalog& classical_catalog() {
   return catalog;
 }
 
+bool takes_weights(const std::string& name) {
+  static constexpr std::string_view names[] = {"ridge",        "elastic_net", "logistic", "naive_bayes",
+                                               "kernel_ridge", "forest",      "boosting"};
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
+
+bool takes_class_weights(const std::string& name) { return name == "svm" || takes_weights(name); }
+
+namespace {
+
+void check_weights(const std::string& name, const FitRequest& request) {
+  const bool refused = !request.weights.empty() ? !takes_weights(name) : !takes_class_weights(name);
+  const bool classes = std::any_of(request.targets.begin(), request.targets.end(), [](const data::Target& target) {
+    return target.task != data::TaskType::regression;
+  });
+  if (refused && (!request.weights.empty() || (request.balance_classes && classes)))
+    fail(ErrorCode::invalid_options,
+         "Model \"{}\" cannot weigh {}; ridge, elastic_net, kernel_ridge, logistic, naive_bayes, forest, boosting and "
+         "networks can",
+         name, request.weights.empty() ? "classes" : "rows");
+}
+
+}  // namespace
+
 std::unique_ptr<Model> fit_model(const std::string& name, const nlohmann::json& options, const FitRequest& request) {
   find_entry(classical_catalog(), name, "classical model");
+  check_weights(name, request);
   if (name == "ridge") return fit_ridge(read_options<RidgeOptions>(name, options), request);
   if (name == "elastic_net") return fit_elastic_net(read_options<ElasticNetOptions>(name, options), request);
   if (name == "pls") return fit_pls(read_options<PlsOptions>(name, options), request);
@@ -80,15 +106,15 @@ std::unique_ptr<Model> fit_model(const std::string& name, const nlohmann::json& 
 
 bool gives_std(const std::string& name) { return name == "gp"; }
 
-std::unique_ptr<Model> load_model(const bundle::Member& member, std::size_t num_targets) {
+std::unique_ptr<Model> load_model(const bundle::Member& member, std::span<const data::Target> targets) {
   const std::string& name = member.model;
   find_entry(classical_catalog(), name, "classical model");
-  if (name == "naive_bayes") return std::make_unique<NaiveBayesModel>(member, num_targets);
-  if (name == "neighbors") return std::make_unique<NeighborsModel>(member, num_targets);
-  if (name == "kernel_ridge" || name == "svm") return load_kernel_model(member, num_targets);
-  if (name == "gp") return std::make_unique<GaussianProcessModel>(member, num_targets);
-  if (name == "forest" || name == "boosting") return std::make_unique<TreesModel>(member, num_targets);
-  return std::make_unique<LinearModel>(member, num_targets);
+  if (name == "naive_bayes") return std::make_unique<LinearModel>(member, targets, FeatureUse::presence);
+  if (name == "neighbors") return std::make_unique<NeighborsModel>(member, targets);
+  if (name == "kernel_ridge" || name == "svm") return load_kernel_model(member, targets);
+  if (name == "gp") return std::make_unique<GaussianProcessModel>(member, targets);
+  if (name == "forest" || name == "boosting") return std::make_unique<TreesModel>(member, targets);
+  return std::make_unique<LinearModel>(member, targets);
 }
 
 }  // namespace athanor::classical

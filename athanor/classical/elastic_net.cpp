@@ -22,7 +22,7 @@ constexpr double least_alpha_share = 1e-3;  ///< of the smallest alpha at which 
 constexpr double tolerance = 1e-10, choice_tolerance = 1e-5;
 constexpr int max_sweeps = 10000;
 
-/// Sums over rows from which the centred X'X and X'y follow.
+/// Weighted sums over rows from which the centred X'X and X'y follow.
 struct Sums {
   std::vector<double> gram, xy, x;  ///< [columns, columns] lower triangle, [columns], [columns]
   double y = 0, rows = 0;
@@ -58,6 +58,12 @@ class Design {
   double mean() const { return mean_; }
   double scale() const { return scale_; }
   double value(std::size_t i) const { return y_[i]; }
+  double weight(std::size_t i) const { return target_.weight(i); }
+  double sum_weights(const std::vector<std::size_t>& rows) const {
+    double sum = 0;
+    for (const std::size_t i : rows) sum += weight(i);
+    return sum;
+  }
   std::vector<std::size_t> all_rows() const {
     std::vector<std::size_t> rows(y_.size());
     std::iota(rows.begin(), rows.end(), 0U);
@@ -76,18 +82,21 @@ class Design {
 
   Sums sum(const std::vector<std::size_t>& rows, std::size_t threads) const {
     const std::size_t p = columns();
-    Sums sums{std::vector<double>(p * p), std::vector<double>(p), std::vector<double>(p), 0,
-              static_cast<double>(rows.size())};
+    Sums sums{std::vector<double>(p * p), std::vector<double>(p), std::vector<double>(p), 0, sum_weights(rows)};
     std::vector<double> block;
     for (std::size_t first = 0; first < rows.size(); first += block_depth) {
       const std::size_t count = std::min(block_depth, rows.size() - first);
       block.resize(count * p);
       for (std::size_t k = 0; k < count; ++k) {
         const std::span row = std::span(block).subspan(k * p, p);
-        const double y = y_[rows[first + k]];
+        const double y = y_[rows[first + k]], w = weight(rows[first + k]), root = std::sqrt(w);
         fill_row(rows[first + k], row);
-        sums.y += y;
-        for (std::size_t c = 0; c < p; ++c) sums.x[c] += row[c], sums.xy[c] += y * row[c];
+        sums.y += w * y;
+        for (std::size_t c = 0; c < p; ++c) {
+          sums.x[c] += w * row[c];
+          sums.xy[c] += w * y * row[c];
+          row[c] *= root;
+        }
       }
       accumulate_gram(block, count, p, sums.gram, threads);
     }
@@ -169,6 +178,7 @@ void add_fold_errors(const Design& design, const Sums& train, const std::vector<
                      const std::vector<double>& alphas, std::vector<double>& errors) {
   Descent descent(train);
   std::vector<double> row(design.columns());
+  const double held_weight = design.sum_weights(held);
   for (std::size_t k = 0; k < alphas.size(); ++k) {
     descent.solve(alphas[k], l1_ratio, choice_tolerance);
     const double intercept = descent.intercept();
@@ -176,7 +186,7 @@ void add_fold_errors(const Design& design, const Sums& train, const std::vector<
       design.fill_row(i, row);
       const double error =
           intercept - design.value(i) + std::inner_product(row.begin(), row.end(), descent.weights().begin(), 0.0);
-      errors[k] += error * error / static_cast<double>(held.size());
+      errors[k] += design.weight(i) * error * error / held_weight;
     }
   }
 }
@@ -186,7 +196,7 @@ double choose_alpha(const Design& design, const Sums& all, double l1_ratio, std:
   std::vector<double> errors(alphas.size());
   for (std::size_t fold = 0; fold < num_folds; ++fold) {
     const std::vector<std::size_t> held = design.fold_rows(fold);
-    if (held.empty() || static_cast<double>(held.size()) + 2 > all.rows) continue;
+    if (!(design.sum_weights(held) > 0) || held.size() + 2 > design.all_rows().size()) continue;
     add_fold_errors(design, all.minus(design.sum(held, threads)), held, l1_ratio, alphas, errors);
   }
   return alphas[static_cast<std::size_t>(std::min_element(errors.begin(), errors.end()) - errors.begin())];
@@ -201,21 +211,20 @@ void fit_target(const ElasticNetOptions& options, const FitRequest& request, con
   descent.solve(alpha, options.l1_ratio, tolerance);
   std::vector<double> weights = descent.weights();
   for (double& weight : weights) weight *= design.scale();
-  model.set_target(target.target, weights, design.mean() + design.scale() * descent.intercept(), design.scaler().mean,
-                   design.scaler().scale);
+  model.set_predictor(target.target, weights, design.mean() + design.scale() * descent.intercept(),
+                      design.scaler().mean, design.scaler().scale);
 }
 
 }  // namespace
 
 std::unique_ptr<Model> fit_elastic_net(const ElasticNetOptions& options, const FitRequest& request) {
-  require_task("elastic_net", request, data::TaskType::regression, "\"logistic\", \"forest\" or \"boosting\"");
+  require_numbers("elastic_net", request, "\"logistic\", \"forest\" or \"boosting\"");
   const std::vector<TargetRows> targets = check_request("elastic_net", request);
   if (request.vectors->columns > max_used_columns)
     fail(ErrorCode::too_large, "{} feature columns are too many for model \"elastic_net\", which takes at most {}",
          request.vectors->columns, max_used_columns);
   const SingleBlasThread single;
-  auto model =
-      std::make_unique<LinearModel>(request.vectors->columns, std::vector<Link>(targets.size(), Link::identity));
+  auto model = std::make_unique<LinearModel>(request.vectors->columns, TargetLinks(request.targets, Link::softmax));
   FitSteps steps("elastic_net", request, targets.size(), "target");
   for (const TargetRows& target : targets) {
     fit_target(options, request, target, *model);

@@ -15,44 +15,60 @@
 namespace athanor::classical {
 namespace {
 
-GrowerSettings make_settings(const ForestOptions& options, data::TaskType task, std::size_t columns) {
+GrowerSettings make_settings(const ForestOptions& options, const TargetRows& target, std::size_t columns) {
   const auto p = static_cast<double>(columns);
-  const double wanted = options.max_features             ? *options.max_features * p
-                        : task == data::TaskType::binary ? std::sqrt(p)
-                                                         : p / 3;
+  const double wanted = options.max_features                        ? *options.max_features * p
+                        : target.task != data::TaskType::regression ? std::sqrt(p)
+                                                                    : p / 3;
   GrowerSettings settings;
   settings.features_per_split = std::clamp<std::size_t>(static_cast<std::size_t>(wanted), 1, columns);
   settings.min_leaf = static_cast<std::size_t>(options.min_leaf);
   settings.max_depth = static_cast<std::size_t>(options.max_depth);
+  if (target.task == data::TaskType::multiclass) settings.classes = target.classes;
   return settings;
-}
-
-/// How often each training row is in a tree; `known` are the rows with a value.
-std::vector<std::uint32_t> draw_weights(const std::vector<std::uint32_t>& known, std::size_t rows, bool bootstrap,
-                                        Rng& rng) {
-  std::vector<std::uint32_t> weights(rows);
-  for (std::size_t i = 0; i < known.size(); ++i) ++weights[bootstrap ? known[rng.below(known.size())] : known[i]];
-  return weights;
 }
 
 /// The target's values in the order of `rows`; regression values are centred, so that single precision suffices in
 /// leaves.
 struct CentredTarget {
   std::vector<std::uint32_t> known;
-  std::vector<double> values;
+  std::vector<double> values, weights;
   double offset = 0;
 
-  CentredTarget(const TargetRows& target, std::span<const std::size_t> rows) : values(rows.size()) {
+  CentredTarget(const TargetRows& target, std::span<const std::size_t> rows)
+      : values(rows.size()), weights(rows.size()) {
     if (target.task == data::TaskType::regression)
       offset = std::accumulate(target.train_values.begin(), target.train_values.end(), 0.0) /
                static_cast<double>(target.train_values.size());
     for (std::size_t i = 0, k = 0; i < rows.size() && k < target.train.size(); ++i) {
       if (rows[i] != target.train[k]) continue;
       known.push_back(static_cast<std::uint32_t>(i));
+      weights[i] = target.weight(k);
       values[i] = target.train_values[k++] - offset;
     }
   }
+
+  /// How much each training row counts in a tree: how often it was drawn, times its weight.
+  std::vector<double> draw_weights(bool bootstrap, Rng& rng) const {
+    std::vector<double> drawn(values.size());
+    for (std::size_t i = 0; i < known.size(); ++i) drawn[bootstrap ? known[rng.below(known.size())] : known[i]] += 1;
+    for (std::size_t i = 0; i < drawn.size(); ++i) drawn[i] *= weights[i];
+    return drawn;
+  }
 };
+
+Tree grow_tree(const TrainingColumns& columns, const GrowerSettings& settings, const CentredTarget& target,
+               std::span<const double> weights, std::uint64_t seed) {
+  const auto grow = [&]<class Sum>(Sum) {
+    return TreeGrower<Sum>(columns, settings, target.values, weights, seed).grow();
+  };
+  if (settings.classes == 0) return grow(NumberSum());
+  if (settings.classes <= 4) return grow(ClassSum<4>());
+  if (settings.classes <= 8) return grow(ClassSum<8>());
+  if (settings.classes <= 16) return grow(ClassSum<16>());
+  static_assert(data::most_classes <= 64);
+  return grow(ClassSum<64>());
+}
 
 }  // namespace
 
@@ -61,7 +77,7 @@ std::unique_ptr<Model> fit_forest(const ForestOptions& options, const FitRequest
   const TrainingColumns columns(*request.vectors, request.train);
   const auto num_trees = static_cast<std::size_t>(options.trees);
   std::vector<CentredTarget> centred;
-  std::vector<TargetTrees> fitted(targets.size());
+  std::vector<TreeGroup> fitted(targets.size());
   for (std::size_t t = 0; t < targets.size(); ++t) {
     centred.emplace_back(targets[t], request.train);
     fitted[t].trees.resize(num_trees);
@@ -72,12 +88,13 @@ std::unique_ptr<Model> fit_forest(const ForestOptions& options, const FitRequest
   parallel_for(targets.size() * num_trees, request.threads, [&](std::size_t index) {
     const std::size_t t = index / num_trees, tree = index % num_trees;
     Rng rng(Rng::derive_seed(Rng::derive_seed(request.seed, t), tree));
-    const auto weights = draw_weights(centred[t].known, columns.num_rows(), options.bootstrap, rng);
-    const GrowerSettings settings = make_settings(options, targets[t].task, columns.total_columns());
-    fitted[t].trees[tree] = TreeGrower(columns, settings, centred[t].values, weights, rng.next()).grow();
+    const auto weights = centred[t].draw_weights(options.bootstrap, rng);
+    const GrowerSettings settings = make_settings(options, targets[t], columns.total_columns());
+    fitted[t].trees[tree] = grow_tree(columns, settings, centred[t], weights, rng.next());
     steps.advance();
   });
-  return std::make_unique<TreesModel>(request.vectors->columns, std::move(fitted));
+  return std::make_unique<TreesModel>(request.vectors->columns, TargetLinks::of_shares(request.targets),
+                                      std::move(fitted));
 }
 
 }  // namespace athanor::classical

@@ -22,10 +22,11 @@ GaussianProcessModel::GaussianProcessModel(StoredRows rows, Fit fit)
       known_(std::move(fit.known)),
       mean_({}, std::move(rows), std::move(fit.mean)) {}
 
-GaussianProcessModel::GaussianProcessModel(const bundle::Member& member, std::size_t num_targets)
-    : mean_(member, num_targets) {
+GaussianProcessModel::GaussianProcessModel(const bundle::Member& member, std::span<const data::Target> described)
+    : mean_(member, described) {
   const MemberReader reader(member);
   reader.text("kernel", {"tanimoto"});
+  const std::size_t num_targets = described.size();
   known_ = reader.known(num_targets, mean_.rows().size());
   const auto targets = static_cast<std::int64_t>(num_targets);
   const auto amplitude = reader.tensor<double>("amplitude", {targets}),

@@ -18,7 +18,7 @@ class GaussianProcessModel : public Model {
     KernelFit mean;                        ///< bias = constant mean, coefficients = A^-1 (y - mean)
   };
   GaussianProcessModel(StoredRows rows, Fit fit);
-  GaussianProcessModel(const bundle::Member& member, std::size_t num_targets);
+  GaussianProcessModel(const bundle::Member& member, std::span<const data::Target> targets);
 
   void predict(const featurize::FeatureMatrix& vectors, std::span<double> out, std::size_t threads) const override;
   bool gives_std() const override { return true; }

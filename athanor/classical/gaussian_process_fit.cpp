@@ -124,7 +124,7 @@ void fit_target(const GaussianProcessOptions& options, const FitRequest& request
 }  // namespace
 
 std::unique_ptr<Model> fit_gaussian_process(const GaussianProcessOptions& options, const FitRequest& request) {
-  require_task("gp", request, data::TaskType::regression, "\"svm\", \"logistic\" or \"forest\"");
+  require_numbers("gp", request, "\"svm\", \"logistic\" or \"forest\"");
   const std::vector<TargetRows> targets = check_request("gp", request);
   require_rows_at_most("gp", request, max_rows, "use \"kernel_ridge\", or an ensemble of \"forest\" or \"boosting\"");
   check_counts(*request.vectors, request.train);
@@ -133,7 +133,7 @@ std::unique_ptr<Model> fit_gaussian_process(const GaussianProcessOptions& option
   fit.amplitude.resize(targets.size());
   fit.noise.resize(targets.size());
   fit.known = find_known(targets, request.train);
-  fit.mean = {make_links(targets), std::vector<double>(targets.size() * rows.size()),
+  fit.mean = {TargetLinks(request.targets, Link::softmax), std::vector<double>(targets.size() * rows.size()),
               std::vector<double>(targets.size())};
   const SingleBlasThread single;
   FitSteps steps("gp", request, targets.size() * (options.noise ? 1 : search_steps), "likelihood");

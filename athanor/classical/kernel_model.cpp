@@ -33,8 +33,8 @@ std::unique_ptr<Model> make_linear_model(const KernelSettings& settings, const S
     }
   }
   for (std::size_t t = 0; t < fit.bias.size(); ++t)
-    model->set_target(t, std::span(weights).subspan(t * row.size(), row.size()), fit.bias[t], scaler.mean,
-                      scaler.scale);
+    model->set_predictor(t, std::span(weights).subspan(t * row.size(), row.size()), fit.bias[t], scaler.mean,
+                         scaler.scale);
   return model;
 }
 
@@ -46,34 +46,34 @@ KernelModel::KernelModel(KernelSettings settings, StoredRows rows, KernelFit fit
       fit_(std::move(fit)),
       kernel_(make_kernel(settings_, rows_)) {}
 
-KernelModel::KernelModel(const bundle::Member& member, std::size_t num_targets) {
+KernelModel::KernelModel(const bundle::Member& member, std::span<const data::Target> targets) {
   const MemberReader reader(member);
   const std::size_t columns = reader.count("columns", max_columns);
-  const auto targets = static_cast<std::int64_t>(num_targets);
-  fit_.links = reader.links(num_targets);
+  fit_.links = reader.links(targets);
+  const auto inner = static_cast<std::int64_t>(fit_.links.num_inner());
   settings_ = load_kernel_settings(reader, columns);
   rows_ = StoredRows(reader, columns);
-  const auto coefficients = reader.tensor<double>("coefficients", {targets, static_cast<std::int64_t>(rows_.size())});
-  const auto bias = reader.tensor<double>("bias", {targets});
+  const auto coefficients = reader.tensor<double>("coefficients", {inner, static_cast<std::int64_t>(rows_.size())});
+  const auto bias = reader.tensor<double>("bias", {inner});
   fit_.coefficients.assign(coefficients.begin(), coefficients.end());
   fit_.bias.assign(bias.begin(), bias.end());
   kernel_ = make_kernel(settings_, rows_);
 }
 
 void KernelModel::predict(const featurize::FeatureMatrix& vectors, std::span<double> out, std::size_t threads) const {
-  const std::size_t targets = fit_.bias.size(), size = rows_.size();
-  check_prediction_sizes(vectors, rows_.columns(), targets, out.size());
+  const std::size_t outputs = fit_.links.num_outputs(), size = rows_.size();
+  check_prediction_sizes(vectors, rows_.columns(), outputs, out.size());
   parallel_for((vectors.rows + rows_per_block - 1) / rows_per_block, threads, [&](std::size_t block) {
-    std::vector<double> similarities(size);
+    std::vector<double> similarities(size), inner(fit_.bias.size());
     const std::size_t end = std::min(vectors.rows, (block + 1) * rows_per_block);
     for (std::size_t row = block * rows_per_block; row < end; ++row) {
       kernel_->evaluate(vectors.row(row), similarities);
-      for (std::size_t t = 0; t < targets; ++t) {
+      for (std::size_t t = 0; t < inner.size(); ++t) {
         const double* coefficients = fit_.coefficients.data() + t * size;
-        double sum = fit_.bias[t];
-        for (std::size_t i = 0; i < size; ++i) sum += coefficients[i] * similarities[i];
-        out[row * targets + t] = apply_link(fit_.links[t], sum);
+        inner[t] = fit_.bias[t];
+        for (std::size_t i = 0; i < size; ++i) inner[t] += coefficients[i] * similarities[i];
       }
+      fit_.links.apply(inner, out.subspan(row * outputs, outputs));
     }
   });
 }
@@ -99,10 +99,10 @@ std::unique_ptr<Model> make_kernel_model(const KernelSettings& settings, const S
   return std::make_unique<KernelModel>(settings, rows.select(kept), select_coefficients(fit, rows.size(), kept));
 }
 
-std::unique_ptr<Model> load_kernel_model(const bundle::Member& member, std::size_t num_targets) {
+std::unique_ptr<Model> load_kernel_model(const bundle::Member& member, std::span<const data::Target> targets) {
   if (member.details.is_object() && member.details.contains("kernel"))
-    return std::make_unique<KernelModel>(member, num_targets);
-  return std::make_unique<LinearModel>(member, num_targets);
+    return std::make_unique<KernelModel>(member, targets);
+  return std::make_unique<LinearModel>(member, targets);
 }
 
 }  // namespace athanor::classical

@@ -1,4 +1,4 @@
-// Kernel ridge and SVM after fitting: a weighted sum of similarities to stored rows, per target.
+// Kernel ridge and SVM after fitting: weighted sums of similarities to stored rows.
 #pragma once
 
 #include "athanor/classical/model.h"
@@ -8,15 +8,15 @@ namespace athanor::classical {
 
 /// What the fit of a kernel model comes to: prediction = link(bias + sum of coefficient_i k(x, row_i)).
 struct KernelFit {
-  std::vector<Link> links;
-  std::vector<double> coefficients;  ///< [targets, rows]
-  std::vector<double> bias;          ///< [targets]
+  TargetLinks links;
+  std::vector<double> coefficients;  ///< [inner values of the links, rows]
+  std::vector<double> bias;          ///< [inner values]
 };
 
 class KernelModel : public Model {
  public:
   KernelModel(KernelSettings settings, StoredRows rows, KernelFit fit);
-  KernelModel(const bundle::Member& member, std::size_t num_targets);
+  KernelModel(const bundle::Member& member, std::span<const data::Target> targets);
 
   void predict(const featurize::FeatureMatrix& vectors, std::span<double> out, std::size_t threads) const override;
   void save(bundle::Member& member) const override;
@@ -34,6 +34,6 @@ class KernelModel : public Model {
 /// other than 0.
 std::unique_ptr<Model> make_kernel_model(const KernelSettings& settings, const StoredRows& rows, KernelFit fit);
 /// Either of the two, from its member.
-std::unique_ptr<Model> load_kernel_model(const bundle::Member& member, std::size_t num_targets);
+std::unique_ptr<Model> load_kernel_model(const bundle::Member& member, std::span<const data::Target> targets);
 
 }  // namespace athanor::classical

@@ -11,59 +11,77 @@ constexpr std::size_t rows_per_block = 256;
 
 }  // namespace
 
-void check_prediction_sizes(const featurize::FeatureMatrix& vectors, std::size_t columns, std::size_t num_targets,
+void check_prediction_sizes(const featurize::FeatureMatrix& vectors, std::size_t columns, std::size_t num_outputs,
                             std::size_t out_size) {
   if (vectors.columns != columns)
     fail(ErrorCode::internal, "the model was fitted on {} feature columns and was given {}", columns, vectors.columns);
-  if (vectors.values.size() != vectors.rows * columns || out_size != vectors.rows * num_targets)
+  if (vectors.values.size() != vectors.rows * columns || out_size != vectors.rows * num_outputs)
     fail(ErrorCode::internal, "sizes of features and predictions contradict each other");
 }
 
-LinearModel::LinearModel(std::size_t columns, std::vector<Link> links)
-    : columns_(columns), links_(std::move(links)), weights_(links_.size() * columns), bias_(links_.size()) {}
+LinearModel::LinearModel(std::size_t columns, TargetLinks links, FeatureUse use)
+    : columns_(columns),
+      links_(std::move(links)),
+      use_(use),
+      weights_(links_.num_inner() * columns),
+      bias_(links_.num_inner()) {}
 
-LinearModel::LinearModel(const bundle::Member& member, std::size_t num_targets) {
+LinearModel::LinearModel(const bundle::Member& member, std::span<const data::Target> targets, FeatureUse use)
+    : use_(use) {
   const MemberReader reader(member);
-  const auto targets = static_cast<std::int64_t>(num_targets);
   columns_ = reader.count("columns", max_columns);
-  links_ = reader.links(num_targets);
-  const auto weights = reader.tensor<double>("weights", {targets, static_cast<std::int64_t>(columns_)});
-  const auto bias = reader.tensor<double>("bias", {targets});
+  links_ = reader.links(targets);
+  const auto inner = static_cast<std::int64_t>(links_.num_inner());
+  const auto weights = reader.tensor<double>("weights", {inner, static_cast<std::int64_t>(columns_)});
+  const auto bias = reader.tensor<double>("bias", {inner});
   weights_.assign(weights.begin(), weights.end());
   bias_.assign(bias.begin(), bias.end());
 }
 
-void LinearModel::set_target(std::size_t target, std::span<const double> weights, double bias,
-                             std::span<const double> mean, std::span<const double> scale) {
-  bias_[target] = bias;
+void LinearModel::set_predictor(std::size_t index, std::span<const double> weights, double bias,
+                                std::span<const double> mean, std::span<const double> scale) {
+  bias_[index] = bias;
   for (std::size_t c = 0; c < columns_; ++c) {
     const double weight = weights[c] / scale[c];
-    weights_[target * columns_ + c] = weight;
-    bias_[target] -= weight * mean[c];
+    weights_[index * columns_ + c] = weight;
+    bias_[index] -= weight * mean[c];
   }
 }
 
+void LinearModel::set_predictor(std::size_t index, std::span<const double> weights, double bias) {
+  bias_[index] = bias;
+  std::copy(weights.begin(), weights.end(), weights_.begin() + static_cast<std::ptrdiff_t>(index * columns_));
+}
+
+double LinearModel::evaluate(std::size_t index, std::span<const float> x) const {
+  const double* weights = weights_.data() + index * columns_;
+  double sum = bias_[index];
+  if (use_ == FeatureUse::values) {
+    for (std::size_t c = 0; c < columns_; ++c) sum += weights[c] * x[c];
+  } else {
+    for (std::size_t c = 0; c < columns_; ++c)
+      if (x[c] != 0) sum += weights[c];
+  }
+  return sum;
+}
+
 void LinearModel::predict(const featurize::FeatureMatrix& vectors, std::span<double> out, std::size_t threads) const {
-  const std::size_t targets = links_.size();
-  check_prediction_sizes(vectors, columns_, targets, out.size());
+  const std::size_t outputs = links_.num_outputs();
+  check_prediction_sizes(vectors, columns_, outputs, out.size());
   parallel_for((vectors.rows + rows_per_block - 1) / rows_per_block, threads, [&](std::size_t block) {
+    std::vector<double> inner(links_.num_inner());
     const std::size_t end = std::min(vectors.rows, (block + 1) * rows_per_block);
     for (std::size_t row = block * rows_per_block; row < end; ++row) {
-      const auto x = vectors.row(row);
-      for (std::size_t t = 0; t < targets; ++t) {
-        const double* weights = weights_.data() + t * columns_;
-        double sum = bias_[t];
-        for (std::size_t c = 0; c < columns_; ++c) sum += weights[c] * x[c];
-        out[row * targets + t] = apply_link(links_[t], sum);
-      }
+      for (std::size_t i = 0; i < inner.size(); ++i) inner[i] = evaluate(i, vectors.row(row));
+      links_.apply(inner, out.subspan(row * outputs, outputs));
     }
   });
 }
 
 void LinearModel::save(bundle::Member& member) const {
-  const auto targets = static_cast<std::int64_t>(links_.size());
-  member.tensors["weights"] = Tensor::from<double>({targets, static_cast<std::int64_t>(columns_)}, weights_);
-  member.tensors["bias"] = Tensor::from<double>({targets}, bias_);
+  const auto inner = static_cast<std::int64_t>(bias_.size());
+  member.tensors["weights"] = Tensor::from<double>({inner, static_cast<std::int64_t>(columns_)}, weights_);
+  member.tensors["bias"] = Tensor::from<double>({inner}, bias_);
   save_layout(columns_, links_, member);
 }
 

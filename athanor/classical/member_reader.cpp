@@ -7,10 +7,6 @@
 
 namespace athanor::classical {
 
-double apply_link(Link link, double value) { return link == Link::identity ? value : 1 / (1 + std::exp(-value)); }
-
-std::string format_link(Link link) { return link == Link::identity ? "identity" : "logistic"; }
-
 void MemberReader::reject(const std::string& reason) const {
   fail(ErrorCode::corrupt, "The bundle's member of model \"{}\" is not valid: {}", member_.model, reason);
 }
@@ -45,17 +41,21 @@ std::vector<std::uint8_t> MemberReader::known(std::size_t num_targets, std::size
   return known;
 }
 
-std::vector<Link> MemberReader::links(std::size_t num_targets) const {
+TargetLinks MemberReader::links(std::span<const data::Target> targets) const {
   const auto found = member_.details.is_object() ? member_.details.find("links") : member_.details.end();
-  if (found == member_.details.end() || !found->is_array() || found->size() != num_targets)
-    reject(fmt::format("\"links\" is no list of {} texts", num_targets));
-  std::vector<Link> links;
-  for (const auto& item : *found) {
-    if (item == format_link(Link::identity)) links.push_back(Link::identity);
-    else if (item == format_link(Link::logistic)) links.push_back(Link::logistic);
-    else reject("a link is neither \"identity\" nor \"logistic\"");
+  if (found == member_.details.end() || !found->is_array() || found->size() != targets.size())
+    reject(fmt::format("\"links\" is no list of {} texts", targets.size()));
+  std::vector<TargetLink> links;
+  for (std::size_t t = 0; t < targets.size(); ++t) {
+    const bool several = targets[t].task == data::TaskType::multiclass;
+    const std::vector<Link> possible = several ? std::vector{Link::softmax, Link::pairwise, Link::shares}
+                                               : std::vector{Link::identity, Link::logistic};
+    const auto kind =
+        std::find_if(possible.begin(), possible.end(), [&](Link link) { return found->at(t) == format_link(link); });
+    if (kind == possible.end()) reject(fmt::format("the link of target \"{}\" is unknown", targets[t].name));
+    links.push_back({*kind, targets[t].num_outputs()});
   }
-  return links;
+  return TargetLinks(std::move(links));
 }
 
 const Tensor& MemberReader::checked(const std::string& name, DType dtype,
@@ -89,10 +89,10 @@ template std::span<const float> MemberReader::tensor<float>(const std::string&, 
 template std::span<const double> MemberReader::tensor<double>(const std::string&,
                                                               const std::vector<std::int64_t>&) const;
 
-void save_layout(std::size_t columns, const std::vector<Link>& links, bundle::Member& member) {
+void save_layout(std::size_t columns, const TargetLinks& links, bundle::Member& member) {
   member.details["columns"] = columns;
   member.details["links"] = nlohmann::json::array();
-  for (const Link link : links) member.details["links"].push_back(format_link(link));
+  for (std::size_t t = 0; t < links.size(); ++t) member.details["links"].push_back(format_link(links[t].kind));
 }
 
 void save_known(const std::vector<std::uint8_t>& known, std::size_t num_targets, bundle::Member& member) {

@@ -5,15 +5,9 @@
 #include <vector>
 
 #include "athanor/bundle/bundle.h"
+#include "athanor/classical/links.h"
 
 namespace athanor::classical {
-
-/// What the predictions of one target go through last.
-enum class Link { identity, logistic };
-
-/// x, or 1 / (1 + exp(-x)).
-double apply_link(Link link, double value);
-std::string format_link(Link link);
 
 class MemberReader {
  public:
@@ -26,8 +20,8 @@ class MemberReader {
   std::string text(const std::string& key, const std::vector<std::string>& choices) const;
   /// Which rows have a value of each target: the numbers 0 and 1 of tensor "known" i32 [targets, rows].
   std::vector<std::uint8_t> known(std::size_t num_targets, std::size_t rows) const;
-  /// One link per target, from `details`.
-  std::vector<Link> links(std::size_t num_targets) const;
+  /// One link per target, from `details`; a multi-class target has a link of several outputs, any other one of one.
+  TargetLinks links(std::span<const data::Target> targets) const;
   /// The numbers of a tensor; an extent of -1 is free. Floating-point numbers must be finite.
   template <class T>
   std::span<const T> tensor(const std::string& name, const std::vector<std::int64_t>& shape) const;
@@ -38,7 +32,7 @@ class MemberReader {
 };
 
 /// The details that every member has: "columns" and one link per target.
-void save_layout(std::size_t columns, const std::vector<Link>& links, bundle::Member& member);
+void save_layout(std::size_t columns, const TargetLinks& links, bundle::Member& member);
 /// Tensor "known" i32 [targets, rows].
 void save_known(const std::vector<std::uint8_t>& known, std::size_t num_targets, bundle::Member& member);
 

@@ -18,13 +18,15 @@ namespace athanor::classical {
 /// right.
 const Catalog& classical_catalog();
 
-/// Targets of the rows of a FeatureMatrix: [rows, targets], NaN = missing.
+/// What to fit.
 struct FitRequest {
   const featurize::FeatureMatrix* vectors = nullptr;
   std::span<const data::Target> targets;
-  std::span<const double> values;
-  std::span<const std::size_t> train;  ///< rows to fit
-  std::span<const std::size_t> val;    ///< rows for early stopping, may be empty
+  std::span<const double> values;        ///< [rows, targets], NaN = missing; classes as 0 and 1, or their index
+  std::span<const double> weights = {};  ///< [rows], scaled to mean 1 over the training rows; empty = 1
+  bool balance_classes = false;          ///< every class of a target weighs the same in all
+  std::span<const std::size_t> train;    ///< rows to fit
+  std::span<const std::size_t> val;      ///< rows for early stopping, may be empty
   std::uint64_t seed = 0;
   std::size_t threads = 1;
   Progress* progress = nullptr;  ///< told of trees and targets as they are finished, asked for cancellation
@@ -35,7 +37,8 @@ struct FitRequest {
 class Model {
  public:
   virtual ~Model() = default;
-  /// Predictions in original units, probabilities of class 1 for binary targets, into `out` [rows, targets].
+  /// Predictions in original units, probabilities of class 1 for binary targets and of every class for multi-class
+  /// ones, into `out` [rows, outputs of the targets].
   virtual void predict(const featurize::FeatureMatrix& vectors, std::span<double> out, std::size_t threads) const = 0;
   /// True where the model also knows how uncertain each of its predictions is.
   virtual bool gives_std() const { return false; }
@@ -48,12 +51,16 @@ class Model {
 };
 
 /// Fits the catalogue model `name` with `options` (JSON, checked). ridge, elastic_net, pls, kernel_ridge and gp fit
-/// only regression targets, logistic and naive_bayes only binary ones; Error(invalid_options) says which to use
-/// instead. A target with one class in training, and negative features where similarity of counts is asked for:
-/// Error(invalid_input). More rows or columns than the model can take: Error(too_large).
+/// only regression targets, logistic and naive_bayes only classes; Error(invalid_options) says which to use
+/// instead, as it does for weights that the model cannot take. A target with one class in training, and negative
+/// features where similarity of counts is asked for: Error(invalid_input). More rows or columns than the model can
+/// take: Error(too_large).
 std::unique_ptr<Model> fit_model(const std::string& name, const nlohmann::json& options, const FitRequest& request);
+/// True where models of this name can weigh rows; others refuse FitRequest::weights. `svm` weighs classes alone.
+bool takes_weights(const std::string& name);
+bool takes_class_weights(const std::string& name);
 /// True where models of this name know how uncertain they are (Model::gives_std).
 bool gives_std(const std::string& name);
-std::unique_ptr<Model> load_model(const bundle::Member& member, std::size_t num_targets);
+std::unique_ptr<Model> load_model(const bundle::Member& member, std::span<const data::Target> targets);
 
 }  // namespace athanor::classical

@@ -1,7 +1,4 @@
 // Bernoulli naive Bayes (McCallum & Nigam 1998): each feature is present or not, independently given the class.
-#include "athanor/classical/naive_bayes.h"
-
-#include <algorithm>
 #include <cmath>
 
 #include "athanor/classical/fitters.h"
@@ -12,83 +9,78 @@
 namespace athanor::classical {
 namespace {
 
-constexpr std::size_t rows_per_block = 256;
+/// Of a class without training rows: its probability is 0.
+constexpr double log_zero = -1e9;
 
-/// Log odds of the classes: P(feature | class) = (rows with it + s) / (rows + 2 s), P(class) = its share of the rows.
-void fit_target(const featurize::FeatureMatrix& vectors, const TargetRows& target, double smoothing,
-                std::span<double> weights, double& bias) {
-  std::vector<double> present[2] = {std::vector<double>(weights.size()), std::vector<double>(weights.size())};
-  double rows[2] = {0, 0};
-  for (std::size_t i = 0; i < target.train.size(); ++i) {
-    const std::size_t label = target.train_values[i] == 1;
-    const auto x = vectors.row(target.train[i]);
-    for (std::size_t c = 0; c < x.size(); ++c) present[label][c] += x[c] != 0;
-    rows[label] += 1;
+/// Training rows of one class, and how many of them have each feature, by their weights.
+struct ClassCounts {
+  double rows = 0;
+  std::vector<double> present;
+
+  /// log P(feature | class) = log((rows with it + s) / (rows + 2 s)).
+  double log_with(std::size_t c, double smoothing) const {
+    return std::log((present[c] + smoothing) / (rows + 2 * smoothing));
   }
-  bias = std::log(rows[1] / rows[0]);
+  double log_without(std::size_t c, double smoothing) const {
+    return std::log((rows - present[c] + smoothing) / (rows + 2 * smoothing));
+  }
+};
+
+std::vector<ClassCounts> count_features(const featurize::FeatureMatrix& vectors, const TargetRows& target) {
+  std::vector<ClassCounts> counts(target.classes, {0, std::vector<double>(vectors.columns)});
+  for (std::size_t i = 0; i < target.train.size(); ++i) {
+    ClassCounts& of_class = counts[static_cast<std::size_t>(target.train_values[i])];
+    const auto x = vectors.row(target.train[i]);
+    const double weight = target.weight(i);
+    for (std::size_t c = 0; c < x.size(); ++c)
+      if (x[c] != 0) of_class.present[c] += weight;
+    of_class.rows += weight;
+  }
+  return counts;
+}
+
+/// Log odds of class 1.
+void fit_two(const std::vector<ClassCounts>& counts, double smoothing, std::size_t index, LinearModel& model) {
+  double bias = std::log(counts[1].rows / counts[0].rows);
+  std::vector<double> weights(counts[0].present.size());
   for (std::size_t c = 0; c < weights.size(); ++c) {
-    const double log_with = std::log((present[1][c] + smoothing) / (rows[1] + 2 * smoothing)) -
-                            std::log((present[0][c] + smoothing) / (rows[0] + 2 * smoothing));
-    const double log_without = std::log((rows[1] - present[1][c] + smoothing) / (rows[1] + 2 * smoothing)) -
-                               std::log((rows[0] - present[0][c] + smoothing) / (rows[0] + 2 * smoothing));
+    const double log_with = counts[1].log_with(c, smoothing) - counts[0].log_with(c, smoothing);
+    const double log_without = counts[1].log_without(c, smoothing) - counts[0].log_without(c, smoothing);
     weights[c] = log_with - log_without;
     bias += log_without;
+  }
+  model.set_predictor(index, weights, bias);
+}
+
+/// Log of the joint probability with each class, for the softmax.
+void fit_several(const std::vector<ClassCounts>& counts, double smoothing, std::size_t first, LinearModel& model) {
+  std::vector<double> weights(counts[0].present.size());
+  for (std::size_t k = 0; k < counts.size(); ++k) {
+    double bias = counts[k].rows > 0 ? std::log(counts[k].rows) : log_zero;
+    for (std::size_t c = 0; c < weights.size(); ++c) {
+      const double log_without = counts[k].log_without(c, smoothing);
+      weights[c] = counts[k].log_with(c, smoothing) - log_without;
+      bias += log_without;
+    }
+    model.set_predictor(first + k, weights, bias);
   }
 }
 
 }  // namespace
 
-NaiveBayesModel::NaiveBayesModel(std::size_t columns, std::vector<double> weights, std::vector<double> bias)
-    : columns_(columns), weights_(std::move(weights)), bias_(std::move(bias)) {}
-
-NaiveBayesModel::NaiveBayesModel(const bundle::Member& member, std::size_t num_targets) {
-  const MemberReader reader(member);
-  const auto targets = static_cast<std::int64_t>(num_targets);
-  columns_ = reader.count("columns", max_columns);
-  reader.links(num_targets);
-  const auto weights = reader.tensor<double>("weights", {targets, static_cast<std::int64_t>(columns_)});
-  const auto bias = reader.tensor<double>("bias", {targets});
-  weights_.assign(weights.begin(), weights.end());
-  bias_.assign(bias.begin(), bias.end());
-}
-
-void NaiveBayesModel::predict(const featurize::FeatureMatrix& vectors, std::span<double> out,
-                              std::size_t threads) const {
-  const std::size_t targets = bias_.size();
-  check_prediction_sizes(vectors, columns_, targets, out.size());
-  parallel_for((vectors.rows + rows_per_block - 1) / rows_per_block, threads, [&](std::size_t block) {
-    const std::size_t end = std::min(vectors.rows, (block + 1) * rows_per_block);
-    for (std::size_t row = block * rows_per_block; row < end; ++row) {
-      const auto x = vectors.row(row);
-      for (std::size_t t = 0; t < targets; ++t) {
-        double sum = bias_[t];
-        for (std::size_t c = 0; c < columns_; ++c)
-          if (x[c] != 0) sum += weights_[t * columns_ + c];
-        out[row * targets + t] = apply_link(Link::logistic, sum);
-      }
-    }
-  });
-}
-
-void NaiveBayesModel::save(bundle::Member& member) const {
-  const auto targets = static_cast<std::int64_t>(bias_.size());
-  save_layout(columns_, std::vector<Link>(bias_.size(), Link::logistic), member);
-  member.tensors["weights"] = Tensor::from<double>({targets, static_cast<std::int64_t>(columns_)}, weights_);
-  member.tensors["bias"] = Tensor::from<double>({targets}, bias_);
-}
-
 std::unique_ptr<Model> fit_naive_bayes(const NaiveBayesOptions& options, const FitRequest& request) {
-  require_task("naive_bayes", request, data::TaskType::binary, "\"ridge\", \"forest\" or \"boosting\"");
+  require_classes("naive_bayes", request, "\"ridge\", \"forest\" or \"boosting\"");
   const std::vector<TargetRows> targets = check_request("naive_bayes", request);
-  const std::size_t columns = request.vectors->columns;
-  std::vector<double> weights(targets.size() * columns), bias(targets.size());
+  auto model = std::make_unique<LinearModel>(request.vectors->columns, TargetLinks(request.targets, Link::softmax),
+                                             FeatureUse::presence);
   FitSteps steps("naive_bayes", request, targets.size(), "target");
   parallel_for(targets.size(), request.threads, [&](std::size_t t) {
-    fit_target(*request.vectors, targets[t], options.smoothing, std::span(weights).subspan(t * columns, columns),
-               bias[t]);
+    const auto counts = count_features(*request.vectors, targets[t]);
+    const auto fit = targets[t].task == data::TaskType::binary ? fit_two : fit_several;
+    fit(counts, options.smoothing, model->links().first_inner(t), *model);
     steps.advance();
   });
-  return std::make_unique<NaiveBayesModel>(columns, std::move(weights), std::move(bias));
+  return model;
 }
 
 }  // namespace athanor::classical

@@ -35,63 +35,73 @@ std::vector<Neighbor> find_nearest(std::span<const double> similarities, std::sp
 
 }  // namespace
 
-NeighborsModel::NeighborsModel(const Settings& settings, StoredRows rows, std::size_t num_targets,
-                               std::vector<double> values, std::vector<std::uint8_t> known)
+NeighborsModel::NeighborsModel(const Settings& settings, StoredRows rows, TargetLinks links, std::vector<double> values,
+                               std::vector<std::uint8_t> known)
     : settings_(settings),
       rows_(std::move(rows)),
-      num_targets_(num_targets),
+      links_(std::move(links)),
       values_(std::move(values)),
       known_(std::move(known)),
       kernel_(make_kernel({}, rows_)) {}
 
-NeighborsModel::NeighborsModel(const bundle::Member& member, std::size_t num_targets) : num_targets_(num_targets) {
+NeighborsModel::NeighborsModel(const bundle::Member& member, std::span<const data::Target> targets) {
   const MemberReader reader(member);
   const std::size_t columns = reader.count("columns", max_columns);
-  reader.links(num_targets);
+  links_ = reader.links(targets);
   settings_.neighbors = reader.count("neighbors", max_neighbors);
   settings_.by_similarity = reader.text("neighbor_weights", {"uniform", "similarity"}) == "similarity";
   rows_ = StoredRows(reader, columns);
   const auto values = reader.tensor<double>(
-      "values", {static_cast<std::int64_t>(num_targets), static_cast<std::int64_t>(rows_.size())});
+      "values", {static_cast<std::int64_t>(targets.size()), static_cast<std::int64_t>(rows_.size())});
   values_.assign(values.begin(), values.end());
-  known_ = reader.known(num_targets, rows_.size());
+  for (std::size_t i = 0; i < values_.size(); ++i)
+    if (const std::size_t classes = links_[i / rows_.size()].outputs;
+        classes > 1 && !(values_[i] >= 0 && values_[i] < static_cast<double>(classes)))
+      reader.reject("a value is the number of no class");
+  known_ = reader.known(targets.size(), rows_.size());
   kernel_ = make_kernel({}, rows_);
 }
 
-double NeighborsModel::predict_target(std::size_t target, std::span<const double> similarities) const {
+/// The weighted mean of the values, or the weighted shares of the classes.
+void NeighborsModel::predict_target(std::size_t target, std::span<const double> similarities,
+                                    std::span<double> out) const {
   const std::size_t first = target * rows_.size();
   const auto nearest = find_nearest(similarities, std::span(known_).subspan(first, rows_.size()), settings_.neighbors);
   const bool equal = !settings_.by_similarity || nearest.front().similarity == 0;
-  double sum = 0, total = 0;
+  std::fill(out.begin(), out.end(), 0);
+  double total = 0;
   for (const Neighbor& neighbor : nearest) {
-    const double weight = equal ? 1 : neighbor.similarity;
-    sum += weight * values_[first + neighbor.row];
+    const double weight = equal ? 1 : neighbor.similarity, value = values_[first + neighbor.row];
+    if (out.size() == 1) out[0] += weight * value;
+    else out[static_cast<std::size_t>(value)] += weight;
     total += weight;
   }
-  return sum / total;
+  for (double& number : out) number /= total;
 }
 
 void NeighborsModel::predict(const featurize::FeatureMatrix& vectors, std::span<double> out,
                              std::size_t threads) const {
-  check_prediction_sizes(vectors, rows_.columns(), num_targets_, out.size());
+  const std::size_t outputs = links_.num_outputs();
+  check_prediction_sizes(vectors, rows_.columns(), outputs, out.size());
   parallel_for((vectors.rows + rows_per_block - 1) / rows_per_block, threads, [&](std::size_t block) {
     std::vector<double> similarities(rows_.size());
     const std::size_t end = std::min(vectors.rows, (block + 1) * rows_per_block);
     for (std::size_t row = block * rows_per_block; row < end; ++row) {
       kernel_->evaluate(vectors.row(row), similarities);
-      for (std::size_t t = 0; t < num_targets_; ++t) out[row * num_targets_ + t] = predict_target(t, similarities);
+      for (std::size_t t = 0; t < links_.size(); ++t)
+        predict_target(t, similarities, out.subspan(row * outputs + links_.first_output(t), links_[t].outputs));
     }
   });
 }
 
 void NeighborsModel::save(bundle::Member& member) const {
-  save_layout(rows_.columns(), std::vector<Link>(num_targets_, Link::identity), member);
+  const auto num_targets = static_cast<std::int64_t>(links_.size());
+  save_layout(rows_.columns(), links_, member);
   member.details["neighbors"] = settings_.neighbors;
   member.details["neighbor_weights"] = settings_.by_similarity ? "similarity" : "uniform";
   rows_.save(member);
-  member.tensors["values"] =
-      Tensor::from<double>({static_cast<std::int64_t>(num_targets_), static_cast<std::int64_t>(rows_.size())}, values_);
-  save_known(known_, num_targets_, member);
+  member.tensors["values"] = Tensor::from<double>({num_targets, static_cast<std::int64_t>(rows_.size())}, values_);
+  save_known(known_, links_.size(), member);
 }
 
 std::unique_ptr<Model> fit_neighbors(const NeighborsOptions& options, const FitRequest& request) {
@@ -107,8 +117,9 @@ std::unique_ptr<Model> fit_neighbors(const NeighborsOptions& options, const FitR
   }
   const NeighborsModel::Settings settings{static_cast<std::size_t>(options.neighbors),
                                           options.neighbor_weights == "similarity"};
-  return std::make_unique<NeighborsModel>(settings, StoredRows(*request.vectors, request.train), targets.size(),
-                                          std::move(values), find_known(targets, request.train));
+  return std::make_unique<NeighborsModel>(settings, StoredRows(*request.vectors, request.train),
+                                          TargetLinks::of_shares(request.targets), std::move(values),
+                                          find_known(targets, request.train));
 }
 
 }  // namespace athanor::classical

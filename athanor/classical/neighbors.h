@@ -15,19 +15,19 @@ class NeighborsModel : public Model {
     bool by_similarity = false;  ///< weights: similarity instead of equal ones
   };
   /// `values` and `known` are [targets, rows]; unknown values are 0.
-  NeighborsModel(const Settings& settings, StoredRows rows, std::size_t num_targets, std::vector<double> values,
+  NeighborsModel(const Settings& settings, StoredRows rows, TargetLinks links, std::vector<double> values,
                  std::vector<std::uint8_t> known);
-  NeighborsModel(const bundle::Member& member, std::size_t num_targets);
+  NeighborsModel(const bundle::Member& member, std::span<const data::Target> targets);
 
   void predict(const featurize::FeatureMatrix& vectors, std::span<double> out, std::size_t threads) const override;
   void save(bundle::Member& member) const override;
 
  private:
-  double predict_target(std::size_t target, std::span<const double> similarities) const;
+  void predict_target(std::size_t target, std::span<const double> similarities, std::span<double> out) const;
 
   Settings settings_;
   StoredRows rows_;
-  std::size_t num_targets_;
+  TargetLinks links_;  ///< identity, shares of several classes
   std::vector<double> values_;
   std::vector<std::uint8_t> known_;
   std::unique_ptr<RowKernel> kernel_;

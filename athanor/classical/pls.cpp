@@ -125,16 +125,15 @@ void fit_target(const PlsOptions& options, const featurize::FeatureMatrix& vecto
   std::vector<double> weights(x.columns()), y = target.train_values;
   for (const Component& component : compute_components(x, y, most))
     add_multiple(weights, component.value, component.rotation);
-  model.set_target(target.target, weights, subtract_mean(y), x.scaler().mean, x.scaler().scale);
+  model.set_predictor(target.target, weights, subtract_mean(y), x.scaler().mean, x.scaler().scale);
 }
 
 }  // namespace
 
 std::unique_ptr<Model> fit_pls(const PlsOptions& options, const FitRequest& request) {
-  require_task("pls", request, data::TaskType::regression, "\"logistic\", \"forest\" or \"boosting\"");
+  require_numbers("pls", request, "\"logistic\", \"forest\" or \"boosting\"");
   const std::vector<TargetRows> targets = check_request("pls", request);
-  auto model =
-      std::make_unique<LinearModel>(request.vectors->columns, std::vector<Link>(targets.size(), Link::identity));
+  auto model = std::make_unique<LinearModel>(request.vectors->columns, TargetLinks(request.targets, Link::softmax));
   FitSteps steps("pls", request, targets.size(), "target");
   parallel_for(targets.size(), request.threads, [&](std::size_t t) {
     fit_target(options, *request.vectors, targets[t], *model);

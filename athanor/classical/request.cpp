@@ -14,7 +14,8 @@ void check_sizes(const std::string& model, const FitRequest& request) {
   if (request.train.empty()) fail(ErrorCode::invalid_input, "There are no training rows");
   if (x.columns > 0x3fffffff)
     fail(ErrorCode::too_large, "{} feature columns are more than model \"{}\" can take", x.columns, model);
-  if (x.values.size() != x.rows * x.columns || request.values.size() != x.rows * request.targets.size())
+  if (x.values.size() != x.rows * x.columns || request.values.size() != x.rows * request.targets.size() ||
+      (!request.weights.empty() && request.weights.size() != x.rows))
     fail(ErrorCode::internal, "sizes of features and target values contradict each other");
   for (const auto& rows : {request.train, request.val})
     for (const std::size_t row : rows)
@@ -32,9 +33,12 @@ void check_features(const FitRequest& request) {
 }
 
 void check_values(const data::Target& target, const std::vector<double>& values) {
-  const bool binary = target.task == data::TaskType::binary;
+  const bool binary = target.task == data::TaskType::binary, several = target.task == data::TaskType::multiclass;
   for (const double value : values) {
     if (!std::isfinite(value)) fail(ErrorCode::invalid_input, "Target \"{}\": a value is infinite", target.name);
+    if (several && (value < 0 || value != std::floor(value) || value >= static_cast<double>(target.classes.size())))
+      fail(ErrorCode::invalid_input, "Target \"{}\": {} is the number of none of its {} classes", target.name,
+           format_number(value), target.classes.size());
     if (binary && value != 0 && value != 1)
       fail(ErrorCode::invalid_input, "Target \"{}\": binary classification needs the values 0 and 1, found {}",
            target.name, format_number(value));
@@ -45,12 +49,43 @@ void check_variety(const data::Target& target, const std::vector<double>& values
   if (values.empty()) fail(ErrorCode::invalid_input, "Target \"{}\" has no value in the training rows", target.name);
   if (std::any_of(values.begin(), values.end(), [&](double value) { return value != values[0]; })) return;
   const std::string rows = format_count(values.size(), "training row");
-  const std::string value = format_number(values[0]);
-  if (target.task == data::TaskType::binary)
-    fail(ErrorCode::invalid_input, "Target \"{}\" has one class in training ({} in {}); both classes are needed",
-         target.name, value, rows);
+  const std::string value = data::format_value(target, values[0]);
+  if (target.task != data::TaskType::regression)
+    fail(ErrorCode::invalid_input, "Target \"{}\" has one class in training ({} in {}); {} classes are needed",
+         target.name, value, rows, target.task == data::TaskType::binary ? "both" : "at least two");
   fail(ErrorCode::invalid_input, "Target \"{}\" is constant in training ({} in {}); there is nothing to learn",
        target.name, value, rows);
+}
+
+/// n / (classes that occur * rows of the class), so that classes weigh the same in all.
+std::vector<double> balance_classes(const TargetRows& target) {
+  std::vector<double> counts(target.classes), weights(target.classes, 1);
+  for (const double value : target.train_values) ++counts[static_cast<std::size_t>(value)];
+  const auto present = static_cast<double>(std::count_if(counts.begin(), counts.end(), [](double n) { return n > 0; }));
+  for (std::size_t k = 0; k < counts.size(); ++k)
+    if (counts[k] > 0) weights[k] = static_cast<double>(target.train.size()) / (present * counts[k]);
+  return weights;
+}
+
+/// Weights of rows over their mean on the target's training rows, times those of the classes.
+void set_weights(const FitRequest& request, const data::Target& described, TargetRows& target) {
+  if (request.balance_classes && target.classes > 0) target.class_weights = balance_classes(target);
+  if (request.weights.empty() && target.class_weights.empty()) return;
+  const auto collect = [&](std::span<const std::size_t> rows, std::span<const double> values, double mean) {
+    std::vector<double> weights;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      weights.push_back((request.weights.empty() ? 1 : request.weights[rows[i]] / mean) *
+                        (target.class_weights.empty() ? 1 : target.class_weights[static_cast<std::size_t>(values[i])]));
+    return weights;
+  };
+  double sum = 0;
+  for (const std::size_t row : target.train) sum += request.weights.empty() ? 1 : request.weights[row];
+  if (!(sum > 0))
+    fail(ErrorCode::invalid_input, "Target \"{}\": the weights of the training rows add up to {}", described.name,
+         format_number(sum));
+  const double mean = sum / static_cast<double>(target.train.size());
+  target.train_weights = collect(target.train, target.train_values, mean);
+  target.val_weights = collect(target.val, target.val_values, mean);
 }
 
 }  // namespace
@@ -64,6 +99,8 @@ std::vector<TargetRows> check_request(const std::string& model, const FitRequest
     TargetRows& entry = result[t];
     entry.target = t;
     entry.task = request.targets[t].task;
+    if (entry.task != data::TaskType::regression)
+      entry.classes = std::max<std::size_t>(2, request.targets[t].classes.size());
     const auto collect = [&](std::span<const std::size_t> rows, std::vector<std::size_t>& kept,
                              std::vector<double>& values) {
       for (const std::size_t row : rows) {
@@ -77,6 +114,7 @@ std::vector<TargetRows> check_request(const std::string& model, const FitRequest
     collect(request.train, entry.train, entry.train_values);
     collect(request.val, entry.val, entry.val_values);
     check_variety(request.targets[t], entry.train_values);
+    set_weights(request, request.targets[t], entry);
   }
   return result;
 }
@@ -93,13 +131,6 @@ std::vector<std::uint8_t> find_known(const std::vector<TargetRows>& targets, std
   for (std::size_t t = 0; t < targets.size(); ++t)
     for (const std::size_t i : find_positions(targets[t], rows)) known[t * rows.size() + i] = 1;
   return known;
-}
-
-std::vector<Link> make_links(const std::vector<TargetRows>& targets) {
-  std::vector<Link> links;
-  for (const TargetRows& target : targets)
-    links.push_back(target.task == data::TaskType::binary ? Link::logistic : Link::identity);
-  return links;
 }
 
 void require_rows_at_most(const std::string& model, const FitRequest& request, std::size_t most,
@@ -125,12 +156,18 @@ void FitSteps::advance(std::size_t count) {
   if (progress_->cancelled()) fail(ErrorCode::cancelled, "Training was cancelled");
 }
 
-void require_task(const std::string& model, const FitRequest& request, data::TaskType task,
-                  const std::string& alternative) {
+void require_numbers(const std::string& model, const FitRequest& request, const std::string& alternative) {
   for (const data::Target& target : request.targets)
-    if (target.task != task)
-      fail(ErrorCode::invalid_options, "Model \"{}\" fits {} targets only, and \"{}\" is a {} target; use {}", model,
-           data::format_task_type(task), target.name, data::format_task_type(target.task), alternative);
+    if (target.task != data::TaskType::regression)
+      fail(ErrorCode::invalid_options, "Model \"{}\" fits regression targets only, and \"{}\" is a {} target; use {}",
+           model, target.name, data::format_task_type(target.task), alternative);
+}
+
+void require_classes(const std::string& model, const FitRequest& request, const std::string& alternative) {
+  for (const data::Target& target : request.targets)
+    if (target.task == data::TaskType::regression)
+      fail(ErrorCode::invalid_options, "Model \"{}\" fits classes only, and \"{}\" is a regression target; use {}",
+           model, target.name, alternative);
 }
 
 }  // namespace athanor::classical

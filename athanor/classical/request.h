@@ -14,8 +14,13 @@ namespace athanor::classical {
 struct TargetRows {
   std::size_t target = 0;
   data::TaskType task = data::TaskType::regression;
+  std::size_t classes = 0;  ///< of a binary or multi-class target; some may have no row
   std::vector<std::size_t> train, val;
   std::vector<double> train_values, val_values;
+  std::vector<double> train_weights, val_weights;  ///< of rows and classes, of mean 1 in training; empty = all 1
+  std::vector<double> class_weights;               ///< the part of them that is the class's; empty = all 1
+
+  double weight(std::size_t i) const { return train_weights.empty() ? 1 : train_weights[i]; }
 };
 
 /// One entry per target. Errors: invalid_input for rows or values that cannot be learnt from (no rows, no known value,
@@ -27,9 +32,6 @@ std::vector<std::size_t> find_positions(const TargetRows& target, std::span<cons
 
 /// 1 where the training row has a value of the target: [targets, rows].
 std::vector<std::uint8_t> find_known(const std::vector<TargetRows>& targets, std::span<const std::size_t> rows);
-
-/// One link per target: logistic for binary ones.
-std::vector<Link> make_links(const std::vector<TargetRows>& targets);
 
 /// Error(too_large) when there are more training rows than `model` can take; `hint` says what to do.
 void require_rows_at_most(const std::string& model, const FitRequest& request, std::size_t most,
@@ -50,8 +52,8 @@ class FitSteps {
   std::atomic<std::size_t> done_{0};
 };
 
-/// Error(invalid_options) unless all targets have the task that `model` is for.
-void require_task(const std::string& model, const FitRequest& request, data::TaskType task,
-                  const std::string& alternative);
+/// Error(invalid_options) unless all targets are numbers, or all are classes.
+void require_numbers(const std::string& model, const FitRequest& request, const std::string& alternative);
+void require_classes(const std::string& model, const FitRequest& request, const std::string& alternative);
 
 }  // namespace athanor::classical

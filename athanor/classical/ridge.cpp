@@ -2,14 +2,14 @@
 // w = (X'X + alpha I)^-1 X'y, or equally X'(XX' + alpha I)^-1 y, whichever matrix is smaller; the intercept is free.
 // Without an alpha each target gets the one of least generalised cross-validation error.
 #include <algorithm>
-#include <limits>
+#include <cmath>
 #include <map>
 #include <numeric>
-#include <optional>
 
 #include "athanor/classical/blas.h"
 #include "athanor/classical/fitters.h"
 #include "athanor/classical/linear_model.h"
+#include "athanor/classical/penalized_system.h"
 #include "athanor/classical/request.h"
 #include "athanor/data/scaler.h"
 
@@ -21,25 +21,40 @@ constexpr std::size_t block_depth = 512;
 /// Tried when no alpha is given; the Gram matrix of standardised features has rows or columns as its diagonal.
 constexpr double candidate_alphas[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
 
-/// Standardised training rows, made block by block: the whole matrix in double precision can be too large.
+/// Standardised training rows, made block by block: the whole matrix in double precision can be too large. With
+/// weights, rows are centred by the weighted mean and multiplied by the roots of their weights.
 class StandardizedRows {
  public:
-  StandardizedRows(const featurize::FeatureMatrix& vectors, std::span<const std::size_t> rows)
+  StandardizedRows(const featurize::FeatureMatrix& vectors, const TargetRows& target)
       : vectors_(vectors),
-        rows_(rows),
-        scaler_(data::StandardScaler::fit(std::span<const float>(vectors.values), vectors.columns, rows)) {}
+        rows_(target.train),
+        scaler_(data::StandardScaler::fit(std::span<const float>(vectors.values), vectors.columns, target.train)) {
+    if (target.train_weights.empty()) return;
+    double total = 0;
+    std::vector<double> sums(vectors.columns);
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      const auto x = vectors.row(rows_[i]);
+      total += target.weight(i);
+      for (std::size_t c = 0; c < x.size(); ++c) sums[c] += target.weight(i) * x[c];
+      roots_.push_back(std::sqrt(target.weight(i)));
+    }
+    for (std::size_t c = 0; c < sums.size(); ++c) scaler_.mean[c] = sums[c] / total;
+  }
 
   std::size_t rows() const { return rows_.size(); }
   std::size_t columns() const { return vectors_.columns; }
   const data::StandardScaler& scaler() const { return scaler_; }
   double value(std::size_t i, std::size_t c) const {
-    return (static_cast<double>(vectors_.values[rows_[i] * vectors_.columns + c]) - scaler_.mean[c]) / scaler_.scale[c];
+    const double z =
+        (static_cast<double>(vectors_.values[rows_[i] * vectors_.columns + c]) - scaler_.mean[c]) / scaler_.scale[c];
+    return roots_.empty() ? z : roots_[i] * z;
   }
 
  private:
   const featurize::FeatureMatrix& vectors_;
   std::span<const std::size_t> rows_;
   data::StandardScaler scaler_;
+  std::vector<double> roots_;
 };
 
 /// X'X when `primal`, else XX'; lower triangle.
@@ -76,109 +91,56 @@ double dot(std::span<const double> a, std::span<const double> b) {
   return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
 }
 
-/// The linear system of targets known on the same rows: X'X w = X'y when primal, else XX' c = y with w = X'c.
-class RidgeSystem {
- public:
-  RidgeSystem(const StandardizedRows& x, std::vector<double> centred, std::size_t count, std::size_t threads)
-      : count_(count),
-        rows_(x.rows()),
-        primal_(x.columns() <= x.rows()),
-        size_(std::min(x.columns(), x.rows())),
-        gram_(compute_gram(x, primal_, threads)),
-        right_(primal_ ? multiply_by_rows(x, centred, count) : centred),
-        centred_(std::move(centred)) {}
-
-  bool is_primal() const { return primal_; }
-
-  /// One solution per target, [targets, size]; nothing when alpha is too small for the precision of the system.
-  std::optional<std::vector<double>> solve(double alpha) {
-    factor_ = gram_;
-    for (std::size_t i = 0; i < size_; ++i) factor_[i * size_ + i] += alpha;
-    std::vector<double> solutions = right_;
-    if (!solve_positive_definite(factor_, size_, solutions, count_)) return std::nullopt;
-    return solutions;
+/// Weighted mean of the target's values, and the values less it times the roots of their weights.
+double centre(const TargetRows& target, std::vector<double>& centred) {
+  double total = 0, sum = 0;
+  for (std::size_t i = 0; i < target.train.size(); ++i) {
+    total += target.weight(i);
+    sum += target.weight(i) * target.train_values[i];
   }
-
-  /// Generalised cross-validation error n |y - Hy|^2 / (n - 1 - tr H)^2 of each target at the alpha last solved for
-  /// (Golub, Heath & Wahba 1979, doi:10.1080/00401706.1979.10489751; 1 for the intercept). Destroys the factor.
-  std::vector<double> compute_errors(double alpha, const std::vector<double>& solutions) {
-    const double n = static_cast<double>(rows_);
-    const double trace = static_cast<double>(size_) - alpha * compute_inverse_trace(factor_, size_);
-    const double freedom = std::max(n - 1 - trace, 1e-9 * n);
-    std::vector<double> errors;
-    for (std::size_t t = 0; t < count_; ++t) {
-      const std::span solution = std::span(solutions).subspan(t * size_, size_);
-      const std::span y = std::span(centred_).subspan(t * rows_, rows_);
-      const double squares = primal_ ? dot(y, y) - dot(solution, std::span(right_).subspan(t * size_, size_)) -
-                                           alpha * dot(solution, solution)
-                                     : alpha * alpha * dot(solution, solution);
-      errors.push_back(n * squares / (freedom * freedom));
-    }
-    return errors;
-  }
-
- private:
-  std::size_t count_, rows_;
-  bool primal_;
-  std::size_t size_;
-  std::vector<double> gram_, right_, centred_, factor_;
-};
-
-/// Per target, the solution at the alpha of least generalised cross-validation error.
-std::vector<double> solve_by_cross_validation(RidgeSystem& system, std::size_t count) {
-  std::vector<double> best, best_errors(count, std::numeric_limits<double>::infinity());
-  for (const double alpha : candidate_alphas) {
-    const auto solutions = system.solve(alpha);
-    if (!solutions) continue;
-    if (best.empty()) best = *solutions;
-    const std::vector<double> errors = system.compute_errors(alpha, *solutions);
-    const std::size_t size = solutions->size() / count;
-    for (std::size_t t = 0; t < count; ++t)
-      if (errors[t] < best_errors[t]) {
-        best_errors[t] = errors[t];
-        std::copy_n(solutions->begin() + static_cast<std::ptrdiff_t>(t * size), size,
-                    best.begin() + static_cast<std::ptrdiff_t>(t * size));
-      }
-  }
-  return best;
+  const double mean = sum / total;
+  for (std::size_t i = 0; i < target.train.size(); ++i)
+    centred.push_back(std::sqrt(target.weight(i)) * (target.train_values[i] - mean));
+  return mean;
 }
 
 /// Targets known on the same rows share one matrix.
 void fit_group(const RidgeOptions& options, const FitRequest& request, const std::vector<const TargetRows*>& group,
                LinearModel& model) {
-  const StandardizedRows x(*request.vectors, group[0]->train);
+  const StandardizedRows x(*request.vectors, *group[0]);
   if (std::min(x.columns(), x.rows()) > max_system)
     fail(ErrorCode::too_large,
          "Ridge on {} rows and {} feature columns needs too much memory; use fewer columns (at most {})", x.rows(),
          x.columns(), max_system);
   std::vector<double> means, centred;
-  for (const TargetRows* target : group) {
-    const auto& y = target->train_values;
-    means.push_back(std::accumulate(y.begin(), y.end(), 0.0) / static_cast<double>(y.size()));
-    for (const double value : y) centred.push_back(value - means.back());
-  }
-  RidgeSystem system(x, std::move(centred), group.size(), request.threads);
-  const std::vector<double> solutions = options.alpha ? system.solve(*options.alpha).value_or(std::vector<double>{})
-                                                      : solve_by_cross_validation(system, group.size());
-  if (solutions.empty())
-    fail(ErrorCode::invalid_options, "alpha: {} is too small for these features; try {}", format_number(*options.alpha),
-         format_number(100 * *options.alpha));
-  const std::vector<double> weights = system.is_primal() ? solutions : multiply_by_rows(x, solutions, group.size());
+  for (const TargetRows* target : group) means.push_back(centre(*target, centred));
+  const bool primal = x.columns() <= x.rows();
+  PenalizedSystem system(compute_gram(x, primal, request.threads),
+                         primal ? multiply_by_rows(x, centred, group.size()) : centred, group.size());
+  // |y - Xw|^2 = y'y - w'X'y - alpha w'w in the primal form, and the residual is alpha c in the dual one.
+  const auto squared_error = [&](std::size_t t, double alpha, std::span<const double> solution) {
+    const std::span y = std::span(centred).subspan(t * x.rows(), x.rows());
+    return primal ? dot(y, y) - dot(solution, system.right(t)) - alpha * dot(solution, solution)
+                  : alpha * alpha * dot(solution, solution);
+  };
+  const std::vector<double> solutions = solve_or_choose(system, options.alpha, [&] {
+    return system.solve_by_cross_validation(candidate_alphas, x.rows(), 1, squared_error);  // 1 for the intercept
+  });
+  const std::vector<double> weights = primal ? solutions : multiply_by_rows(x, solutions, group.size());
   for (std::size_t t = 0; t < group.size(); ++t)
-    model.set_target(group[t]->target, std::span(weights).subspan(t * x.columns(), x.columns()), means[t],
-                     x.scaler().mean, x.scaler().scale);
+    model.set_predictor(group[t]->target, std::span(weights).subspan(t * x.columns(), x.columns()), means[t],
+                        x.scaler().mean, x.scaler().scale);
 }
 
 }  // namespace
 
 std::unique_ptr<Model> fit_ridge(const RidgeOptions& options, const FitRequest& request) {
-  require_task("ridge", request, data::TaskType::regression, "\"logistic\", \"forest\" or \"boosting\"");
+  require_numbers("ridge", request, "\"logistic\", \"forest\" or \"boosting\"");
   const std::vector<TargetRows> targets = check_request("ridge", request);
   std::map<std::vector<std::size_t>, std::vector<const TargetRows*>> groups;
   for (const TargetRows& target : targets) groups[target.train].push_back(&target);
   const SingleBlasThread single;
-  auto model =
-      std::make_unique<LinearModel>(request.vectors->columns, std::vector<Link>(targets.size(), Link::identity));
+  auto model = std::make_unique<LinearModel>(request.vectors->columns, TargetLinks(request.targets, Link::softmax));
   FitSteps steps("ridge", request, targets.size(), "target");
   for (const auto& [rows, group] : groups) {
     fit_group(options, request, group, *model);

@@ -72,8 +72,15 @@ SvmProblem::SvmProblem(const std::vector<double>& matrix, std::size_t rows)
 
 SvmProblem::~SvmProblem() = default;
 
-SvmSolution SvmProblem::classify(std::span<const std::size_t> rows, std::span<const double> labels, double c) const {
-  const ModelHandle model = nodes_->solve(rows, labels, make_parameters(C_SVC, c, 0));
+SvmSolution SvmProblem::classify(std::span<const std::size_t> rows, std::span<const double> labels,
+                                 const std::array<double, 2>& c) const {
+  svm_parameter parameters = make_parameters(C_SVC, 1, 0);
+  int classes[2] = {0, 1};
+  double factors[2] = {c[0], c[1]};
+  parameters.nr_weight = 2;
+  parameters.weight_label = classes;
+  parameters.weight = factors;
+  const ModelHandle model = nodes_->solve(rows, labels, parameters);
   SvmSolution solution = read_solution(*model, rows.size());
   if (model->label[0] == 1) return solution;
   solution.bias = -solution.bias;

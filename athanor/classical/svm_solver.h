@@ -1,6 +1,7 @@
 // LIBSVM behind a small wall: it gets similarities, and gives coefficients.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <span>
 #include <vector>
@@ -24,9 +25,10 @@ class SvmProblem {
   SvmProblem(const SvmProblem&) = delete;
   SvmProblem& operator=(const SvmProblem&) = delete;
 
-  /// C-SVC on `rows` with labels 0 and 1; the decision is positive for class 1 (Cortes & Vapnik 1995,
-  /// doi:10.1007/BF00994018).
-  SvmSolution classify(std::span<const std::size_t> rows, std::span<const double> labels, double c) const;
+  /// C-SVC on `rows` with labels 0 and 1, whose errors cost `c` each; the decision is positive for class 1 (Cortes &
+  /// Vapnik 1995, doi:10.1007/BF00994018).
+  SvmSolution classify(std::span<const std::size_t> rows, std::span<const double> labels,
+                       const std::array<double, 2>& c) const;
   /// epsilon-SVR (Drucker et al. 1996).
   SvmSolution regress(std::span<const std::size_t> rows, std::span<const double> values, double c,
                       double epsilon) const;

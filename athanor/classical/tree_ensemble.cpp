@@ -34,19 +34,7 @@ bool TreeEnsemble::add(std::span<const std::int32_t> splits, std::span<const flo
 
 void TreeEnsemble::add_values(std::size_t first, std::size_t last, std::span<const float> rows, std::size_t columns,
                               std::span<double> sums) const {
-  for (std::size_t t = first; t < last; ++t) {
-    const Node* root = nodes_.data() + begin(t);
-    for (std::size_t row = 0; row < sums.size(); ++row) {
-      const float* x = rows.data() + row * columns;
-      const Node* node = root;
-      while (node->split >= 0) {
-        const float value = x[node->split >> 1];
-        const bool left = value == 0 ? (node->split & 1) != 0 : value <= node->number;
-        node += left ? 1 : node->right;
-      }
-      sums[row] += node->number;
-    }
-  }
+  visit_leaves(first, last, rows, columns, sums.size(), [&](std::size_t row, float number) { sums[row] += number; });
 }
 
 }  // namespace athanor::classical

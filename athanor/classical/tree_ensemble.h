@@ -14,6 +14,7 @@ struct Tree {
 
   std::vector<std::int32_t> splits;  ///< 2 * column + (1 if zero goes left), or `leaf`
   std::vector<float> numbers;        ///< of a split: its threshold, x <= threshold goes left; of a leaf: its value
+  std::vector<float> shares;         ///< of several classes: [mixed leaves, classes], see ClassShares
 
   void add_split(std::size_t column, bool zero_goes_left, float threshold) {
     splits.push_back(static_cast<std::int32_t>(2 * column + zero_goes_left));
@@ -39,6 +40,25 @@ class TreeEnsemble {
   std::int32_t split(std::size_t node) const { return nodes_[node].split; }
   float number(std::size_t node) const { return nodes_[node].number; }
 
+  /// `visit(row, number)` for the leaf of every row of `rows` (row-major, [count, columns]) in trees [first, last),
+  /// tree after tree.
+  template <class Visit>
+  void visit_leaves(std::size_t first, std::size_t last, std::span<const float> rows, std::size_t columns,
+                    std::size_t count, Visit&& visit) const {
+    for (std::size_t t = first; t < last; ++t) {
+      const Node* root = nodes_.data() + begin(t);
+      for (std::size_t row = 0; row < count; ++row) {
+        const float* x = rows.data() + row * columns;
+        const Node* node = root;
+        while (node->split >= 0) {
+          const float value = x[node->split >> 1];
+          const bool left = value == 0 ? (node->split & 1) != 0 : value <= node->number;
+          node += left ? 1 : node->right;
+        }
+        visit(row, node->number);
+      }
+    }
+  }
   /// Adds the leaf values of trees [first, last) for each row of `rows` (row-major, [sums.size(), columns]) to `sums`,
   /// tree after tree.
   void add_values(std::size_t first, std::size_t last, std::span<const float> rows, std::size_t columns,

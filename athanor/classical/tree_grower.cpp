@@ -18,8 +18,9 @@ float find_threshold(float low, float high) {
 
 }  // namespace
 
-TreeGrower::TreeGrower(const TrainingColumns& columns, const GrowerSettings& settings, std::span<const double> values,
-                       std::span<const std::uint32_t> weights, std::uint64_t seed)
+template <class Sum>
+TreeGrower<Sum>::TreeGrower(const TrainingColumns& columns, const GrowerSettings& settings,
+                            std::span<const double> values, std::span<const double> weights, std::uint64_t seed)
     : columns_(columns),
       settings_(settings),
       values_(values),
@@ -35,7 +36,8 @@ TreeGrower::TreeGrower(const TrainingColumns& columns, const GrowerSettings& set
   dense_bins_.resize(most_levels);
 }
 
-Tree TreeGrower::grow() {
+template <class Sum>
+Tree TreeGrower<Sum>::grow() {
   Tree tree;
   pending_.push_back({0, order_.size(), 0});
   while (!pending_.empty()) {
@@ -46,7 +48,8 @@ Tree TreeGrower::grow() {
   return tree;
 }
 
-void TreeGrower::visit(const Pending& node, Tree& tree) {
+template <class Sum>
+void TreeGrower<Sum>::visit(const Pending& node, Tree& tree) {
   const auto rows = std::span(order_).subspan(node.begin, node.end - node.begin);
   total_ = {};
   bool pure = true;
@@ -58,7 +61,7 @@ void TreeGrower::visit(const Pending& node, Tree& tree) {
       !pure && rows.size() >= 2 * settings_.min_leaf && (settings_.max_depth == 0 || node.depth < settings_.max_depth);
   const Split split = splittable ? find_split(rows) : Split{};
   if (!split.found()) {
-    tree.add_leaf(pure ? static_cast<float>(values_[rows[0]]) : static_cast<float>(total_.sum / total_.weight));
+    add_leaf(values_[rows[0]], pure, tree);
     return;
   }
   const TrainingColumns::Column& column = columns_.columns()[split.column];
@@ -73,7 +76,22 @@ void TreeGrower::visit(const Pending& node, Tree& tree) {
   pending_.push_back({node.begin, node.begin + left, node.depth + 1});  // popped next: preorder
 }
 
-TreeGrower::Split TreeGrower::find_split(std::span<const std::uint32_t> rows) {
+/// `value` is that of all rows of a pure node. A leaf of several classes gets the next place in the tree's shares.
+template <class Sum>
+void TreeGrower<Sum>::add_leaf(double value, bool pure, Tree& tree) const {
+  if (pure) {
+    tree.add_leaf(static_cast<float>(value));
+  } else if constexpr (std::is_same_v<Sum, NumberSum>) {
+    tree.add_leaf(static_cast<float>(total_.sum.value / total_.weight));
+  } else {
+    tree.add_leaf(static_cast<float>(settings_.classes + tree.shares.size() / settings_.classes));
+    for (std::size_t k = 0; k < settings_.classes; ++k)
+      tree.shares.push_back(static_cast<float>(total_.sum.weights[k] / total_.weight));
+  }
+}
+
+template <class Sum>
+typename TreeGrower<Sum>::Split TreeGrower<Sum>::find_split(std::span<const std::uint32_t> rows) {
   gather_sparse(rows);
   candidates_.clear();
   for (const std::uint32_t c : touched_)
@@ -92,7 +110,8 @@ TreeGrower::Split TreeGrower::find_split(std::span<const std::uint32_t> rows) {
   return best;
 }
 
-void TreeGrower::gather_sparse(std::span<const std::uint32_t> rows) {
+template <class Sum>
+void TreeGrower<Sum>::gather_sparse(std::span<const std::uint32_t> rows) {
   touched_.clear();
   for (const std::uint32_t row : rows) {
     const Bin bin = bin_of(row);
@@ -108,7 +127,8 @@ void TreeGrower::gather_sparse(std::span<const std::uint32_t> rows) {
   }
 }
 
-void TreeGrower::clear_sparse() {
+template <class Sum>
+void TreeGrower<Sum>::clear_sparse() {
   for (const std::uint32_t c : touched_) {
     const TrainingColumns::Column& column = columns_.columns()[c];
     std::fill_n(sparse_bins_.begin() + column.first_level, column.num_levels, Bin{});
@@ -118,7 +138,8 @@ void TreeGrower::clear_sparse() {
 
 /// How many of the first `candidates` columns a draw of `features_per_split` out of all columns hits. Columns beyond
 /// them are constant at this node: drawing one finds nothing but uses up a draw.
-std::size_t TreeGrower::count_drawn(std::size_t candidates) {
+template <class Sum>
+std::size_t TreeGrower<Sum>::count_drawn(std::size_t candidates) {
   const std::size_t total = columns_.total_columns();
   std::size_t hits = 0;
   for (std::size_t i = 0; i < candidates && hits < settings_.features_per_split; ++i)
@@ -127,7 +148,8 @@ std::size_t TreeGrower::count_drawn(std::size_t candidates) {
 }
 
 /// True when the column varies at this node.
-bool TreeGrower::try_column(std::uint32_t c, std::span<const std::uint32_t> rows, Split& best) {
+template <class Sum>
+bool TreeGrower<Sum>::try_column(std::uint32_t c, std::span<const std::uint32_t> rows, Split& best) {
   scanned_.clear();
   if (c >= columns_.num_sparse()) {
     fill_from_codes(c, rows);
@@ -145,7 +167,8 @@ bool TreeGrower::try_column(std::uint32_t c, std::span<const std::uint32_t> rows
   return true;
 }
 
-void TreeGrower::fill_from_codes(std::uint32_t c, std::span<const std::uint32_t> rows) {
+template <class Sum>
+void TreeGrower<Sum>::fill_from_codes(std::uint32_t c, std::span<const std::uint32_t> rows) {
   const std::uint32_t* codes = columns_.codes(c);
   const std::uint32_t num_levels = columns_.columns()[c].num_levels;
   if (num_levels <= max_levels_per_row * rows.size()) {
@@ -165,15 +188,16 @@ void TreeGrower::fill_from_codes(std::uint32_t c, std::span<const std::uint32_t>
   }
 }
 
-/// Tries the border before each level; gain = sum_left^2 / weight_left + sum_right^2 / weight_right.
-void TreeGrower::scan(std::uint32_t c, Split& best) const {
+/// Tries the border before each level; gain = squared sum of the left / its weight + the same of the right.
+template <class Sum>
+void TreeGrower<Sum>::scan(std::uint32_t c, Split& best) const {
   const TrainingColumns::Column& column = columns_.columns()[c];
   Bin left = scanned_[0].second;
   for (std::size_t i = 1; i < scanned_.size(); ++i) {
     Bin right = total_;
     right.subtract(left);
     if (left.rows >= settings_.min_leaf && right.rows >= settings_.min_leaf) {
-      const double gain = left.sum * left.sum / left.weight + right.sum * right.sum / right.weight;
+      const double gain = left.sum.squared() / left.weight + right.sum.squared() / right.weight;
       if (gain > best.gain * (1 + tie_tolerance) || !best.found())
         best = {
             gain, c,
@@ -184,8 +208,15 @@ void TreeGrower::scan(std::uint32_t c, Split& best) const {
 }
 
 /// Uniform in [0, limit) by one product; the bias (limit / 2^32) is far below what any forest can show.
-std::size_t TreeGrower::below(std::size_t limit) {
+template <class Sum>
+std::size_t TreeGrower<Sum>::below(std::size_t limit) {
   return static_cast<std::size_t>(((rng_.next() >> 32) * limit) >> 32);
 }
+
+template class TreeGrower<NumberSum>;
+template class TreeGrower<ClassSum<4>>;
+template class TreeGrower<ClassSum<8>>;
+template class TreeGrower<ClassSum<16>>;
+template class TreeGrower<ClassSum<64>>;
 
 }  // namespace athanor::classical

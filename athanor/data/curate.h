@@ -77,12 +77,16 @@ struct Curation {
 std::size_t find_smiles_column(const Table& table, const std::string& wanted, Progress& progress);
 
 /// Targets: the named columns, or the one remaining numeric column, or all of them with `all_targets`; binary when only
-/// 0 and 1 occur. A column is numeric when more than half of its filled cells are numbers; columns with the name of an
-/// identifier (id, index, mol_id, cid, …) are no candidates unless named. Errors: not_found, invalid_input (all
-/// missing, constant, one class; under `all_targets` such columns are left out with a warning), invalid_options
-/// (several candidates; the message lists them and names --all-targets).
+/// 0 and 1 occur, multi-class when a named column holds 2 to 50 different texts and no number, or as `task_type` says.
+/// A column is numeric when more than half of its filled cells are numbers; columns with the name of an identifier (id,
+/// index, mol_id, cid, …) are no candidates unless named. Errors: not_found, invalid_input (all missing, constant, one
+/// class; under `all_targets` such columns are left out with a warning), invalid_options (several candidates; the
+/// message lists them and names --all-targets).
 std::vector<Target> find_targets(const Table& table, std::size_t smiles_column, const CurateOptions& options,
                                  Progress& progress);
+
+/// Index of the class that the cell names ("1.0" is "1"); NaN when it is missing, nothing for any other label.
+std::optional<double> find_class(const Target& target, std::string_view cell);
 
 /// Missing markers: blank, NA, N/A, nan, null, none, -, ? (any case).
 bool is_missing(std::string_view cell);

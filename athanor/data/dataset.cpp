@@ -1,19 +1,46 @@
 // Names of task types, and parts of a dataset.
 #include "athanor/data/dataset.h"
 
+#include <algorithm>
+
 #include "athanor/core/error.h"
 #include "athanor/core/text.h"
 
 namespace athanor::data {
 
-std::string format_task_type(TaskType task) { return task == TaskType::binary ? "binary" : "regression"; }
+std::string format_task_type(TaskType task) {
+  switch (task) {
+    case TaskType::regression: return "regression";
+    case TaskType::binary: return "binary";
+    case TaskType::multiclass: return "multiclass";
+  }
+  fail(ErrorCode::internal, "task without a name");
+}
 
 TaskType parse_task_type(const std::string& name) {
-  static const std::vector<std::string> names{"regression", "binary", "classification"};
+  static const std::vector<std::string> names{"regression", "binary", "classification", "multiclass"};
   if (name == "regression") return TaskType::regression;
   if (name == "binary" || name == "classification") return TaskType::binary;
+  if (name == "multiclass") return TaskType::multiclass;
   fail(ErrorCode::invalid_options, "--task-type: \"{}\" is not one of {}{}", name, join_text(names, ", "),
        format_suggestion(name, names));
+}
+
+std::vector<std::size_t> list_output_offsets(std::span<const Target> targets) {
+  std::vector<std::size_t> offsets{0};
+  for (const Target& target : targets) offsets.push_back(offsets.back() + target.num_outputs());
+  return offsets;
+}
+
+std::size_t count_outputs(std::span<const Target> targets) { return list_output_offsets(targets).back(); }
+
+std::size_t find_likeliest_class(std::span<const double> probabilities) {
+  return static_cast<std::size_t>(std::max_element(probabilities.begin(), probabilities.end()) - probabilities.begin());
+}
+
+std::string format_value(const Target& target, double value) {
+  if (target.task != TaskType::multiclass || std::isnan(value)) return format_number(value);
+  return target.classes[static_cast<std::size_t>(value)];
 }
 
 Dataset select_records(const Dataset& dataset, std::span<const std::size_t> records) {

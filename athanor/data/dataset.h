@@ -11,9 +11,9 @@
 
 namespace athanor::data {
 
-enum class TaskType { regression, binary };
+enum class TaskType { regression, binary, multiclass };
 std::string format_task_type(TaskType task);
-/// "regression", "binary" ("classification" is accepted). Error(invalid_options).
+/// "regression", "binary" ("classification" is accepted), "multiclass". Error(invalid_options).
 TaskType parse_task_type(const std::string& name);
 
 /// A predicted column.
@@ -21,9 +21,25 @@ struct Target {
   std::string name;
   TaskType task = TaskType::regression;
   std::string unit;
+  std::vector<std::string> classes{};  ///< names of a multi-class target, ascending; a value is the index of one
+
+  /// Numbers that a model gives for a row: one, or the probability of each class.
+  std::size_t num_outputs() const { return task == TaskType::multiclass ? classes.size() : 1; }
 };
 
-/// Curated records. Values are [records, targets], row-major, NaN = missing.
+/// More classes than this are no classes.
+inline constexpr std::size_t most_classes = 50;
+
+/// Where the outputs of each target begin among those of a row, and last their number: [targets + 1].
+std::vector<std::size_t> list_output_offsets(std::span<const Target> targets);
+/// Outputs of all targets for one row.
+std::size_t count_outputs(std::span<const Target> targets);
+/// The first of the largest.
+std::size_t find_likeliest_class(std::span<const double> probabilities);
+/// The number, or the name of the class; "" for a missing one.
+std::string format_value(const Target& target, double value);
+
+/// Curated records. Values are [records, targets], row-major, NaN = missing; classes as 0 and 1, or their index.
 struct Dataset {
   std::vector<std::string> smiles;             ///< what featurisers parse
   std::vector<std::string> keys;               ///< canonical isomeric SMILES (merge key)

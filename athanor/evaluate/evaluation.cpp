@@ -14,11 +14,11 @@ namespace {
 
 constexpr std::uint64_t mean_label = 0x6d65616eULL, paired_label = 0x70616972ULL;
 
-void check_shape(std::size_t targets, std::size_t values, std::size_t predictions) {
-  if (targets == 0) fail(ErrorCode::invalid_input, "there is no target to evaluate");
-  if (values != predictions || values % targets != 0)
+void check_shape(std::span<const data::Target> targets, std::size_t values, std::size_t predictions) {
+  if (targets.empty()) fail(ErrorCode::invalid_input, "there is no target to evaluate");
+  if (values % targets.size() != 0 || predictions != values / targets.size() * data::count_outputs(targets))
     fail(ErrorCode::internal, "evaluation: {} values and {} predictions do not fit {} targets", values, predictions,
-         targets);
+         targets.size());
 }
 
 /// Seed of one target and metric, independent of the order of the work.
@@ -26,7 +26,7 @@ std::uint64_t derive_cell_seed(std::uint64_t seed, std::size_t target, std::size
   return Rng::derive_seed(Rng::derive_seed(seed, target), metric);
 }
 
-/// Average of one metric over the targets of its task.
+/// Average of one metric over targets that have it.
 ScoredMetric average_metric(const ScoreTable& table, const std::vector<data::Target>& targets,
                             const std::string& metric) {
   ScoredMetric mean;
@@ -53,25 +53,27 @@ ScoredMetric average_metric(const ScoreTable& table, const std::vector<data::Tar
 
 bool has_mean_interval(const std::string& metric) { return metric == "rmse" || metric == "r2" || metric == "roc_auc"; }
 
-/// The "_mean" entries of the targets of one task; without a seed none has an interval.
-void add_means(ScoreTable& table, std::span<const data::Target> targets, const std::vector<TargetColumn>& columns,
-               data::TaskType task, std::optional<std::uint64_t> seed, std::size_t threads,
-               std::map<std::string, ScoredMetric>& means) {
+bool has_metric(const data::Target& target, const std::string& metric) {
+  const std::vector<std::string> names = metrics::list_metrics(data::format_task_type(target.task));
+  return std::find(names.begin(), names.end(), metric) != names.end();
+}
+
+/// The "_mean" entry of one metric over the targets that have it; without a seed it has no interval.
+ScoredMetric compute_mean(const ScoreTable& table, std::span<const data::Target> targets,
+                          const std::vector<TargetColumn>& columns, const std::string& metric,
+                          std::optional<std::uint64_t> seed, std::size_t threads) {
   std::vector<data::Target> members;
-  for (const data::Target& target : targets)
-    if (target.task == task) members.push_back(target);
-  if (members.empty()) return;
-  for (const std::string& metric : metrics::list_metrics(data::format_task_type(task))) {
-    ScoredMetric mean = average_metric(table, members, metric);
-    if (members.size() == 1) mean.ci95 = table.at(members[0].name).at(metric).ci95;
-    if (seed && members.size() > 1 && mean.n > 0 && has_mean_interval(metric)) {
-      std::vector<const TargetColumn*> defined;
-      for (std::size_t t = 0; t < targets.size(); ++t)
-        if (targets[t].task == task && table.at(targets[t].name).at(metric).score.value) defined.push_back(&columns[t]);
-      mean.ci95 = compute_mean_interval(metric, defined, Rng::derive_seed(*seed, mean_label), threads);
-    }
-    means.emplace(metric, std::move(mean));
+  std::vector<const TargetColumn*> defined;
+  for (std::size_t t = 0; t < targets.size(); ++t) {
+    if (!has_metric(targets[t], metric)) continue;
+    members.push_back(targets[t]);
+    if (table.at(targets[t].name).at(metric).score.value) defined.push_back(&columns[t]);
   }
+  ScoredMetric mean = average_metric(table, members, metric);
+  if (members.size() == 1) mean.ci95 = table.at(members[0].name).at(metric).ci95;
+  if (seed && members.size() > 1 && mean.n > 0 && has_mean_interval(metric))
+    mean.ci95 = compute_mean_interval(metric, defined, Rng::derive_seed(*seed, mean_label), threads);
+  return mean;
 }
 
 nlohmann::json to_json_interval(const std::optional<metrics::Interval>& interval) {
@@ -81,12 +83,15 @@ nlohmann::json to_json_interval(const std::optional<metrics::Interval>& interval
 
 }  // namespace
 
-std::string main_metric(data::TaskType task) { return task == data::TaskType::regression ? "rmse" : "roc_auc"; }
+std::string main_metric(data::TaskType task) {
+  if (task == data::TaskType::multiclass) return "mcc";
+  return task == data::TaskType::regression ? "rmse" : "roc_auc";
+}
 
 ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const double> values,
                           std::span<const double> predictions, std::uint64_t seed, std::size_t threads,
                           bool intervals) {
-  check_shape(targets.size(), values.size(), predictions.size());
+  check_shape(targets, values.size(), predictions.size());
   struct Cell {
     std::size_t target, index;
     std::string metric;
@@ -95,7 +100,7 @@ ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const
   std::vector<TargetColumn> columns;
   std::vector<Cell> cells;
   for (std::size_t t = 0; t < targets.size(); ++t) {
-    columns.push_back(select_column(values, predictions, targets.size(), t));
+    columns.push_back(select_column(targets, values, predictions, t));
     const std::vector<std::string> names = metrics::list_metrics(data::format_task_type(targets[t].task));
     for (std::size_t m = 0; m < names.size(); ++m) cells.push_back({t, m, names[m], {}});
   }
@@ -111,8 +116,10 @@ ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const
   ScoreTable table;
   for (Cell& cell : cells) table[targets[cell.target].name].emplace(cell.metric, std::move(cell.scored));
   std::map<std::string, ScoredMetric> means;
-  for (const data::TaskType task : {data::TaskType::regression, data::TaskType::binary})
-    add_means(table, targets, columns, task, intervals ? std::optional(seed) : std::nullopt, threads, means);
+  for (const Cell& cell : cells)
+    if (!means.contains(cell.metric))
+      means.emplace(cell.metric, compute_mean(table, targets, columns, cell.metric,
+                                              intervals ? std::optional(seed) : std::nullopt, threads));
   table.emplace("_mean", std::move(means));
   return table;
 }
@@ -136,16 +143,21 @@ nlohmann::json to_json(const ScoreTable& table) {
 ComparisonTable compare_models(std::span<const data::Target> targets, std::span<const double> values,
                                std::span<const double> model, std::span<const double> baseline, std::uint64_t seed,
                                std::size_t threads) {
-  check_shape(targets.size(), values.size(), model.size());
-  check_shape(targets.size(), values.size(), baseline.size());
+  check_shape(targets, values.size(), model.size());
+  check_shape(targets, values.size(), baseline.size());
+  const std::vector<std::size_t> offsets = data::list_output_offsets(targets);
   std::vector<Comparison> comparisons(targets.size());
   parallel_for(targets.size(), threads, [&](std::size_t t) {
     std::vector<double> truth, a, b;
-    for (std::size_t i = t; i < values.size(); i += targets.size()) {
-      if (std::isnan(values[i]) || std::isnan(model[i]) || std::isnan(baseline[i])) continue;
-      truth.push_back(values[i]);
-      a.push_back(model[i]);
-      b.push_back(baseline[i]);
+    const std::size_t first = offsets[t], width = offsets[t + 1] - offsets[t];
+    for (std::size_t row = 0; row * targets.size() < values.size(); ++row) {
+      const double value = values[row * targets.size() + t];
+      const auto own = model.subspan(row * offsets.back() + first, width),
+                 other = baseline.subspan(row * offsets.back() + first, width);
+      if (std::isnan(value) || std::isnan(own[0]) || std::isnan(other[0])) continue;
+      truth.push_back(value);
+      a.insert(a.end(), own.begin(), own.end());
+      b.insert(b.end(), other.begin(), other.end());
     }
     Comparison& comparison = comparisons[t];
     comparison.metric = main_metric(targets[t].task);

@@ -21,12 +21,13 @@ struct ScoredMetric {
 };
 
 /// target name -> metric name -> score; the entry "_mean" averages the defined scores of each metric over targets
-/// (only over targets of the task it belongs to) and says how many were left out.
+/// (only over the targets that have it) and says how many were left out.
 using ScoreTable = std::map<std::string, std::map<std::string, ScoredMetric>>;
 
-/// Predictions of one model for chosen rows: [rows, targets] like the values. NaN predictions (row not predictable) are
-/// left out. Intervals are percentile bootstraps. In "_mean" only rmse, r2 and roc_auc have one: it resamples rows, so
-/// that targets measured on the same molecules move together. `intervals`: false leaves all of them out, which is fast.
+/// Predictions of one model for chosen rows: [rows, outputs of the targets]; values are [rows, targets]. NaN
+/// predictions (row not predictable) are left out. Intervals are percentile bootstraps. In "_mean" only rmse, r2 and
+/// roc_auc have one: it resamples rows, so that targets measured on the same molecules move together. `intervals`:
+/// false leaves all of them out, which is fast.
 ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const double> values,
                           std::span<const double> predictions, std::uint64_t seed, std::size_t threads = 1,
                           bool intervals = true);
@@ -35,7 +36,7 @@ ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const
 /// entries of "_mean" also have "left_out".
 nlohmann::json to_json(const ScoreTable& table);
 
-/// Main metric of a task: rmse, roc_auc.
+/// Main metric of a task: rmse, roc_auc (two classes), mcc (several).
 std::string main_metric(data::TaskType task);
 
 /// A model against one baseline on one target: paired bootstrap of the main metric over the same rows.
@@ -50,7 +51,7 @@ struct Comparison {
 /// target name -> comparison.
 using ComparisonTable = std::map<std::string, Comparison>;
 
-/// Both predictions are [rows, targets] like the values; rows that either leaves NaN are left out of the test.
+/// Both predictions are [rows, outputs]; rows that either leaves NaN are left out of the test.
 ComparisonTable compare_models(std::span<const data::Target> targets, std::span<const double> values,
                                std::span<const double> model, std::span<const double> baseline, std::uint64_t seed,
                                std::size_t threads = 1);

@@ -43,15 +43,17 @@ double score_resample(const std::vector<PreparedTarget>& targets, const std::vec
 
 }  // namespace
 
-TargetColumn select_column(std::span<const double> values, std::span<const double> predictions, std::size_t num_targets,
-                           std::size_t target) {
+TargetColumn select_column(std::span<const data::Target> targets, std::span<const double> values,
+                           std::span<const double> predictions, std::size_t target) {
+  const std::vector<std::size_t> offsets = data::list_output_offsets(targets);
   TargetColumn column;
-  for (std::size_t row = 0; row * num_targets < values.size(); ++row) {
-    const std::size_t cell = row * num_targets + target;
-    if (std::isnan(values[cell]) || std::isnan(predictions[cell])) continue;
+  for (std::size_t row = 0; row * targets.size() < values.size(); ++row) {
+    const double value = values[row * targets.size() + target];
+    const auto own = predictions.subspan(row * offsets.back() + offsets[target], offsets[target + 1] - offsets[target]);
+    if (std::isnan(value) || std::isnan(own[0])) continue;
     column.rows.push_back(row);
-    column.truth.push_back(values[cell]);
-    column.prediction.push_back(predictions[cell]);
+    column.truth.push_back(value);
+    column.prediction.insert(column.prediction.end(), own.begin(), own.end());
   }
   return column;
 }

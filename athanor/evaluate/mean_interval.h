@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "athanor/data/dataset.h"
 #include "athanor/metrics/metrics.h"
 
 namespace athanor::evaluate {
@@ -14,12 +15,13 @@ namespace athanor::evaluate {
 /// Rows of one target with a known value and a prediction; `rows` indexes the table they were taken from.
 struct TargetColumn {
   std::vector<std::size_t> rows;
-  std::vector<double> truth, prediction;
+  std::vector<double> truth, prediction;  ///< [rows], [rows, outputs of the target]
 };
 
-/// Column `target` of [rows, num_targets] tables, NaN values and predictions left out.
-TargetColumn select_column(std::span<const double> values, std::span<const double> predictions, std::size_t num_targets,
-                           std::size_t target);
+/// Column `target` of `values` [rows, targets] and its outputs of `predictions` [rows, outputs]; NaN values and
+/// predictions are left out.
+TargetColumn select_column(std::span<const data::Target> targets, std::span<const double> values,
+                           std::span<const double> predictions, std::size_t target);
 
 /// Percentile bootstrap (95 %) of the mean over targets: each round draws rows of the table with replacement and scores
 /// every target on its drawn rows. Rounds in which a target is undefined are dropped; nothing when fewer than 90 %

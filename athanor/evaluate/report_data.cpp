@@ -85,6 +85,24 @@ std::string format_class_table(const ReportView& view) {
   return table.empty() ? "" : table.html();
 }
 
+/// Classes of one target of several: how many molecules, and how many of them in the test set.
+std::string format_classes_of(const ReportView& view, const TargetView& target) {
+  HtmlTable table("Classes of " + escape_html(target.target->name),
+                  {{"Class"}, {"Molecules", true}, {"Share", true}, {"Test", true}});
+  const std::vector<double> all = collect_values(view.dataset(), target.index, nullptr),
+                            test = collect_values(view.dataset(), target.index, &view.test_records());
+  for (std::size_t k = 0; k < target.target->classes.size(); ++k) {
+    const auto count = [&](const std::vector<double>& values) {
+      return static_cast<std::size_t>(std::count(values.begin(), values.end(), static_cast<double>(k)));
+    };
+    table.add_row(
+        {escape_html(target.target->classes[k]), format_integer(count(all)),
+         format_percent(static_cast<double>(count(all)) / static_cast<double>(std::max<std::size_t>(all.size(), 1))),
+         format_integer(count(test))});
+  }
+  return table.html();
+}
+
 std::string format_similarities(const ReportView& view) {
   Histogram histogram;
   histogram.label = "Histogram of the similarity of test molecules to their nearest training molecule";
@@ -112,9 +130,11 @@ std::string format_similarities(const ReportView& view) {
 Section format_data_section(const ReportView& view) {
   Section section{"data", "Data", ""};
   section.html = format_class_table(view);
+  for (const std::size_t place : view.detailed())
+    if (view.targets()[place].is_multiclass()) section.html += format_classes_of(view, view.targets()[place]);
   std::string figures = view.content().curation ? format_curation(*view.content().curation) : "";
   for (const std::size_t place : view.detailed())
-    if (!view.targets()[place].is_binary()) figures += format_value_figure(view, view.targets()[place]);
+    if (view.targets()[place].is_number()) figures += format_value_figure(view, view.targets()[place]);
   if (!figures.empty()) section.html += "<div class=\"figures\">\n" + figures + "</div>\n";
   return section;
 }

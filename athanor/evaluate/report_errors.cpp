@@ -24,12 +24,19 @@ std::string format_card(const TargetView& target, std::size_t place, std::size_t
   std::string text =
       fmt::format("<li class=\"card\"><span class=\"rank\">{}</span>", rank) + drawings.show(target.records[place]);
   text += draw_strip(low, high, target.truth[place], target.prediction[place]);
-  text +=
-      "<dl>" +
-      format_fact("true", target.is_binary() ? format_decimals(target.truth[place], 0) : value(target.truth[place])) +
-      format_fact("predicted", value(target.prediction[place]) +
-                                   (target.std.empty() ? "" : " <small>± " + value(target.std[place]) + "</small>")) +
-      format_fact("error", (target.error(place) > 0 ? "+" : "") + value(target.error(place)));
+  const std::string spread = target.std.empty() ? "" : " <small>± " + value(target.std[place]) + "</small>";
+  if (target.is_multiclass()) {
+    const std::vector<std::string>& names = target.target->classes;
+    text += "<dl>" + format_fact("true", escape_html(names[target.true_class[place]])) +
+            format_fact("predicted", escape_html(names[target.predicted_class[place]])) +
+            format_fact("probability of true", value(target.prediction[place]) + spread);
+  } else {
+    text +=
+        "<dl>" +
+        format_fact("true", target.is_binary() ? format_decimals(target.truth[place], 0) : value(target.truth[place])) +
+        format_fact("predicted", value(target.prediction[place]) + spread) +
+        format_fact("error", (target.error(place) > 0 ? "+" : "") + value(target.error(place)));
+  }
   if (!target.similarity.empty()) text += format_fact("nearest", format_decimals(target.similarity[place], 2));
   return text + "</dl><code>" + escape_html(smiles) + "</code></li>\n";
 }
@@ -38,8 +45,11 @@ std::string format_target_detail(const ReportView& view, const TargetView& targe
                                  std::size_t cards) {
   if (target.records.empty())
     return "<p class=\"missing\">No test molecule has both a known value and a prediction.</p>\n";
-  std::string text = "<div class=\"figures\">\n";
-  text += target.is_binary() ? format_class_figures(view, target) : format_regression_figures(view, target);
+  std::string text = target.is_multiclass() ? format_multiclass_table(target) : "";
+  text += "<div class=\"figures\">\n";
+  text += target.is_multiclass() ? format_multiclass_figures(target)
+          : target.is_binary()   ? format_class_figures(view, target)
+                                 : format_regression_figures(view, target);
   text += format_trust_figures(target) + "</div>\n";
   return text + format_worst_errors(target, drawings, cards, view.has_several_targets() ? "h4" : "h3");
 }
@@ -51,18 +61,19 @@ std::string format_name(const TargetView& target) { return escape_html(target.la
 std::string format_worst_errors(const TargetView& target, Drawings& drawings, std::size_t count,
                                 const std::string& heading) {
   const std::size_t shown = std::min(count, target.by_error.size());
-  double low = target.is_binary() ? 0 : INFINITY, high = target.is_binary() ? 1 : -INFINITY;
+  double low = target.is_number() ? INFINITY : 0, high = target.is_number() ? -INFINITY : 1;
   for (std::size_t i = 0; i < target.records.size(); ++i) {
     low = std::min({low, target.truth[i], target.prediction[i]});
     high = std::max({high, target.truth[i], target.prediction[i]});
   }
   std::string text = fmt::format(
-      "<{0} class=\"cards-title\">The {1} of {2}</{0}>\n<p class=\"hint\">Ring: true value, dot: prediction, on the "
-      "range of "
-      "the test set{3}{4}. Large errors are often wrong labels: check these first.</p>\n<ol class=\"cards\">\n",
+      "<{0} class=\"cards-title\">The {1} of {2}</{0}>\n<p class=\"hint\">{5}{3}{4}. Large errors are often wrong "
+      "labels: check these first.</p>\n<ol class=\"cards\">\n",
       heading, shown == 1 ? "largest error" : fmt::format("{} largest errors", shown), escape_html(target.label()),
       target.std.empty() ? "" : "; ±: predicted standard deviation",
-      target.similarity.empty() ? "" : "; nearest: similarity to the closest training molecule");
+      target.similarity.empty() ? "" : "; nearest: similarity to the closest training molecule",
+      target.is_multiclass() ? "Dot: probability of the true class, from 0 to 1"
+                             : "Ring: true value, dot: prediction, on the range of the test set");
   for (std::size_t i = 0; i < shown; ++i) {
     const std::size_t place = target.by_error[i];
     drawings.add(target.records[place]);
@@ -101,7 +112,7 @@ std::string format_hover_data(const ReportView& view, Drawings& drawings) {
   std::vector<std::size_t> by_rank;  // records, those with the largest errors first
   for (const std::size_t detailed : view.detailed()) {
     const TargetView& target = view.targets()[detailed];
-    const auto round = [&](double value) { return format_decimals(value, target.is_binary() ? 3 : target.decimals); };
+    const auto round = [&](double value) { return format_decimals(value, target.is_number() ? target.decimals : 3); };
     nlohmann::json rows = nlohmann::json::array();
     for (const std::size_t place : target.shown) {
       const auto [entry, is_new] = places.emplace(target.records[place], places.size());

@@ -30,8 +30,12 @@ bool have_one_unit(const ReportView& view) {
 }
 
 std::string choose_metric(const ReportView& view) {
-  std::size_t binary = 0;
-  for (const TargetView& target : view.targets()) binary += target.is_binary();
+  std::size_t binary = 0, several = 0;
+  for (const TargetView& target : view.targets()) {
+    binary += target.is_binary();
+    several += target.is_multiclass();
+  }
+  if (several > 0 && 2 * several >= view.targets().size()) return "mcc";
   if (2 * binary >= view.targets().size()) return "roc_auc";
   // Averaging errors in different units means nothing; R2 has none.
   return !view.has_several_targets() || have_one_unit(view) ? "rmse" : "r2";
@@ -99,6 +103,11 @@ std::string describe_score(const ReportView& view, const Contest& contest) {
   if (contest.metric == "roc_auc")
     return fmt::format("ranks a positive above a negative {} of the time for {} (ROC-AUC {})",
                        format_percent(*contest.model.value), what, score);
+  if (contest.metric == "mcc") {
+    const ShownScore accuracy = view.find_score({"test", contest.target, "accuracy"});
+    return fmt::format("names the right class of {} {} of the time (MCC {})", what,
+                       format_percent(accuracy.value.value_or(0)), score);
+  }
   if (contest.metric == "r2")
     return fmt::format("explains {} of the variance of {} (R² {})", format_percent(std::max(0.0, *contest.model.value)),
                        what, score);

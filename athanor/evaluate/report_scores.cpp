@@ -13,7 +13,7 @@ namespace {
 
 std::vector<data::TaskType> list_tasks(const ReportView& view) {
   std::vector<data::TaskType> tasks;
-  for (const data::TaskType task : {data::TaskType::regression, data::TaskType::binary})
+  for (const data::TaskType task : {data::TaskType::regression, data::TaskType::binary, data::TaskType::multiclass})
     for (const TargetView& target : view.targets())
       if (target.target->task == task) {
         tasks.push_back(task);
@@ -139,7 +139,7 @@ std::string format_model_figure(const ReportView& view, const std::string& targe
 
 /// Targets as rows, one mark per model.
 std::string format_target_figure(const ReportView& view, data::TaskType task) {
-  const std::string metric = task == data::TaskType::binary ? "roc_auc" : "r2";
+  const std::string metric = task == data::TaskType::regression ? "r2" : "roc_auc";
   std::vector<IntervalRow> rows;
   for (const std::size_t place : view.detailed()) {
     const TargetView& target = view.targets()[place];
@@ -227,6 +227,11 @@ std::string format_validation(const ReportView& view, const std::string& target)
   return tables.empty() ? "" : format_details("Validation scores", tables);
 }
 
+std::string find_second_metric(data::TaskType task) {
+  if (task == data::TaskType::regression) return "mae";
+  return task == data::TaskType::binary ? "pr_auc" : "balanced_accuracy";
+}
+
 }  // namespace
 
 Section format_scores_section(const ReportView& view) {
@@ -247,7 +252,7 @@ Section format_scores_section(const ReportView& view) {
       section.html += format_model_figure(view, target, main_metric(task),
                                           task == data::TaskType::regression ? view.targets()[0].target->unit : "");
     if (!several)
-      section.html += format_model_figure(view, target, task == data::TaskType::regression ? "mae" : "pr_auc",
+      section.html += format_model_figure(view, target, find_second_metric(task),
                                           task == data::TaskType::regression ? view.targets()[0].target->unit : "");
   }
   section.html += "</div>\n";

@@ -33,6 +33,9 @@ std::string format_selection(const ReportView& view);
 /// Figures of one target, by its task.
 std::string format_regression_figures(const ReportView& view, const TargetView& target);
 std::string format_class_figures(const ReportView& view, const TargetView& target);
+std::string format_multiclass_figures(const TargetView& target);
+/// Recall, precision and the like of each of several classes.
+std::string format_multiclass_table(const TargetView& target);
 /// Error against similarity to the training set and against the model's own uncertainty.
 std::string format_trust_figures(const TargetView& target);
 /// Cards of the largest errors; `heading` is the element of their title.

@@ -17,13 +17,13 @@ double sum_weights(const json& candidates) {
 }
 
 std::string format_one_selection(const ReportView& view, const json& selection, const std::string& place) {
-  const bool binary = !view.targets().empty() && view.targets()[0].target->task == data::TaskType::binary;
+  const bool classes = !view.targets().empty() && !view.targets()[0].is_number();
   const auto folds = selection.at("inner_folds").get<std::size_t>();
   const auto held_out = selection.at("held_out").get<std::size_t>();
   HtmlTable table(folds > 1 ? fmt::format("Candidates of auto on {} inner folds of {}, none of them in the test set",
                                           folds, format_count(held_out, "molecule"))
                             : fmt::format("Candidates of auto on {} held out", format_count(held_out, "molecule")),
-                  {{"Candidate"}, {binary ? "ROC-AUC" : "R²", true}, {"Share of the prediction", true}});
+                  {{"Candidate"}, {classes ? "ROC-AUC" : "R²", true}, {"Share of the prediction", true}});
   const json& candidates = selection.at("candidates");
   const double total = sum_weights(candidates);
   for (const auto& [model, candidate] : candidates.items()) {

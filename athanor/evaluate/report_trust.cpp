@@ -38,8 +38,9 @@ std::string format_similarity_figure(const TargetView& target) {
   double highest = 0;
   for (const std::vector<double>& bin : bins)
     if (!bin.empty()) highest = std::max(highest, find_quantile(bin, 0.75));
-  const std::string what = target.is_binary()
-                               ? "|probability − label|"
+  const std::string what = target.is_binary() ? "|probability − label|"
+                           : target.is_multiclass()
+                               ? "1 − probability of the true class"
                                : "|error|" + (target.target->unit.empty() ? "" : " (" + target.target->unit + ")");
   Axis x = make_fixed_axis(0, 1, "similarity to the nearest training molecule"),
        y = make_axis(0, highest * 1.12, what, 4);
@@ -107,7 +108,7 @@ std::string format_uncertainty_figure(const TargetView& target) {
 std::string format_trust_figures(const TargetView& target) {
   std::string text;
   if (!target.records.empty() && !target.similarity.empty()) text += format_similarity_figure(target);
-  if (target.records.size() >= fewest_for_uncertainty && !target.std.empty() && !target.is_binary())
+  if (target.records.size() >= fewest_for_uncertainty && !target.std.empty() && target.is_number())
     text += format_uncertainty_figure(target);
   return text;
 }

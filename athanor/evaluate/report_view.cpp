@@ -25,7 +25,7 @@ std::vector<double> collect_similarities(const ReportContent& content) {
 }
 
 int choose_decimals(const TargetView& view) {
-  if (view.is_binary()) return 2;
+  if (!view.is_number()) return 2;
   double low = INFINITY, high = -INFINITY;
   for (const double value : view.truth) low = std::min(low, value), high = std::max(high, value);
   return find_decimals((high - low) / 4, 3);
@@ -42,19 +42,36 @@ void choose_shown(TargetView& view, std::size_t limit) {
   std::sort(view.shown.begin(), view.shown.end());
 }
 
-TargetView make_target_view(const ReportContent& content, std::size_t target, const std::vector<std::size_t>& test,
-                            const std::vector<double>& nearest, std::size_t limit) {
+/// Truth and prediction of several classes: their probabilities, and that of the true class.
+void add_classes(TargetView& view, std::size_t true_class, std::span<const double> probabilities) {
+  view.true_class.push_back(true_class);
+  view.predicted_class.push_back(data::find_likeliest_class(probabilities));
+  view.probabilities.insert(view.probabilities.end(), probabilities.begin(), probabilities.end());
+  view.truth.push_back(1);
+  view.prediction.push_back(probabilities[true_class]);
+}
+
+TargetView make_target_view(const ReportContent& content, std::size_t target, const std::vector<std::size_t>& offsets,
+                            const std::vector<std::size_t>& test, const std::vector<double>& nearest,
+                            std::size_t limit) {
   const data::Dataset& dataset = *content.dataset;
   TargetView view;
   view.index = target;
   view.target = &dataset.targets[target];
   bool has_std = !content.stds.empty(), has_similarity = true;
   for (const std::size_t record : test) {
-    const std::size_t cell = record * dataset.targets.size() + target;
-    if (!dataset.has_value(record, target) || std::isnan(content.predictions[cell])) continue;
+    const std::size_t first = record * offsets.back() + offsets[target];
+    if (!dataset.has_value(record, target) || std::isnan(content.predictions[first])) continue;
+    const double value = dataset.value(record, target);
+    const std::size_t cell = first + (view.is_multiclass() ? static_cast<std::size_t>(value) : 0);
     view.records.push_back(record);
-    view.truth.push_back(dataset.values[cell]);
-    view.prediction.push_back(content.predictions[cell]);
+    if (view.is_multiclass()) {
+      add_classes(view, static_cast<std::size_t>(value),
+                  std::span(content.predictions).subspan(first, view.target->num_outputs()));
+    } else {
+      view.truth.push_back(value);
+      view.prediction.push_back(content.predictions[cell]);
+    }
     view.similarity.push_back(nearest[record]);
     if (has_std) view.std.push_back(content.stds[cell]);
     has_std = has_std && std::isfinite(content.stds[cell]);
@@ -69,10 +86,10 @@ TargetView make_target_view(const ReportContent& content, std::size_t target, co
 
 void check_sizes(const ReportContent& content) {
   if (!content.dataset) fail(ErrorCode::internal, "report: there is no dataset");
-  const std::size_t cells = content.dataset->size() * content.dataset->targets.size();
+  const std::size_t cells = content.dataset->size() * data::count_outputs(content.dataset->targets);
   const auto check = [&](const std::string& what, std::size_t size) {
     if (size != cells)
-      fail(ErrorCode::internal, "report: {} has {} values, expected {} (records x targets)", what, size, cells);
+      fail(ErrorCode::internal, "report: {} has {} values, expected {} (records x outputs)", what, size, cells);
   };
   check("predictions", content.predictions.size());
   if (!content.stds.empty()) check("stds", content.stds.size());
@@ -91,6 +108,7 @@ std::string TargetView::label() const {
 
 ReportView::ReportView(const ReportContent& content) : content_(content) {
   check_sizes(content);
+  offsets_ = data::list_output_offsets(dataset().targets);
   for (const data::Split& split : content.splits)
     test_records_.insert(test_records_.end(), split.test.begin(), split.test.end());
   std::sort(test_records_.begin(), test_records_.end());
@@ -99,7 +117,7 @@ ReportView::ReportView(const ReportContent& content) : content_(content) {
   const std::size_t detailed = std::clamp<std::size_t>(dataset().targets.size(), 1, max_detailed);
   const std::size_t limit = std::max(fewest_dots, dots_per_page / detailed);
   for (std::size_t t = 0; t < dataset().targets.size(); ++t)
-    targets_.push_back(make_target_view(content, t, test_records_, nearest, limit));
+    targets_.push_back(make_target_view(content, t, offsets_, test_records_, nearest, limit));
   if (content.metrics.contains("baselines"))
     for (const auto& [name, scores] : content.metrics.at("baselines").items())
       if (name != content.model) baselines_.push_back(name);
@@ -112,7 +130,7 @@ void ReportView::choose_detailed() {
   if (targets_.size() <= max_detailed) return;
   // R2 and ROC-AUC are free of units; undefined scores say least about a target and come last.
   const auto strength = [&](std::size_t t) {
-    const ShownScore score = find_score({"test", targets_[t].target->name, targets_[t].is_binary() ? "roc_auc" : "r2"});
+    const ShownScore score = find_score({"test", targets_[t].target->name, targets_[t].is_number() ? "r2" : "roc_auc"});
     return score.value.value_or(INFINITY);
   };
   std::stable_sort(detailed_.begin(), detailed_.end(),
@@ -125,7 +143,8 @@ std::vector<double> ReportView::find_baseline(const std::string& name, const Tar
   const auto found = content_.baseline_predictions.find(name);
   if (found == content_.baseline_predictions.end()) return {};
   std::vector<double> values;
-  for (const std::size_t record : view.records) values.push_back(found->second[record * targets_.size() + view.index]);
+  for (const std::size_t record : view.records)
+    values.push_back(found->second[record * offsets_.back() + offsets_[view.index]]);
   if (std::any_of(values.begin(), values.end(), [](double value) { return std::isnan(value); })) values.clear();
   return values;
 }
@@ -186,6 +205,9 @@ std::string format_metric_name(const std::string& metric) {
                                                         {"accuracy", "Accuracy"},
                                                         {"balanced_accuracy", "Balanced accuracy"},
                                                         {"f1", "F1"},
+                                                        {"macro_f1", "Macro F1"},
+                                                        {"log_loss", "Log loss"},
+                                                        {"cohen_kappa", "Cohen’s κ"},
                                                         {"mcc", "MCC"}};
   const auto found = names.find(metric);
   return found == names.end() ? metric : found->second;

@@ -14,15 +14,20 @@ struct TargetView {
   std::size_t index = 0;
   const data::Target* target = nullptr;
   std::vector<std::size_t> records;
+  /// Of several classes the probability of the true class, and 1 as what it should be.
   std::vector<double> truth, prediction;
-  std::vector<double> std;            ///< empty when there is none
-  std::vector<double> similarity;     ///< to the nearest training record; empty when unknown
-  std::vector<std::size_t> by_error;  ///< places, largest error first
-  std::vector<std::size_t> shown;     ///< places drawn as dots, ascending; all of them unless `is_dense`
+  std::vector<std::size_t> true_class, predicted_class;  ///< of several classes
+  std::vector<double> probabilities;                     ///< of several classes, [records, classes]
+  std::vector<double> std;                               ///< of `prediction`; empty when there is none
+  std::vector<double> similarity;                        ///< to the nearest training record; empty when unknown
+  std::vector<std::size_t> by_error;                     ///< places, largest error first
+  std::vector<std::size_t> shown;  ///< places drawn as dots, ascending; all of them unless `is_dense`
   bool is_dense = false;
   int decimals = 2;  ///< for values of this target
   double error(std::size_t place) const { return prediction[place] - truth[place]; }
   bool is_binary() const { return target->task == data::TaskType::binary; }
+  bool is_multiclass() const { return target->task == data::TaskType::multiclass; }
+  bool is_number() const { return target->task == data::TaskType::regression; }
   /// "gap" or "gap (eV)", plain text.
   std::string label() const;
 };
@@ -51,6 +56,8 @@ class ReportView {
   const ReportContent& content() const { return content_; }
   const data::Dataset& dataset() const { return *content_.dataset; }
   const std::vector<TargetView>& targets() const { return targets_; }
+  /// Where the outputs of targets begin in a row of predictions.
+  const std::vector<std::size_t>& offsets() const { return offsets_; }
   /// The targets that get figures: all, or the 12 with the weakest scores; places in targets(), ascending.
   const std::vector<std::size_t>& detailed() const { return detailed_; }
   bool has_several_targets() const { return targets_.size() > 1; }
@@ -72,6 +79,7 @@ class ReportView {
   /// Empty when they are not known for all rows of the view.
   std::vector<double> find_baseline(const std::string& name, const TargetView& view) const;
   const ReportContent& content_;
+  std::vector<std::size_t> offsets_;
   std::vector<std::size_t> test_records_;
   std::vector<TargetView> targets_;
   std::vector<std::size_t> detailed_;

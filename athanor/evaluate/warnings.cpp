@@ -1,6 +1,7 @@
 // Warnings: what limits the trust in the scores of a run, in sentences.
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "athanor/core/text.h"
 #include "athanor/evaluate/html.h"
@@ -9,7 +10,7 @@
 namespace athanor::evaluate {
 namespace {
 
-constexpr std::size_t few_test_rows = 30;
+constexpr std::size_t few_test_rows = 30, few_of_class = 10;
 constexpr double many_near_duplicates = 0.10, rare_class = 0.05, many_lost_rows = 0.10;
 
 struct ClassCounts {
@@ -140,22 +141,55 @@ void warn_baselines(const ReportView& view, std::vector<std::string>& warnings) 
                     model, list_few(undecided)));
 }
 
+/// The score and the value of it that a model without skill has.
+struct Skill {
+  const char* metric;
+  double none;
+};
+
+Skill choose_skill(data::TaskType task) {
+  if (task == data::TaskType::regression) return {"r2", 0};
+  return task == data::TaskType::binary ? Skill{"roc_auc", 0.5} : Skill{"mcc", 0};
+}
+
 void warn_no_skill(const ReportView& view, std::vector<std::string>& warnings) {
-  std::vector<std::string> regression, binary;
+  std::map<data::TaskType, std::vector<std::string>> unskilled;
   for (const TargetView& target : view.targets()) {
-    const ShownScore score = view.find_score({"test", target.target->name, target.is_binary() ? "roc_auc" : "r2"});
+    const Skill skill = choose_skill(target.target->task);
+    const ShownScore score = view.find_score({"test", target.target->name, skill.metric});
     if (!score.value) continue;
     const double lowest = score.interval ? score.interval->low : *score.value;
-    if (target.is_binary() && lowest <= 0.5) binary.push_back(target.target->name);
-    if (!target.is_binary() && lowest <= 0) regression.push_back(target.target->name);
+    if (lowest <= skill.none) unskilled[target.target->task].push_back(target.target->name);
   }
-  if (!regression.empty())
-    warnings.push_back(
-        fmt::format("On {} the model may be no better than always predicting the mean (the interval of R² reaches 0)",
-                    quote_few(regression)));
-  if (!binary.empty())
-    warnings.push_back(fmt::format("On {} the model may be no better than chance (the interval of ROC-AUC reaches 0.5)",
-                                   quote_few(binary)));
+  for (const auto& [task, names] : unskilled) {
+    const Skill skill = choose_skill(task);
+    warnings.push_back(fmt::format("On {} the model may be no better than {} (the interval of {} reaches {})",
+                                   quote_few(names),
+                                   task == data::TaskType::regression ? "always predicting the mean" : "chance",
+                                   format_metric_name(skill.metric), skill.none));
+  }
+}
+
+/// Classes that training has seen too little of to know them.
+void warn_rare_classes(const ReportView& view, std::vector<std::string>& warnings) {
+  for (const TargetView& target : view.targets()) {
+    if (!target.is_multiclass()) continue;
+    std::vector<std::string> rare;
+    for (std::size_t k = 0; k < target.target->classes.size(); ++k) {
+      std::size_t fewest = few_of_class;
+      for (const data::Split& split : view.content().splits) {
+        const auto count = std::count_if(split.train.begin(), split.train.end(), [&](std::size_t record) {
+          return view.dataset().value(record, target.index) == static_cast<double>(k);
+        });
+        fewest = std::min(fewest, static_cast<std::size_t>(count));
+      }
+      if (fewest < few_of_class) rare.push_back(target.target->classes[k]);
+    }
+    if (!rare.empty())
+      warnings.push_back(fmt::format(
+          "\"{}\" has fewer than {} training molecules of {} {}: little can be learnt about {}", target.target->name,
+          few_of_class, rare.size() == 1 ? "class" : "the classes", quote_few(rare), rare.size() == 1 ? "it" : "them"));
+  }
 }
 
 void warn_lost_rows(const ReportView& view, std::vector<std::string>& warnings) {
@@ -177,7 +211,8 @@ void warn_unpredicted(const ReportView& view, std::vector<std::string>& warnings
   for (const std::size_t record : view.test_records()) {
     bool has_prediction = view.targets().empty();
     for (const TargetView& target : view.targets())
-      has_prediction |= !std::isnan(view.content().predictions[record * view.targets().size() + target.index]);
+      has_prediction |=
+          !std::isnan(view.content().predictions[record * view.offsets().back() + view.offsets()[target.index]]);
     missing += !has_prediction;
   }
   if (missing > 0)
@@ -196,6 +231,7 @@ std::vector<std::string> find_warnings(const ReportContent& content) {
   warn_single_class(view, warnings);
   warn_leakage(view, warnings);
   warn_imbalance(view, warnings);
+  warn_rare_classes(view, warnings);
   warn_unpredicted(view, warnings);
   warn_lost_rows(view, warnings);
   return warnings;

@@ -1,6 +1,7 @@
 // The list of metrics: name, meaning, task, and which direction is better.
 #include <algorithm>
 
+#include "athanor/core/text.h"
 #include "athanor/metrics/metrics.h"
 
 namespace athanor::metrics {
@@ -23,16 +24,19 @@ Catalog make_main_entries() {
       make_entry("pearson", "Linear correlation of prediction and truth.", "regression"),
       make_entry("spearman", "Correlation of the ranks of prediction and truth (ties get their mean rank).",
                  "regression"),
-      make_entry("roc_auc", "Chance that a positive is scored above a negative; 0.5 is random.", "binary",
-                 "10.1148/radiology.143.1.7063747"),
+      make_entry("roc_auc",
+                 "Chance that a positive is scored above a negative, 0.5 is random; of several classes the mean "
+                 "against the rest.",
+                 "binary, multiclass", "10.1148/radiology.143.1.7063747"),
       make_entry("pr_auc",
                  "Average precision: the area under the precision-recall steps; random is the share of positives.",
                  "binary", "10.1145/1143844.1143874"),
-      make_entry("accuracy", "Share of right classes at threshold 0.5.", "binary"),
-      make_entry("balanced_accuracy", "Mean of the recalls of both classes at threshold 0.5.", "binary"),
+      make_entry("accuracy", "Share of right classes, of two at threshold 0.5.", "binary, multiclass"),
+      make_entry("balanced_accuracy", "Mean of the recalls of the classes, of two at threshold 0.5.",
+                 "binary, multiclass"),
       make_entry("f1", "Harmonic mean of precision and recall of class 1 at threshold 0.5.", "binary"),
-      make_entry("mcc", "Matthews correlation of predicted and true classes at threshold 0.5.", "binary",
-                 "10.1016/0005-2795(75)90109-9"),
+      make_entry("mcc", "Matthews correlation of predicted and true classes (R_K of several), of two at threshold 0.5.",
+                 "binary, multiclass", "10.1016/0005-2795(75)90109-9"),
   };
 }
 
@@ -41,15 +45,16 @@ Catalog make_further_entries() {
       make_entry("kendall", "Kendall's tau-b: pairs of rows ordered alike minus pairs ordered otherwise, as a share.",
                  "regression", "10.1093/biomet/33.3.239"),
       make_entry("max_error", "Largest absolute error, in the unit of the target; lower is better.", "regression"),
-      make_entry("cohen_kappa", "Agreement of predicted and true classes beyond chance at threshold 0.5.", "binary",
-                 "10.1177/001316446002000104"),
+      make_entry("cohen_kappa", "Agreement of predicted and true classes beyond chance, of two at threshold 0.5.",
+                 "binary, multiclass", "10.1177/001316446002000104"),
+      make_entry("macro_f1", "Mean over the classes of the harmonic mean of precision and recall.", "multiclass"),
       make_entry("precision", "Share of true positives among the rows predicted as class 1, at threshold 0.5.",
                  "binary"),
       make_entry("recall", "Share of class 1 that is predicted as class 1, at threshold 0.5.", "binary"),
       make_entry("brier", "Mean squared error of the probability; lower is better.", "binary",
                  "10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2"),
       make_entry("log_loss", "Mean negative logarithm of the probability given to the true class; lower is better.",
-                 "binary", "10.1111/j.2517-6161.1952.tb00104.x"),
+                 "binary, multiclass", "10.1111/j.2517-6161.1952.tb00104.x"),
       make_entry("ece",
                  "Expected calibration error: mean distance of probability and share of class 1 in ten equal bins; "
                  "lower is better.",
@@ -78,10 +83,12 @@ const Catalog& metric_catalog() {
 std::vector<std::string> list_metrics(const std::string& task, MetricSet set) {
   static const Catalog main = make_main_entries();
   std::vector<std::string> names;
-  for (const CatalogEntry& entry : set == MetricSet::main ? main : metric_catalog())
-    if (entry.input == task) names.push_back(entry.name);
+  for (const CatalogEntry& entry : set == MetricSet::main && task != "multiclass" ? main : metric_catalog())
+    if (const auto tasks = split_text(entry.input, ',');
+        std::any_of(tasks.begin(), tasks.end(), [&](std::string_view one) { return trim(one) == task; }))
+      names.push_back(entry.name);
   if (names.empty())
-    fail(ErrorCode::not_found, "There are no metrics for task \"{}\" (known: regression, binary)", task);
+    fail(ErrorCode::not_found, "There are no metrics for task \"{}\" (known: regression, binary, multiclass)", task);
   return names;
 }
 

@@ -14,10 +14,12 @@ bool all_finite(std::span<const double> values) {
 std::unique_ptr<Evaluator> make_evaluator(const std::string& name, std::span<const double> truth,
                                           std::span<const double> prediction) {
   find_entry(metric_catalog(), name, "metric");
+  if (!truth.empty() && prediction.size() > truth.size() && prediction.size() % truth.size() == 0)
+    if (auto evaluator = make_multiclass_evaluator(name, truth, prediction)) return evaluator;
   if (truth.size() != prediction.size())
     fail(ErrorCode::invalid_input, "{} true values do not fit {} predictions", truth.size(), prediction.size());
   for (const auto make : {make_regression_evaluator, make_kendall_evaluator, make_binary_evaluator,
-                          make_enrichment_evaluator, make_probability_evaluator})
+                          make_enrichment_evaluator, make_probability_evaluator, make_multiclass_evaluator})
     if (auto evaluator = make(name, truth, prediction)) return evaluator;
   fail(ErrorCode::internal, "metric \"{}\" is in the catalogue but has no formula", name);
 }

@@ -43,7 +43,11 @@ std::unique_ptr<Evaluator> make_enrichment_evaluator(const std::string& name, st
 /// Of the metrics of probabilities (brier, log_loss, ece), or null. Errors as of the binary metrics.
 std::unique_ptr<Evaluator> make_probability_evaluator(const std::string& name, std::span<const double> truth,
                                                       std::span<const double> probability);
-/// Of any metric of the catalogue. Errors: not_found for another name, invalid_input for unequal lengths.
+/// Of the multi-class metrics, or null. Error(invalid_input) for a label that is the number of no class.
+std::unique_ptr<Evaluator> make_multiclass_evaluator(const std::string& name, std::span<const double> truth,
+                                                     std::span<const double> probabilities);
+/// Of any metric of the catalogue; `prediction` may be [rows, classes] where the metric takes several classes. Errors:
+/// not_found for another name, invalid_input for lengths that do not fit.
 std::unique_ptr<Evaluator> make_evaluator(const std::string& name, std::span<const double> truth,
                                           std::span<const double> prediction);
 

@@ -20,20 +20,23 @@ struct Score {
 
 /// rmse mae r2 pearson spearman, kendall max_error (regression), roc_auc pr_auc accuracy balanced_accuracy f1 mcc,
 /// cohen_kappa precision recall brier log_loss ece bedroc ef1 ef5 (binary; labels 0/1, predictions are probabilities of
-/// class 1; class 1 is predicted above 0.5, as an argmax of both would). `input` of an entry is "regression" or
-/// "binary".
+/// class 1; class 1 is predicted above 0.5, as an argmax of both would), and of several classes accuracy
+/// balanced_accuracy (mean recall) mcc (Gorodkin's R_K) cohen_kappa log_loss roc_auc (mean over classes against the
+/// rest; classes that do not occur are left out) macro_f1 (labels are numbers of classes, predictions [rows, classes]
+/// probabilities). `input` of an entry names its tasks: "regression", "binary", "multiclass" or "binary, multiclass".
 const Catalog& metric_catalog();
 
-/// Tables that people read show the main metrics of a task; the others are computed where they are asked for.
+/// Tables that people read show the main metrics of a task (all of those of several classes); the others are computed
+/// where they are asked for.
 enum class MetricSet { main, all };
 /// Names in the order of the catalogue. Error(not_found) for an unknown task.
 std::vector<std::string> list_metrics(const std::string& task, MetricSet set = MetricSet::main);
 bool is_higher_better(const std::string& metric);
 
-/// One metric on equally long, complete arrays. Equal to scikit-learn's (roc_auc_score, average_precision_score,
-/// matthews_corrcoef …); where scikit-learn warns and returns a placeholder the score is undefined, and so it is where
-/// a number is not finite. Errors: not_found for the name, invalid_input for unequal lengths and labels other than 0
-/// and 1.
+/// One metric on complete arrays, equally long unless there are several classes. Equal to scikit-learn's
+/// (roc_auc_score, average_precision_score, matthews_corrcoef …); where scikit-learn warns and returns a placeholder
+/// the score is undefined, and so it is where a number is not finite. Errors: not_found for the name, invalid_input for
+/// unequal lengths and labels other than 0 and 1.
 Score compute_metric(const std::string& name, std::span<const double> truth, std::span<const double> prediction);
 
 struct Interval {
@@ -67,6 +70,10 @@ struct Confusion {
 };
 /// Class 1 is predicted where the probability is above `threshold`.
 Confusion compute_confusion(std::span<const double> truth, std::span<const double> probability, double threshold = 0.5);
+
+/// Rows by true class and likeliest class, [classes, classes]. Errors(invalid_input) as compute_metric.
+std::vector<std::size_t> compute_confusion_matrix(std::span<const double> truth, std::span<const double> probabilities,
+                                                  std::size_t classes);
 
 /// Points of the ROC (false positive rate, true positive rate) or precision-recall (recall, precision) curve, one per
 /// distinct probability, from (0, 0) or (0, 1) on. Empty where the curve is undefined (one class; no row of class 1).

@@ -41,7 +41,7 @@ class Model {
   virtual ~Model() = default;
 
   const nn::ParameterList& parameters() const { return parameters_; }
-  /// Raw outputs [rows, targets]: scaled units for regression, logits for classes.
+  /// Raw outputs [rows, outputs]: scaled units for regression, a logit for two classes, one per class for several.
   virtual torch::Tensor forward(const nn::Context& context, const nn::Batch& batch) const = 0;
   /// Outputs and loss of a batch with targets.
   virtual LossResult loss(const nn::Context& context, const nn::Batch& batch) const;

@@ -14,7 +14,8 @@ namespace athanor::models {
 class Network {
  public:
   virtual ~Network() = default;
-  /// Predictions in original units (probabilities of class 1 for binary targets) into `out` [rows, targets].
+  /// Predictions in original units (probabilities of class 1 for binary targets, of every class for multi-class ones)
+  /// into `out` [rows, outputs].
   /// Runs on up to `threads` threads; the numbers do not depend on it, nor on the other rows.
   virtual void predict(const featurize::Inputs& inputs, std::span<double> out, std::size_t threads) = 0;
 };
@@ -23,7 +24,7 @@ class Network {
 class NetworkLibrary {
  public:
   virtual ~NetworkLibrary() = default;
-  virtual std::unique_ptr<Network> load(const bundle::Member& member, std::size_t num_targets,
+  virtual std::unique_ptr<Network> load(const bundle::Member& member, std::span<const data::Target> targets,
                                         const std::string& device) = 0;
   virtual std::string version() const = 0;  ///< "libtorch 1.13.1"
   virtual bool has_cuda() const = 0;

@@ -32,13 +32,13 @@ class TorchNetwork : public Network {
   void predict(const featurize::Inputs& inputs, std::span<double> out, std::size_t threads) override {
     translate_errors("predicting", [&] {
       check_inputs(inputs, shape_);
-      const std::size_t targets = state_.outputs.tasks.size();
-      if (out.size() != inputs.rows * targets)
-        fail(ErrorCode::internal, "{} numbers were asked for {} rows and {} targets", out.size(), inputs.rows, targets);
+      const std::size_t outputs = state_.outputs.num_outputs();
+      if (out.size() != inputs.rows * outputs)
+        fail(ErrorCode::internal, "{} numbers were asked for {} rows and {} outputs", out.size(), inputs.rows, outputs);
       const std::size_t piece = device_.is_cpu() ? rows_on_cpu : rows_on_gpu;
       parallel_for((inputs.rows + piece - 1) / piece, device_.is_cpu() ? threads : 1, [&](std::size_t i) {
         const std::size_t first = i * piece, count = std::min(piece, inputs.rows - first);
-        predict_rows(inputs, first, out.subspan(first * targets, count * targets));
+        predict_rows(inputs, first, out.subspan(first * outputs, count * outputs));
       });
     });
   }
@@ -47,13 +47,14 @@ class TorchNetwork : public Network {
   void predict_rows(const featurize::Inputs& inputs, std::size_t first, std::span<double> out) const {
     const nn::OneThread one_thread;
     const torch::NoGradGuard no_gradients;
-    const std::size_t targets = state_.outputs.tasks.size();
-    std::vector<std::size_t> rows(out.size() / targets);
+    const std::size_t outputs = state_.outputs.num_outputs();
+    std::vector<std::size_t> rows(out.size() / outputs);
     std::iota(rows.begin(), rows.end(), first);
     const nn::Batch batch = collate(inputs, rows, shape_, state_.vectors, device_);
     const torch::Tensor raw = model_->forward({weights_}, batch).cpu().contiguous();
-    const float* values = raw.data_ptr<float>();
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = state_.outputs.apply(i % targets, values[i]);
+    const std::span values(raw.data_ptr<float>(), out.size());
+    for (std::size_t i = 0; i < out.size(); i += outputs)
+      state_.outputs.apply(values.subspan(i, outputs), out.subspan(i, outputs));
   }
 
   std::unique_ptr<Model> model_;
@@ -63,36 +64,37 @@ class TorchNetwork : public Network {
   nn::Weights weights_;
 };
 
-std::vector<data::TaskType> parse_tasks(const nlohmann::json& details, std::size_t num_targets) {
+/// The details name the task of each target, as the bundle does.
+void check_tasks(const nlohmann::json& details, std::span<const data::Target> targets) {
   const auto found = details.find("tasks");
-  if (found == details.end() || !found->is_array() || found->size() != num_targets)
-    fail(ErrorCode::corrupt, "The model's details do not name the task of each of the {} targets", num_targets);
-  std::vector<data::TaskType> tasks;
-  for (const auto& task : *found) {
-    if (!task.is_string()) fail(ErrorCode::corrupt, "The model's details name a task that is no text");
-    tasks.push_back(data::parse_task_type(task.get<std::string>()));
-  }
-  return tasks;
+  bool same = found != details.end() && found->is_array() && found->size() == targets.size();
+  for (std::size_t t = 0; same && t < targets.size(); ++t)
+    same = found->at(t) == data::format_task_type(targets[t].task);
+  if (!same)
+    fail(ErrorCode::corrupt, "The model's details do not name the task of each of the {} targets, but {}",
+         targets.size(), found == details.end() ? "none" : found->dump().substr(0, 100));
 }
 
-std::unique_ptr<Network> load_network(const bundle::Member& member, std::size_t num_targets, torch::Device device) {
+std::unique_ptr<Network> load_network(const bundle::Member& member, std::span<const data::Target> targets,
+                                      torch::Device device) {
   if (!member.details.is_object()) fail(ErrorCode::corrupt, "The model {} has no details", member.model);
-  const auto tasks = parse_tasks(member.details, num_targets);
+  check_tasks(member.details, targets);
   const InputShape shape = parse_input_shape(member.details.value("inputs", nlohmann::json()));
-  nn::LossOptions no_loss{std::vector<nn::LossKind>(num_targets, nn::LossKind::mse)};
+  nn::LossOptions no_loss{std::vector<nn::LossKind>(targets.size(), nn::LossKind::mse)};
+  for (const data::Target& target : targets) no_loss.classes.push_back(static_cast<std::int64_t>(target.num_outputs()));
   auto model = make_model(member.model, member.options, shape, std::move(no_loss));
-  NetworkState state = read_state(model->parameters(), shape, tasks, member.tensors);
+  NetworkState state = read_state(model->parameters(), shape, targets, member.tensors);
   return std::make_unique<TorchNetwork>(std::move(model), shape, std::move(state), device);
 }
 
 class TorchLibrary : public NetworkLibrary {
  public:
-  std::unique_ptr<Network> load(const bundle::Member& member, std::size_t num_targets,
+  std::unique_ptr<Network> load(const bundle::Member& member, std::span<const data::Target> targets,
                                 const std::string& device) override {
     find_entry(network_catalog(), member.model, "network");
     const torch::Device place = nn::parse_device(device);
     try {
-      return translate_errors("loading the model", [&] { return load_network(member, num_targets, place); });
+      return translate_errors("loading the model", [&] { return load_network(member, targets, place); });
     } catch (const Error& error) {
       if (error.code() != ErrorCode::invalid_options && error.code() != ErrorCode::invalid_input) throw;
       fail(ErrorCode::corrupt, "The model {} cannot be rebuilt: {}", member.model, error.what());

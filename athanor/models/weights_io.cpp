@@ -1,5 +1,6 @@
 #include "athanor/models/weights_io.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -54,9 +55,25 @@ float* find_storage(const nn::FlatWeights& weights, const nn::Parameter& paramet
 
 }  // namespace
 
-double OutputTransform::apply(std::size_t target, double output) const {
-  if (tasks[target] == data::TaskType::binary) return 1 / (1 + std::exp(-output));
-  return output * scale[target] + mean[target];
+namespace {
+
+void apply_softmax(std::span<const float> raw, std::span<double> out) {
+  const double largest = *std::max_element(raw.begin(), raw.end());
+  double sum = 0;
+  for (std::size_t k = 0; k < out.size(); ++k) sum += out[k] = std::exp(raw[k] - largest);
+  for (double& share : out) share /= sum;
+}
+
+}  // namespace
+
+void OutputTransform::apply(std::span<const float> raw, std::span<double> out) const {
+  for (std::size_t t = 0; t < tasks.size(); ++t) {
+    const std::size_t first = offsets[t], width = offsets[t + 1] - first;
+    const double output = raw[first];
+    if (tasks[t] == data::TaskType::multiclass) apply_softmax(raw.subspan(first, width), out.subspan(first, width));
+    else if (tasks[t] == data::TaskType::binary) out[first] = 1 / (1 + std::exp(-output));
+    else out[first] = output * scale[t] + mean[t];
+  }
 }
 
 void write_weights(const nn::ParameterList& list, const nn::FlatWeights& weights, const std::string& prefix,
@@ -88,15 +105,18 @@ TensorMap to_tensors(const nn::ParameterList& list, const NetworkState& state) {
   return tensors;
 }
 
-NetworkState read_state(const nn::ParameterList& list, const InputShape& shape,
-                        const std::vector<data::TaskType>& tasks, const TensorMap& tensors) {
+NetworkState read_state(const nn::ParameterList& list, const InputShape& shape, std::span<const data::Target> targets,
+                        const TensorMap& tensors) {
   NetworkState state;
   state.weights = read_weights(list, tensors, "");
   const auto columns = static_cast<std::size_t>(shape.vector_columns);
   state.vectors = {read_numbers<float>(tensors, vector_mean, columns),
                    read_numbers<float>(tensors, vector_scale, columns)};
-  state.outputs = {tasks, read_numbers<double>(tensors, target_mean, tasks.size()),
-                   read_numbers<double>(tensors, target_scale, tasks.size())};
+  state.outputs = {{},
+                   data::list_output_offsets(targets),
+                   read_numbers<double>(tensors, target_mean, targets.size()),
+                   read_numbers<double>(tensors, target_scale, targets.size())};
+  for (const data::Target& target : targets) state.outputs.tasks.push_back(target.task);
   if (tensors.size() != list.items().size() + 4)
     fail(ErrorCode::corrupt, "The model has {} tensors, and its options ask for {}", tensors.size(),
          list.items().size() + 4);

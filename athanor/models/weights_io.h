@@ -8,11 +8,15 @@
 
 namespace athanor::models {
 
-/// Raw outputs -> original units: output * scale + mean for regression, sigmoid for classes.
+/// Raw outputs -> original units: output * scale + mean for regression, sigmoid for two classes, softmax for several.
 struct OutputTransform {
   std::vector<data::TaskType> tasks;
-  std::vector<double> mean, scale;  ///< [targets]; 0 and 1 for classes
-  double apply(std::size_t target, double output) const;
+  std::vector<std::size_t> offsets;  ///< [targets + 1] of the outputs, see data::list_output_offsets
+  std::vector<double> mean, scale;   ///< [targets]; 0 and 1 for classes
+
+  std::size_t num_outputs() const { return offsets.back(); }
+  /// The outputs of all targets for one row, [outputs].
+  void apply(std::span<const float> raw, std::span<double> out) const;
 };
 
 /// Everything of a trained network but its structure.
@@ -29,7 +33,7 @@ nn::FlatWeights read_weights(const nn::ParameterList& list, const TensorMap& ten
 
 TensorMap to_tensors(const nn::ParameterList& list, const NetworkState& state);
 /// The state of a network for those targets. Error(corrupt) unless the tensors are exactly what the network needs.
-NetworkState read_state(const nn::ParameterList& list, const InputShape& shape,
-                        const std::vector<data::TaskType>& tasks, const TensorMap& tensors);
+NetworkState read_state(const nn::ParameterList& list, const InputShape& shape, std::span<const data::Target> targets,
+                        const TensorMap& tensors);
 
 }  // namespace athanor::models

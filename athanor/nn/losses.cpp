@@ -1,6 +1,7 @@
 #include "athanor/nn/losses.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "athanor/core/error.h"
 
@@ -28,6 +29,21 @@ Tensor compute_focal(double gamma, const Tensor& output, const Tensor& target, d
   return compute_bce(output, target, positive_weight) * missed.pow(gamma);
 }
 
+/// -sum over classes of weight * q * log softmax, q the smoothed label, as torch.nn.CrossEntropyLoss without reduction;
+/// times (1 - sum of q * softmax)^gamma where `gamma` is above 0. output [rows, classes], target [rows].
+Tensor compute_cross_entropy(const LossOptions& options, const Tensor& output, const Tensor& target,
+                             const std::vector<double>& weights, double gamma, bool training) {
+  const std::int64_t classes = output.size(1);
+  const double s = training ? options.label_smoothing : 0;
+  const Tensor log_shares = torch::log_softmax(output, 1);
+  Tensor label = torch::one_hot(target.to(torch::kLong), classes).to(output.scalar_type());
+  if (s > 0) label = label * (1 - s) + s / static_cast<double>(classes);
+  Tensor weighed = label;
+  if (!weights.empty()) weighed = label * torch::tensor(weights, output.options());
+  const Tensor loss = -(weighed * log_shares).sum(1);
+  return gamma > 0 ? loss * (1 - (label * log_shares.exp()).sum(1)).clamp_min(0).pow(gamma) : loss;
+}
+
 Tensor compute_quantile(double quantile, const Tensor& output, const Tensor& target) {
   const Tensor error = target - output;
   return torch::maximum(quantile * error, (quantile - 1) * error);
@@ -45,24 +61,45 @@ Tensor compute_loss(const LossOptions& options, LossKind kind, double positive_w
     case LossKind::quantile: return compute_quantile(options.quantile, output, target);
     case LossKind::bce: return compute_bce(output, target, positive_weight);
     case LossKind::focal: return compute_focal(options.focal_gamma, output, target, positive_weight);
+    case LossKind::cross_entropy: break;  // of several outputs
   }
   fail(ErrorCode::internal, "loss without a function");
+}
+
+/// [rows] losses of one target.
+Tensor compute_target_loss(const LossOptions& options, std::size_t target, const Tensor& outputs, const Tensor& given,
+                           bool training) {
+  const std::vector<double> weights =
+      options.class_weights.empty() ? std::vector<double>() : options.class_weights[target];
+  const LossKind kind = options.kinds[target];
+  if (options.width(target) > 1)
+    return compute_cross_entropy(options, outputs, given, weights, kind == LossKind::focal ? options.focal_gamma : 0,
+                                 training);
+  return compute_loss(options, kind, weights.empty() ? 1 : weights[0], outputs.select(1, 0), given, training);
 }
 
 double get(const std::vector<double>& weights, std::size_t target) { return weights.empty() ? 1 : weights[target]; }
 
 }  // namespace
 
+std::int64_t LossOptions::num_outputs() const {
+  return classes.empty() ? static_cast<std::int64_t>(kinds.size())
+                         : std::accumulate(classes.begin(), classes.end(), std::int64_t{0});
+}
+
 Tensor masked_loss_sum(const LossOptions& options, const Tensor& outputs, const Batch& batch, bool training) {
   const auto& kinds = options.kinds;
-  const bool alike = options.positive_weights.empty() && options.target_weights.empty() &&
+  const bool alike = options.class_weights.empty() && options.target_weights.empty() &&
+                     options.num_outputs() == static_cast<std::int64_t>(kinds.size()) &&
                      std::all_of(kinds.begin(), kinds.end(), [&](LossKind kind) { return kind == kinds.front(); });
   if (alike) return (compute_loss(options, kinds.front(), 1, outputs, batch.targets, training) * batch.mask).sum();
   Tensor sum;
+  std::int64_t first = 0;
   for (std::size_t t = 0; t < kinds.size(); ++t) {
     const auto column = static_cast<std::int64_t>(t);
-    const Tensor losses = compute_loss(options, kinds[t], get(options.positive_weights, t), outputs.select(1, column),
-                                       batch.targets.select(1, column), training);
+    const Tensor losses = compute_target_loss(options, t, outputs.narrow(1, first, options.width(t)),
+                                              batch.targets.select(1, column), training);
+    first += options.width(t);
     const Tensor part = (losses * batch.mask.select(1, column)).sum() * get(options.target_weights, t);
     sum = sum.defined() ? sum + part : part;
   }

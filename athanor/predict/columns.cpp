@@ -3,12 +3,35 @@
 #include "athanor/predict/records.h"
 
 namespace athanor::predict {
+namespace {
+
+/// Cells of one target, in the order of its columns.
+void add_target_cells(const Prediction& prediction, const bundle::Bundle& bundle, std::size_t target,
+                      const std::vector<std::size_t>& offsets, bool members, std::vector<std::string>& cells) {
+  const data::Target& described = bundle.targets[target];
+  const bool several = described.task == data::TaskType::multiclass;
+  const std::size_t first = offsets[target], width = described.num_outputs(), num_outputs = offsets.back();
+  const std::span<const double> own = std::span(prediction.mean).subspan(first, width);
+  const std::size_t shown = several ? data::find_likeliest_class(own) : 0;
+  cells.push_back(several ? described.classes[shown] : format_number(own[0]));
+  if (several) cells.push_back(format_number(own[shown]));
+  if (has_std(bundle)) cells.push_back(format_number(prediction.std[first + shown]));
+  for (std::size_t k = 0; several && k < width; ++k) cells.push_back(format_number(own[k]));
+  for (std::size_t m = 0; members && m < bundle.members.size(); ++m) {
+    const auto of_member = std::span(prediction.members).subspan(m * num_outputs + first, width);
+    cells.push_back(several ? described.classes[data::find_likeliest_class(of_member)] : format_number(of_member[0]));
+  }
+}
+
+}  // namespace
 
 std::vector<std::string> list_output_columns(const bundle::Bundle& bundle, bool members, bool domain) {
   std::vector<std::string> columns;
   for (const data::Target& target : bundle.targets) {
     columns.push_back("pred_" + target.name);
+    if (target.task == data::TaskType::multiclass) columns.push_back("prob_" + target.name);
     if (has_std(bundle)) columns.push_back("std_" + target.name);
+    for (const std::string& one : target.classes) columns.push_back("prob_" + target.name + "_" + one);
     for (std::size_t m = 0; members && m < bundle.members.size(); ++m)
       columns.push_back(fmt::format("pred_{}_{}", target.name, m + 1));
   }
@@ -19,15 +42,12 @@ std::vector<std::string> list_output_columns(const bundle::Bundle& bundle, bool 
 
 std::vector<std::string> format_prediction(const Prediction& prediction, const bundle::Bundle& bundle, bool members,
                                            bool domain) {
-  const std::size_t num_targets = bundle.targets.size();
-  const bool present = !prediction.mean.empty();
+  const std::vector<std::size_t> offsets = data::list_output_offsets(bundle.targets);
   std::vector<std::string> cells;
-  for (std::size_t t = 0; t < num_targets; ++t) {
-    cells.push_back(present ? format_number(prediction.mean[t]) : "");
-    if (has_std(bundle)) cells.push_back(present ? format_number(prediction.std[t]) : "");
-    for (std::size_t m = 0; members && m < bundle.members.size(); ++m)
-      cells.push_back(present ? format_number(prediction.members[m * num_targets + t]) : "");
-  }
+  if (prediction.mean.empty()) cells.resize(list_output_columns(bundle, members, false).size() - 2);
+  else
+    for (std::size_t t = 0; t < bundle.targets.size(); ++t)
+      add_target_cells(prediction, bundle, t, offsets, members, cells);
   if (domain) {
     cells.push_back(prediction.nn_similarity ? format_number(*prediction.nn_similarity) : "");
     cells.push_back(!prediction.in_domain ? "" : *prediction.in_domain ? "true" : "false");

@@ -14,14 +14,15 @@ bool is_classical(const std::string& model) {
 
 }  // namespace
 
-LoadedMember::LoadedMember(const bundle::Member& member, std::size_t num_targets, const std::string& device) {
+LoadedMember::LoadedMember(const bundle::Member& member, std::span<const data::Target> targets,
+                           const std::string& device) {
   const bool network = is_network(member.model);
   if (!network && !is_classical(member.model))
     fail(ErrorCode::unsupported, "the bundle holds a model \"{}\", which this program does not know; update",
          member.model);
   try {
-    if (network) network_ = network_library().load(member, num_targets, device);
-    else classical_ = classical::load_model(member, num_targets);
+    if (network) network_ = network_library().load(member, targets, device);
+    else classical_ = classical::load_model(member, targets);
   } catch (const nlohmann::json::exception& error) {
     fail(ErrorCode::corrupt, "the model {} of the bundle lacks a part: {}", member.model, error.what());
   }

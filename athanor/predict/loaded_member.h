@@ -14,8 +14,8 @@ namespace athanor::predict {
 class LoadedMember {
  public:
   /// Errors: unsupported for a model that is unknown here, corrupt for a broken member.
-  LoadedMember(const bundle::Member& member, std::size_t num_targets, const std::string& device);
-  /// Original units into `out` [rows, targets], and into `std` the model's own standard deviations, 0 where it has
+  LoadedMember(const bundle::Member& member, std::span<const data::Target> targets, const std::string& device);
+  /// Original units into `out` [rows, outputs], and into `std` the model's own standard deviations, 0 where it has
   /// none; runs on the calling thread.
   void predict(const featurize::Inputs& inputs, std::span<double> out, std::span<double> std);
 

@@ -38,20 +38,20 @@ struct Rows {
   std::vector<double> columns;  ///< [rows, required columns]
 };
 
-/// Weighted mean of the members for each target, and the standard deviation. With reliability weights w the sample
+/// Weighted mean of the members for each output, and the standard deviation. With reliability weights w the sample
 /// variance is sum w (x - mean)^2 / (W - sum w^2 / W), W = sum w; equal weights give the usual n - 1.
 void combine_members(const bundle::Bundle& bundle, std::span<const double> own_variances, Prediction& prediction) {
   const std::vector<bundle::Member>& members = bundle.members;
-  const std::size_t num_members = members.size(), num_targets = bundle.targets.size();
+  const std::size_t num_members = members.size(), num_outputs = own_variances.size();
   double total = 0, total_squares = 0;
   for (const bundle::Member& member : members) {
     total += member.weight;
     total_squares += member.weight * member.weight;
   }
-  prediction.mean.assign(num_targets, 0);
-  if (has_std(bundle)) prediction.std.assign(num_targets, 0);
-  for (std::size_t t = 0; t < num_targets; ++t) {
-    const auto value = [&](std::size_t m) { return prediction.members[m * num_targets + t]; };
+  prediction.mean.assign(num_outputs, 0);
+  if (has_std(bundle)) prediction.std.assign(num_outputs, 0);
+  for (std::size_t t = 0; t < num_outputs; ++t) {
+    const auto value = [&](std::size_t m) { return prediction.members[m * num_outputs + t]; };
     double sum = 0, squares = 0;
     for (std::size_t m = 0; m < num_members; ++m) sum += members[m].weight * value(m);
     const double mean = sum / total;
@@ -73,7 +73,7 @@ struct Predictor::State {
         features(bundle.members),
         domain(bundle.domain.fingerprints, bundle.domain.bits / 64) {
     for (const bundle::Member& member : bundle.members)
-      members.push_back(std::make_unique<LoadedMember>(member, bundle.targets.size(), options.device));
+      members.push_back(std::make_unique<LoadedMember>(member, bundle.targets, options.device));
   }
 
   std::vector<Prediction> predict_block(std::span<const Query> queries);
@@ -159,17 +159,17 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
   std::vector<Prediction> predictions(queries.size());
   Rows rows = prepare(queries, predictions);
   const std::vector<featurize::Inputs> inputs = featurize(rows, predictions);
-  const std::size_t num_rows = rows.queries.size(), num_targets = bundle.targets.size();
+  const std::size_t num_rows = rows.queries.size(), num_outputs = data::count_outputs(bundle.targets);
   if (num_rows == 0) return predictions;
 
-  std::vector<double> out(num_rows * num_targets), std(out.size()), own_variances(out.size());
+  std::vector<double> out(num_rows * num_outputs), std(out.size()), own_variances(out.size());
   for (std::size_t m = 0; m < members.size(); ++m) {
     members[m]->predict(inputs[features.request_of(m)], out, std);
     for (std::size_t i = 0; i < std.size(); ++i) own_variances[i] += bundle.members[m].weight * std[i] * std[i];
     for (std::size_t i = 0; i < num_rows; ++i) {
       std::vector<double>& values = predictions[rows.queries[i]].members;
-      values.insert(values.end(), out.begin() + static_cast<std::ptrdiff_t>(i * num_targets),
-                    out.begin() + static_cast<std::ptrdiff_t>((i + 1) * num_targets));
+      values.insert(values.end(), out.begin() + static_cast<std::ptrdiff_t>(i * num_outputs),
+                    out.begin() + static_cast<std::ptrdiff_t>((i + 1) * num_outputs));
     }
   }
   for (std::size_t i = 0; i < num_rows; ++i) {
@@ -179,7 +179,7 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
       set_failure(prediction, "invalid", "the model gives no finite number for this molecule");
       continue;
     }
-    combine_members(bundle, std::span(own_variances).subspan(i * num_targets, num_targets), prediction);
+    combine_members(bundle, std::span(own_variances).subspan(i * num_outputs, num_outputs), prediction);
     if (options.domain && domain.size() > 0) find_domain(rows.smiles[i], prediction);
   }
   return predictions;

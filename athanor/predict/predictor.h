@@ -20,9 +20,9 @@ struct PredictorOptions {
 
 /// Prediction for one row. When `issue` is set the numbers are absent.
 struct Prediction {
-  std::vector<double> mean;     ///< [targets]
-  std::vector<double> std;      ///< [targets]; empty unless has_std(bundle)
-  std::vector<double> members;  ///< [members, targets]
+  std::vector<double> mean;     ///< [outputs of the targets], see data::list_output_offsets
+  std::vector<double> std;      ///< [outputs]; empty unless has_std(bundle)
+  std::vector<double> members;  ///< [members, outputs]
   std::optional<double> nn_similarity;
   std::optional<bool> in_domain;
   std::string status = "ok";  ///< ok, invalid, unsupported

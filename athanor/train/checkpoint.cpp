@@ -78,7 +78,7 @@ std::string compute_request_hash(const FitRequest& request) {
   TrainingOptions training = request.training;
   json targets = json::array();
   for (const data::Target& target : request.targets)
-    targets.push_back({target.name, data::format_task_type(target.task)});
+    targets.push_back({target.name, data::format_task_type(target.task), target.classes});
   const json settings{{"model", request.model},
                       {"options", request.model_options},
                       {"training", athanor::to_json(training)},

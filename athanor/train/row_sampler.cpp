@@ -21,8 +21,10 @@ RowSampler::RowSampler(const FitRequest& request) {
   }
   for (const std::size_t row : request.train) (is_positive(request, row) ? rows_ : larger_).push_back(row);
   if (rows_.empty() || larger_.empty())
-    fail(ErrorCode::invalid_options, "--class-balance needs training rows with and without a positive class; {}",
-         rows_.empty() ? "none is positive" : "all are positive");
+    fail(ErrorCode::invalid_options,
+         "--class-balance needs training rows with and without class 1 of a binary target; {} (several classes: "
+         "--class-weights balanced)",
+         rows_.empty() ? "none has one" : "all have one");
   if (rows_.size() > larger_.size()) std::swap(rows_, larger_);
 }
 

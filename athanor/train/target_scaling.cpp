@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "athanor/core/error.h"
 #include "athanor/core/text.h"
@@ -21,12 +22,13 @@ bool holds_only_bits(const featurize::FeatureMatrix& vectors, std::size_t column
 
 models::OutputTransform fit_output_transform(const FitRequest& request) {
   const std::size_t targets = request.targets.size();
-  models::OutputTransform transform{{}, std::vector<double>(targets, 0), std::vector<double>(targets, 1)};
+  models::OutputTransform transform{
+      {}, data::list_output_offsets(request.targets), std::vector<double>(targets, 0), std::vector<double>(targets, 1)};
   for (const data::Target& target : request.targets) transform.tasks.push_back(target.task);
   if (!request.training.scale_targets) return transform;
   const auto scaler = data::StandardScaler::fit(request.values, targets, request.train);
   for (std::size_t t = 0; t < targets; ++t) {
-    if (transform.tasks[t] == data::TaskType::binary || !std::isfinite(scaler.mean[t]) || !(scaler.scale[t] > 0))
+    if (transform.tasks[t] != data::TaskType::regression || !std::isfinite(scaler.mean[t]) || !(scaler.scale[t] > 0))
       continue;
     transform.mean[t] = scaler.mean[t];
     transform.scale[t] = scaler.scale[t];
@@ -57,28 +59,63 @@ nn::LossKind choose_number_loss(const std::string& name) {
   return nn::LossKind::mse;
 }
 
-void check_loss(const std::string& loss, std::span<const data::Target> targets) {
-  const bool for_classes = loss == "bce" || loss == "focal";
-  const auto is_number = [](const data::Target& t) { return t.task == data::TaskType::regression; };
-  const auto number = std::find_if(targets.begin(), targets.end(), is_number);
-  if (for_classes && number != targets.end())
-    fail(ErrorCode::invalid_options,
-         "The loss {} is for classes, and the target {} is a number; use mse, mae, huber or quantile", loss,
-         number->name);
-  if (!for_classes && loss != "auto" && number == targets.end())
-    fail(ErrorCode::invalid_options, "The loss {} is for numbers, and the target {} is a class; use bce or focal", loss,
-         targets.front().name);
+/// Tasks that a loss is for.
+bool suits(const std::string& loss, data::TaskType task) {
+  if (loss == "auto") return true;
+  if (loss == "focal") return task != data::TaskType::regression;
+  if (loss == "bce") return task == data::TaskType::binary;
+  if (loss == "cross_entropy") return task == data::TaskType::multiclass;
+  return task == data::TaskType::regression;
 }
 
-/// Negatives over positives of a target on the training rows; 1 without one of them.
-double compute_positive_weight(const FitRequest& request, std::size_t target) {
-  double positives = 0, negatives = 0;
+/// A loss of numbers or of classes needs such a target; targets of the other kind keep their own loss, but a loss of
+/// classes is for all targets.
+void check_loss(const std::string& loss, std::span<const data::Target> targets) {
+  const bool for_classes = loss == "bce" || loss == "focal" || loss == "cross_entropy";
+  for (const data::Target& target : targets) {
+    const bool suited = suits(loss, target.task);
+    if (suited && !for_classes) return;
+    if (suited || !for_classes) continue;
+    if (target.task == data::TaskType::regression)
+      fail(ErrorCode::invalid_options,
+           "The loss {} is for classes, and the target {} is a number; use mse, mae, huber or quantile", loss,
+           target.name);
+    fail(ErrorCode::invalid_options, "The loss {} is not for the target {}, which has {} classes; use {} or focal",
+         loss, target.name, target.task == data::TaskType::binary ? 2 : target.classes.size(),
+         target.task == data::TaskType::binary ? "bce" : "cross_entropy");
+  }
+  if (!for_classes && loss != "auto")
+    fail(ErrorCode::invalid_options, "The loss {} is for numbers, and the target {} is a class; use {} or focal", loss,
+         targets.front().name, targets.front().task == data::TaskType::binary ? "bce" : "cross_entropy");
+}
+
+nn::LossKind choose_loss(const std::string& name, data::TaskType task) {
+  if (task == data::TaskType::regression) return choose_number_loss(name);
+  if (name == "focal") return nn::LossKind::focal;
+  return task == data::TaskType::binary ? nn::LossKind::bce : nn::LossKind::cross_entropy;
+}
+
+/// Rows of each class of a target on the training rows.
+std::vector<double> count_classes(const FitRequest& request, std::size_t target) {
+  std::vector<double> counts(std::max<std::size_t>(2, request.targets[target].classes.size()));
   for (const std::size_t row : request.train) {
     const double value = request.values[row * request.targets.size() + target];
-    positives += value == 1;
-    negatives += value == 0;
+    if (!std::isnan(value)) ++counts[static_cast<std::size_t>(value)];
   }
-  return positives > 0 && negatives > 0 ? negatives / positives : 1;
+  return counts;
+}
+
+/// Of two classes the weight of class 1 is negatives over positives (1 without one of them); of several each is rows /
+/// (classes that occur * rows of the class).
+std::vector<double> compute_class_weights(const FitRequest& request, std::size_t target) {
+  const data::TaskType task = request.targets[target].task;
+  if (task == data::TaskType::regression) return {1};
+  std::vector<double> counts = count_classes(request, target);
+  if (task == data::TaskType::binary) return {counts[0] > 0 && counts[1] > 0 ? counts[0] / counts[1] : 1};
+  const double rows = std::accumulate(counts.begin(), counts.end(), 0.0);
+  const auto present = static_cast<double>(std::count_if(counts.begin(), counts.end(), [](double n) { return n > 0; }));
+  for (double& count : counts) count = count > 0 ? rows / (present * count) : 1;
+  return counts;
 }
 
 }  // namespace
@@ -97,12 +134,9 @@ nn::LossOptions choose_losses(const FitRequest& request) {
   losses.label_smoothing = options.label_smoothing;
   losses.target_weights = options.target_weights;
   for (std::size_t t = 0; t < targets.size(); ++t) {
-    const bool number = targets[t].task == data::TaskType::regression;
-    losses.kinds.push_back(number                    ? choose_number_loss(options.loss)
-                           : options.loss == "focal" ? nn::LossKind::focal
-                                                     : nn::LossKind::bce);
-    if (options.class_weights == "balanced")
-      losses.positive_weights.push_back(number ? 1 : compute_positive_weight(request, t));
+    losses.kinds.push_back(choose_loss(options.loss, targets[t].task));
+    losses.classes.push_back(static_cast<std::int64_t>(targets[t].num_outputs()));
+    if (options.class_weights == "balanced") losses.class_weights.push_back(compute_class_weights(request, t));
   }
   return losses;
 }

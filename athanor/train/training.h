@@ -21,7 +21,7 @@ namespace athanor::train {
 struct TrainingOptions : Options {
   std::int64_t epochs = 50;
   std::int64_t batch_size = 64;
-  std::string loss = "auto";                    ///< mse, mae, huber, quantile; bce, focal (auto: mse and bce)
+  std::string loss = "auto";                    ///< mse, mae, huber, quantile; bce, cross_entropy, focal
   std::string optimizer = "adam";               ///< adam, adamw, nadam, rmsprop, sgd
   std::string schedule = "warmup_exponential";  ///< constant, step, cosine, plateau, warmup_exponential
   double learning_rate = 1e-3;                  ///< the highest rate
@@ -40,7 +40,7 @@ struct TrainingOptions : Options {
   double focal_gamma = 2;  ///< of the loss focal
   double label_smoothing = 0;
   std::string class_weights = "none";  ///< none, balanced
-  bool class_balance = false;          ///< as many positive as negative rows in each epoch
+  bool class_balance = false;          ///< as many positive as negative rows of binary targets in each epoch
   std::vector<double> target_weights;  ///< one per target; empty = 1
   bool scale_targets = true;
   void fields(FieldList& list) override;

@@ -6,8 +6,10 @@ void TrainingOptions::fields(FieldList& list) {
   list.add("epochs", &epochs, "Passes over the training rows").range(1, 1'000'000);
   list.add("batch_size", &batch_size, "Rows per step").range(1, 1'000'000).search();
   list.add("loss", &loss,
-           "Loss: mse, mae, huber or quantile for numbers, bce or focal for classes; auto is mse and bce")
-      .one_of({"auto", "mse", "mae", "huber", "quantile", "bce", "focal"})
+           "Loss: mse, mae, huber or quantile for numbers, bce, cross_entropy (several classes) or focal for classes; "
+           "auto "
+           "is mse, bce and cross_entropy")
+      .one_of({"auto", "mse", "mae", "huber", "quantile", "bce", "cross_entropy", "focal"})
       .also({"loss_function"});
   list.add("optimizer", &optimizer, "Optimiser").one_of({"adam", "adamw", "nadam", "rmsprop", "sgd"});
   list.add("schedule", &schedule, "Course of the learning rate")
@@ -34,9 +36,12 @@ void TrainingOptions::fields(FieldList& list) {
   list.add("huber_delta", &huber_delta, "Where the Huber loss becomes linear, in scaled units").range(1e-12, 1e12);
   list.add("quantile", &quantile, "Quantile that the loss quantile asks for").range(0.001, 0.999);
   list.add("focal_gamma", &focal_gamma, "How much the loss focal plays down easy rows; 0 = bce").range(0, 10);
-  list.add("label_smoothing", &label_smoothing, "Draw classes this much towards 0.5 in training").range(0, 0.5);
+  list.add("label_smoothing", &label_smoothing, "Draw classes this much towards equal probabilities in training")
+      .range(0, 0.5);
   list.add("class_weights", &class_weights,
-           "balanced: positives weigh as much as negatives in the loss of each class target")
+           "balanced: all classes of a target weigh the same in its loss, of networks and of classical models that "
+           "weigh "
+           "rows")
       .one_of({"none", "balanced"});
   list.add("class_balance", &class_balance,
            "As many rows with a positive class as without in each epoch, drawn anew from the larger side");

@@ -11,10 +11,11 @@ namespace {
 
 constexpr std::size_t rows_per_part = 64;
 
-/// Raw outputs of all validation rows into `outputs`; returns the sum of the losses.
-double run_network(const FitSetup& setup, const nn::Weights& weights, WorkerPool& pool, std::vector<double>& outputs) {
+/// Predictions for all validation rows into `predictions`; returns the sum of the losses.
+double run_network(const FitSetup& setup, const nn::Weights& weights, WorkerPool& pool,
+                   std::vector<double>& predictions) {
   const auto rows = setup.request.val;
-  const std::size_t targets = setup.outputs.tasks.size();
+  const std::size_t width = setup.outputs.num_outputs();
   const std::size_t parts = (rows.size() + rows_per_part - 1) / rows_per_part;
   std::vector<double> losses(parts);
   pool.run(parts, [&](std::size_t part, std::size_t) {
@@ -25,22 +26,27 @@ double run_network(const FitSetup& setup, const nn::Weights& weights, WorkerPool
     const models::LossResult result = setup.model->loss({weights}, setup.make_batch(own));
     losses[part] = result.sum.item<double>();
     const torch::Tensor raw = result.outputs.cpu().contiguous();
-    std::copy_n(raw.data_ptr<float>(), raw.numel(), outputs.begin() + static_cast<std::ptrdiff_t>(first * targets));
+    const std::span values(raw.data_ptr<float>(), own.size() * width);
+    for (std::size_t i = 0; i < own.size(); ++i)
+      setup.outputs.apply(values.subspan(i * width, width), std::span(predictions).subspan((first + i) * width, width));
   });
   double sum = 0;
   for (const double loss : losses) sum += loss;
   return sum;
 }
 
+/// `predictions` are [validation rows, outputs] in original units.
 double compute_target_metric(const FitSetup& setup, const std::string& name, std::size_t target,
-                             const std::vector<double>& outputs) {
-  const std::size_t targets = setup.outputs.tasks.size();
+                             const std::vector<double>& predictions) {
+  const std::size_t targets = setup.outputs.tasks.size(), width = setup.outputs.num_outputs();
+  const std::size_t first = setup.outputs.offsets[target], count = setup.outputs.offsets[target + 1] - first;
   std::vector<double> truth, prediction;
   for (std::size_t i = 0; i < setup.request.val.size(); ++i) {
     const double value = setup.request.values[setup.request.val[i] * targets + target];
     if (std::isnan(value)) continue;
     truth.push_back(value);
-    prediction.push_back(setup.outputs.apply(target, outputs[i * targets + target]));
+    const auto own = predictions.begin() + static_cast<std::ptrdiff_t>(i * width + first);
+    prediction.insert(prediction.end(), own, own + static_cast<std::ptrdiff_t>(count));
   }
   return metrics::compute_metric(name, truth, prediction).value.value_or(NAN);
 }
@@ -53,13 +59,13 @@ ValidationScore validate(const FitSetup& setup, const nn::Weights& weights, Work
   ValidationScore score{NAN, NAN, any_number ? "rmse" : "roc_auc"};
   const std::size_t known = setup.targets.count_known(setup.request.val);
   if (known == 0) return score;
-  std::vector<double> outputs(setup.request.val.size() * tasks.size());
-  score.loss = run_network(setup, weights, pool, outputs) / static_cast<double>(known);
+  std::vector<double> predictions(setup.request.val.size() * setup.outputs.num_outputs());
+  score.loss = run_network(setup, weights, pool, predictions) / static_cast<double>(known);
   double sum = 0;
   std::size_t defined = 0;
   for (std::size_t t = 0; t < tasks.size(); ++t) {
     if (any_number && tasks[t] != data::TaskType::regression) continue;
-    const double metric = compute_target_metric(setup, score.metric_name, t, outputs);
+    const double metric = compute_target_metric(setup, score.metric_name, t, predictions);
     if (!std::isfinite(metric)) continue;
     sum += metric;
     ++defined;

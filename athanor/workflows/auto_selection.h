@@ -21,7 +21,7 @@ std::vector<InnerFold> make_inner_folds(const data::Dataset& dataset, const data
 struct Candidate {
   std::string model;
   std::vector<bundle::Member> members;
-  std::vector<double> predictions;  ///< [held-out records, targets]
+  std::vector<double> predictions;  ///< [held-out records, outputs]
 };
 
 /// Whole-numbered weights by greedy selection with replacement, the best single candidate first (Caruana et al. 2004,

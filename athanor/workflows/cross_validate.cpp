@@ -17,7 +17,7 @@ data::Curation read_and_curate(const TrainOptions& options, const Context& conte
                       *context.progress);
 }
 
-/// Predictions of an ensemble of the planned model for the test rows, [test, targets].
+/// Predictions of an ensemble of the planned model for the test rows, [test, outputs].
 std::vector<double> fit_and_predict(const ModelPlan& plan, const FitData& data, std::span<const std::size_t> test,
                                     const TrainOptions& options, std::uint64_t seed, const std::string& stage,
                                     const Context& context) {
@@ -32,7 +32,7 @@ std::vector<double> fit_and_predict(const ModelPlan& plan, const FitData& data, 
   std::vector<double> values;
   for (const predict::Prediction& prediction : predict_dataset(bundle, *data.dataset, test, context)) {
     std::vector<double> row = prediction.mean;
-    row.resize(data.dataset->targets.size(), NAN);
+    row.resize(data::count_outputs(data.dataset->targets), NAN);
     values.insert(values.end(), row.begin(), row.end());
   }
   return values;
@@ -53,7 +53,6 @@ CrossValidation cross_validate(const CrossValidationOptions& options, const Cont
   data::Curation curation = read_and_curate(fitting, context);
   const data::Dataset& dataset = curation.dataset;
   const TrainPlan plan = make_train_plan(fitting, dataset.targets);
-  warn_unused_weights(plan, dataset, *context.progress);
   const auto features = featurize_records(curation, plan.feature_requests(), fitting.input, context);
   const auto fold_split = data::find_fold_split(options.split);
   if (!fold_split) fail(ErrorCode::invalid_options, "--split: {} has no folds to cross-validate on", options.split);

@@ -23,7 +23,10 @@ std::vector<std::string> compute_inchi_keys(const std::vector<std::string>& smil
 /// The value as it may be read back: bounds with their sign.
 std::string format_value(const data::Dataset& dataset, std::size_t record, std::size_t target) {
   const int relation = dataset.relation(record, target);
-  return (relation < 0 ? "<" : relation > 0 ? ">" : "") + format_number(dataset.value(record, target));
+  return (relation < 0   ? "<"
+          : relation > 0 ? ">"
+                         : "") +
+         data::format_value(dataset.targets[target], dataset.value(record, target));
 }
 
 std::vector<std::string> name_curated_columns(const data::Dataset& dataset, const CurateOptions& options) {
@@ -106,8 +109,10 @@ nlohmann::json to_json(const data::CurationSummary& summary) {
 
 nlohmann::json to_json(const CurateResult& result) {
   nlohmann::json targets = nlohmann::json::array();
-  for (const data::Target& target : result.targets)
+  for (const data::Target& target : result.targets) {
     targets.push_back({{"name", target.name}, {"task", data::format_task_type(target.task)}, {"unit", target.unit}});
+    if (target.task == data::TaskType::multiclass) targets.back()["classes"] = target.classes;
+  }
   return {{"schema", 1},
           {"summary", to_json(result.summary)},
           {"targets", targets},

@@ -11,9 +11,11 @@
 #include "athanor/data/curate/values.h"
 #include "athanor/data/stream.h"
 #include "athanor/evaluate/evaluation.h"
+#include "athanor/evaluate/mean_interval.h"
 #include "athanor/predict/records.h"
 #include "athanor/workflows/evaluation_tables.h"
 #include "athanor/workflows/paths.h"
+#include "athanor/workflows/run_folder.h"
 
 namespace athanor::workflows {
 namespace {
@@ -43,6 +45,16 @@ KnownTargets find_known_targets(const bundle::Bundle& bundle, const data::Table&
 
 /// NaN when missing; an Issue for a cell that is no value of the target.
 Result<double> read_value(const data::Record& record, std::size_t column, const data::Target& target) {
+  if (target.task == data::TaskType::multiclass) {
+    if (const auto found = data::find_class(target, record.cells[column])) return *found;
+    return Issue{record.row,
+                 "invalid",
+                 "not_a_class",
+                 fmt::format("{}: \"{}\" is none of the model's classes {}", target.name,
+                             data::to_readable(record.cells[column]), quote_few(target.classes)),
+                 data::to_readable(record.cells[column]),
+                 ""};
+  }
   const Result<double> value = data::read_number(record, column, target.name);
   if (!value || target.task != data::TaskType::binary || std::isnan(*value) || *value == 0 || *value == 1) return value;
   return Issue{record.row,
@@ -96,25 +108,48 @@ void warn_unusable(const std::vector<predict::Prediction>& predictions, Progress
                               format_count(count, "row"), first, predictions[first].message));
 }
 
-std::vector<double> select_known(const std::vector<predict::Prediction>& predictions, const KnownTargets& known) {
+/// The outputs of one target; nothing when there are none.
+std::vector<double> select_outputs(const std::vector<double>& outputs, const std::vector<std::size_t>& offsets,
+                                   std::size_t target) {
+  if (outputs.empty()) return {};
+  const auto begin = outputs.begin();
+  return {begin + static_cast<std::ptrdiff_t>(offsets[target]),
+          begin + static_cast<std::ptrdiff_t>(offsets[target + 1])};
+}
+
+/// Outputs of the known targets, [rows, outputs], NaN where there are none.
+std::vector<double> select_known(const std::vector<predict::Prediction>& predictions, const KnownTargets& known,
+                                 const std::vector<std::size_t>& offsets) {
   std::vector<double> values;
   for (const predict::Prediction& prediction : predictions)
-    for (const std::size_t t : known.of_bundle) values.push_back(prediction.mean.empty() ? NAN : prediction.mean[t]);
+    for (const std::size_t t : known.of_bundle) {
+      const std::vector<double> own = select_outputs(prediction.mean, offsets, t);
+      if (own.empty()) values.insert(values.end(), offsets[t + 1] - offsets[t], NAN);
+      else values.insert(values.end(), own.begin(), own.end());
+    }
   return values;
+}
+
+nlohmann::json describe_matrix(const data::Target& target, const evaluate::TargetColumn& column) {
+  const std::size_t classes = target.classes.size();
+  const auto matrix = metrics::compute_confusion_matrix(column.truth, column.prediction, classes);
+  nlohmann::json rows = nlohmann::json::array();
+  for (std::size_t t = 0; t < classes; ++t)
+    rows.push_back(std::vector<std::size_t>(matrix.begin() + static_cast<std::ptrdiff_t>(t * classes),
+                                            matrix.begin() + static_cast<std::ptrdiff_t>((t + 1) * classes)));
+  return {{"classes", target.classes}, {"matrix", rows}};
 }
 
 nlohmann::json compute_confusions(const data::Dataset& dataset, const std::vector<double>& predictions) {
   nlohmann::json confusions = nlohmann::json::object();
-  const std::size_t num_targets = dataset.targets.size();
-  for (std::size_t t = 0; t < num_targets; ++t) {
-    if (dataset.targets[t].task != data::TaskType::binary) continue;
-    std::vector<double> truth, probability;
-    for (std::size_t i = 0; i < dataset.size(); ++i) {
-      if (!dataset.has_value(i, t) || std::isnan(predictions[i * num_targets + t])) continue;
-      truth.push_back(dataset.value(i, t));
-      probability.push_back(predictions[i * num_targets + t]);
+  for (std::size_t t = 0; t < dataset.targets.size(); ++t) {
+    if (dataset.targets[t].task == data::TaskType::regression) continue;
+    const evaluate::TargetColumn column = evaluate::select_column(dataset.targets, dataset.values, predictions, t);
+    if (dataset.targets[t].task == data::TaskType::multiclass) {
+      confusions[dataset.targets[t].name] = describe_matrix(dataset.targets[t], column);
+      continue;
     }
-    const metrics::Confusion counts = metrics::compute_confusion(truth, probability);
+    const metrics::Confusion counts = metrics::compute_confusion(column.truth, column.prediction);
     confusions[dataset.targets[t].name] = {{"true_positive", counts.true_positive},
                                            {"false_positive", counts.false_positive},
                                            {"true_negative", counts.true_negative},
@@ -135,10 +170,12 @@ std::size_t count_seen(const bundle::Bundle& bundle, const data::Dataset& datase
 }
 
 void write_evaluated(const std::string& path, const data::Table& table, const EvaluatedRows& rows,
-                     const KnownTargets& known, Progress& progress) {
+                     const KnownTargets& known, const std::vector<std::size_t>& offsets, Progress& progress) {
   std::vector<std::string> added;
-  for (const data::Target& target : rows.dataset.targets)
-    for (const char* prefix : {"true_", "pred_", "std_"}) added.push_back(prefix + target.name);
+  for (const data::Target& target : rows.dataset.targets) {
+    const auto columns = list_checked_columns(target);
+    added.insert(added.end(), columns.begin(), columns.end());
+  }
   added.insert(added.end(), {"status", "message"});
   AtomicFile file(path);
   file.write(data::format_csv_row(data::name_output_columns(table.columns, added, progress)));
@@ -147,9 +184,10 @@ void write_evaluated(const std::string& path, const data::Table& table, const Ev
     std::vector<std::string> cells = table.rows[row].cells;
     for (std::size_t k = 0; k < known.of_bundle.size(); ++k) {
       const std::size_t t = known.of_bundle[k];
-      cells.push_back(format_number(rows.dataset.value(row, k)));
-      cells.push_back(prediction.mean.empty() ? "" : format_number(prediction.mean[t]));
-      cells.push_back(prediction.std.empty() ? "" : format_number(prediction.std[t]));
+      const auto checked =
+          format_checked(rows.dataset.targets[k], rows.dataset.value(row, k),
+                         select_outputs(prediction.mean, offsets, t), select_outputs(prediction.std, offsets, t));
+      cells.insert(cells.end(), checked.begin(), checked.end());
     }
     cells.insert(cells.end(), {prediction.status, prediction.message});
     file.write(data::format_csv_row(cells));
@@ -211,7 +249,8 @@ EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) 
   const EvaluatedRows rows = evaluate_rows(predictor, table, known, smiles_column, context);
   warn_unusable(rows.predictions, *context.progress);
   const data::Dataset& dataset = rows.dataset;
-  const std::vector<double> values = select_known(rows.predictions, known);
+  const std::vector<std::size_t> offsets = data::list_output_offsets(predictor.bundle().targets);
+  const std::vector<double> values = select_known(rows.predictions, known, offsets);
 
   EvaluateResult result;
   result.rows = table.rows.size();
@@ -223,7 +262,7 @@ EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) 
                     {"scores", evaluate::to_json(scores)},
                     {"confusion", compute_confusions(dataset, values)}};
   if (!options.out.empty()) {
-    write_evaluated(options.out, table, rows, known, *context.progress);
+    write_evaluated(options.out, table, rows, known, offsets, *context.progress);
     result.out_path = options.out;
   }
   return result;

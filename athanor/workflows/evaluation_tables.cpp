@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "athanor/evaluate/evaluation.h"
+#include "athanor/evaluate/mean_interval.h"
 #include "athanor/workflows/split.h"
 
 namespace athanor::workflows {
@@ -56,18 +57,16 @@ std::vector<predict::Prediction> predict_dataset(const bundle::Bundle& bundle, c
 double compute_selection_score(const data::Dataset& dataset, std::span<const std::size_t> records,
                                std::span<const double> predictions) {
   const std::size_t num_targets = dataset.targets.size();
+  std::vector<double> values;
+  for (const std::size_t record : records)
+    for (std::size_t t = 0; t < num_targets; ++t) values.push_back(dataset.value(record, t));
   double sum = 0;
   std::size_t defined = 0;
   for (std::size_t t = 0; t < num_targets; ++t) {
-    std::vector<double> truth, predicted;
-    for (std::size_t k = 0; k < records.size(); ++k) {
-      const double value = predictions[k * num_targets + t];
-      if (!dataset.has_value(records[k], t) || std::isnan(value)) continue;
-      truth.push_back(dataset.value(records[k], t));
-      predicted.push_back(value);
-    }
+    const evaluate::TargetColumn column = evaluate::select_column(dataset.targets, values, predictions, t);
     const bool regression = dataset.targets[t].task == data::TaskType::regression;
-    const metrics::Score score = metrics::compute_metric(regression ? "r2" : "roc_auc", truth, predicted);
+    const metrics::Score score =
+        metrics::compute_metric(regression ? "r2" : "roc_auc", column.truth, column.prediction);
     if (!score.value) continue;
     sum += *score.value;
     ++defined;
@@ -77,13 +76,13 @@ double compute_selection_score(const data::Dataset& dataset, std::span<const std
 
 namespace {
 
-/// The rows of `values` ([records, targets]) that belong to `records`.
+/// The rows of `values` ([records, width]) that belong to `records`.
 std::vector<double> select_rows(const std::vector<double>& values, std::span<const std::size_t> records,
-                                std::size_t num_targets) {
+                                std::size_t width) {
   std::vector<double> selected;
-  selected.reserve(records.size() * num_targets);
+  selected.reserve(records.size() * width);
   for (const std::size_t i : records)
-    for (std::size_t t = 0; t < num_targets; ++t) selected.push_back(values[i * num_targets + t]);
+    for (std::size_t t = 0; t < width; ++t) selected.push_back(values[i * width + t]);
   return selected;
 }
 
@@ -91,18 +90,20 @@ evaluate::ScoreTable score_part(const EvaluationInput& input, const std::vector<
                                 std::span<const std::size_t> records, std::size_t threads) {
   const std::size_t num_targets = input.dataset->targets.size();
   return evaluate::compute_scores(input.dataset->targets, select_rows(input.dataset->values, records, num_targets),
-                                  select_rows(predictions, records, num_targets), input.seed, threads);
+                                  select_rows(predictions, records, data::count_outputs(input.dataset->targets)),
+                                  input.seed, threads);
 }
 
 nlohmann::json compare_with_baselines(const EvaluationInput& input, std::span<const std::size_t> records,
                                       std::size_t threads) {
   const std::size_t num_targets = input.dataset->targets.size();
   const auto truth = select_rows(input.dataset->values, records, num_targets);
-  const auto model = select_rows(input.predictions, records, num_targets);
+  const std::size_t num_outputs = data::count_outputs(input.dataset->targets);
+  const auto model = select_rows(input.predictions, records, num_outputs);
   nlohmann::json comparisons = nlohmann::json::object();
   for (const auto& [name, predictions] : input.baselines)
     comparisons[name] = evaluate::to_json(evaluate::compare_models(
-        input.dataset->targets, truth, model, select_rows(predictions, records, num_targets), input.seed, threads));
+        input.dataset->targets, truth, model, select_rows(predictions, records, num_outputs), input.seed, threads));
   return comparisons;
 }
 
@@ -144,8 +145,10 @@ nlohmann::json compute_metrics(const EvaluationInput& input, std::size_t threads
 
 nlohmann::json to_json(std::span<const data::Target> targets) {
   nlohmann::json object = nlohmann::json::object();
-  for (const data::Target& target : targets)
+  for (const data::Target& target : targets) {
     object[target.name] = {{"task", data::format_task_type(target.task)}, {"unit", target.unit}};
+    if (target.task == data::TaskType::multiclass) object[target.name]["classes"] = target.classes;
+  }
   return object;
 }
 

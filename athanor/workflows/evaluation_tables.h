@@ -19,7 +19,7 @@ std::vector<predict::Prediction> predict_table(predict::Predictor& predictor, co
 std::vector<predict::Prediction> predict_dataset(const bundle::Bundle& bundle, const data::Dataset& dataset,
                                                  std::span<const std::size_t> records, const Context& context);
 
-/// Mean over targets of R2 (regression) or ROC-AUC (binary) of `predictions` [records, targets] (NaN = none): larger is
+/// Mean over targets of R2 (numbers) or ROC-AUC (classes) of `predictions` [records, outputs] (NaN = none): larger is
 /// better; NaN when undefined everywhere.
 double compute_selection_score(const data::Dataset& dataset, std::span<const std::size_t> records,
                                std::span<const double> predictions);
@@ -29,7 +29,7 @@ struct EvaluationInput {
   std::vector<data::Split> splits;
   std::vector<data::Leakage> leakages;
   std::string model;
-  std::vector<double> predictions;  ///< [records, targets]
+  std::vector<double> predictions;  ///< [records, outputs]
   std::map<std::string, std::vector<double>> baselines;
   std::uint64_t seed = 0;
 };
@@ -37,7 +37,7 @@ struct EvaluationInput {
 /// metrics.json as DESIGN section 5 gives it, with comparisons and leakage.
 nlohmann::json compute_metrics(const EvaluationInput& input, std::size_t threads);
 
-/// {name: {"task", "unit"}}.
+/// {name: {"task", "unit"[, "classes"]}}.
 nlohmann::json to_json(std::span<const data::Target> targets);
 
 }  // namespace athanor::workflows

@@ -111,12 +111,14 @@ MemberFit fit_network_member(const ModelPlan& plan, const FitData& data, const t
   return fit;
 }
 
-MemberFit fit_classical_member(const ModelPlan& plan, const FitData& data, std::uint64_t seed, const Context& context,
-                               const std::string& stage) {
+MemberFit fit_classical_member(const ModelPlan& plan, const FitData& data, const train::TrainingOptions& training,
+                               std::uint64_t seed, const Context& context, const std::string& stage) {
   classical::FitRequest request;
   request.vectors = &data.features->get(plan.features).vectors;
   request.targets = data.dataset->targets;
   request.values = data.dataset->values;
+  request.weights = data.dataset->weights;
+  request.balance_classes = training.class_weights == "balanced";
   request.train = data.train;
   request.val = data.val;
   request.seed = seed;
@@ -135,7 +137,7 @@ MemberFit fit_member(const ModelPlan& plan, const FitData& data, const train::Tr
                      const std::string& stage, const std::function<void(const train::EpochRecord&)>& on_epoch) {
   MemberFit fit = predict::is_network(plan.model)
                       ? fit_network_member(plan, data, training, seed, context, checkpoint, stage, on_epoch)
-                      : fit_classical_member(plan, data, seed, context, stage);
+                      : fit_classical_member(plan, data, training, seed, context, stage);
   fit.member.model = plan.model;
   fit.member.options = plan.options;
   fit.member.vector_spec = plan.features.vector_spec;
@@ -144,10 +146,9 @@ MemberFit fit_member(const ModelPlan& plan, const FitData& data, const train::Tr
 }
 
 std::vector<double> predict_classical(const bundle::Member& member, const FitData& data, const Context& context) {
-  const std::size_t num_targets = data.dataset->targets.size();
-  const auto model = classical::load_model(member, num_targets);
+  const auto model = classical::load_model(member, data.dataset->targets);
   const featurize::FeatureMatrix& vectors = data.features->get({member.vector_spec, member.graph_set}).vectors;
-  std::vector<double> predictions(data.dataset->size() * num_targets);
+  std::vector<double> predictions(data.dataset->size() * data::count_outputs(data.dataset->targets));
   model->predict(vectors, predictions, context.threads);
   return predictions;
 }

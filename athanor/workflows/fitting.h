@@ -64,7 +64,7 @@ MemberFit fit_member(const ModelPlan& plan, const FitData& data, const train::Tr
                      std::uint64_t seed, const Context& context, const std::filesystem::path& checkpoint,
                      const std::string& stage, const std::function<void(const train::EpochRecord&)>& on_epoch);
 
-/// Predictions of a classical member for every record, [records, targets].
+/// Predictions of a classical member for every record, [records, outputs].
 std::vector<double> predict_classical(const bundle::Member& member, const FitData& data, const Context& context);
 
 }  // namespace athanor::workflows

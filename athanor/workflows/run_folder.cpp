@@ -81,22 +81,22 @@ void EpochLog::add(int fold, int member, const std::string& model, const train::
   add_scalar("learning_rate", record.learning_rate);
 }
 
-std::vector<double> RecordPredictions::means(std::size_t num_targets) const {
-  std::vector<double> values(items.size() * num_targets, NAN);
+std::vector<double> RecordPredictions::means(std::size_t num_outputs) const {
+  std::vector<double> values(items.size() * num_outputs, NAN);
   for (std::size_t i = 0; i < items.size(); ++i)
     if (present[i])
       std::copy(items[i].mean.begin(), items[i].mean.end(),
-                values.begin() + static_cast<std::ptrdiff_t>(i * num_targets));
+                values.begin() + static_cast<std::ptrdiff_t>(i * num_outputs));
   return values;
 }
 
-std::vector<double> RecordPredictions::stds(std::size_t num_targets) const {
-  std::vector<double> values(items.size() * num_targets, NAN);
+std::vector<double> RecordPredictions::stds(std::size_t num_outputs) const {
+  std::vector<double> values(items.size() * num_outputs, NAN);
   bool any = false;
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (!present[i] || items[i].std.empty()) continue;
     any = true;
-    std::copy(items[i].std.begin(), items[i].std.end(), values.begin() + static_cast<std::ptrdiff_t>(i * num_targets));
+    std::copy(items[i].std.begin(), items[i].std.end(), values.begin() + static_cast<std::ptrdiff_t>(i * num_outputs));
   }
   return any ? values : std::vector<double>();
 }
@@ -116,21 +116,45 @@ std::vector<std::string> list_split_words(const std::vector<data::Split>& splits
   return words;
 }
 
-std::vector<std::string> list_added_columns(const bundle::Bundle& bundle) {
-  std::vector<std::string> added{"split"};
-  for (const data::Target& target : bundle.targets)
-    for (const char* prefix : {"true_", "pred_", "std_"}) added.push_back(prefix + target.name);
-  added.insert(added.end(), {"status", "message"});
-  return added;
+}  // namespace
+
+std::vector<std::string> list_checked_columns(const data::Target& target) {
+  std::vector<std::string> columns{"true_" + target.name, "pred_" + target.name};
+  if (target.task == data::TaskType::multiclass) columns.push_back("prob_" + target.name);
+  columns.push_back("std_" + target.name);
+  for (const std::string& one : target.classes) columns.push_back("prob_" + target.name + "_" + one);
+  return columns;
 }
 
-}  // namespace
+std::vector<std::string> format_checked(const data::Target& target, std::optional<double> truth,
+                                        std::span<const double> mean, std::span<const double> std) {
+  const bool several = target.task == data::TaskType::multiclass;
+  std::vector<std::string> cells{truth ? data::format_value(target, *truth) : ""};
+  if (mean.empty()) {
+    cells.resize(list_checked_columns(target).size());
+    return cells;
+  }
+  const std::size_t shown = several ? data::find_likeliest_class(mean) : 0;
+  cells.push_back(several ? target.classes[shown] : format_number(mean[0]));
+  if (several) cells.push_back(format_number(mean[shown]));
+  cells.push_back(std.empty() ? "" : format_number(std[shown]));
+  if (several)
+    for (const double probability : mean) cells.push_back(format_number(probability));
+  return cells;
+}
 
 void write_predictions(const fs::path& path, const data::Table& table, const data::Curation& curation,
                        const std::vector<data::Split>& splits, const RecordPredictions& predictions,
                        const bundle::Bundle& bundle, Progress& progress) {
+  std::vector<std::string> added{"split"};
+  for (const data::Target& target : bundle.targets) {
+    const auto columns = list_checked_columns(target);
+    added.insert(added.end(), columns.begin(), columns.end());
+  }
+  added.insert(added.end(), {"status", "message"});
+  const std::vector<std::size_t> offsets = data::list_output_offsets(bundle.targets);
   AtomicFile file(path);
-  file.write(data::format_csv_row(data::name_output_columns(table.columns, list_added_columns(bundle), progress)));
+  file.write(data::format_csv_row(data::name_output_columns(table.columns, added, progress)));
   const std::vector<std::string> words = list_split_words(splits, curation.dataset.size());
   for (std::size_t row = 0; row < table.rows.size(); ++row) {
     std::vector<std::string> cells = table.rows[row].cells;
@@ -139,10 +163,15 @@ void write_predictions(const fs::path& path, const data::Table& table, const dat
     for (std::size_t t = 0; t < bundle.targets.size(); ++t) {
       const bool known = outcome.record.has_value();
       const bool predicted = known && predictions.present[*outcome.record];
-      const predict::Prediction* item = predicted ? &predictions.items[*outcome.record] : nullptr;
-      cells.push_back(known ? format_number(curation.dataset.value(*outcome.record, t)) : "");
-      cells.push_back(item && !item->mean.empty() ? format_number(item->mean[t]) : "");
-      cells.push_back(item && !item->std.empty() ? format_number(item->std[t]) : "");
+      const predict::Prediction none;
+      const predict::Prediction& item = predicted ? predictions.items[*outcome.record] : none;
+      const auto part = [&](const std::vector<double>& values) {
+        return values.empty() ? std::span<const double>()
+                              : std::span(values).subspan(offsets[t], offsets[t + 1] - offsets[t]);
+      };
+      const auto truth = known ? std::optional(curation.dataset.value(*outcome.record, t)) : std::nullopt;
+      const auto checked = format_checked(bundle.targets[t], truth, part(item.mean), part(item.std));
+      cells.insert(cells.end(), checked.begin(), checked.end());
     }
     cells.insert(cells.end(), {outcome.status, outcome.message});
     file.write(data::format_csv_row(cells));

@@ -35,10 +35,17 @@ class EpochLog {
 struct RecordPredictions {
   std::vector<predict::Prediction> items;
   std::vector<bool> present;
-  /// [records, targets], NaN where absent.
-  std::vector<double> means(std::size_t num_targets) const;
-  std::vector<double> stds(std::size_t num_targets) const;  ///< empty when no prediction has one
+  /// [records, outputs], NaN where absent.
+  std::vector<double> means(std::size_t num_outputs) const;
+  std::vector<double> stds(std::size_t num_outputs) const;  ///< empty when no prediction has one
 };
+
+/// Columns of a table that shows the truth beside the prediction of a target: true_NAME, pred_NAME, std_NAME, of
+/// several classes with probabilities as `predict` gives them.
+std::vector<std::string> list_checked_columns(const data::Target& target);
+/// Their cells; `mean` and `std` hold the target's outputs, or nothing.
+std::vector<std::string> format_checked(const data::Target& target, std::optional<double> truth,
+                                        std::span<const double> mean, std::span<const double> std);
 
 /// predictions.csv: one line per input row in input order.
 void write_predictions(const std::filesystem::path& path, const data::Table& table, const data::Curation& curation,

@@ -24,15 +24,13 @@ ModelPlan make_model_plan(const TrainOptions& options, const std::string& model,
   return {model, options.model_settings.resolve(model, strict), make_feature_request(entry, options.featurizer)};
 }
 
-bool all_of_task(std::span<const data::Target> targets, data::TaskType task) {
-  return std::all_of(targets.begin(), targets.end(), [&](const data::Target& target) { return target.task == task; });
-}
+bool is_number(const data::Target& target) { return target.task == data::TaskType::regression; }
 
 /// Classical models that can fit these targets, simplest first.
 std::vector<std::string> list_suitable_baselines(std::span<const data::Target> targets) {
   std::vector<std::string> names;
-  if (all_of_task(targets, data::TaskType::regression)) names.push_back("ridge");
-  if (all_of_task(targets, data::TaskType::binary)) names.push_back("logistic");
+  if (std::all_of(targets.begin(), targets.end(), is_number)) names.push_back("ridge");
+  if (std::none_of(targets.begin(), targets.end(), is_number)) names.push_back("logistic");
   names.insert(names.end(), {"forest", "boosting"});
   return names;
 }
@@ -56,7 +54,8 @@ std::vector<featurize::FeatureRequest> TrainPlan::feature_requests() const {
 
 TrainPlan make_train_plan(const TrainOptions& options, std::span<const data::Target> targets) {
   if (options.curation.censored == "keep")
-    fail(ErrorCode::unsupported, "--censored keep: no model learns from bounds such as <5 yet; without it they are taken as missing");
+    fail(ErrorCode::unsupported,
+         "--censored keep: no model learns from bounds such as <5 yet; without it they are taken as missing");
   TrainPlan plan;
   const bool automatic = options.model == "auto";
   const std::vector<std::string> baselines = list_baselines(options, targets);
@@ -73,18 +72,6 @@ TrainPlan make_train_plan(const TrainOptions& options, std::span<const data::Tar
     if (name != options.model) plan.baselines.push_back(make_model_plan(options, name, false));
   }
   return plan;
-}
-
-void warn_unused_weights(const TrainPlan& plan, const data::Dataset& dataset, Progress& progress) {
-  if (dataset.weights.empty()) return;
-  std::vector<std::string> names;
-  for (const auto* plans : {&plan.candidates, &plan.baselines})
-    for (const ModelPlan& model : *plans)
-      if (!predict::is_network(model.model) && std::find(names.begin(), names.end(), model.model) == names.end())
-        names.push_back(model.model);
-  if (!names.empty())
-    progress.warn(
-        fmt::format("--weight-column: only networks use weights; fitted without: {}", join_text(names, ", ")));
 }
 
 std::string format_policy(const TrainOptions& options) {

@@ -15,9 +15,6 @@ struct TrainPlan {
 /// Checks names and options against the targets before any work is done.
 TrainPlan make_train_plan(const TrainOptions& options, std::span<const data::Target> targets);
 
-/// Weights of rows serve the losses of networks alone: says so when there are other models.
-void warn_unused_weights(const TrainPlan& plan, const data::Dataset& dataset, Progress& progress);
-
 /// The policy that the bundle stores: `--standardize` and the options beside it.
 std::string format_policy(const TrainOptions& options);
 

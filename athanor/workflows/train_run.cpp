@@ -17,14 +17,13 @@ TrainRun::TrainRun(const TrainOptions& options, const Context& context, bool res
 TrainResult TrainRun::execute() {
   read_and_curate();
   plan_ = make_train_plan(options_, curation_.dataset.targets);
-  warn_unused_weights(plan_, curation_.dataset, *context_.progress);
   open_folder();
   features_ = featurize_records(curation_, plan_.feature_requests(), options_.input, context_);
   split_records();
   data::write_issues((folder_ / "issues.csv").string(), curation_.issues);
   data::write_splits((folder_ / "splits.json").string(), splits_, curation_.dataset);
 
-  const std::size_t num_values = curation_.dataset.size() * curation_.dataset.targets.size();
+  const std::size_t num_values = curation_.dataset.size() * data::count_outputs(curation_.dataset.targets);
   predictions_.items.resize(curation_.dataset.size());
   predictions_.present.assign(curation_.dataset.size(), false);
   for (const ModelPlan& plan : plan_.baselines) baseline_predictions_[plan.model].assign(num_values, NAN);
@@ -123,7 +122,7 @@ Candidate TrainRun::fit_candidate(const ModelPlan& plan, const std::vector<Inner
     for (const predict::Prediction& prediction :
          predict_dataset(make_bundle(members, {}), curation_.dataset, folds[inner].held_out, context_)) {
       std::vector<double> values = prediction.mean;
-      values.resize(curation_.dataset.targets.size(), NAN);
+      values.resize(data::count_outputs(curation_.dataset.targets), NAN);
       candidate.predictions.insert(candidate.predictions.end(), values.begin(), values.end());
     }
     candidate.members.insert(candidate.members.end(), std::make_move_iterator(members.begin()),
@@ -199,12 +198,12 @@ void TrainRun::predict_fold(std::size_t fold, const bundle::Bundle& bundle) {
     predictions_.present[records[k]] = !found[k].mean.empty();
   }
   const FitData data{&curation_.dataset, features_.get(), split.train, split.val};
-  const std::size_t num_targets = curation_.dataset.targets.size();
+  const std::size_t width = data::count_outputs(curation_.dataset.targets);
   for (const auto& [name, member] : folds_[fold].baselines) {
     const std::vector<double> values = predict_classical(member, data, context_);
     for (const std::size_t i : records)
-      std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(i * num_targets), num_targets,
-                  baseline_predictions_[name].begin() + static_cast<std::ptrdiff_t>(i * num_targets));
+      std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(i * width), width,
+                  baseline_predictions_[name].begin() + static_cast<std::ptrdiff_t>(i * width));
   }
 }
 
@@ -246,7 +245,7 @@ void TrainRun::evaluate() {
   input.splits = splits_;
   input.leakages = leakages_;
   input.model = options_.model;
-  input.predictions = predictions_.means(curation_.dataset.targets.size());
+  input.predictions = predictions_.means(data::count_outputs(curation_.dataset.targets));
   input.baselines = baseline_predictions_;
   input.seed = context_.seed;
   metrics_ = compute_metrics(input, context_.threads);
@@ -266,8 +265,8 @@ evaluate::ReportContent TrainRun::make_report() const {
   report.curation = &curation_.summary;
   report.splits = splits_;
   report.leakages = leakages_;
-  report.predictions = predictions_.means(curation_.dataset.targets.size());
-  report.stds = predictions_.stds(curation_.dataset.targets.size());
+  report.predictions = predictions_.means(data::count_outputs(curation_.dataset.targets));
+  report.stds = predictions_.stds(data::count_outputs(curation_.dataset.targets));
   report.baseline_predictions = baseline_predictions_;
   report.metrics = metrics_;
   report.history = history_;

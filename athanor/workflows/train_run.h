@@ -60,7 +60,7 @@ class TrainRun {
   std::vector<data::Leakage> leakages_;
   std::vector<Fold> folds_;
   RecordPredictions predictions_;
-  std::map<std::string, std::vector<double>> baseline_predictions_;  ///< [records, targets]
+  std::map<std::string, std::vector<double>> baseline_predictions_;  ///< [records, outputs]
   std::vector<evaluate::EpochPoint> history_;
   int num_curves_ = 0;        ///< fits in `history_`
   nlohmann::json selection_;  ///< what auto found, one entry per split

@@ -29,6 +29,22 @@ TEST(Bundle, OfWeightedMembersIsOfVersionTwo) {
   EXPECT_NE(read_file(folder / "weighted.athanor").find("\"version\":\"2\""), std::string::npos);
 }
 
+TEST(Bundle, OfSeveralClassesIsOfVersionThree) {
+  const TemporaryFolder folder;
+  Bundle bundle = make_example_bundle();
+  bundle.targets.push_back({"kind", data::TaskType::multiclass, "", {"acid", "base", "neutral \"x\""}});
+  save_bundle(folder / "classes.athanor", bundle);
+  expect_equal(load_bundle(folder / "classes.athanor"), bundle);
+  EXPECT_EQ(load_bundle(folder / "classes.athanor").targets.back().classes, bundle.targets.back().classes);
+  EXPECT_NE(read_file(folder / "classes.athanor").find("\"version\":\"3\""), std::string::npos);
+  for (const std::vector<std::string>& classes :
+       {std::vector<std::string>{"one"}, {"a", "a"}, {"a", ""}, std::vector<std::string>(51, "x")}) {
+    bundle.targets.back().classes = classes;
+    save_bundle(folder / "bad.athanor", bundle);
+    EXPECT_THROW(load_bundle(folder / "bad.athanor"), Error);
+  }
+}
+
 TEST(Bundle, IsFoundInItsRunFolder) {
   const TemporaryFolder folder;
   save_bundle(folder / "bundle.athanor", make_example_bundle());

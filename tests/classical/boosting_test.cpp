@@ -3,7 +3,7 @@
 #include <xgboost/c_api.h>
 
 #include "athanor/classical/booster.h"
-#include "athanor/classical/tree_ensemble.h"
+#include "athanor/classical/trees_model.h"
 #include "problem.h"
 
 namespace athanor::classical {
@@ -23,6 +23,52 @@ double rmse(const Problem& problem, const std::vector<double>& predicted, std::s
 
 std::size_t count_trees(const Model& model) { return save(model, "boosting").tensors.at("tree_nodes").count(); }
 
+/// What XGBoost itself predicts with a model of its text.
+std::vector<float> predict_by_xgboost(const std::string& json, const BoosterData& data) {
+  BoosterHandle oracle = nullptr;
+  EXPECT_EQ(XGBoosterCreate(nullptr, 0, &oracle), 0);
+  EXPECT_EQ(XGBoosterLoadModelFromBuffer(oracle, json.data(), json.size()), 0) << XGBGetLastError();
+  const bst_ulong* shape = nullptr;
+  bst_ulong dimensions = 0;
+  const float* predictions = nullptr;
+  EXPECT_EQ(XGBoosterPredictFromDMatrix(
+                oracle, data.handle(),
+                R"({"type":0,"iteration_begin":0,"iteration_end":0,"strict_shape":true,"training":false})", &shape,
+                &dimensions, &predictions),
+            0)
+      << XGBGetLastError();
+  const std::vector<float> result(predictions, predictions + shape[0] * shape[1]);
+  XGBoosterFree(oracle);
+  return result;
+}
+
+TEST(Booster, SeveralClassesPredictWhatXgboostPredicts) {
+  const Problem problem = make_problem(200, data::TaskType::multiclass);
+  std::vector<std::size_t> rows;
+  std::vector<double> labels;
+  for (std::size_t i = 0; i < 200; ++i) {
+    if (std::isnan(problem.values[2 * i])) continue;
+    rows.push_back(i);
+    labels.push_back(problem.values[2 * i]);
+  }
+  const BoosterData data(problem.vectors, rows, labels, {});
+  Booster booster(data, nullptr,
+                  {{"objective", "multi:softprob"}, {"num_class", "3"}, {"nthread", "1"}, {"tree_method", "hist"}});
+  for (int round = 0; round < 12; ++round) booster.add_round(round);
+  const std::string json = booster.format_json();
+  const std::vector<float> expected = predict_by_xgboost(json, data);
+
+  std::vector<TreeGroup> groups;
+  for (auto& trees : parse_booster_trees(json, 12, 3)) groups.push_back({std::move(trees)});
+  const data::Target target = several("y", {"a", "b", "c"});
+  const TreesModel model(16, TargetLinks(std::span(&target, 1), Link::softmax), std::move(groups));
+  std::vector<double> shares(3 * problem.vectors.rows);
+  model.predict(problem.vectors, shares, 1);
+  ASSERT_EQ(expected.size(), 3 * rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    for (std::size_t k = 0; k < 3; ++k) EXPECT_NEAR(shares[3 * rows[i] + k], expected[3 * i + k], 1e-5);
+}
+
 TEST(Booster, OurTreesPredictWhatXgboostPredicts) {
   const Problem problem = make_problem(200, data::TaskType::regression);
   std::vector<std::size_t> rows;
@@ -32,7 +78,7 @@ TEST(Booster, OurTreesPredictWhatXgboostPredicts) {
     rows.push_back(i);
     labels.push_back(problem.values[2 * i]);
   }
-  const BoosterData data(problem.vectors, rows, labels);
+  const BoosterData data(problem.vectors, rows, labels, {});
   Booster booster(data, nullptr, {{"tree_method", "hist"}, {"nthread", "1"}, {"base_score", "0"}, {"max_depth", "5"}});
   for (int round = 0; round < 30; ++round) booster.add_round(round);
   const std::string json = booster.format_json();
@@ -51,7 +97,8 @@ TEST(Booster, OurTreesPredictWhatXgboostPredicts) {
       << XGBGetLastError();
 
   TreeEnsemble ensemble;
-  for (const Tree& tree : parse_booster_trees(json, 30)) ASSERT_TRUE(ensemble.add(tree.splits, tree.numbers, 16));
+  const auto trees = parse_booster_trees(json, 30, 1);
+  for (const Tree& tree : trees[0]) ASSERT_TRUE(ensemble.add(tree.splits, tree.numbers, 16));
   EXPECT_EQ(ensemble.size(), 30U);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     double sum = 0;
@@ -63,7 +110,7 @@ TEST(Booster, OurTreesPredictWhatXgboostPredicts) {
 
 TEST(Booster, FailuresOfXgboostAreErrors) {
   const Problem problem = make_problem(10, data::TaskType::regression);
-  const BoosterData data(problem.vectors, problem.train, std::vector<double>(problem.train.size(), 2.0));
+  const BoosterData data(problem.vectors, problem.train, std::vector<double>(problem.train.size(), 2.0), {});
   try {
     Booster booster(data, nullptr, {{"objective", "binary:logistic"}, {"nthread", "1"}});
     booster.add_round(0);

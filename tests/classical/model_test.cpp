@@ -20,8 +20,8 @@ struct Case {
 std::vector<Case> tree_cases() {
   std::vector<Case> cases;
   for (const std::string model : {"forest", "boosting"})
-    for (const auto task : {data::TaskType::regression, data::TaskType::binary})
-      cases.push_back({model, task, {{"trees", 20}}});
+    for (const auto task : {data::TaskType::regression, data::TaskType::binary, data::TaskType::multiclass})
+      cases.push_back({model, task, {{"trees", 20}, {"max_depth", 4}}});
   return cases;
 }
 
@@ -36,10 +36,12 @@ std::vector<Case> all_cases() {
   cases.push_back({"elastic_net", data::TaskType::regression, nlohmann::json::object()});
   cases.push_back({"pls", data::TaskType::regression, {{"components", 3}}});
   for (const std::string kernel : {"tanimoto", "rbf", "linear"})
-    for (const auto task : {data::TaskType::regression, data::TaskType::binary})
+    for (const auto task : {data::TaskType::regression, data::TaskType::binary, data::TaskType::multiclass})
       cases.push_back({"svm", task, {{"kernel", kernel}}});
   cases.push_back({"gp", data::TaskType::regression, nlohmann::json::object()});
-  for (const auto task : {data::TaskType::regression, data::TaskType::binary})
+  cases.push_back({"logistic", data::TaskType::multiclass, nlohmann::json::object()});
+  cases.push_back({"naive_bayes", data::TaskType::multiclass, nlohmann::json::object()});
+  for (const auto task : {data::TaskType::regression, data::TaskType::binary, data::TaskType::multiclass})
     cases.push_back({"neighbors", task, {{"neighbor_weights", "similarity"}}});
   return cases;
 }
@@ -93,7 +95,7 @@ TEST_P(EveryModel, LoadedFromItsFileGivesEqualBits) {
   bundle::Member member = save(*model, GetParam().model);
   member.tensors = parse_safetensors(format_safetensors({member.tensors, {}}), "memory").tensors;
   member.details = nlohmann::json::parse(member.details.dump());
-  const auto loaded = load_model(member, 2);
+  const auto loaded = load_model(member, problem.targets);
   EXPECT_EQ(problem.predict(*model), problem.predict(*loaded));
   expect_equal_tensors(member.tensors, save(*loaded, GetParam().model).tensors);
 }
@@ -103,24 +105,24 @@ TEST_P(EveryModel, PredictsRowsOneByOneAsTogether) {
   const auto together = problem.predict(*model);
   for (std::size_t i = 0; i < problem.vectors.rows; i += 17) {
     featurize::FeatureMatrix row{1, 16, {problem.vectors.row(i).begin(), problem.vectors.row(i).end()}};
-    std::vector<double> alone(2);
+    const std::size_t width = data::count_outputs(problem.targets);
+    std::vector<double> alone(width);
     model->predict(row, alone, 2);
-    EXPECT_EQ(alone[0], together[2 * i]);
-    EXPECT_EQ(alone[1], together[2 * i + 1]);
+    for (std::size_t k = 0; k < width; ++k) EXPECT_EQ(alone[k], together[width * i + k]);
   }
   model->predict(featurize::FeatureMatrix{0, 16, {}}, {}, 2);
 }
 
 TEST_P(EveryModel, SaysWhetherItGivesDeviations) {
   const auto model = fit();
-  std::vector<double> out(2 * problem.vectors.rows), deviations(out.size());
+  std::vector<double> out(data::count_outputs(problem.targets) * problem.vectors.rows), deviations(out.size());
   if (!model->gives_std()) {
     EXPECT_THROW(model->predict_with_std(problem.vectors, out, deviations, 1), Error);
     return;
   }
   model->predict_with_std(problem.vectors, out, deviations, 3);
   EXPECT_EQ(out, problem.predict(*model));
-  const auto loaded = load_model(save(*model, GetParam().model), 2);
+  const auto loaded = load_model(save(*model, GetParam().model), problem.targets);
   for (std::size_t i = 0; i < problem.vectors.rows; i += 7) {
     featurize::FeatureMatrix row{1, 16, {problem.vectors.row(i).begin(), problem.vectors.row(i).end()}};
     std::vector<double> alone(2), deviation(2);
@@ -133,9 +135,11 @@ TEST_P(EveryModel, SaysWhetherItGivesDeviations) {
 
 TEST_P(EveryModel, HostileMembersEndInCorruptErrors) {
   const bundle::Member good = fit_and_save();
-  const auto expect_corrupt = [](const bundle::Member& member, const std::string& what, std::size_t num_targets = 2) {
+  const auto expect_corrupt = [&](const bundle::Member& member, const std::string& what, std::size_t num_targets = 2) {
+    std::vector<data::Target> targets = problem.targets;
+    targets.resize(num_targets, targets[0]);
     try {
-      load_model(member, num_targets);
+      load_model(member, targets);
       ADD_FAILURE() << what;
     } catch (const Error& error) {
       EXPECT_EQ(error.code(), ErrorCode::corrupt) << what << ": " << error.what();
@@ -218,7 +222,7 @@ TEST_P(EveryTreeModel, AlteredTreesAreRefusedOrStillEnd) {
     std::vector<std::uint8_t>& bytes = member.tensors[name].bytes;
     bytes[rng.below(bytes.size())] ^= static_cast<std::uint8_t>(1U << rng.below(8));
     try {
-      problem.predict(*load_model(member, 2));
+      problem.predict(*load_model(member, problem.targets));
     } catch (const Error& error) {
       EXPECT_EQ(error.code(), ErrorCode::corrupt);
       ++refused;
@@ -261,7 +265,7 @@ TEST(FitModel, SaysWhichModelFitsTheTask) {
             "Model \"ridge\" fits regression targets only, and \"tox\" is a binary target; use \"logistic\", "
             "\"forest\" or \"boosting\"");
   EXPECT_EQ(fit_error(Problem(1, x, {regression("logS")}, y), "logistic", ErrorCode::invalid_options),
-            "Model \"logistic\" fits binary targets only, and \"logS\" is a regression target; use \"ridge\", "
+            "Model \"logistic\" fits classes only, and \"logS\" is a regression target; use \"ridge\", "
             "\"forest\" or \"boosting\"");
 }
 

@@ -43,7 +43,7 @@ struct Problem {
     return fit_model(model, options, request(threads, seed));
   }
   std::vector<double> predict(const Model& model, std::size_t threads = 1) const {
-    std::vector<double> out(vectors.rows * targets.size());
+    std::vector<double> out(vectors.rows * data::count_outputs(targets));
     model.predict(vectors, out, threads);
     return out;
   }
@@ -51,6 +51,9 @@ struct Problem {
 
 inline data::Target regression(const std::string& name) { return {name, data::TaskType::regression, ""}; }
 inline data::Target binary(const std::string& name) { return {name, data::TaskType::binary, ""}; }
+inline data::Target several(const std::string& name, std::vector<std::string> classes) {
+  return {name, data::TaskType::multiclass, "", std::move(classes)};
+}
 
 enum class Columns { mixed, counts };
 
@@ -72,10 +75,16 @@ inline Problem make_problem(std::size_t rows, data::TaskType task, std::uint64_t
     }
     for (int t = 0; t < 2; ++t) {
       const double noisy = signal * (t == 0 ? 1 : -2) + rng.normal();
-      y.push_back(rng.uniform() < 0.2 ? gap : task == data::TaskType::binary ? noisy > 0.5 : noisy);
+      y.push_back(rng.uniform() < 0.2                  ? gap
+                  : task == data::TaskType::binary     ? noisy > 0.5
+                  : task == data::TaskType::multiclass ? (noisy > 0.5) + (noisy > 2)
+                                                       : noisy);
     }
   }
-  Problem problem(16, std::move(x), {{"first", task, ""}, {"second", task, ""}}, std::move(y));
+  const std::vector<std::string> classes = task == data::TaskType::multiclass
+                                               ? std::vector<std::string>{"low", "middle", "high"}
+                                               : std::vector<std::string>();
+  Problem problem(16, std::move(x), {{"first", task, "", classes}, {"second", task, "", classes}}, std::move(y));
   problem.train.resize(rows * 4 / 5);
   for (std::size_t i = problem.train.size(); i < rows; ++i) problem.val.push_back(i);
   return problem;

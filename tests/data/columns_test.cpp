@@ -92,7 +92,8 @@ TEST(Targets, OnlyZeroAndOneIsBinary) {
   CurateOptions binary;
   binary.task_type = "classification";
   EXPECT_ERROR(targets_of("smiles,y\nC,1\nCC,0\nCCC,2\n", binary, progress), ErrorCode::invalid_input,
-               "t.csv:4: target \"y\" is \"2\"; a binary target holds only 0 and 1");
+               "t.csv:4: target \"y\" is \"2\"; a binary target holds only 0 and 1 (several classes, or texts: "
+               "--task-type multiclass)");
 }
 
 TEST(Targets, WhatCannotBeLearntIsAnError) {
@@ -104,8 +105,9 @@ TEST(Targets, WhatCannotBeLearntIsAnError) {
   EXPECT_ERROR(targets_of("smiles,y\nC,2\nCC,2\n", y, progress), ErrorCode::invalid_input,
                "has the same value 2 in all rows");
   EXPECT_ERROR(targets_of("smiles,y\nC,1\nCC,1\n", y, progress), ErrorCode::invalid_input, "has only the class 1");
+  y.task_type = "binary";
   EXPECT_ERROR(targets_of("smiles,y\nC,active\nCC,inactive\n", y, progress), ErrorCode::invalid_input,
-               "holds no number; line 2 has \"active\"");
+               "holds no number; line 2 has \"active\" (up to 50 different texts are classes: --task-type multiclass)");
   EXPECT_ERROR(targets_of("smiles,name\nC,x\nCC,y\n", {}, progress), ErrorCode::invalid_input,
                "there is no numeric column to predict");
 }

@@ -10,6 +10,10 @@
 namespace athanor::evaluate {
 namespace {
 
+std::vector<data::Target> numbers(std::size_t count) {
+  return std::vector<data::Target>(count, {"y", data::TaskType::regression, ""});
+}
+
 TEST(MeanInterval, CoversTheTrueMeanAboutNineteenTimesInTwenty) {
   // Two targets on the same rows; the true rmse of both is 1.
   int covered = 0;
@@ -21,7 +25,8 @@ TEST(MeanInterval, CoversTheTrueMeanAboutNineteenTimesInTwenty) {
       values.push_back(0);
       predictions.push_back(rng.normal());
     }
-    const TargetColumn a = select_column(values, predictions, 2, 0), b = select_column(values, predictions, 2, 1);
+    const TargetColumn a = select_column(numbers(2), values, predictions, 0),
+                       b = select_column(numbers(2), values, predictions, 1);
     const auto interval = compute_mean_interval("rmse", {&a, &b}, static_cast<std::uint64_t>(repeat), 1, 300);
     ASSERT_TRUE(interval);
     covered += interval->low <= 1 && 1 <= interval->high;
@@ -35,7 +40,7 @@ TEST(MeanInterval, MovesTargetsMeasuredOnTheSameRowsTogether) {
   Rng rng(3);
   std::vector<double> zeros(400, 0.0), noise;
   for (int i = 0; i < 400; ++i) noise.push_back(rng.normal());
-  const TargetColumn a = select_column(zeros, noise, 2, 0), b = select_column(zeros, noise, 2, 1);
+  const TargetColumn a = select_column(numbers(2), zeros, noise, 0), b = select_column(numbers(2), zeros, noise, 1);
   const auto width = [](const metrics::Interval& interval) { return interval.high - interval.low; };
   const double twice = width(*compute_mean_interval("rmse", {&a, &a}, 1, 1)),
                both = width(*compute_mean_interval("rmse", {&a, &b}, 1, 1));
@@ -45,7 +50,7 @@ TEST(MeanInterval, MovesTargetsMeasuredOnTheSameRowsTogether) {
 TEST(MeanInterval, IsAbsentWhenManyResamplesAreUndefined) {
   std::vector<double> values(12, 0.0), predictions(12, 0.5);
   values[0] = 1;  // a resample misses the only positive row in 35 % of the cases
-  const TargetColumn column = select_column(values, predictions, 1, 0);
+  const TargetColumn column = select_column(numbers(1), values, predictions, 0);
   EXPECT_FALSE(compute_mean_interval("roc_auc", {&column}, 1, 1));
 }
 
@@ -53,7 +58,8 @@ TEST(MeanInterval, IsTheSameAtAnyNumberOfThreads) {
   Rng rng(9);
   std::vector<double> values, predictions;
   for (int i = 0; i < 90; ++i) values.push_back(rng.normal()), predictions.push_back(rng.normal());
-  const TargetColumn a = select_column(values, predictions, 3, 0), b = select_column(values, predictions, 3, 2);
+  const TargetColumn a = select_column(numbers(3), values, predictions, 0),
+                     b = select_column(numbers(3), values, predictions, 2);
   const auto one = compute_mean_interval("r2", {&a, &b}, 4, 1), three = compute_mean_interval("r2", {&a, &b}, 4, 3);
   EXPECT_EQ(one->low, three->low);
   EXPECT_EQ(one->high, three->high);

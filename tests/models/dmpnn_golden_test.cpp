@@ -64,8 +64,9 @@ class DmpnnGolden : public ::testing::TestWithParam<int> {
 };
 
 TEST_P(DmpnnGolden, GivesChempropsPredictions) {
-  const std::size_t targets = case_.at("tasks").size();
-  std::vector<double> out(inputs_.rows * targets);
+  std::vector<data::Target> targets;
+  for (const std::string task : case_.at("tasks")) targets.push_back({"y", data::parse_task_type(task), ""});
+  std::vector<double> out(inputs_.rows * targets.size());
   athanor_network_library()->load(member_, targets, "cpu")->predict(inputs_, out, 2);
   const auto expected = values<double>(file_.tensors, prefix_ + "prediction");
   ASSERT_EQ(out.size(), expected.size());
@@ -79,8 +80,9 @@ TEST_P(DmpnnGolden, GivesChempropsGradients) {
   const nn::LossOptions loss_options{
       std::vector<nn::LossKind>(targets, binary ? nn::LossKind::bce : nn::LossKind::mse)};
   const auto model = make_model("dmpnn", member_.options, shape, loss_options);
-  const std::vector<data::TaskType> tasks(targets, binary ? data::TaskType::binary : data::TaskType::regression);
-  const NetworkState state = read_state(model->parameters(), shape, tasks, member_.tensors);
+  const std::vector<data::Target> described(targets,
+                                            {"y", binary ? data::TaskType::binary : data::TaskType::regression, ""});
+  const NetworkState state = read_state(model->parameters(), shape, described, member_.tensors);
   const nn::Weights weights = nn::make_views(model->parameters(), state.weights, true);
 
   std::vector<std::size_t> rows(inputs_.rows);

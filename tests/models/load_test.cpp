@@ -12,6 +12,8 @@ namespace athanor::models {
 namespace {
 using nlohmann::json;
 
+std::vector<data::Target> one_number() { return {{"y", data::TaskType::regression, ""}}; }
+
 bundle::Member make_member() {
   const auto inputs = suites::make_inputs(1, 1, true, false);
   const InputShape shape = find_input_shape(inputs, "graphs");
@@ -20,12 +22,14 @@ bundle::Member make_member() {
   member.options = {{"hidden", 8}, {"ffn_hidden", 8}};
   member.details = {{"inputs", to_json(shape)}, {"tasks", {"regression"}}};
   const auto model = make_model("dmpnn", member.options, shape, {{nn::LossKind::mse}});
-  member.tensors = to_tensors(model->parameters(),
-                              {nn::initialize(model->parameters(), 1), {}, {{data::TaskType::regression}, {1}, {2}}});
+  member.tensors =
+      to_tensors(model->parameters(),
+                 {nn::initialize(model->parameters(), 1), {}, {{data::TaskType::regression}, {0, 1}, {1}, {2}}});
   return member;
 }
 
-void expect_refused(const bundle::Member& member, ErrorCode code, const std::string& part, std::size_t targets = 1) {
+void expect_refused(const bundle::Member& member, ErrorCode code, const std::string& part, std::size_t count = 1) {
+  const std::vector<data::Target> targets(count, {"y", data::TaskType::regression, ""});
   try {
     athanor_network_library()->load(member, targets, "cpu");
     FAIL() << "loaded";
@@ -38,7 +42,7 @@ void expect_refused(const bundle::Member& member, ErrorCode code, const std::str
 TEST(LoadNetwork, TakesAnIntactMember) {
   const auto inputs = suites::make_inputs(3, 1, true, false);
   std::vector<double> out(3);
-  athanor_network_library()->load(make_member(), 1, "cpu")->predict(inputs, out, 1);
+  athanor_network_library()->load(make_member(), one_number(), "cpu")->predict(inputs, out, 1);
   EXPECT_NE(out[0], out[1]);
 }
 
@@ -88,7 +92,9 @@ TEST(LoadNetwork, RefusesUnknownModelsAndDevices) {
   auto member = make_member();
   member.model = "gnn";
   expect_refused(member, ErrorCode::not_found, "gnn");
-  const auto load_on = [](const std::string& device) { athanor_network_library()->load(make_member(), 1, device); };
+  const auto load_on = [](const std::string& device) {
+    athanor_network_library()->load(make_member(), one_number(), device);
+  };
   for (const std::string device : {"tpu", "cuda:x", "cuda:", "cuda:-1", ""}) {
     try {
       load_on(device);
@@ -109,7 +115,7 @@ TEST(LoadNetwork, RefusesUnknownModelsAndDevices) {
 TEST(Predict, RefusesFeaturesOfAnotherWidth) {
   auto inputs = suites::make_inputs(3, 1, true, true);
   std::vector<double> out(3);
-  const auto network = athanor_network_library()->load(make_member(), 1, "cpu");
+  const auto network = athanor_network_library()->load(make_member(), one_number(), "cpu");
   try {
     network->predict(inputs, out, 1);
     FAIL();
@@ -121,7 +127,7 @@ TEST(Predict, RefusesFeaturesOfAnotherWidth) {
 
 TEST(Predict, TakesNoRows) {
   const auto inputs = suites::make_inputs(0, 1, true, false);
-  athanor_network_library()->load(make_member(), 1, "cpu")->predict(inputs, {}, 2);
+  athanor_network_library()->load(make_member(), one_number(), "cpu")->predict(inputs, {}, 2);
 }
 
 }  // namespace

@@ -59,7 +59,7 @@ TEST(MaskedLoss, FocalPlaysDownEasyRows) {
 
 TEST(MaskedLoss, WeighsClassesAndTargets) {
   const std::vector<LossKind> kinds{LossKind::bce, LossKind::bce};
-  EXPECT_NEAR(compute({.kinds = kinds, .positive_weights = {2, 5}}),
+  EXPECT_NEAR(compute({.kinds = kinds, .class_weights = {{2}, {5}}}),
               2 * bce_of_one(3) + bce_of_one(-0.5) + 5 * bce_of_one(-0.5), 1e-12);
   EXPECT_NEAR(compute({.kinds = kinds, .target_weights = {3, 0}}), 3 * bce_of_one(3), 1e-12);
 }
@@ -69,6 +69,60 @@ TEST(MaskedLoss, SmoothsLabelsInTrainingOnly) {
   EXPECT_NEAR(compute(options), compute({LossKind::mse, LossKind::bce}), 1e-12);
   const double smooth = 0.9 * bce_of_one(-0.5) + 0.1 * bce_of_one(0.5);
   EXPECT_NEAR(compute(options, true), 4 + 2 * smooth, 1e-12);
+}
+
+/// A target of three classes and a number beside it; rows 0, 1 and 3 of the first are known.
+struct ClassesBatch {
+  torch::Tensor outputs =
+      torch::tensor(std::vector<double>{0.3, -1, 2, 7, 1, 0, 0.5, 3, -2, 0.1, 0.2, 9, 1.5, 1, 1, -1}, torch::kDouble)
+          .view({4, 4});
+  torch::Tensor labels = torch::tensor(std::vector<std::int64_t>{2, 0, 0, 1}, torch::kLong);
+  torch::Tensor known = torch::tensor(std::vector<double>{1, 1, 0, 1}, torch::kDouble);
+  Batch batch;
+
+  ClassesBatch() {
+    batch.rows = 4;
+    batch.targets = torch::stack({labels.to(torch::kDouble), torch::full({4}, 5.0, torch::kDouble)}, 1);
+    batch.mask = torch::stack({known, torch::zeros({4}, torch::kDouble)}, 1);
+  }
+  /// What PyTorch's own loss of the known rows adds up to.
+  double compute_by_torch(const std::vector<double>& weights, double smoothing) const {
+    const c10::optional<torch::Tensor> factors =
+        weights.empty() ? c10::optional<torch::Tensor>() : torch::tensor(weights, torch::kDouble);
+    const torch::Tensor losses =
+        at::cross_entropy_loss(outputs.narrow(1, 0, 3), labels, factors, at::Reduction::None, -100, smoothing);
+    return (losses * known).sum().item<double>();
+  }
+};
+
+TEST(MaskedLoss, SeveralClassesEqualPyTorchs) {
+  const ClassesBatch made;
+  LossOptions options{.kinds = {LossKind::cross_entropy, LossKind::mse}, .classes = {3, 1}};
+  const auto compute_sum = [&](bool training) {
+    return masked_loss_sum(options, made.outputs, made.batch, training).item<double>();
+  };
+  EXPECT_NEAR(compute_sum(true), made.compute_by_torch({}, 0), 1e-12);
+  options.label_smoothing = 0.2;
+  EXPECT_NEAR(compute_sum(true), made.compute_by_torch({}, 0.2), 1e-12);
+  EXPECT_NEAR(compute_sum(false), made.compute_by_torch({}, 0), 1e-12);
+  options.class_weights = {{0.5, 2, 3}, {1}};
+  EXPECT_NEAR(compute_sum(true), made.compute_by_torch({0.5, 2, 3}, 0.2), 1e-12);
+}
+
+TEST(MaskedLoss, FocalOfSeveralClassesPlaysDownEasyRows) {
+  const ClassesBatch made;
+  const auto compute_sum = [&](double gamma) {
+    const LossOptions options{.kinds = {LossKind::focal, LossKind::mse}, .classes = {3, 1}, .focal_gamma = gamma};
+    return masked_loss_sum(options, made.outputs, made.batch, true).item<double>();
+  };
+  EXPECT_NEAR(compute_sum(0), made.compute_by_torch({}, 0), 1e-12);
+  double expected = 0;
+  const torch::Tensor shares = torch::softmax(made.outputs.narrow(1, 0, 3), 1);
+  for (const std::int64_t row : {0, 1, 3}) {
+    const double p = shares[row][made.labels[row].item<std::int64_t>()].item<double>();
+    expected -= std::pow(1 - p, 1.5) * std::log(p);
+  }
+  EXPECT_NEAR(compute_sum(1.5), expected, 1e-12);
 }
 
 }  // namespace

@@ -46,5 +46,21 @@ TEST(PredictionCells, OfAFailedRowAreEmptyButStatusAndMessage) {
             (Names{"", "", "", "", "invalid", "unclosed ring"}));
 }
 
+TEST(OutputColumns, OfSeveralClassesNameTheClassAndEveryProbability) {
+  bundle::Bundle bundle = make_shape(2, 2);
+  bundle.targets[0] = {"kind", data::TaskType::multiclass, "", {"acid", "base", "none"}};
+  EXPECT_EQ(
+      list_output_columns(bundle, true, false),
+      (Names{"pred_kind", "prob_kind", "std_kind", "prob_kind_acid", "prob_kind_base", "prob_kind_none", "pred_kind_1",
+             "pred_kind_2", "pred_pKa", "std_pKa", "pred_pKa_1", "pred_pKa_2", "status", "message"}));
+  Prediction prediction;
+  prediction.mean = {0.25, 0.5, 0.25, 7};
+  prediction.std = {0.1, 0.2, 0.3, 1};
+  prediction.members = {0.5, 0.25, 0.25, 6, 0, 0.75, 0.25, 8};
+  EXPECT_EQ(format_prediction(prediction, bundle, true, false),
+            (Names{"base", "0.5", "0.2", "0.25", "0.5", "0.25", "acid", "base", "7", "1", "6", "8", "ok", ""}));
+  EXPECT_EQ(format_prediction(Prediction(), bundle, true, false).size(), 14U);
+}
+
 }  // namespace
 }  // namespace athanor::predict

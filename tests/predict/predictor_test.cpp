@@ -22,7 +22,8 @@ double predict_directly(const bundle::Member& member, const std::string& smiles)
   std::vector<std::optional<Issue>> issues;
   const auto inputs = featurize::featurize(std::vector<std::string>{smiles}, {}, {member.vector_spec, ""}, 1, issues);
   std::vector<double> out(1);
-  classical::load_model(member, 1)->predict(inputs.vectors, out, 1);
+  const data::Target target{"y", data::TaskType::regression, ""};
+  classical::load_model(member, std::span(&target, 1))->predict(inputs.vectors, out, 1);
   return out[0];
 }
 

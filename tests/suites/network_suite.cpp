@@ -71,8 +71,14 @@ bundle::Member make_member(const NetworkCase& network, const train::FitResult& r
 }
 
 std::vector<double> predict(const bundle::Member& member, const featurize::Inputs& inputs, std::size_t threads) {
-  const std::size_t targets = member.details.at("tasks").size();
-  std::vector<double> out(inputs.rows * targets);
+  std::vector<data::Target> targets;
+  for (const std::string task : member.details.at("tasks")) targets.push_back({"y", data::parse_task_type(task), ""});
+  return predict(member, targets, inputs, threads);
+}
+
+std::vector<double> predict(const bundle::Member& member, std::span<const data::Target> targets,
+                            const featurize::Inputs& inputs, std::size_t threads) {
+  std::vector<double> out(inputs.rows * data::count_outputs(targets));
   athanor_network_library()->load(member, targets, "cpu")->predict(inputs, out, threads);
   return out;
 }

@@ -39,6 +39,9 @@ struct FitProblem {
 
 /// The fitted network as a member of a bundle.
 bundle::Member make_member(const NetworkCase& network, const train::FitResult& result);
+/// Of numbers and two classes, by the tasks that the member names; of several classes, of `targets`.
 std::vector<double> predict(const bundle::Member& member, const featurize::Inputs& inputs, std::size_t threads);
+std::vector<double> predict(const bundle::Member& member, std::span<const data::Target> targets,
+                            const featurize::Inputs& inputs, std::size_t threads);
 
 }  // namespace athanor::suites

@@ -63,6 +63,47 @@ TEST(Fit, LearnsALinearFunctionOfVectors) {
   EXPECT_LT(result.history[static_cast<std::size_t>(result.best_epoch) - 1].val_metric, 2.5);
 }
 
+/// Classes by the size of a vector's first number, beside the number itself.
+TEST(Fit, LearnsSeveralClassesBesideANumber) {
+  FitProblem problem(find_case("Mlp"), 300);
+  problem.targets = {{"size", data::TaskType::multiclass, "", {"small", "middle", "large"}},
+                     {"number", data::TaskType::regression, ""}};
+  std::vector<double> values;
+  for (std::size_t i = 0; i < 300; ++i) {
+    const double x = problem.inputs.vectors.row(i)[0];
+    values.insert(values.end(), {i % 7 == 0 ? NAN : x < 4 ? 0.0 : x < 8 ? 1.0 : 2.0, 5 * x});
+  }
+  problem.values = values;
+  for (const std::string loss : {"auto", "huber"})
+    for (const std::string weights : {"none", "balanced"}) {
+      auto request = problem.make_request();
+      request.training.epochs = 60;
+      request.training.learning_rate = 1e-2;
+      request.training.loss = loss;
+      request.training.class_weights = weights;
+      request.training.label_smoothing = 0.05;
+      const auto out =
+          suites::predict(suites::make_member(problem.network, fit(request)), problem.targets, problem.inputs, 2);
+      ASSERT_EQ(out.size(), 4U * 300);
+      std::size_t right = 0, known = 0;
+      for (const std::size_t row : problem.val) {
+        EXPECT_NEAR(out[4 * row] + out[4 * row + 1] + out[4 * row + 2], 1, 1e-6);
+        if (std::isnan(values[2 * row])) continue;
+        ++known;
+        right +=
+            data::find_likeliest_class(std::span(out).subspan(4 * row, 3)) == static_cast<std::size_t>(values[2 * row]);
+      }
+      EXPECT_GT(static_cast<double>(right) / static_cast<double>(known), 0.8) << loss << weights;
+    }
+  auto request = problem.make_request();
+  request.training.loss = "cross_entropy";
+  expect_error(request, ErrorCode::invalid_options, "The loss cross_entropy is for classes, and the target number is");
+  problem.targets[1] = {"number", data::TaskType::binary, ""};
+  request.targets = problem.targets;
+  expect_error(request, ErrorCode::invalid_options,
+               "The loss cross_entropy is not for the target number, which has 2 classes; use bce or focal");
+}
+
 TEST(Fit, KeepsTheWeightsOfTheBestEpoch) {
   const FitProblem problem(find_case("Mlp"), 60);
   auto request = problem.make_request();

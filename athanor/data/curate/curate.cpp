@@ -6,6 +6,7 @@
 
 #include "athanor/core/error.h"
 #include "athanor/core/text.h"
+#include "athanor/data/curate/classes.h"
 #include "athanor/data/curate/merge.h"
 #include "athanor/data/curate/rows.h"
 #include "athanor/data/curate/targets.h"
@@ -90,7 +91,8 @@ class Assembler {
     if (conflicting) ++out_.summary.conflicting_groups;
     for (const std::string& name : ties)
       add_issue(group.front(), "missing", "class_tie",
-                fmt::format("{}: as many rows of this molecule say 0 as say 1 ({})", name, list_rows(group)));
+                fmt::format("{}: no class is the most frequent one among the rows of this molecule ({})", name,
+                            list_rows(group)));
     for (const std::string& name : opposed)
       add_issue(
           group.front(), "missing", "bounds_differ",
@@ -281,9 +283,13 @@ Curation curate(const Table& table, const CurateOptions& options, bool targets_o
       select_targets(table, curation.smiles_column, options, feature_columns, targets_optional, progress);
   curation.dataset.column_names = feature_columns;
 
-  CurateColumns columns{
-      curation.smiles_column,    {}, {}, find_side_columns(table, options), parse_decimal_mark(options.decimal),
-      options.censored == "keep"};
+  CurateColumns columns{curation.smiles_column,
+                        {},
+                        {},
+                        find_side_columns(table, options),
+                        parse_decimal_mark(options.decimal),
+                        options.censored == "keep",
+                        curation.dataset.targets};
   for (const Target& target : curation.dataset.targets)
     columns.targets.push_back(find_column(table.columns, target.name, table.source));
   for (const std::string& name : feature_columns)
@@ -292,6 +298,7 @@ Curation curate(const Table& table, const CurateOptions& options, bool targets_o
   Assembler(table, std::move(rows), rule, options.duplicates, folds, targets_optional, columns.side, curation).run();
 
   require_records(table, curation);
+  drop_unused_classes(curation.dataset, progress);
   if (!targets_optional) require_learnable(table, curation.dataset, options.all_targets, progress);
   report_findings(table, curation, progress);
   return curation;

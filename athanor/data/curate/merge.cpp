@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
+#include <map>
 #include <numeric>
 
 #include "athanor/core/error.h"
@@ -16,11 +17,17 @@ constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
 bool differ(double a, double b) { return std::abs(a - b) > 1e-9 * std::max(std::abs(a), std::abs(b)); }
 
-/// 0, 1 or NaN for a tie.
+/// The most frequent class, NaN when two of them are.
 double choose_class(std::span<const double> classes) {
-  const auto ones = static_cast<std::size_t>(std::count(classes.begin(), classes.end(), 1.0));
-  if (2 * ones == classes.size()) return nan_value;
-  return 2 * ones > classes.size() ? 1 : 0;
+  std::map<double, std::size_t> counts;
+  for (const double one : classes) ++counts[one];
+  double best = nan_value;
+  std::size_t most = 0;
+  for (const auto& [one, count] : counts) {
+    if (count >= most) best = count == most ? nan_value : one;
+    most = std::max(most, count);
+  }
+  return best;
 }
 
 }  // namespace
@@ -60,12 +67,12 @@ MergedValue merge_values(std::span<const double> values, TaskType task, MergeRul
   merged.value = nan_value;
   if (present.empty()) return merged;
   const auto [smallest, largest] = std::minmax_element(present.begin(), present.end());
-  merged.conflicting = task == TaskType::binary ? *smallest != *largest : differ(*smallest, *largest);
+  merged.conflicting = task != TaskType::regression ? *smallest != *largest : differ(*smallest, *largest);
   merged.value = present.front();
   if (rule != MergeRule::mean && rule != MergeRule::median) return merged;
   // Equal values keep their digits: a mean of three times 0.1 would not.
   if (!merged.conflicting && *smallest == *largest) return merged;
-  if (task == TaskType::binary) {
+  if (task != TaskType::regression) {
     merged.value = choose_class(present);
     merged.tie = std::isnan(merged.value);
   } else {

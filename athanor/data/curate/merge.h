@@ -20,7 +20,7 @@ struct MergedValue {
   bool conflicting = false;  ///< values differ by more than 1e-9 of the larger, or classes differ
   int relation = 0;          ///< of a bound, see Dataset::relations
   bool opposed = false;      ///< bounds on both sides and no exact value: the value is missing
-  bool tie = false;          ///< as many rows of class 0 as of class 1: the value is missing
+  bool tie = false;          ///< no class is the most frequent one: the value is missing
 };
 
 /// `values` holds the group's values in row order, NaN = missing. Classes go by majority under mean and median;

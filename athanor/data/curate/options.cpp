@@ -14,8 +14,10 @@ void CurateOptions::fields(FieldList& list) {
       .shown_as("NAME");
   list.add("all_targets", &all_targets, "predict every remaining numeric column");
   list.add("ignore_columns", &ignore_columns, "columns that are no targets").shown_as("NAME");
-  list.add("task_type", &task_type, "kind of all targets (default: binary when only 0 and 1 occur)")
-      .one_of({"", "regression", "binary", "classification"});
+  list.add("task_type", &task_type,
+           "kind of all targets (default: binary when only 0 and 1 occur, multiclass for texts)")
+      .also({"task"})
+      .one_of({"", "regression", "binary", "classification", "multiclass"});
   list.add("units", &units, "unit of each target, in their order").also({"unit"}).shown_as("TEXT");
   list.add("weight_column", &weight_column, "column with the weight of each row, 0 or more").shown_as("NAME");
   list.add("time_column", &time_column, "column with dates (2020-01-31) or numbers, for --split time").shown_as("NAME");

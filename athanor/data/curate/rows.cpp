@@ -82,7 +82,7 @@ class RowCurator {
   }
 
   void read_values(const Record& record, CuratedRow& row) const {
-    for (const std::size_t column : columns_.targets) read_target(record, column, row);
+    for (std::size_t t = 0; t < columns_.targets.size(); ++t) read_target(record, t, row);
     std::vector<Issue> reasons;
     for (const std::size_t column : columns_.features) {
       row.features.push_back(read_cell(record, column, reasons));
@@ -99,7 +99,13 @@ class RowCurator {
       row.failure = make_issue(record, "dropped", "no_target", "no target has a value", record.cells[columns_.smiles]);
   }
 
-  void read_target(const Record& record, std::size_t column, CuratedRow& row) const {
+  void read_target(const Record& record, std::size_t target, CuratedRow& row) const {
+    const std::size_t column = columns_.targets[target];
+    if (columns_.described[target].task == TaskType::multiclass) {
+      row.targets.push_back(find_class(columns_.described[target], record.cells[column]).value());
+      row.relations.push_back(0);
+      return;
+    }
     const NumericCell parsed = parse_numeric_cell(record.cells[column], columns_.decimal);
     const bool is_kept = columns_.keep_bounds && parsed.relation != 0;
     row.targets.push_back(is_kept ? parsed.bound : read_cell(record, column, row.remarks));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "athanor/chemistry/standardize.h"
@@ -17,6 +18,7 @@ struct CurateColumns {
   SideColumns side;
   DecimalMark decimal = DecimalMark::point;
   bool keep_bounds = false;
+  std::span<const Target> described = {};  ///< the targets in the columns `targets`
 };
 
 /// What one row gives. `failure` says why it can become no record.

@@ -7,6 +7,7 @@
 
 #include "athanor/core/error.h"
 #include "athanor/core/text.h"
+#include "athanor/data/curate/classes.h"
 #include "athanor/data/curate/values.h"
 
 namespace athanor::data {
@@ -29,6 +30,7 @@ struct ColumnCensus {
   const Record* first_not_class = nullptr;  ///< first number that is neither 0 nor 1
 
   bool is_numeric() const { return numbers > texts; }
+  bool only_texts() const { return numbers == 0 && texts > 0; }
   bool only_classes() const { return numbers > 0 && first_not_class == nullptr; }
 };
 
@@ -123,19 +125,30 @@ std::vector<std::size_t> choose_columns(const Table& table, std::size_t smiles_c
 Target describe_target(const Table& table, std::size_t column, const ColumnCensus& census,
                        const CurateOptions& options) {
   Target target{label_column(table, column), TaskType::regression, ""};
-  if (!options.task_type.empty()) {
+  if (options.task_type.empty() && census.only_texts()) {
+    target.classes = list_class_labels(table, column);
+    if (target.classes.size() <= most_classes) target.task = TaskType::multiclass;
+    else target.classes.clear();
+  } else if (!options.task_type.empty()) {
     target.task = parse_task_type(options.task_type);
     if (target.task == TaskType::binary && census.first_not_class)
-      fail(ErrorCode::invalid_input, "{}: target \"{}\" is \"{}\"; a binary target holds only 0 and 1",
+      fail(ErrorCode::invalid_input,
+           "{}: target \"{}\" is \"{}\"; a binary target holds only 0 and 1 (several classes, or texts: --task-type "
+           "multiclass)",
            table.locate(*census.first_not_class), target.name, to_readable(census.first_not_class->cells[column]));
+    if (target.task == TaskType::multiclass) target.classes = list_class_labels(table, column);
   } else if (census.only_classes()) {
     target.task = TaskType::binary;
   }
   return target;
 }
 
-/// Says which targets were taken for classes; one line however many there are.
-void note_binary(const std::vector<Target>& targets, Progress& progress) {
+/// Says which targets were taken for classes; one line however many binary ones there are.
+void note_classes(const std::vector<Target>& targets, Progress& progress) {
+  for (const Target& target : targets)
+    if (target.task == TaskType::multiclass)
+      progress.note(fmt::format("target \"{}\": {} classes, since it holds texts: {}", target.name,
+                                target.classes.size(), quote_few(target.classes)));
   std::vector<std::string> names;
   for (const Target& target : targets)
     if (target.task == TaskType::binary) names.push_back(target.name);
@@ -145,10 +158,22 @@ void note_binary(const std::vector<Target>& targets, Progress& progress) {
   progress.note(which + ": binary classification, since only 0 and 1 occur (change with --task-type)");
 }
 
+std::string find_class_obstacle(const Target& target) {
+  if (target.classes.empty()) return "has no value in any row";
+  if (target.classes.size() == 1)
+    return fmt::format("has only the class \"{}\"; at least two are needed", target.classes[0]);
+  if (target.classes.size() > most_classes)
+    return fmt::format("has {} different labels; at most {} can be classes (for numbers: --task-type regression)",
+                       target.classes.size(), most_classes);
+  return "";
+}
+
 std::string find_obstacle(std::size_t column, const Target& target, const ColumnCensus& census) {
-  if (census.numbers == 0 && census.first_text)
-    return fmt::format("holds no number; line {} has \"{}\" (classes are written 0 and 1)", census.first_text->line,
-                       to_readable(census.first_text->cells[column]));
+  if (target.task == TaskType::multiclass) return find_class_obstacle(target);
+  if (census.only_texts())
+    return fmt::format(
+        "holds no number; line {} has \"{}\" (up to {} different texts are classes: --task-type multiclass)",
+        census.first_text->line, to_readable(census.first_text->cells[column]), most_classes);
   return find_learning_obstacle(target, census.values);
 }
 
@@ -175,6 +200,7 @@ std::string find_learning_obstacle(const Target& target, const std::vector<doubl
   if (!constant) return "";
   if (target.task == TaskType::binary)
     return fmt::format("has only the class {}; both 0 and 1 are needed", format_number(first));
+  if (target.task == TaskType::multiclass) return find_class_obstacle(target);
   return fmt::format("has the same value {} in all rows; there is nothing to learn", format_number(first));
 }
 
@@ -184,14 +210,15 @@ std::vector<Target> select_targets(const Table& table, std::size_t smiles_column
   for (const std::size_t column : choose_columns(table, smiles_column, options, features, optional, progress)) {
     const ColumnCensus census = count_column(table, column, parse_decimal_mark(options.decimal));
     const Target target = describe_target(table, column, census, options);
-    const std::string obstacle = optional ? "" : find_obstacle(column, target, census);
+    const bool must_learn = !optional || target.task == TaskType::multiclass;
+    const std::string obstacle = must_learn ? find_obstacle(column, target, census) : "";
     if (obstacle.empty()) targets.push_back(target);
     else if (options.all_targets)
       progress.warn(fmt::format("{}: target \"{}\" is left out: it {}", table.source, target.name, obstacle));
     else fail(ErrorCode::invalid_input, "{}: target \"{}\" {}", table.source, target.name, obstacle);
   }
   if (targets.empty() && !optional) fail(ErrorCode::invalid_input, "{}: no numeric column can be learnt", table.source);
-  if (options.task_type.empty()) note_binary(targets, progress);
+  if (options.task_type.empty()) note_classes(targets, progress);
   set_units(table, options, targets);
   return targets;
 }

@@ -1,6 +1,7 @@
 // Iterative stratification over classes and value ranges of all targets.
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "athanor/core/rng.h"
 #include "athanor/data/split/kinds.h"
@@ -27,18 +28,17 @@ void add_quantile_labels(const Dataset& dataset, std::size_t target, std::size_t
 }
 
 void add_class_labels(const Dataset& dataset, std::size_t target, std::vector<Indices>& records_of) {
-  std::vector<Indices> classes(2);
+  std::map<double, Indices> classes;
   for (std::size_t i = 0; i < dataset.size(); ++i)
-    if (dataset.has_value(i, target)) classes[dataset.value(i, target) == 0 ? 0 : 1].push_back(i);
-  for (Indices& one : classes)
-    if (!one.empty()) records_of.push_back(std::move(one));
+    if (dataset.has_value(i, target)) classes[dataset.value(i, target)].push_back(i);
+  for (auto& [value, records] : classes) records_of.push_back(std::move(records));
 }
 
 /// Records of every label; those without any value are the last label.
 std::vector<Indices> list_label_records(const Dataset& dataset, std::size_t strata) {
   std::vector<Indices> records_of;
   for (std::size_t t = 0; t < dataset.targets.size(); ++t) {
-    if (dataset.targets[t].task == TaskType::binary) add_class_labels(dataset, t, records_of);
+    if (dataset.targets[t].task != TaskType::regression) add_class_labels(dataset, t, records_of);
     else add_quantile_labels(dataset, t, strata, records_of);
   }
   Indices bare;

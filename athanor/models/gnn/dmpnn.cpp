@@ -24,7 +24,7 @@ Dmpnn::Dmpnn(const DmpnnOptions& options, const InputShape& shape, nn::LossOptio
       encoder_(parameters_, options, check_shape(shape)),
       readout_(parameters_, options),
       norm_(parameters_, "norm", options.batch_norm ? nn::NormKind::batch : nn::NormKind::none, options.hidden),
-      head_(parameters_, "head", options.hidden + shape.vector_columns, static_cast<std::int64_t>(loss_.kinds.size()),
+      head_(parameters_, "head", options.hidden + shape.vector_columns, loss_.num_outputs(),
             make_head_options(options)) {}
 
 torch::Tensor Dmpnn::forward(const nn::Context& context, const nn::Batch& batch) const {

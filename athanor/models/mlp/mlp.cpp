@@ -21,7 +21,7 @@ const InputShape& check_shape(const InputShape& shape) {
 Mlp::Mlp(const MlpOptions& options, const InputShape& shape, nn::LossOptions loss)
     : Model(std::move(loss)),
       cut_(options.norm != "batch"),
-      layers_(parameters_, "layers", check_shape(shape).vector_columns, static_cast<std::int64_t>(loss_.kinds.size()),
+      layers_(parameters_, "layers", check_shape(shape).vector_columns, loss_.num_outputs(),
               make_layer_options(options)) {}
 
 torch::Tensor Mlp::forward(const nn::Context& context, const nn::Batch& batch) const {
