@@ -18,11 +18,11 @@ constexpr std::size_t most_numbered = 12;  ///< beyond it the counts stand in th
 std::string draw_matrix(const TargetView& target, const std::vector<std::size_t>& matrix) {
   const std::vector<std::string>& names = target.target->classes;
   const std::size_t k = names.size();
-  constexpr double left = 96, top = 84, side = 336;
+  constexpr double left = 108, top = 84, side = 336;
   const double cell = side / static_cast<double>(k);
-  const std::size_t longest = k > most_numbered ? 9 : 12;
+  const std::size_t longest = k > most_numbered ? 9 : 13;
   std::string text =
-      fmt::format("<svg class=\"plot\" viewBox=\"0 0 440 452\" role=\"img\" aria-label=\"{}\">\n",
+      fmt::format("<svg class=\"plot\" viewBox=\"0 0 484 452\" role=\"img\" aria-label=\"{}\">\n",
                   escape_html(fmt::format("Confusion matrix of {} for {} classes; the counts are in the table below",
                                           target.target->name, k)));
   const std::string size = fmt::format("style=\"font-size:{:.1f}px\"", std::clamp(cell * 0.62, 5.0, 13.0));
