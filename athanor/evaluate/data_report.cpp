@@ -154,9 +154,8 @@ std::string format_data_report(const DataReportContent& content) {
                    format_settings(content)};
   page.symbols = gallery.html();
   page.headline = format_headline(content);
-  page.footer =
-      "Written by athanor " + escape_html(content.version) +
-      ". Every row that was dropped, merged or changed is in the issues file beside the curated table.";
+  page.footer = "Written by athanor " + escape_html(content.version) +
+                ". Every row that was dropped, merged or changed is in the issues file beside the curated table.";
   return format_page(page);
 }
 

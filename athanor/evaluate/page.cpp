@@ -49,9 +49,9 @@ std::string format_navigation(const std::vector<Section>& sections) {
 std::string format_page(const Page& page) {
   std::vector<Section> sections = page.sections;
   std::erase_if(sections, [](const Section& section) { return section.html.empty(); });
-  std::string text = format_head(page.title, page.style) + "<body>\n<a class=\"skip\" href=\"#main\">Skip to content</a>\n" +
-                     page.symbols + "<header class=\"bar\"><p class=\"brand\">athanor <span>" +
-                     escape_html(page.brand) +
+  std::string text = format_head(page.title, page.style) +
+                     "<body>\n<a class=\"skip\" href=\"#main\">Skip to content</a>\n" + page.symbols +
+                     "<header class=\"bar\"><p class=\"brand\">athanor <span>" + escape_html(page.brand) +
                      "</span></p><button type=\"button\" id=\"theme\" hidden>Dark</button></header>\n"
                      "<div class=\"layout\">\n" +
                      format_navigation(sections) + "<main id=\"main\">\n" + page.headline;

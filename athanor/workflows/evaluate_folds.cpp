@@ -114,7 +114,7 @@ nlohmann::json evaluate_folds(const EvaluateOptions& options, const Context& con
   validation.scrambled = scramble_targets(study, found, options.y_scramble);
   validation.curve = compute_learning_curve(study, found, options.repeats, options.learning_curve);
   validation.suspects = evaluate::rank_suspects(study.dataset(), found.predictions, context.threads);
-  validation.manifest = make_manifest(fitting.input, context);
+  validation.manifest = make_manifest(fitting.input, fitting.curation.more_input, context);
   validation.warnings = evaluate::find_validation_warnings(validation);
   const auto further = find_warnings(study, found, validation.suspects);
   validation.warnings.insert(validation.warnings.end(), further.begin(), further.end());

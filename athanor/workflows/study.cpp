@@ -49,10 +49,6 @@ Study::Study(const TrainOptions& fitting, const ContenderOptions& contenders, co
   curation_ = data::curate(table_, fitting.curation, false, nullptr, find_feature_columns(fitting), context.threads,
                            *context.progress);
   contenders_ = make_contenders(fitting, contenders, dataset().targets);
-  TrainPlan plan;
-  for (const Contender& contender : contenders_)
-    plan.candidates.insert(plan.candidates.end(), contender.plans.begin(), contender.plans.end());
-  warn_unused_weights(plan, dataset(), *context.progress);
   features_ = featurize_records(curation_, list_requests(contenders_), fitting.input, context);
 }
 
