@@ -143,13 +143,13 @@ void read_safetensors(std::string_view bytes) {
 /// Loads the members as predict does, and predicts one row of zeros with each.
 void use_members(const bundle::Bundle& bundle) {
   for (const bundle::Member& member : bundle.members) {
-    const auto model = classical::load_model(member, bundle.targets.size());
+    const auto model = classical::load_model(member, bundle.targets);
     const auto columns = member.details.find("columns");
     if (columns == member.details.end() || !columns->is_number_unsigned() || columns->get<std::size_t>() > 100'000)
       continue;
     featurize::FeatureMatrix row{1, columns->get<std::size_t>(), {}};
     row.values.resize(row.columns);
-    std::vector<double> out(bundle.targets.size());
+    std::vector<double> out(data::count_outputs(bundle.targets));
     model->predict(row, out, 1);
   }
 }
