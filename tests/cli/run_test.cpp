@@ -111,7 +111,7 @@ TEST(Run, FlagsOfOwnPatternsHelpWhereAtomsDependOnThem) {
   const auto train = [&](const std::string& name, const std::string& graph) {
     const Outcome outcome = folder.run(
         "athanor train five.csv --target five --baselines none --hidden 32 --ffn-hidden 16 "
-        "--epochs 30 --graph '" +
+        "--epochs 30 --featurizer none --graph '" +
         graph + "' --out " + name);
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     const auto metrics = nlohmann::json::parse(folder.read(name + "/metrics.json"));
