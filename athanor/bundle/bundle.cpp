@@ -142,7 +142,9 @@ int find_version(const Bundle& bundle) {
   const bool several = std::any_of(bundle.targets.begin(), bundle.targets.end(), [](const data::Target& target) {
     return target.task == data::TaskType::multiclass;
   });
-  return several ? 3 : weighted ? 2 : 1;
+  const bool transformed = std::any_of(bundle.members.begin(), bundle.members.end(),
+                                       [](const Member& member) { return !member.transform.is_null(); });
+  return several || transformed ? 3 : weighted ? 2 : 1;
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ struct Member {
   std::string vector_spec;  ///< featurizer spec, "" when it uses no vectors
   std::string graph_set;    ///< graph feature set, "" when it uses no graphs
   nlohmann::json details;   ///< anything else the model needs, plain data (widths, number of classes …)
+  nlohmann::json transform;  ///< of the vectors before the model sees them (featurize::FeatureTransform), null = none
   double weight = 1;        ///< in the mean over the members, above 0
   TensorMap tensors;
 };
@@ -41,7 +42,7 @@ struct Bundle {
   nlohmann::json training;  ///< summary: data hash, rows, split, seed, metrics, version, date
 };
 
-/// 2: members have weights; 3: targets of several classes. A bundle is written in the oldest version that can hold it,
+/// 2: members have weights; 3: targets of several classes, transforms of features. A bundle is written in the oldest version that can hold it,
 /// so that older programs open all they can.
 inline constexpr int bundle_format_version = 3;
 

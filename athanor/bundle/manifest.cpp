@@ -29,6 +29,7 @@ json describe_member(const Member& member) {
                       {"graph_set", member.graph_set},
                       {"details", member.details}};
   if (member.weight != 1) description["weight"] = member.weight;
+  if (!member.transform.is_null()) description["transform"] = member.transform;
   return description;
 }
 
@@ -40,6 +41,7 @@ Member parse_member(const json& value) {
   member.graph_set = value.at("graph_set").get<std::string>();
   member.details = value.at("details");
   member.weight = value.value("weight", 1.0);
+  if (value.contains("transform")) member.transform = value.at("transform");
   if (!(member.weight > 0)) fail(ErrorCode::corrupt, "the weight of a model is {}", member.weight);
   return member;
 }

@@ -28,15 +28,18 @@ std::string describe_array(const std::vector<T>& values, const char* type) {
 
 }  // namespace
 
+std::string format_booster_seed(std::uint64_t seed) { return std::to_string(seed & 0x7fffffff); }
+
 BoosterData::BoosterData(const featurize::FeatureMatrix& vectors, std::span<const std::size_t> rows,
-                         std::span<const double> labels, std::span<const double> weights) {
+                         std::span<const double> labels, std::span<const double> weights,
+                         const std::vector<std::uint8_t>& ordered) {
   std::vector<std::uint64_t> offsets{0};
   std::vector<std::uint32_t> columns;
   std::vector<float> values;
   for (const std::size_t row : rows) {
     const auto x = vectors.row(row);
     for (std::size_t c = 0; c < x.size(); ++c) {
-      if (x[c] == 0) continue;
+      if (x[c] == 0 && (ordered.empty() || !ordered[c])) continue;
       columns.push_back(static_cast<std::uint32_t>(c));
       values.push_back(x[c]);
     }
@@ -74,6 +77,19 @@ Booster::~Booster() { XGBoosterFree(handle_); }
 
 void Booster::add_round(int round) { check(XGBoosterUpdateOneIter(handle_, round, train_.handle())); }
 
+void Booster::add_round(std::uint64_t seed, std::vector<float> gradient, std::vector<float> curvature) {
+  check(XGBoosterSetParam(handle_, "seed", format_booster_seed(seed).c_str()));
+  check(XGBoosterBoostOneIter(handle_, train_.handle(), gradient.data(), curvature.data(), gradient.size()));
+}
+
+std::vector<float> Booster::predict_margins(const BoosterData& data) {
+  bst_ulong count = 0;
+  const float* margins = nullptr;
+  constexpr int as_margins = 1, all_trees = 0, not_training = 0;
+  check(XGBoosterPredict(handle_, data.handle(), as_margins, all_trees, not_training, &count, &margins));
+  return {margins, margins + count};
+}
+
 double Booster::compute_val_loss(int round) {
   DMatrixHandle data = val_->handle();
   const char* name = "val";
@@ -92,7 +108,8 @@ std::string Booster::format_json() {
   return {bytes, size};
 }
 
-std::vector<std::vector<Tree>> parse_booster_trees(const std::string& json, std::size_t rounds, std::size_t classes) {
+std::vector<std::vector<Tree>> parse_booster_trees(const std::string& json, std::size_t rounds, std::size_t classes,
+                                                   const std::vector<std::uint8_t>& ordered) {
   const auto model = nlohmann::json::parse(json);
   const auto& stored = model.at("learner").at("gradient_booster").at("model").at("trees");
   // A round grows one tree per class, in the order of the classes.
@@ -114,7 +131,8 @@ std::vector<std::vector<Tree>> parse_booster_trees(const std::string& json, std:
         continue;
       }
       const float below = std::nextafter(numbers.at(node), -std::numeric_limits<float>::infinity());
-      tree.add_split(columns.at(node), absent_left.at(node) != 0, below);
+      const bool is_ordered = !ordered.empty() && ordered.at(columns.at(node)) != 0;
+      tree.add_split(columns.at(node), is_ordered ? 0 <= below : absent_left.at(node) != 0, below);
       pending.push_back(right.at(node));
       pending.push_back(left.at(node));
     }

@@ -1,6 +1,7 @@
 // XGBoost behind a small wall: its handles, its errors, and its trees as ours.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <span>
@@ -15,9 +16,11 @@ namespace athanor::classical {
 /// Rows of a feature matrix with labels, as XGBoost sees them: zeros are absent, one thread.
 class BoosterData {
  public:
-  /// `weights`: one per row, or empty = 1.
+  /// `weights`: one per row, or empty = 1. `ordered`: 1 for the columns whose zeros are numbers like others, not
+  /// absent.
   BoosterData(const featurize::FeatureMatrix& vectors, std::span<const std::size_t> rows,
-              std::span<const double> labels, std::span<const double> weights);
+              std::span<const double> labels, std::span<const double> weights,
+              const std::vector<std::uint8_t>& ordered = {});
   ~BoosterData();
   BoosterData(const BoosterData&) = delete;
   BoosterData& operator=(const BoosterData&) = delete;
@@ -37,6 +40,11 @@ class Booster {
   Booster& operator=(const Booster&) = delete;
 
   void add_round(int round);
+  /// A round on the gradient and the second derivative of a loss of one's own, per training row. XGBoost does not count
+  /// such rounds, so each has a seed of its own.
+  void add_round(std::uint64_t seed, std::vector<float> gradient, std::vector<float> curvature);
+  /// Base score and leaves so far, per row of `data`.
+  std::vector<float> predict_margins(const BoosterData& data);
   double compute_val_loss(int round);
   std::string format_json();  ///< XGBoost's own model text
 
@@ -46,9 +54,13 @@ class Booster {
   const BoosterData* val_;
 };
 
+/// XGBoost's seeds have 31 bits.
+std::string format_booster_seed(std::uint64_t seed);
+
 /// The trees of the first `rounds` rounds in XGBoost's model text, one list per class (one list in all but multi-class
 /// models). Its "x < t, absent as said" becomes ours: "x <= the number before
 /// t, zero as said".
-std::vector<std::vector<Tree>> parse_booster_trees(const std::string& json, std::size_t rounds, std::size_t classes);
+std::vector<std::vector<Tree>> parse_booster_trees(const std::string& json, std::size_t rounds, std::size_t classes,
+                                                   const std::vector<std::uint8_t>& ordered = {});
 
 }  // namespace athanor::classical

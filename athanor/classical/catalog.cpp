@@ -64,6 +64,8 @@ const Catalog& classical_catalog() {
   return catalog;
 }
 
+bool takes_bounds(const std::string& name) { return name == "boosting"; }
+
 bool takes_weights(const std::string& name) {
   static constexpr std::string_view names[] = {"ridge",        "elastic_net", "logistic", "naive_bayes",
                                                "kernel_ridge", "forest",      "boosting"};
@@ -91,6 +93,12 @@ void check_weights(const std::string& name, const FitRequest& request) {
 std::unique_ptr<Model> fit_model(const std::string& name, const nlohmann::json& options, const FitRequest& request) {
   find_entry(classical_catalog(), name, "classical model");
   check_weights(name, request);
+  if (!request.relations.empty() && !takes_bounds(name))
+    fail(ErrorCode::invalid_options,
+         "Model \"{}\" cannot learn from bounds such as <5; boosting and networks can, and without --censored keep "
+         "bounds "
+         "are taken as missing",
+         name);
   if (name == "ridge") return fit_ridge(read_options<RidgeOptions>(name, options), request);
   if (name == "elastic_net") return fit_elastic_net(read_options<ElasticNetOptions>(name, options), request);
   if (name == "pls") return fit_pls(read_options<PlsOptions>(name, options), request);

@@ -22,11 +22,13 @@ const Catalog& classical_catalog();
 struct FitRequest {
   const featurize::FeatureMatrix* vectors = nullptr;
   std::span<const data::Target> targets;
-  std::span<const double> values;        ///< [rows, targets], NaN = missing; classes as 0 and 1, or their index
-  std::span<const double> weights = {};  ///< [rows], scaled to mean 1 over the training rows; empty = 1
-  bool balance_classes = false;          ///< every class of a target weighs the same in all
-  std::span<const std::size_t> train;    ///< rows to fit
-  std::span<const std::size_t> val;      ///< rows for early stopping, may be empty
+  std::span<const double> values;               ///< [rows, targets], NaN = missing; classes as 0 and 1, or their index
+  std::span<const std::int8_t> relations = {};  ///< [rows, targets] of bounds, see data::Dataset; empty = none
+  std::span<const double> weights = {};         ///< [rows], scaled to mean 1 over the training rows; empty = 1
+  bool balance_classes = false;                 ///< every class of a target weighs the same in all
+  std::span<const std::string> column_names = {};  ///< of the vectors; empty = unknown
+  std::span<const std::size_t> train;           ///< rows to fit
+  std::span<const std::size_t> val;             ///< rows for early stopping, may be empty
   std::uint64_t seed = 0;
   std::size_t threads = 1;
   Progress* progress = nullptr;  ///< told of trees and targets as they are finished, asked for cancellation
@@ -52,10 +54,12 @@ class Model {
 
 /// Fits the catalogue model `name` with `options` (JSON, checked). ridge, elastic_net, pls, kernel_ridge and gp fit
 /// only regression targets, logistic and naive_bayes only classes; Error(invalid_options) says which to use
-/// instead, as it does for weights that the model cannot take. A target with one class in training, and negative
-/// features where similarity of counts is asked for: Error(invalid_input). More rows or columns than the model can
-/// take: Error(too_large).
+/// instead, as it does for weights and bounds that the model cannot take. A target with one class in training, and
+/// negative features where similarity of counts is asked for: Error(invalid_input). More rows or columns than the model
+/// can take: Error(too_large).
 std::unique_ptr<Model> fit_model(const std::string& name, const nlohmann::json& options, const FitRequest& request);
+/// True where models of this name learn from bounds; others refuse FitRequest::relations.
+bool takes_bounds(const std::string& name);
 /// True where models of this name can weigh rows; others refuse FitRequest::weights. `svm` weighs classes alone.
 bool takes_weights(const std::string& name);
 bool takes_class_weights(const std::string& name);

@@ -107,6 +107,9 @@ void BoostingOptions::fields(FieldList& list) {
       .range(0, 1e9)
       .search();
   list.add("l2", &l2, "Strength of the L2 penalty on the leaf values.").range(0, 1e9).also({"reg_lambda"}).search();
+  list.add("monotone", &monotone,
+           "NAME:+1 or NAME:-1: predictions never fall, or never rise, with this feature (names: athanor describe)")
+      .shown_as("NAME:SIGN");
   list.add("tree_patience", &tree_patience,
            "Stop after this many trees without a better validation loss and keep the best; 0 = never stop early.")
       .range(0, 100000);

@@ -15,7 +15,8 @@ void check_sizes(const std::string& model, const FitRequest& request) {
   if (x.columns > 0x3fffffff)
     fail(ErrorCode::too_large, "{} feature columns are more than model \"{}\" can take", x.columns, model);
   if (x.values.size() != x.rows * x.columns || request.values.size() != x.rows * request.targets.size() ||
-      (!request.weights.empty() && request.weights.size() != x.rows))
+      (!request.weights.empty() && request.weights.size() != x.rows) ||
+      (!request.relations.empty() && request.relations.size() != request.values.size()))
     fail(ErrorCode::internal, "sizes of features and target values contradict each other");
   for (const auto& rows : {request.train, request.val})
     for (const std::size_t row : rows)
@@ -102,17 +103,18 @@ std::vector<TargetRows> check_request(const std::string& model, const FitRequest
     if (entry.task != data::TaskType::regression)
       entry.classes = std::max<std::size_t>(2, request.targets[t].classes.size());
     const auto collect = [&](std::span<const std::size_t> rows, std::vector<std::size_t>& kept,
-                             std::vector<double>& values) {
+                             std::vector<double>& values, std::vector<std::int8_t>& relations) {
       for (const std::size_t row : rows) {
         const double value = request.values[row * num_targets + t];
         if (std::isnan(value)) continue;
         kept.push_back(row);
         values.push_back(value);
+        if (!request.relations.empty()) relations.push_back(request.relations[row * num_targets + t]);
       }
       check_values(request.targets[t], values);
     };
-    collect(request.train, entry.train, entry.train_values);
-    collect(request.val, entry.val, entry.val_values);
+    collect(request.train, entry.train, entry.train_values, entry.train_relations);
+    collect(request.val, entry.val, entry.val_values, entry.val_relations);
     check_variety(request.targets[t], entry.train_values);
     set_weights(request, request.targets[t], entry);
   }

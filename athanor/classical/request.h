@@ -17,6 +17,7 @@ struct TargetRows {
   std::size_t classes = 0;  ///< of a binary or multi-class target; some may have no row
   std::vector<std::size_t> train, val;
   std::vector<double> train_values, val_values;
+  std::vector<std::int8_t> train_relations, val_relations;  ///< of bounds, see data::Dataset; empty = none
   std::vector<double> train_weights, val_weights;  ///< of rows and classes, of mean 1 in training; empty = all 1
   std::vector<double> class_weights;               ///< the part of them that is the class's; empty = all 1
 

@@ -43,6 +43,21 @@ std::string format_value(const Target& target, double value) {
   return target.classes[static_cast<std::size_t>(value)];
 }
 
+std::string format_value(const Dataset& dataset, std::size_t record, std::size_t target) {
+  const int relation = dataset.relation(record, target);
+  return (relation < 0   ? "<"
+          : relation > 0 ? ">"
+                         : "") +
+         format_value(dataset.targets[target], dataset.value(record, target));
+}
+
+std::vector<double> list_exact_values(const Dataset& dataset) {
+  std::vector<double> values = dataset.values;
+  for (std::size_t i = 0; i < dataset.relations.size(); ++i)
+    if (dataset.relations[i] != 0) values[i] = NAN;
+  return values;
+}
+
 Dataset select_records(const Dataset& dataset, std::span<const std::size_t> records) {
   Dataset selected;
   selected.targets = dataset.targets;

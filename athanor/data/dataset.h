@@ -20,7 +20,7 @@ TaskType parse_task_type(const std::string& name);
 struct Target {
   std::string name;
   TaskType task = TaskType::regression;
-  std::string unit;
+  std::string unit{};
   std::vector<std::string> classes{};  ///< names of a multi-class target, ascending; a value is the index of one
 
   /// Numbers that a model gives for a row: one, or the probability of each class.
@@ -62,7 +62,16 @@ struct Dataset {
     return relations.empty() ? 0 : relations[record * targets.size() + target];
   }
   bool has_value(std::size_t record, std::size_t target) const { return !std::isnan(value(record, target)); }
+  /// A value that is no bound.
+  bool has_exact_value(std::size_t record, std::size_t target) const {
+    return has_value(record, target) && relation(record, target) == 0;
+  }
 };
+
+/// As a cell of a table: bounds with their sign, such as "<5".
+std::string format_value(const Dataset& dataset, std::size_t record, std::size_t target);
+/// Dataset::values with NaN in place of bounds: what scores are computed on.
+std::vector<double> list_exact_values(const Dataset& dataset);
 
 /// The records with these indices, in that order, as a dataset of their own.
 Dataset select_records(const Dataset& dataset, std::span<const std::size_t> records);

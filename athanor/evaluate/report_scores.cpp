@@ -227,6 +227,30 @@ std::string format_validation(const ReportView& view, const std::string& target)
   return tables.empty() ? "" : format_details("Validation scores", tables);
 }
 
+/// The test set's bounds, where there are any: scores are of exact values, so what becomes of bounds is told here.
+std::string format_bounds(const ReportView& view) {
+  const nlohmann::json& metrics_json = view.content().metrics;
+  if (!metrics_json.is_object() || !metrics_json.contains("bounds")) return "";
+  HtmlTable table(
+      "Bounds in the test set, which the scores above leave out: how many the predictions keep, and the scores "
+      "of exact values and bounds together, where a prediction beyond its bound counts as exact",
+      {{"Model"}, {"Target"}, {"Bounds", true}, {"Kept", true}, {"RMSE", true}, {"MAE", true}, {"R²", true}});
+  for (const auto& [model, targets] : metrics_json.at("bounds").items())
+    for (const auto& [target, scores] : targets.items()) {
+      std::vector<std::string> cells{
+          escape_html(model), escape_html(target), format_integer(scores.at("bounds").get<std::size_t>()),
+          format_percent(scores.at("kept").get<double>() / scores.at("bounds").get<double>())};
+      for (const char* metric : {"rmse", "mae", "r2"})
+        cells.push_back(
+            scores.at(metric).is_number()
+                ? format_data(scores.at(metric).get<double>(),
+                              (nlohmann::json::json_pointer("/bounds") / model / target / metric).to_string(), -1)
+                : "–");
+      table.add_row(cells, model == view.content().model ? "ours" : "");
+    }
+  return table.empty() ? "" : table.html();
+}
+
 std::string find_second_metric(data::TaskType task) {
   if (task == data::TaskType::regression) return "mae";
   return task == data::TaskType::binary ? "pr_auc" : "balanced_accuracy";
@@ -245,7 +269,7 @@ Section format_scores_section(const ReportView& view) {
                                        several ? "Mean over the " + data::format_task_type(task) +
                                                      " targets on the test set, small: 95 % bootstrap interval"
                                                : "Scores on the test set, small: 95 % bootstrap interval");
-  section.html += "<div class=\"figures\">\n";
+  section.html += format_bounds(view) + "<div class=\"figures\">\n";
   for (const data::TaskType task : list_tasks(view)) {
     if (several) section.html += format_target_figure(view, task);
     else

@@ -61,7 +61,7 @@ TargetView make_target_view(const ReportContent& content, std::size_t target, co
   bool has_std = !content.stds.empty(), has_similarity = true;
   for (const std::size_t record : test) {
     const std::size_t first = record * offsets.back() + offsets[target];
-    if (!dataset.has_value(record, target) || std::isnan(content.predictions[first])) continue;
+    if (!dataset.has_exact_value(record, target) || std::isnan(content.predictions[first])) continue;
     const double value = dataset.value(record, target);
     const std::size_t cell = first + (view.is_multiclass() ? static_cast<std::size_t>(value) : 0);
     view.records.push_back(record);

@@ -37,11 +37,11 @@ std::vector<Suspect> collect(const data::Dataset& dataset, std::span<const doubl
   std::vector<Suspect> items;
   for (std::size_t i = 0; i < dataset.size(); ++i) {
     const double predicted = predictions[i * offsets.back() + offsets[target]];
-    if (!dataset.has_value(i, target) || std::isnan(predicted)) continue;
+    if (!dataset.has_exact_value(i, target) || std::isnan(predicted)) continue;
     Suspect item{i, target, dataset.value(i, target), predicted, NAN, 0, false, {}};
     double sum = 0, weights = 0;
     for (const NearMolecule& near : nearest[i]) {
-      if (near.similarity < least_similarity || !dataset.has_value(near.record, target)) continue;
+      if (near.similarity < least_similarity || !dataset.has_exact_value(near.record, target)) continue;
       sum += near.similarity * dataset.value(near.record, target);
       weights += near.similarity;
       item.disagreeing.push_back(near);

@@ -35,4 +35,14 @@ Score compute_metric(const std::string& name, std::span<const double> truth, std
   return {outcome.value, ""};
 }
 
+std::vector<double> apply_bounds(std::span<const double> truth, std::span<const std::int8_t> relations,
+                                 std::span<const double> prediction) {
+  std::vector<double> bounded(prediction.begin(), prediction.end());
+  for (std::size_t i = 0; i < bounded.size(); ++i) {
+    const bool allowed = relations[i] < 0 ? prediction[i] < truth[i] : relations[i] > 0 && prediction[i] > truth[i];
+    if (allowed) bounded[i] = truth[i];
+  }
+  return bounded;
+}
+
 }  // namespace athanor::metrics

@@ -84,6 +84,11 @@ struct Confusion {
 /// Class 1 is predicted where the probability is above `threshold`.
 Confusion compute_confusion(std::span<const double> truth, std::span<const double> probability, double threshold = 0.5);
 
+/// Predictions with those on the allowed side of a bound (`relations` -1: the value is below `truth`, +1: above) put on
+/// the bound itself, so that they are exactly right: rmse, mae and r2 of the result are chemprop's bounded metrics.
+std::vector<double> apply_bounds(std::span<const double> truth, std::span<const std::int8_t> relations,
+                                 std::span<const double> prediction);
+
 /// Rows by true class and likeliest class, [classes, classes]. Errors(invalid_input) as compute_metric.
 std::vector<std::size_t> compute_confusion_matrix(std::span<const double> truth, std::span<const double> probabilities,
                                                   std::size_t classes);

@@ -29,6 +29,7 @@ struct Batch {
   torch::Tensor vectors;  ///< [rows, columns], already scaled; undefined when there are none
   torch::Tensor targets;  ///< [rows, targets] in scaled units, 0 where missing; undefined for prediction
   torch::Tensor mask;     ///< [rows, targets] 1 = known
+  torch::Tensor bounds;   ///< [rows, targets] -1 = the value is below the target, +1 = above; undefined without bounds
 };
 
 }  // namespace athanor::nn

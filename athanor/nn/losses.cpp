@@ -9,6 +9,8 @@ namespace athanor::nn {
 namespace {
 using torch::Tensor;
 
+bool is_bounded(LossKind kind) { return kind == LossKind::bounded_mse || kind == LossKind::bounded_mae; }
+
 bool is_for_classes(LossKind kind) { return kind == LossKind::bce || kind == LossKind::focal; }
 
 Tensor smooth_labels(const LossOptions& options, const Tensor& target, bool training) {
@@ -61,21 +63,35 @@ Tensor compute_loss(const LossOptions& options, LossKind kind, double positive_w
     case LossKind::quantile: return compute_quantile(options.quantile, output, target);
     case LossKind::bce: return compute_bce(output, target, positive_weight);
     case LossKind::focal: return compute_focal(options.focal_gamma, output, target, positive_weight);
-    case LossKind::cross_entropy: break;  // of several outputs
+    case LossKind::bounded_mse:
+    case LossKind::bounded_mae:
+    case LossKind::cross_entropy: break;  // see compute_target_loss
   }
   fail(ErrorCode::internal, "loss without a function");
 }
 
+/// The target itself where the output is on the allowed side of its bound, else the output.
+Tensor apply_bounds(const Tensor& output, const Tensor& target, const Tensor& bounds) {
+  const Tensor allowed = ((bounds < 0) & (output < target)) | ((bounds > 0) & (output > target));
+  return torch::where(allowed, target, output);
+}
+
 /// [rows] losses of one target.
-Tensor compute_target_loss(const LossOptions& options, std::size_t target, const Tensor& outputs, const Tensor& given,
+Tensor compute_target_loss(const LossOptions& options, std::size_t target, const Tensor& outputs, const Batch& batch,
                            bool training) {
+  const auto column = static_cast<std::int64_t>(target);
+  const Tensor given = batch.targets.select(1, column);
   const std::vector<double> weights =
       options.class_weights.empty() ? std::vector<double>() : options.class_weights[target];
   const LossKind kind = options.kinds[target];
   if (options.width(target) > 1)
     return compute_cross_entropy(options, outputs, given, weights, kind == LossKind::focal ? options.focal_gamma : 0,
                                  training);
-  return compute_loss(options, kind, weights.empty() ? 1 : weights[0], outputs.select(1, 0), given, training);
+  Tensor output = outputs.select(1, 0);
+  if (!is_bounded(kind)) return compute_loss(options, kind, weights.empty() ? 1 : weights[0], output, given, training);
+  if (batch.bounds.defined()) output = apply_bounds(output, given, batch.bounds.select(1, column));
+  return compute_loss(options, kind == LossKind::bounded_mse ? LossKind::mse : LossKind::mae, 1, output, given,
+                      training);
 }
 
 double get(const std::vector<double>& weights, std::size_t target) { return weights.empty() ? 1 : weights[target]; }
@@ -90,15 +106,14 @@ std::int64_t LossOptions::num_outputs() const {
 Tensor masked_loss_sum(const LossOptions& options, const Tensor& outputs, const Batch& batch, bool training) {
   const auto& kinds = options.kinds;
   const bool alike = options.class_weights.empty() && options.target_weights.empty() &&
-                     options.num_outputs() == static_cast<std::int64_t>(kinds.size()) &&
+                     options.num_outputs() == static_cast<std::int64_t>(kinds.size()) && !is_bounded(kinds.front()) &&
                      std::all_of(kinds.begin(), kinds.end(), [&](LossKind kind) { return kind == kinds.front(); });
   if (alike) return (compute_loss(options, kinds.front(), 1, outputs, batch.targets, training) * batch.mask).sum();
   Tensor sum;
   std::int64_t first = 0;
   for (std::size_t t = 0; t < kinds.size(); ++t) {
     const auto column = static_cast<std::int64_t>(t);
-    const Tensor losses = compute_target_loss(options, t, outputs.narrow(1, first, options.width(t)),
-                                              batch.targets.select(1, column), training);
+    const Tensor losses = compute_target_loss(options, t, outputs.narrow(1, first, options.width(t)), batch, training);
     first += options.width(t);
     const Tensor part = (losses * batch.mask.select(1, column)).sum() * get(options.target_weights, t);
     sum = sum.defined() ? sum + part : part;

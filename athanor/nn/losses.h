@@ -8,13 +8,14 @@
 
 namespace athanor::nn {
 
-enum class LossKind { mse, mae, huber, quantile, bce, focal, cross_entropy };
+enum class LossKind { mse, mae, huber, quantile, bce, focal, cross_entropy, bounded_mse, bounded_mae };
 
 /// The loss of each target.
 ///   quantile  max(q e, (q - 1) e) with e = target - output (Koenker & Bassett 1978, doi:10.2307/1913643)
 ///   focal     (1 - p)^gamma * bce, p the probability of the true class (Lin et al. 2017, arXiv:1708.02002); of several
 ///             classes (1 - p)^gamma * cross_entropy
-///   cross_entropy  -log softmax of the true class; its target is the index of the class
+///   bounded_mse, bounded_mae  as mse and mae, but an output on the allowed side of a bound (Batch::bounds) costs
+///   nothing cross_entropy  -log softmax of the true class; its target is the index of the class
 struct LossOptions {
   std::vector<LossKind> kinds;          ///< [targets]
   std::vector<std::int64_t> classes{};  ///< [targets] outputs of a target of several classes, else 1; empty = all 1

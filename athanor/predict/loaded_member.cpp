@@ -23,6 +23,7 @@ LoadedMember::LoadedMember(const bundle::Member& member, std::span<const data::T
          "the program that added it",
          member.model);
   try {
+    if (!member.transform.is_null()) transform_.emplace(member.transform);
     if (network) network_ = network_library().load(member, targets, device);
     else classical_ = classical::load_model(member, targets);
   } catch (const nlohmann::json::exception& error) {
@@ -30,7 +31,13 @@ LoadedMember::LoadedMember(const bundle::Member& member, std::span<const data::T
   }
 }
 
-void LoadedMember::predict(const featurize::Inputs& inputs, std::span<double> out, std::span<double> std) {
+void LoadedMember::predict(const featurize::Inputs& given, std::span<double> out, std::span<double> std) {
+  featurize::Inputs transformed;
+  if (transform_) {
+    transformed = given;
+    transformed.vectors = transform_->apply(given.vectors);
+  }
+  const featurize::Inputs& inputs = transform_ ? transformed : given;
   std::fill(std.begin(), std.end(), 0);
   if (classical_ && classical_->gives_std()) classical_->predict_with_std(inputs.vectors, out, std, 1);
   else if (classical_) classical_->predict(inputs.vectors, out, 1);

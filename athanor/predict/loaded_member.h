@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "athanor/bundle/bundle.h"
 #include "athanor/classical/model.h"
+#include "athanor/featurize/feature_transform.h"
 #include "athanor/models/network.h"
 
 namespace athanor::predict {
@@ -22,6 +24,7 @@ class LoadedMember {
  private:
   std::unique_ptr<classical::Model> classical_;  ///< one of the two is empty
   std::unique_ptr<models::Network> network_;
+  std::optional<featurize::FeatureTransform> transform_;
 };
 
 }  // namespace athanor::predict

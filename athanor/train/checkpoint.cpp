@@ -91,6 +91,7 @@ std::string compute_request_hash(const FitRequest& request) {
   hash.update(settings.dump());
   update_hash(hash, request.values);
   update_hash(hash, request.weights);
+  update_hash(hash, request.relations);
   update_hash(hash, request.train);
   update_hash(hash, request.val);
   update_hash(hash, std::span<const std::uint8_t>(request.inputs->graphs.node_columns));

@@ -20,6 +20,8 @@ const FitRequest& check_request(const FitRequest& request) {
         fail(ErrorCode::internal, "row {} is not among the {} rows of the inputs", row, request.inputs->rows);
   if (!request.weights.empty() && request.weights.size() != request.inputs->rows)
     fail(ErrorCode::internal, "{} weights for {} rows", request.weights.size(), request.inputs->rows);
+  if (!request.relations.empty() && request.relations.size() != request.values.size())
+    fail(ErrorCode::internal, "{} relations for {} values", request.relations.size(), request.values.size());
   if (request.train.empty()) fail(ErrorCode::invalid_input, "There is no row to train on");
   return request;
 }

@@ -56,10 +56,12 @@ models::VectorScaler fit_vector_scaler(const FitRequest& request, bool scale) {
 
 namespace {
 
-nn::LossKind choose_number_loss(const std::string& name) {
+nn::LossKind choose_number_loss(const std::string& name, bool has_bounds) {
   if (name == "mae") return nn::LossKind::mae;
   if (name == "huber") return nn::LossKind::huber;
   if (name == "quantile") return nn::LossKind::quantile;
+  if (name == "bounded_mae") return nn::LossKind::bounded_mae;
+  if (name == "bounded_mse" || (name == "auto" && has_bounds)) return nn::LossKind::bounded_mse;
   return nn::LossKind::mse;
 }
 
@@ -93,8 +95,8 @@ void check_loss(const std::string& loss, std::span<const data::Target> targets) 
          targets.front().name, targets.front().task == data::TaskType::binary ? "bce" : "cross_entropy");
 }
 
-nn::LossKind choose_loss(const std::string& name, data::TaskType task) {
-  if (task == data::TaskType::regression) return choose_number_loss(name);
+nn::LossKind choose_loss(const std::string& name, data::TaskType task, bool has_bounds) {
+  if (task == data::TaskType::regression) return choose_number_loss(name, has_bounds);
   if (name == "focal") return nn::LossKind::focal;
   return task == data::TaskType::binary ? nn::LossKind::bce : nn::LossKind::cross_entropy;
 }
@@ -128,6 +130,11 @@ nn::LossOptions choose_losses(const FitRequest& request) {
   const TrainingOptions& options = request.training;
   const auto targets = request.targets;
   check_loss(options.loss, targets);
+  const bool has_bounds = !request.relations.empty();
+  if (has_bounds && options.loss != "auto" && options.loss != "bounded_mse" && options.loss != "bounded_mae")
+    fail(ErrorCode::invalid_options,
+         "The loss {} takes bounds such as <5 for values; use bounded_mse or bounded_mae, or leave bounds out",
+         options.loss);
   if (!options.target_weights.empty() && options.target_weights.size() != targets.size())
     fail(ErrorCode::invalid_options, "--target-weights: {} given for {}",
          format_count(options.target_weights.size(), "weight"), format_count(targets.size(), "target"));
@@ -138,7 +145,7 @@ nn::LossOptions choose_losses(const FitRequest& request) {
   losses.label_smoothing = options.label_smoothing;
   losses.target_weights = options.target_weights;
   for (std::size_t t = 0; t < targets.size(); ++t) {
-    losses.kinds.push_back(choose_loss(options.loss, targets[t].task));
+    losses.kinds.push_back(choose_loss(options.loss, targets[t].task, has_bounds));
     losses.classes.push_back(static_cast<std::int64_t>(targets[t].num_outputs()));
     if (options.class_weights == "balanced") losses.class_weights.push_back(compute_class_weights(request, t));
   }
@@ -162,7 +169,10 @@ std::vector<float> normalize_weights(const FitRequest& request) {
 }  // namespace
 
 TargetTable::TargetTable(const FitRequest& request, const models::OutputTransform& transform)
-    : targets_(transform.tasks.size()), values_(request.values.size()), mask_(request.values.size()) {
+    : targets_(transform.tasks.size()),
+      values_(request.values.size()),
+      mask_(request.values.size()),
+      bounds_(request.relations.begin(), request.relations.end()) {
   const std::vector<float> weights = normalize_weights(request);
   const std::span<const double> values = request.values;
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -179,13 +189,17 @@ void TargetTable::fill(nn::Batch& batch, std::span<const std::size_t> rows, torc
   batch.mask = torch::empty(shape);
   auto* targets = batch.targets.data_ptr<float>();
   auto* mask = batch.mask.data_ptr<float>();
+  if (!bounds_.empty()) batch.bounds = torch::empty(shape);
+  auto* bounds = bounds_.empty() ? nullptr : batch.bounds.data_ptr<float>();
   for (const std::size_t row : rows) {
     targets = std::copy_n(values_.data() + row * targets_, targets_, targets);
     mask = std::copy_n(mask_.data() + row * targets_, targets_, mask);
+    if (bounds) bounds = std::copy_n(bounds_.data() + row * targets_, targets_, bounds);
   }
   if (!device.is_cpu()) {
     batch.targets = batch.targets.to(device);
     batch.mask = batch.mask.to(device);
+    if (bounds) batch.bounds = batch.bounds.to(device);
   }
 }
 

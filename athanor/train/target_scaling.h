@@ -10,7 +10,8 @@
 
 namespace athanor::train {
 
-/// Mean and scale of numeric targets on the training rows; 0 and 1 for classes and when `scale_targets` is off.
+/// Mean and scale of numeric targets on the training rows (bounds count as values); 0 and 1 for classes and when
+/// `scale_targets` is off.
 models::OutputTransform fit_output_transform(const FitRequest& request);
 
 /// Standardisation of the vector columns that hold more than 0 and 1 on the training rows; others get mean 0, scale 1.
@@ -31,7 +32,7 @@ class TargetTable {
 
  private:
   std::size_t targets_;
-  std::vector<float> values_, mask_;
+  std::vector<float> values_, mask_, bounds_;
 };
 
 }  // namespace athanor::train

@@ -21,8 +21,8 @@ namespace athanor::train {
 struct TrainingOptions : Options {
   std::int64_t epochs = 50;
   std::int64_t batch_size = 64;
-  std::string loss = "auto";                    ///< mse, mae, huber, quantile; bce, cross_entropy, focal
-  std::string optimizer = "adam";               ///< adam, adamw, nadam, rmsprop, sgd
+  std::string loss = "auto";       ///< mse, mae, huber, quantile, bounded_mse, bounded_mae; bce, cross_entropy, focal
+  std::string optimizer = "adam";  ///< adam, adamw, nadam, rmsprop, sgd
   std::string schedule = "warmup_exponential";  ///< constant, step, cosine, plateau, warmup_exponential
   double learning_rate = 1e-3;                  ///< the highest rate
   double initial_learning_rate = 1e-4;
@@ -50,8 +50,9 @@ struct TrainingOptions : Options {
 struct EpochRecord {
   std::int64_t epoch = 0;
   double train_loss = 0;
-  double val_loss = 0;    ///< NaN without validation rows
-  double val_metric = 0;  ///< rmse in original units or roc_auc (mean over targets); NaN when undefined
+  double val_loss = 0;  ///< NaN without validation rows
+  double val_metric =
+      0;  ///< rmse in original units (of bounds the bounded one) or roc_auc (mean over targets); NaN when undefined
   double learning_rate = 0;
   double seconds = 0;
   double molecules_per_second = 0;
@@ -66,7 +67,8 @@ struct FitRequest {
   TrainingOptions training;
   const featurize::Inputs* inputs = nullptr;
   std::span<const data::Target> targets;
-  std::span<const double> values;        ///< [rows, targets], NaN = missing
+  std::span<const double> values;               ///< [rows, targets], NaN = missing
+  std::span<const std::int8_t> relations = {};  ///< [rows, targets] of bounds, see data::Dataset; empty = none
   std::span<const double> weights = {};  ///< [rows] in the loss; empty = 1. Scaled to mean 1 over the training rows
   std::span<const std::size_t> train, val;
   std::uint64_t seed = 0;

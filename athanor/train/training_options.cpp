@@ -6,10 +6,12 @@ void TrainingOptions::fields(FieldList& list) {
   list.add("epochs", &epochs, "Passes over the training rows").range(1, 1'000'000);
   list.add("batch_size", &batch_size, "Rows per step").range(1, 1'000'000).search();
   list.add("loss", &loss,
-           "Loss: mse, mae, huber or quantile for numbers, bce, cross_entropy (several classes) or focal for classes; "
+           "Loss: mse, mae, huber or quantile for numbers, bounded_mse or bounded_mae for numbers with bounds, bce, "
+           "cross_entropy (several classes) or focal for classes; "
            "auto "
-           "is mse, bce and cross_entropy")
-      .one_of({"auto", "mse", "mae", "huber", "quantile", "bce", "cross_entropy", "focal"})
+           "is mse (with bounds bounded_mse), bce and cross_entropy")
+      .one_of(
+          {"auto", "mse", "mae", "huber", "quantile", "bounded_mse", "bounded_mae", "bce", "cross_entropy", "focal"})
       .also({"loss_function"});
   list.add("optimizer", &optimizer, "Optimiser").one_of({"adam", "adamw", "nadam", "rmsprop", "sgd"});
   list.add("schedule", &schedule, "Course of the learning rate")

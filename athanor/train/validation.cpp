@@ -41,13 +41,17 @@ double compute_target_metric(const FitSetup& setup, const std::string& name, std
   const std::size_t targets = setup.outputs.tasks.size(), width = setup.outputs.num_outputs();
   const std::size_t first = setup.outputs.offsets[target], count = setup.outputs.offsets[target + 1] - first;
   std::vector<double> truth, prediction;
+  std::vector<std::int8_t> relations;
   for (std::size_t i = 0; i < setup.request.val.size(); ++i) {
     const double value = setup.request.values[setup.request.val[i] * targets + target];
     if (std::isnan(value)) continue;
     truth.push_back(value);
+    if (!setup.request.relations.empty())
+      relations.push_back(setup.request.relations[setup.request.val[i] * targets + target]);
     const auto own = predictions.begin() + static_cast<std::ptrdiff_t>(i * width + first);
     prediction.insert(prediction.end(), own, own + static_cast<std::ptrdiff_t>(count));
   }
+  if (!relations.empty()) prediction = metrics::apply_bounds(truth, relations, prediction);
   return metrics::compute_metric(name, truth, prediction).value.value_or(NAN);
 }
 

@@ -95,7 +95,7 @@ std::vector<std::string> split_model_names(const std::string& text) {
 }
 
 std::vector<Contender> make_contenders(const TrainOptions& fitting, const ContenderOptions& options,
-                                       std::span<const data::Target> targets) {
+                                       const data::Dataset& dataset) {
   if (!options.nested && !options.grid.empty())
     fail(ErrorCode::invalid_options, "--grid is for a choice by inner folds; add --nested");
   std::vector<Contender> contenders;
@@ -113,7 +113,7 @@ std::vector<Contender> make_contenders(const TrainOptions& fitting, const Conten
     contender.name = model;
     if (model == "auto") {
       contender.kind = Contender::Kind::automatic;
-      contender.plans = make_train_plan(one, targets).candidates;
+      contender.plans = make_train_plan(one, dataset).candidates;
     } else {
       contender.plans = {make_model_plan(fitting, model, !several)};
     }
@@ -122,7 +122,7 @@ std::vector<Contender> make_contenders(const TrainOptions& fitting, const Conten
   one = fitting;
   one.model = options.models.front();
   if (several || options.nested) one.model_settings = {};
-  for (const ModelPlan& plan : make_train_plan(one, targets).baselines)
+  for (const ModelPlan& plan : make_train_plan(one, dataset).baselines)
     if (options.nested || names.insert(plan.model).second)
       contenders.push_back({plan.model, {plan}, {}, Contender::Kind::model});
   return contenders;

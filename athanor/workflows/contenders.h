@@ -11,6 +11,6 @@ std::vector<std::string> split_model_names(const std::string& text);
 /// The main contender first, then further models and the baselines, each name once. Errors: invalid_options for a grid
 /// without a choice, a grid of an option that no model has, a choice of one; not_found for an unknown model.
 std::vector<Contender> make_contenders(const TrainOptions& fitting, const ContenderOptions& options,
-                                       std::span<const data::Target> targets);
+                                       const data::Dataset& dataset);
 
 }  // namespace athanor::workflows

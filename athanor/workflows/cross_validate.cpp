@@ -47,7 +47,7 @@ CrossValidation cross_validate(const Study& study, std::int64_t repeats) {
     if (repeat == 0) find_leakages(study, splits, result);
     for (std::size_t fold = 0; fold < splits.size(); ++fold) {
       const data::Split& split = splits[fold];
-      const std::vector<double> truth = data::select_records(dataset, split.test).values;
+      const std::vector<double> truth = data::list_exact_values(data::select_records(dataset, split.test));
       std::string stage = fmt::format(" fold {}/{}", fold + 1, splits.size());
       if (repeats > 1) stage += fmt::format(" repeat {}/{}", repeat + 1, repeats);
       for (const Contender& contender : study.contenders()) {

@@ -16,15 +16,6 @@ std::vector<std::string> compute_inchi_keys(const std::vector<std::string>& smil
   return keys;
 }
 
-/// The value as it may be read back: bounds with their sign.
-std::string format_value(const data::Dataset& dataset, std::size_t record, std::size_t target) {
-  const int relation = dataset.relation(record, target);
-  return (relation < 0   ? "<"
-          : relation > 0 ? ">"
-                         : "") +
-         data::format_value(dataset.targets[target], dataset.value(record, target));
-}
-
 std::string format_rows(const std::vector<std::size_t>& rows) {
   std::vector<std::string> texts;
   for (const std::size_t row : rows) texts.push_back(std::to_string(row));
@@ -68,7 +59,7 @@ class CuratedColumns {
   std::vector<std::string> cells(std::size_t i, const std::string& inchi_key) const {
     const std::size_t num_targets = dataset_.targets.size();
     std::vector<std::string> cells{dataset_.smiles[i], inchi_key};
-    for (std::size_t t = 0; t < num_targets; ++t) cells.push_back(format_value(dataset_, i, t));
+    for (std::size_t t = 0; t < num_targets; ++t) cells.push_back(data::format_value(dataset_, i, t));
     for (const std::size_t t : repeated_) {
       if (refinement_.continuous_targets[t].task == data::TaskType::regression)
         cells.push_back(format_number(refinement_.replicates.stds[i * num_targets + t]));

@@ -213,7 +213,7 @@ void write_evaluated(const std::string& path, const data::Table& table, const Ev
     for (std::size_t k = 0; k < known.of_bundle.size(); ++k) {
       const std::size_t t = known.of_bundle[k];
       const auto checked =
-          format_checked(rows.dataset.targets[k], rows.dataset.value(row, k),
+          format_checked(rows.dataset.targets[k], data::format_value(rows.dataset, row, k),
                          select_outputs(prediction.mean, offsets, t), select_outputs(prediction.std, offsets, t));
       cells.insert(cells.end(), checked.begin(), checked.end());
     }

@@ -70,7 +70,8 @@ double compute_selection_score(const data::Dataset& dataset, std::span<const std
   const std::size_t num_targets = dataset.targets.size();
   std::vector<double> values;
   for (const std::size_t record : records)
-    for (std::size_t t = 0; t < num_targets; ++t) values.push_back(dataset.value(record, t));
+    for (std::size_t t = 0; t < num_targets; ++t)
+      values.push_back(dataset.has_exact_value(record, t) ? dataset.value(record, t) : NAN);
   double sum = 0;
   std::size_t defined = 0;
   for (std::size_t t = 0; t < num_targets; ++t) {
@@ -101,7 +102,7 @@ evaluate::ScoreTable score_part(const EvaluationInput& input, const std::vector<
                                 std::span<const std::size_t> records, std::size_t threads) {
   const std::size_t num_targets = input.dataset->targets.size();
   const std::size_t num_outputs = data::count_outputs(input.dataset->targets);
-  const auto truth = select_rows(input.dataset->values, records, num_targets);
+  const auto truth = select_rows(data::list_exact_values(*input.dataset), records, num_targets);
   const auto chosen = select_rows(predictions, records, num_outputs);
   auto table = evaluate::compute_scores(input.dataset->targets, truth, chosen, input.seed, threads);
   if (&predictions == &input.predictions && !input.stds.empty())
@@ -113,7 +114,7 @@ evaluate::ScoreTable score_part(const EvaluationInput& input, const std::vector<
 nlohmann::json compare_with_baselines(const EvaluationInput& input, std::span<const std::size_t> records,
                                       std::size_t threads) {
   const std::size_t num_targets = input.dataset->targets.size();
-  const auto truth = select_rows(input.dataset->values, records, num_targets);
+  const auto truth = select_rows(data::list_exact_values(*input.dataset), records, num_targets);
   const std::size_t num_outputs = data::count_outputs(input.dataset->targets);
   const auto model = select_rows(input.predictions, records, num_outputs);
   nlohmann::json comparisons = nlohmann::json::object();
@@ -121,6 +122,37 @@ nlohmann::json compare_with_baselines(const EvaluationInput& input, std::span<co
     comparisons[name] = evaluate::to_json(evaluate::compare_models(
         input.dataset->targets, truth, model, select_rows(predictions, records, num_outputs), input.seed, threads));
   return comparisons;
+}
+
+/// How predictions of the records fare against bounds: {target: {"bounds", "kept", "rmse", "mae", "r2"}}, for targets
+/// that have any. The scores are of exact values and bounds together, by metrics::apply_bounds.
+nlohmann::json score_bounds(const EvaluationInput& input, const std::vector<double>& predictions,
+                            std::span<const std::size_t> records) {
+  const data::Dataset& dataset = *input.dataset;
+  const std::vector<std::size_t> offsets = data::list_output_offsets(dataset.targets);
+  nlohmann::json scores = nlohmann::json::object();
+  for (std::size_t t = 0; t < dataset.targets.size(); ++t) {
+    std::vector<double> truth, prediction;
+    std::vector<std::int8_t> relations;
+    std::size_t bounds = 0, kept = 0;
+    for (const std::size_t i : records) {
+      const double predicted = predictions[i * offsets.back() + offsets[t]];
+      if (!dataset.has_value(i, t) || std::isnan(predicted)) continue;
+      truth.push_back(dataset.value(i, t));
+      prediction.push_back(predicted);
+      relations.push_back(static_cast<std::int8_t>(dataset.relation(i, t)));
+      bounds += relations.back() != 0;
+      kept += relations.back() < 0 ? predicted <= truth.back() : relations.back() > 0 && predicted >= truth.back();
+    }
+    if (bounds == 0) continue;
+    nlohmann::json& entry = scores[dataset.targets[t].name] = {{"bounds", bounds}, {"kept", kept}};
+    const std::vector<double> bounded = metrics::apply_bounds(truth, relations, prediction);
+    for (const char* metric : {"rmse", "mae", "r2"}) {
+      const metrics::Score score = metrics::compute_metric(metric, truth, bounded);
+      entry[metric] = score.value ? nlohmann::json(*score.value) : nlohmann::json(nullptr);
+    }
+  }
+  return scores;
 }
 
 std::vector<std::size_t> pool_parts(const std::vector<data::Split>& splits,
@@ -149,6 +181,11 @@ nlohmann::json compute_metrics(const EvaluationInput& input, std::size_t threads
   result["targets"] = to_json(std::span<const data::Target>(input.dataset->targets));
   result["baselines"] = nlohmann::json::object();
   for (const auto& [name, predictions] : input.baselines) result["baselines"][name] = score_parts(predictions, test);
+  if (!input.dataset->relations.empty()) {
+    result["bounds"] = {{input.model, score_bounds(input, input.predictions, test)}};
+    for (const auto& [name, predictions] : input.baselines)
+      result["bounds"][name] = score_bounds(input, predictions, test);
+  }
   result["comparisons"] = compare_with_baselines(input, test, threads);
   result["folds"] = nlohmann::json::array();
   if (!single)

@@ -39,7 +39,9 @@ struct EvaluationInput {
   std::uint64_t seed = 0;
 };
 
-/// metrics.json as DESIGN section 5 gives it, with comparisons and leakage.
+/// metrics.json as DESIGN section 5 gives it, with comparisons and leakage. Scores are of exact values; where there are
+/// bounds, "bounds" says per model and target how many of the test set there are, how many the predictions keep, and
+/// the scores of exact values and bounds together (chemprop's bounded rmse, mae and r2).
 nlohmann::json compute_metrics(const EvaluationInput& input, std::size_t threads);
 
 /// {name: {"task", "unit"[, "classes"]}}.

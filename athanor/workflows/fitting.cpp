@@ -83,16 +83,37 @@ std::unique_ptr<FeatureStore> featurize_records(data::Curation& curation,
 
 namespace {
 
-MemberFit fit_network_member(const ModelPlan& plan, const FitData& data, const train::TrainingOptions& training,
-                             std::uint64_t seed, const Context& context, const std::filesystem::path& checkpoint,
-                             const std::string& stage, const std::function<void(const train::EpochRecord&)>& on_epoch) {
+/// The features that a model is fitted on: those of the store, or a transformed copy of them.
+class FittedInputs {
+ public:
+  FittedInputs(const ModelPlan& plan, const FitData& data, std::size_t threads)
+      : given_(data.features->get(plan.features)) {
+    if (plan.transform.is_nothing() || plan.features.vector_spec.empty()) return;
+    transform_ = featurize::FeatureTransform::fit(plan.transform, given_.vectors, data.train, threads);
+    transformed_ = given_;
+    transformed_.vectors = transform_->apply(given_.vectors);
+  }
+  const featurize::Inputs& get() const { return transform_ ? transformed_ : given_; }
+  const std::optional<featurize::FeatureTransform>& transform() const { return transform_; }
+
+ private:
+  const featurize::Inputs& given_;
+  std::optional<featurize::FeatureTransform> transform_;
+  featurize::Inputs transformed_;
+};
+
+MemberFit fit_network_member(const ModelPlan& plan, const FitData& data, const FittedInputs& inputs,
+                             const train::TrainingOptions& training, std::uint64_t seed, const Context& context,
+                             const std::filesystem::path& checkpoint, const std::string& stage,
+                             const std::function<void(const train::EpochRecord&)>& on_epoch) {
   train::FitRequest request;
   request.model = plan.model;
   request.model_options = plan.options;
   request.training = training;
-  request.inputs = &data.features->get(plan.features);
+  request.inputs = &inputs.get();
   request.targets = data.dataset->targets;
   request.values = data.dataset->values;
+  request.relations = data.dataset->relations;
   request.weights = data.dataset->weights;
   request.train = data.train;
   request.val = data.val;
@@ -111,12 +132,24 @@ MemberFit fit_network_member(const ModelPlan& plan, const FitData& data, const t
   return fit;
 }
 
-MemberFit fit_classical_member(const ModelPlan& plan, const FitData& data, const train::TrainingOptions& training,
-                               std::uint64_t seed, const Context& context, const std::string& stage) {
+/// Names of the feature columns that the model sees; they are made only where an option names one.
+std::vector<std::string> list_column_names(const ModelPlan& plan, const FittedInputs& inputs) {
+  if (plan.options.value("monotone", nlohmann::json::array()).empty()) return {};
+  const std::vector<std::string> all = featurize::make_vector_featurizer(plan.features.vector_spec)->names();
+  if (!inputs.transform()) return all;
+  std::vector<std::string> names;
+  for (const std::size_t column : inputs.transform()->columns()) names.push_back(all[column]);
+  return names;
+}
+
+MemberFit fit_classical_member(const ModelPlan& plan, const FitData& data, const FittedInputs& inputs,
+                               const train::TrainingOptions& training, std::uint64_t seed, const Context& context,
+                               const std::string& stage) {
   classical::FitRequest request;
-  request.vectors = &data.features->get(plan.features).vectors;
+  request.vectors = &inputs.get().vectors;
   request.targets = data.dataset->targets;
   request.values = data.dataset->values;
+  request.relations = data.dataset->relations;
   request.weights = data.dataset->weights;
   request.balance_classes = training.class_weights == "balanced";
   request.train = data.train;
@@ -126,6 +159,8 @@ MemberFit fit_classical_member(const ModelPlan& plan, const FitData& data, const
   request.progress = context.progress;
   request.stage = stage;
   MemberFit fit;
+  const std::vector<std::string> names = list_column_names(plan, inputs);
+  request.column_names = names;
   classical::fit_model(plan.model, plan.options, request)->save(fit.member);
   return fit;
 }
@@ -135,9 +170,11 @@ MemberFit fit_classical_member(const ModelPlan& plan, const FitData& data, const
 MemberFit fit_member(const ModelPlan& plan, const FitData& data, const train::TrainingOptions& training,
                      std::uint64_t seed, const Context& context, const std::filesystem::path& checkpoint,
                      const std::string& stage, const std::function<void(const train::EpochRecord&)>& on_epoch) {
+  const FittedInputs inputs(plan, data, context.threads);
   MemberFit fit = predict::is_network(plan.model)
-                      ? fit_network_member(plan, data, training, seed, context, checkpoint, stage, on_epoch)
-                      : fit_classical_member(plan, data, training, seed, context, stage);
+                      ? fit_network_member(plan, data, inputs, training, seed, context, checkpoint, stage, on_epoch)
+                      : fit_classical_member(plan, data, inputs, training, seed, context, stage);
+  if (inputs.transform()) fit.member.transform = inputs.transform()->to_json();
   fit.member.model = plan.model;
   fit.member.options = plan.options;
   fit.member.vector_spec = plan.features.vector_spec;
@@ -149,7 +186,8 @@ std::vector<double> predict_classical(const bundle::Member& member, const FitDat
   const auto model = classical::load_model(member, data.dataset->targets);
   const featurize::FeatureMatrix& vectors = data.features->get({member.vector_spec, member.graph_set}).vectors;
   std::vector<double> predictions(data.dataset->size() * data::count_outputs(data.dataset->targets));
-  model->predict(vectors, predictions, context.threads);
+  if (member.transform.is_null()) model->predict(vectors, predictions, context.threads);
+  else model->predict(featurize::FeatureTransform(member.transform).apply(vectors), predictions, context.threads);
   return predictions;
 }
 

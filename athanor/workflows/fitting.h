@@ -8,6 +8,7 @@
 #include "athanor/bundle/bundle.h"
 #include "athanor/data/curate.h"
 #include "athanor/data/split.h"
+#include "athanor/featurize/feature_transform.h"
 #include "athanor/featurize/featurizer.h"
 #include "athanor/train/training.h"
 #include "athanor/workflows/context.h"
@@ -45,6 +46,7 @@ struct ModelPlan {
   std::string model;
   nlohmann::json options;
   featurize::FeatureRequest features;
+  featurize::TransformOptions transform = {};
 };
 
 /// The records that a fit sees.

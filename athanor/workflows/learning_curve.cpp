@@ -70,7 +70,7 @@ std::vector<evaluate::CurveScores> compute_learning_curve(const Study& study, co
             take_fraction(order_records(dataset, part.train, Rng::derive_seed(fold_seed, order_label)), fraction);
         part.val =
             take_fraction(order_records(dataset, part.val, Rng::derive_seed(fold_seed, order_label + 1)), fraction);
-        const std::vector<double> truth = data::select_records(dataset, part.test).values;
+        const std::vector<double> truth = data::list_exact_values(data::select_records(dataset, part.test));
         const std::string stage =
             fmt::format(" on {} fold {}/{}", format_count(part.train.size(), "molecule"), fold + 1, splits.size());
         for (const Contender& contender : study.contenders()) try {

@@ -157,10 +157,10 @@ std::vector<std::string> list_checked_columns(const data::Target& target) {
   return columns;
 }
 
-std::vector<std::string> format_checked(const data::Target& target, std::optional<double> truth,
-                                        std::span<const double> mean, std::span<const double> std) {
+std::vector<std::string> format_checked(const data::Target& target, std::string truth, std::span<const double> mean,
+                                        std::span<const double> std) {
   const bool several = target.task == data::TaskType::multiclass;
-  std::vector<std::string> cells{truth ? data::format_value(target, *truth) : ""};
+  std::vector<std::string> cells{std::move(truth)};
   if (mean.empty()) {
     cells.resize(list_checked_columns(target).size());
     return cells;
@@ -200,8 +200,8 @@ void write_predictions(const fs::path& path, const data::Table& table, const dat
         return values.empty() ? std::span<const double>()
                               : std::span(values).subspan(offsets[t], offsets[t + 1] - offsets[t]);
       };
-      const auto truth = known ? std::optional(curation.dataset.value(*outcome.record, t)) : std::nullopt;
-      const auto checked = format_checked(bundle.targets[t], truth, part(item.mean), part(item.std));
+      std::string truth = known ? data::format_value(curation.dataset, *outcome.record, t) : "";
+      const auto checked = format_checked(bundle.targets[t], std::move(truth), part(item.mean), part(item.std));
       cells.insert(cells.end(), checked.begin(), checked.end());
     }
     cells.insert(cells.end(), {outcome.status, outcome.message});

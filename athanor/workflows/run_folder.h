@@ -46,8 +46,8 @@ struct RecordPredictions {
 /// several classes with probabilities as `predict` gives them.
 std::vector<std::string> list_checked_columns(const data::Target& target);
 /// Their cells; `mean` and `std` hold the target's outputs, or nothing.
-std::vector<std::string> format_checked(const data::Target& target, std::optional<double> truth,
-                                        std::span<const double> mean, std::span<const double> std);
+std::vector<std::string> format_checked(const data::Target& target, std::string truth, std::span<const double> mean,
+                                        std::span<const double> std);
 
 /// predictions.csv: one line per input row in input order.
 void write_predictions(const std::filesystem::path& path, const data::Table& table, const data::Curation& curation,

@@ -48,7 +48,7 @@ Study::Study(const TrainOptions& fitting, const ContenderOptions& contenders, co
   table_ = data::read_table(*reader);
   curation_ = data::curate(table_, fitting.curation, false, nullptr, find_feature_columns(fitting), context.threads,
                            *context.progress);
-  contenders_ = make_contenders(fitting, contenders, dataset().targets);
+  contenders_ = make_contenders(fitting, contenders, dataset());
   features_ = featurize_records(curation_, list_requests(contenders_), fitting.input, context);
 }
 

@@ -40,6 +40,7 @@ void TrainOptions::list_fitting(FieldList& list) {
   list.add("ensemble_size", &ensemble_size, "number of models with different initial weights").range(1, 1000);
   list.add("baselines", &baselines, "auto, none, or names with commas: classical models beside the main one")
       .shown_as("LIST");
+  transform.fields(list);
   list.begin_group("Training of networks");
   training.fields(list);
   list.begin_group("Model");

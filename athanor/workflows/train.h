@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "athanor/data/split.h"
+#include "athanor/featurize/feature_transform.h"
 #include "athanor/train/training.h"
 #include "athanor/workflows/context.h"
 #include "athanor/workflows/curate.h"
@@ -24,6 +25,7 @@ struct TrainOptions : Options {
   std::string refit = "none";      ///< none, all: train the shipped bundle on all rows after the evaluation
   data::CurateOptions curation;
   data::SplitOptions splitting;
+  featurize::TransformOptions transform;
   train::TrainingOptions training;
   ModelSettings model_settings;
   void fields(FieldList& list) override;

@@ -24,8 +24,10 @@ featurize::FeatureRequest make_feature_request(const CatalogEntry& entry, const 
 
 bool is_number(const data::Target& target) { return target.task == data::TaskType::regression; }
 
-/// Classical models that can fit these targets, simplest first.
-std::vector<std::string> list_suitable_baselines(std::span<const data::Target> targets) {
+/// Classical models that can fit these targets (and learn from bounds where there are any), simplest first.
+std::vector<std::string> list_suitable_baselines(const data::Dataset& dataset) {
+  if (!dataset.relations.empty()) return {"boosting"};
+  const std::vector<data::Target>& targets = dataset.targets;
   std::vector<std::string> names;
   if (std::all_of(targets.begin(), targets.end(), is_number)) names.push_back("ridge");
   if (std::none_of(targets.begin(), targets.end(), is_number)) names.push_back("logistic");
@@ -33,9 +35,9 @@ std::vector<std::string> list_suitable_baselines(std::span<const data::Target> t
   return names;
 }
 
-std::vector<std::string> list_baselines(const TrainOptions& options, std::span<const data::Target> targets) {
+std::vector<std::string> list_baselines(const TrainOptions& options, const data::Dataset& dataset) {
   if (options.baselines == "none") return {};
-  if (options.baselines == "auto") return list_suitable_baselines(targets);
+  if (options.baselines == "auto") return list_suitable_baselines(dataset);
   std::vector<std::string> names;
   for (const std::string& part : split_text(options.baselines, ',')) names.emplace_back(trim(part));
   return names;
@@ -47,7 +49,14 @@ ModelPlan make_model_plan(const TrainOptions& options, const std::string& model,
   const CatalogEntry& entry = find_entry(model_catalog(), model, "model");
   if (strict && options.featurizer == "none" && entry.input != "graphs")
     fail(ErrorCode::invalid_options, "--featurizer none is for networks on graphs; {} has vector features only", model);
-  return {model, options.model_settings.resolve(model, strict), make_feature_request(entry, options)};
+  ModelPlan plan{model, options.model_settings.resolve(model, strict), make_feature_request(entry, options),
+                 options.transform};
+  if (strict && !options.transform.is_nothing() && plan.features.vector_spec.empty())
+    fail(ErrorCode::invalid_options,
+         "--feature-scaling, --min-variance and --max-correlation are for vector features, and {} has none; add "
+         "--featurizer descriptors or the like",
+         model);
+  return plan;
 }
 
 std::vector<featurize::FeatureRequest> TrainPlan::feature_requests() const {
@@ -57,15 +66,12 @@ std::vector<featurize::FeatureRequest> TrainPlan::feature_requests() const {
   return requests;
 }
 
-TrainPlan make_train_plan(const TrainOptions& options, std::span<const data::Target> targets) {
-  if (options.curation.censored == "keep")
-    fail(ErrorCode::unsupported,
-         "--censored keep: no model learns from bounds such as <5 yet; without it they are taken as missing");
+TrainPlan make_train_plan(const TrainOptions& options, const data::Dataset& dataset) {
   TrainPlan plan;
   const bool automatic = options.model == "auto";
-  const std::vector<std::string> baselines = list_baselines(options, targets);
+  const std::vector<std::string> baselines = list_baselines(options, dataset);
   if (automatic) {
-    for (const std::string& name : list_suitable_baselines(targets))
+    for (const std::string& name : list_suitable_baselines(dataset))
       plan.candidates.push_back(make_model_plan(options, name, false));
     plan.candidates.push_back(make_model_plan(options, "dmpnn", false));
   } else {

@@ -16,8 +16,8 @@ struct TrainPlan {
 /// Error(invalid_options); without, such options are for other models.
 ModelPlan make_model_plan(const TrainOptions& options, const std::string& model, bool strict);
 
-/// Checks names and options against the targets before any work is done.
-TrainPlan make_train_plan(const TrainOptions& options, std::span<const data::Target> targets);
+/// Checks names and options against the targets and bounds of the data before any work is done.
+TrainPlan make_train_plan(const TrainOptions& options, const data::Dataset& dataset);
 
 /// The policy that the bundle stores: `--standardize` and the options beside it.
 std::string format_policy(const TrainOptions& options);

@@ -16,7 +16,7 @@ TrainRun::TrainRun(const TrainOptions& options, const Context& context, bool res
 
 TrainResult TrainRun::execute() {
   read_and_curate();
-  plan_ = make_train_plan(options_, curation_.dataset.targets);
+  plan_ = make_train_plan(options_, curation_.dataset);
   open_folder();
   features_ = featurize_records(curation_, plan_.feature_requests(), options_.input, context_);
   split_records();

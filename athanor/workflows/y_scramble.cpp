@@ -10,22 +10,29 @@ namespace {
 
 constexpr std::uint64_t scramble_label = 0x736372616d626cULL;
 
+/// Values change places with their relations; gaps stay where they are.
 data::Dataset permute_values(const data::Dataset& dataset, std::uint64_t seed) {
   data::Dataset permuted = dataset;
+  const std::size_t num_targets = dataset.targets.size();
   Rng rng(seed);
-  for (std::size_t t = 0; t < dataset.targets.size(); ++t) {
-    std::vector<double> values;
+  for (std::size_t t = 0; t < num_targets; ++t) {
+    std::vector<std::size_t> known;
     for (std::size_t i = 0; i < dataset.size(); ++i)
-      if (dataset.has_value(i, t)) values.push_back(dataset.value(i, t));
-    rng.shuffle(values);
-    std::size_t next = 0;
-    for (std::size_t i = 0; i < dataset.size(); ++i)
-      if (dataset.has_value(i, t)) permuted.values[i * dataset.targets.size() + t] = values[next++];
+      if (dataset.has_value(i, t)) known.push_back(i * num_targets + t);
+    std::vector<std::size_t> sources = known;
+    rng.shuffle(sources);
+    for (std::size_t k = 0; k < known.size(); ++k) {
+      permuted.values[known[k]] = dataset.values[sources[k]];
+      if (!dataset.relations.empty()) permuted.relations[known[k]] = dataset.relations[sources[k]];
+    }
   }
   return permuted;
 }
 
-std::string unit_free_metric(data::TaskType task) { return task == data::TaskType::binary ? "roc_auc" : "r2"; }
+std::string unit_free_metric(data::TaskType task) {
+  if (task == data::TaskType::regression) return "r2";
+  return task == data::TaskType::binary ? "roc_auc" : "mcc";
+}
 
 /// Mean over the scores of the folds that are defined; NaN without any.
 double average(const std::vector<evaluate::FoldScores>& folds, const std::string& model, const data::Target& target) {
@@ -60,7 +67,7 @@ std::vector<evaluate::ScrambledScores> scramble_targets(const Study& study, cons
       const std::string stage =
           fmt::format(" shuffled {}/{} fold {}/{}", round + 1, rounds, fold + 1, validation.splits.size());
       const PartFit fit = study.fit_and_predict(study.main(), permuted, split, Rng::derive_seed(seed, fold), stage);
-      const auto truth = data::select_records(permuted, split.test).values;
+      const auto truth = data::list_exact_values(data::select_records(permuted, split.test));
       folds.push_back({0, fold, study.main().name, split.train.size(), split.test.size(),
                        evaluate::compute_scores(permuted.targets, truth, fit.predictions, round_seed, context.threads,
                                                 /*intervals=*/false)});

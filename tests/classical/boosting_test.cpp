@@ -157,5 +157,106 @@ TEST(Boosting, GivesProbabilities) {
   EXPECT_GT(right / known, 0.7);
 }
 
+/// Of two rows in three only a bound below the value is known: other rows are predicted better with bounds than without
+/// these rows, and than with the bounds as values.
+TEST(Boosting, LearnsFromBounds) {
+  Problem problem = make_problem(600, data::TaskType::regression, 4);
+  for (double& value : problem.values)
+    if (std::isnan(value)) value = 0;
+  const Problem exact = problem;
+  std::vector<std::int8_t> relations(problem.values.size());
+  Problem missing = problem;
+  for (const std::size_t row : problem.train)
+    for (std::size_t i = 2 * row; i < 2 * row + 2; ++i)
+      if (row % 3 != 0) {
+        relations[i] = 1;
+        problem.values[i] -= static_cast<double>(row % 7);
+        missing.values[i] = gap;
+      }
+  const std::vector<std::size_t> test = problem.val;
+  problem.val.clear();
+  missing.val.clear();
+  const nlohmann::json options = {{"trees", 150}};
+  FitRequest request = problem.request();
+  request.relations = relations;
+  const auto bounded = problem.predict(*fit_model("boosting", options, request));
+  const auto dropped = missing.predict(*missing.fit("boosting", options));
+  const auto taken = problem.predict(*problem.fit("boosting", options));
+  for (std::size_t t = 0; t < 2; ++t) {
+    EXPECT_LT(rmse(exact, bounded, test, t), rmse(exact, dropped, test, t)) << t;
+    EXPECT_LT(rmse(exact, bounded, test, t), 0.95 * rmse(exact, taken, test, t)) << t;
+  }
+  request.threads = 3;
+  EXPECT_EQ(problem.predict(*fit_model("boosting", options, request)), bounded);
+  EXPECT_THROW(fit_model("ridge", nlohmann::json::object(), request), Error);
+}
+
+TEST(Boosting, WithoutBoundsItsOwnRoundsAreXgboosts) {
+  const Problem problem = make_problem(200, data::TaskType::regression);
+  FitRequest request = problem.request();
+  const std::vector<std::int8_t> none(problem.values.size());
+  request.relations = none;
+  const nlohmann::json options = {{"trees", 30}, {"row_share", 1.0}, {"column_share", 1.0}};
+  const auto own = problem.predict(*fit_model("boosting", options, request));
+  const auto theirs = problem.predict(*problem.fit("boosting", options));
+  for (std::size_t i = 0; i < own.size(); ++i) EXPECT_NEAR(own[i], theirs[i], 1e-3 * (1 + std::abs(theirs[i]))) << i;
+}
+
+/// Predictions for rows that differ in one column alone, which grows.
+std::vector<double> predict_along(const Problem& problem, const Model& model, std::size_t row, std::size_t column) {
+  featurize::FeatureMatrix rows{0, problem.vectors.columns, {}};
+  for (int step = -20; step <= 20; ++step, ++rows.rows) {
+    const auto x = problem.vectors.row(row);
+    rows.values.insert(rows.values.end(), x.begin(), x.end());
+    rows.values[rows.rows * rows.columns + column] = static_cast<float>(step) * 0.2F;
+  }
+  std::vector<double> out(2 * rows.rows);
+  model.predict(rows, out, 1);
+  return out;
+}
+
+TEST(Boosting, ConstrainedFeaturesAreMonotone) {
+  for (const auto task : {data::TaskType::regression, data::TaskType::binary}) {
+    const Problem problem = make_problem(300, task);
+    std::vector<std::string> names;
+    for (std::size_t c = 0; c < problem.vectors.columns; ++c) names.push_back("f" + std::to_string(c));
+    FitRequest request = problem.request();
+    request.column_names = names;
+    const auto fit = [&](const nlohmann::json& monotone) {
+      return fit_model("boosting", {{"trees", 60}, {"monotone", monotone}}, request);
+    };
+    // Column 13 pulls the first target down and 14 pushes it up; the constraints say so of the one, against it of the
+    // other.
+    const auto model = fit({"f13:-1", "f14:-1"});
+    const auto free = fit(nlohmann::json::array());
+    std::size_t rises = 0;
+    for (std::size_t row = 0; row < problem.vectors.rows; row += 11)
+      for (const std::size_t column : {13U, 14U}) {
+        const auto bound = predict_along(problem, *model, row, column),
+                   loose = predict_along(problem, *free, row, column);
+        for (std::size_t i = 2; i < bound.size(); ++i) {
+          EXPECT_LE(bound[i], bound[i - 2] + 1e-9);
+          rises += loose[i] > loose[i - 2] + 1e-9;
+        }
+      }
+    EXPECT_GT(rises, 50U);
+    EXPECT_NE(problem.predict(*model), problem.predict(*free));
+    try {
+      fit({"f99:+1"});
+      ADD_FAILURE();
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::invalid_options);
+      EXPECT_EQ(
+          std::string(error.what())
+              .find(
+                  "--monotone: no feature is called \"f99\" (athanor describe shows the names); did you mean \"f9\"?"),
+          0U)
+          << error.what();
+    }
+    EXPECT_THROW(fit({"f1"}), Error);
+    EXPECT_THROW(fit({"f1:up"}), Error);
+  }
+}
+
 }  // namespace
 }  // namespace athanor::classical

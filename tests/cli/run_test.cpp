@@ -46,6 +46,106 @@ TEST(Run, LeavesEveryFileOfTheDesign) {
   EXPECT_EQ(split_text(folder.read("run/log.jsonl"), '\n').size(), 2u * 4 + 1);
 }
 
+TEST(Run, OfSeveralClassesPredictsAndScoresThem) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  folder.run(
+      "awk -F, 'NR==1{print \"smiles,kind\"} NR>1{print $2 \",\" ($4<6?\"low gap\":$4<8?\"mid\":\"high\")}' t.csv > "
+      "c.csv");
+  const Outcome outcome = folder.run(
+      "athanor train c.csv --target kind --model mlp --hidden 16 --epochs 3 --baselines logistic,forest --trees 20 "
+      "--out run");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("target \"kind\": 3 classes, since it holds texts"), std::string::npos) << outcome.err;
+  const auto metrics = nlohmann::json::parse(folder.read("run/metrics.json"));
+  EXPECT_EQ(metrics.at("targets").at("kind").at("classes").size(), 3u);
+  for (const char* metric : {"accuracy", "balanced_accuracy", "macro_f1", "mcc", "cohen_kappa", "log_loss", "roc_auc"})
+    EXPECT_TRUE(metrics.at("baselines").at("forest").at("test").at("kind").contains(metric)) << metric;
+  EXPECT_EQ(folder.read("run/predictions.csv")
+                .find("smiles,kind,split,true_kind,pred_kind,prob_kind,std_kind,prob_kind_high,"
+                      "prob_kind_low gap,prob_kind_mid,status,message\n"),
+            0u);
+  const std::string report = folder.read("run/report.html");
+  EXPECT_NE(report.find("Confusion matrix of kind for 3 classes"), std::string::npos);
+  EXPECT_NE(report.find("Each class on the test set"), std::string::npos);
+  const Outcome prediction = folder.run("athanor predict run CCO --no-domain");
+  EXPECT_EQ(prediction.status, 0) << prediction.err;
+  EXPECT_EQ(prediction.out.find("smiles,pred_kind,prob_kind,prob_kind_high,prob_kind_low gap,prob_kind_mid,status"), 0u)
+      << prediction.out;
+  const Outcome scored = folder.run("sed 's/low gap/lowest/' c.csv > d.csv; athanor evaluate run d.csv --json");
+  EXPECT_EQ(scored.status, 0) << scored.err;
+  EXPECT_NE(scored.err.find("kind: \"lowest\" is none of the model's classes \"high\", \"low gap\", \"mid\""),
+            std::string::npos)
+      << scored.err;
+  EXPECT_EQ(nlohmann::json::parse(scored.out).at("confusion").at("kind").at("matrix").size(), 3u);
+}
+
+TEST(Run, LearnsFromBoundsAndScoresExactValues) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  folder.run("awk -F, 'NR==1{print \"smiles,gap\"} NR>1{print $2 \",\" ($4>7.5?\">7.5\":$4)}' t.csv > b.csv");
+  const Outcome outcome = folder.run(
+      "athanor train b.csv --target gap --censored keep --model mlp --hidden 16 --epochs 3 --trees 20 --out run");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("are bounds such as <5"), std::string::npos) << outcome.err;
+  const auto metrics = nlohmann::json::parse(folder.read("run/metrics.json"));
+  const auto bounds = metrics.at("bounds").at("boosting").at("gap");
+  const auto test = metrics.at("test").at("gap").at("rmse").at("n").get<std::size_t>();
+  EXPECT_GT(bounds.at("bounds").get<std::size_t>(), 0u);
+  EXPECT_EQ(test + bounds.at("bounds").get<std::size_t>(), 12u);
+  EXPECT_FALSE(metrics.at("baselines").contains("ridge"));
+  EXPECT_NE(folder.read("run/predictions.csv").find(",>7.5,"), std::string::npos);
+  EXPECT_NE(folder.read("run/report.html").find("Bounds in the test set"), std::string::npos);
+  const Outcome refused =
+      folder.run("athanor train b.csv --target gap --censored keep --model ridge --baselines none --out no");
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_NE(refused.err.find("Model \"ridge\" cannot learn from bounds"), std::string::npos) << refused.err;
+}
+
+TEST(Run, ScaledFeaturesTravelWithTheModel) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  for (const std::string model : {"ridge", "mlp --hidden 8 --epochs 2"}) {
+    const Outcome outcome = folder.run("athanor train t.csv --target gap --featurizer 'descriptors(set=basic)' --model " + model +
+                                       " --feature-scaling robust --min-variance 0 --max-correlation 0.9 --baselines "
+                                       "forest --trees 10 --overwrite --out run");
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    ASSERT_EQ(folder.run("athanor evaluate run t.csv --overwrite --out e.csv").status, 0);
+    const auto cells = [&](const std::string& file, std::size_t line, const std::string& name) {
+      const auto lines = split_text(folder.read(file), '\n');
+      const auto header = split_text(lines.front(), ',');
+      const auto at = static_cast<std::size_t>(std::find(header.begin(), header.end(), name) - header.begin());
+      return split_text(lines.at(line), ',').at(at);
+    };
+    for (const std::size_t line : {1U, 17U, 90U})
+      EXPECT_EQ(cells("run/predictions.csv", line, "pred_gap"), cells("e.csv", line, "pred_gap"));
+  }
+  const Outcome refused =
+      folder.run("athanor train t.csv --target gap --model dmpnn --feature-scaling robust --baselines none --out no");
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_NE(refused.err.find("are for vector features, and dmpnn has none"), std::string::npos) << refused.err;
+}
+
+TEST(Run, ClassicalModelsWeighRowsOrRefuse) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  const std::string common = "athanor train t.csv --target gap --weight-column dipole --model ridge --seed 3 --out ";
+  ASSERT_EQ(folder.run(common + "with --baselines boosting --trees 10").status, 0);
+  ASSERT_EQ(folder.run("athanor train t.csv --target gap --model ridge --seed 3 --baselines boosting --trees 10 --out without")
+                .status,
+            0);
+  const auto rmse = [&](const std::string& run, const char* pointer) {
+    return nlohmann::json::parse(folder.read(run + "/metrics.json"))
+        .at(nlohmann::json::json_pointer(pointer))
+        .get<double>();
+  };
+  for (const char* pointer : {"/test/gap/rmse/value", "/baselines/boosting/test/gap/rmse/value"})
+    EXPECT_NE(rmse("with", pointer), rmse("without", pointer)) << pointer;
+  const Outcome refused = folder.run(common + "no --baselines pls");
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_NE(refused.err.find("Model \"pls\" cannot weigh rows; ridge,"), std::string::npos) << refused.err;
+}
+
 TEST(Run, PredictingItsInputAgainGivesTheSameNumbers) {
   const WorkFolder folder;
   make_small_table(folder);

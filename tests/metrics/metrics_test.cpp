@@ -201,5 +201,12 @@ TEST(Confusion, CountsAboveTheThreshold) {
   EXPECT_EQ(low.false_positive, 2U);
 }
 
+/// chemprop 2's bounded metrics: predictions on the allowed side are set to the bound, then scored as any.
+TEST(Bounds, MakePredictionsOnTheirAllowedSideExact) {
+  const std::vector<double> truth{5, 5, 5, 2, 2, 1}, prediction{6, 4, 6, 1, 3, 1.5};
+  const std::vector<std::int8_t> relations{1, 1, -1, -1, -1, 0};
+  EXPECT_EQ(apply_bounds(truth, relations, prediction), (std::vector<double>{5, 4, 6, 2, 3, 1.5}));
+}
+
 }  // namespace
 }  // namespace athanor::metrics

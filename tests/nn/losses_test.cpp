@@ -125,5 +125,33 @@ TEST(MaskedLoss, FocalOfSeveralClassesPlaysDownEasyRows) {
   EXPECT_NEAR(compute_sum(1.5), expected, 1e-12);
 }
 
+/// Outputs 3, 0.5 and -0.5 against 1, 0 and 1.
+TEST(MaskedLoss, OutputsBeyondABoundCostNothing) {
+  Batch batch = make_batch();
+  const auto outputs = torch::tensor(std::vector<double>{3, 0.5, 100, -0.5}, torch::kDouble).view({2, 2});
+  const auto compute_sum = [&](LossKind kind, const std::vector<double>& bounds) {
+    batch.bounds = torch::tensor(bounds, torch::kDouble).view({2, 2});
+    return masked_loss_sum({.kinds = {kind, kind}}, outputs, batch, true).item<double>();
+  };
+  EXPECT_NEAR(compute_sum(LossKind::bounded_mse, {0, 0, 0, 0}), 4 + 0.25 + 2.25, 1e-12);
+  EXPECT_NEAR(compute_sum(LossKind::bounded_mse, {1, 0, 0, -1}), 0.25, 1e-12);
+  EXPECT_NEAR(compute_sum(LossKind::bounded_mse, {-1, 1, 0, 1}), 4 + 2.25, 1e-12);
+  EXPECT_NEAR(compute_sum(LossKind::bounded_mae, {-1, -1, -1, 1}), 2 + 0.5 + 1.5, 1e-12);
+  EXPECT_NEAR(masked_loss_sum({.kinds = {LossKind::bounded_mae, LossKind::bounded_mse}}, outputs, make_batch(), true)
+                  .item<double>(),
+              2 + 0.25 + 2.25, 1e-12);
+}
+
+/// No pull on what is allowed: PyTorch's gradient is 0 there, and that of the squared error elsewhere.
+TEST(MaskedLoss, OutputsBeyondABoundHaveNoGradient) {
+  Batch batch = make_batch();
+  batch.bounds = torch::tensor(std::vector<double>{1, 1, 0, 0}, torch::kDouble).view({2, 2});
+  const auto outputs =
+      torch::tensor(std::vector<double>{3, -0.5, 100, -0.5}, torch::kDouble).view({2, 2}).requires_grad_(true);
+  masked_loss_sum({.kinds = {LossKind::bounded_mse, LossKind::bounded_mse}}, outputs, batch, true).backward();
+  const auto expected = torch::tensor(std::vector<double>{0, -1, 0, -3}, torch::kDouble).view({2, 2});
+  EXPECT_TRUE(torch::allclose(outputs.grad(), expected)) << outputs.grad();
+}
+
 }  // namespace
 }  // namespace athanor::nn

@@ -104,6 +104,41 @@ TEST(Fit, LearnsSeveralClassesBesideANumber) {
                "The loss cross_entropy is not for the target number, which has 2 classes; use bce or focal");
 }
 
+/// Values above the middle are known only as bounds in training; the exact ones of validation rows say what was learnt.
+TEST(Fit, LearnsFromBounds) {
+  FitProblem problem(find_case("Mlp"), 400);
+  problem.targets = {{"number", data::TaskType::regression, ""}};
+  std::vector<double> exact, cut, missing;
+  std::vector<std::int8_t> relations;
+  for (std::size_t i = 0; i < 400; ++i) {
+    exact.push_back(2 * problem.inputs.vectors.row(i)[0] - problem.inputs.vectors.row(i)[1]);
+    const bool is_bound = exact.back() > 5;
+    cut.push_back(is_bound ? 5 : exact.back());
+    missing.push_back(is_bound ? NAN : exact.back());
+    relations.push_back(is_bound ? 1 : 0);
+  }
+  const auto compute_rmse = [&](const std::vector<double>& values, std::span<const std::int8_t> bounds) {
+    auto request = problem.make_request();
+    request.values = values;
+    request.relations = bounds;
+    request.training.epochs = 80;
+    request.training.learning_rate = 5e-3;
+    const auto out = suites::predict(suites::make_member(problem.network, fit(request)), problem.inputs, 2);
+    double squares = 0;
+    for (const std::size_t row : problem.val) squares += std::pow(out[row] - exact[row], 2);
+    return std::sqrt(squares / static_cast<double>(problem.val.size()));
+  };
+  const double bounded = compute_rmse(cut, relations);
+  EXPECT_LT(bounded, 0.8 * compute_rmse(cut, {}));
+  EXPECT_LT(bounded, compute_rmse(missing, {}));
+  auto request = problem.make_request();
+  request.values = cut;
+  request.relations = relations;
+  request.training.loss = "huber";
+  expect_error(request, ErrorCode::invalid_options,
+               "The loss huber takes bounds such as <5 for values; use bounded_mse");
+}
+
 TEST(Fit, KeepsTheWeightsOfTheBestEpoch) {
   const FitProblem problem(find_case("Mlp"), 60);
   auto request = problem.make_request();

@@ -45,6 +45,12 @@ void report_findings(const Table& table, const Curation& curation, Progress& pro
   note("infinite_value", "target cell", "with infinity, taken as missing");
   note("censored_value", "target cell", "with a bound such as <5, taken as missing (--censored keep keeps them)");
   note("bounds_differ", "molecule", "with bounds on both sides of the value, taken as missing");
+  const auto& relations = curation.dataset.relations;
+  if (const auto bounds =
+          relations.size() - static_cast<std::size_t>(std::count(relations.begin(), relations.end(), 0));
+      bounds > 0)
+    progress.note(fmt::format("{} such as <5: models learn that the value is beyond, scores are of exact values",
+                              format_count(bounds, "target value") + (bounds == 1 ? " is a bound" : " are bounds")));
   note("joined_groups", "molecule", "in several groups of --group-column; these groups count as one");
   note("missing_group", "row", "without a group; each is a group of its own");
   if (const std::size_t count = counts["duplicate_across_folds"]; count > 0)
