@@ -53,7 +53,7 @@ TEST(Run, OfSeveralClassesPredictsAndScoresThem) {
       "awk -F, 'NR==1{print \"smiles,kind\"} NR>1{print $2 \",\" ($4<6?\"low gap\":$4<8?\"mid\":\"high\")}' t.csv > "
       "c.csv");
   const Outcome outcome = folder.run(
-      "athanor train c.csv --target kind --model mlp --hidden 16 --epochs 3 --baselines logistic,forest --trees 20 "
+      "athanor train c.csv --target kind --model mlp --hidden 16 --epochs 3 --baselines logistic,forest "
       "--out run");
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_NE(outcome.err.find("target \"kind\": 3 classes, since it holds texts"), std::string::npos) << outcome.err;
@@ -84,8 +84,8 @@ TEST(Run, LearnsFromBoundsAndScoresExactValues) {
   const WorkFolder folder;
   make_small_table(folder);
   folder.run("awk -F, 'NR==1{print \"smiles,gap\"} NR>1{print $2 \",\" ($4>7.5?\">7.5\":$4)}' t.csv > b.csv");
-  const Outcome outcome = folder.run(
-      "athanor train b.csv --target gap --censored keep --model mlp --hidden 16 --epochs 3 --trees 20 --out run");
+  const Outcome outcome =
+      folder.run("athanor train b.csv --target gap --censored keep --model mlp --hidden 16 --epochs 3 --out run");
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_NE(outcome.err.find("are bounds such as <5"), std::string::npos) << outcome.err;
   const auto metrics = nlohmann::json::parse(folder.read("run/metrics.json"));
@@ -106,9 +106,10 @@ TEST(Run, ScaledFeaturesTravelWithTheModel) {
   const WorkFolder folder;
   make_small_table(folder);
   for (const std::string model : {"ridge", "mlp --hidden 8 --epochs 2"}) {
-    const Outcome outcome = folder.run("athanor train t.csv --target gap --featurizer 'descriptors(set=basic)' --model " + model +
-                                       " --feature-scaling robust --min-variance 0 --max-correlation 0.9 --baselines "
-                                       "forest --trees 10 --overwrite --out run");
+    const Outcome outcome =
+        folder.run("athanor train t.csv --target gap --featurizer 'descriptors(set=basic)' --model " + model +
+                   " --feature-scaling robust --min-variance 0 --max-correlation 0.9 --baselines "
+                   "forest --overwrite --out run");
     ASSERT_EQ(outcome.status, 0) << outcome.err;
     ASSERT_EQ(folder.run("athanor evaluate run t.csv --overwrite --out e.csv").status, 0);
     const auto cells = [&](const std::string& file, std::size_t line, const std::string& name) {
@@ -120,8 +121,9 @@ TEST(Run, ScaledFeaturesTravelWithTheModel) {
     for (const std::size_t line : {1U, 17U, 90U})
       EXPECT_EQ(cells("run/predictions.csv", line, "pred_gap"), cells("e.csv", line, "pred_gap"));
   }
-  const Outcome refused =
-      folder.run("athanor train t.csv --target gap --model dmpnn --feature-scaling robust --baselines none --out no");
+  const Outcome refused = folder.run(
+      "athanor train t.csv --target gap --model dmpnn --featurizer none --feature-scaling robust --baselines none "
+      "--out no");
   EXPECT_EQ(refused.status, 2);
   EXPECT_NE(refused.err.find("are for vector features, and dmpnn has none"), std::string::npos) << refused.err;
 }
@@ -130,10 +132,10 @@ TEST(Run, ClassicalModelsWeighRowsOrRefuse) {
   const WorkFolder folder;
   make_small_table(folder);
   const std::string common = "athanor train t.csv --target gap --weight-column dipole --model ridge --seed 3 --out ";
-  ASSERT_EQ(folder.run(common + "with --baselines boosting --trees 10").status, 0);
-  ASSERT_EQ(folder.run("athanor train t.csv --target gap --model ridge --seed 3 --baselines boosting --trees 10 --out without")
-                .status,
-            0);
+  ASSERT_EQ(folder.run(common + "with --baselines boosting").status, 0);
+  ASSERT_EQ(
+      folder.run("athanor train t.csv --target gap --model ridge --seed 3 --baselines boosting --out without").status,
+      0);
   const auto rmse = [&](const std::string& run, const char* pointer) {
     return nlohmann::json::parse(folder.read(run + "/metrics.json"))
         .at(nlohmann::json::json_pointer(pointer))

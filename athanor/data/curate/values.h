@@ -38,7 +38,7 @@ std::string describe_problem(std::string_view problem, const std::string& column
 /// The number in a cell, NaN when it is missing; an Issue where it is neither. `name` is that of the column.
 Result<double> read_number(const Record& record, std::size_t column, const std::string& name, DecimalMark mark);
 
-/// The text cut to a readable length, bytes that are not UTF-8 as \xNN: fit for messages and CSV.
+/// The text cut to a readable length, bytes that are not UTF-8 as hexadecimal escapes: fit for messages and CSV.
 std::string to_readable(std::string_view text);
 
 }  // namespace athanor::data
