@@ -14,13 +14,13 @@ namespace athanor::bundle {
 /// One fitted model: catalogue name, resolved options and tensors. Its scalers are among the tensors, so that a
 /// member maps raw features to original units by itself.
 struct Member {
-  std::string model;        ///< catalogue name
-  nlohmann::json options;   ///< resolved model options
-  std::string vector_spec;  ///< featurizer spec, "" when it uses no vectors
-  std::string graph_set;    ///< graph feature set, "" when it uses no graphs
-  nlohmann::json details;   ///< anything else the model needs, plain data (widths, number of classes …)
+  std::string model;         ///< catalogue name
+  nlohmann::json options;    ///< resolved model options
+  std::string vector_spec;   ///< featurizer spec, "" when it uses no vectors
+  std::string graph_set;     ///< graph feature set, "" when it uses no graphs
+  nlohmann::json details;    ///< anything else the model needs, plain data (widths, number of classes …)
   nlohmann::json transform;  ///< of the vectors before the model sees them (featurize::FeatureTransform), null = none
-  double weight = 1;        ///< in the mean over the members, above 0
+  double weight = 1;         ///< in the mean over the members, above 0
   TensorMap tensors;
 };
 
@@ -42,8 +42,8 @@ struct Bundle {
   nlohmann::json training;  ///< summary: data hash, rows, split, seed, metrics, version, date
 };
 
-/// 2: members have weights; 3: targets of several classes, transforms of features. A bundle is written in the oldest version that can hold it,
-/// so that older programs open all they can.
+/// 2: members have weights; 3: targets of several classes, transforms of features. A bundle is written in the oldest
+/// version that can hold it, so that older programs open all they can.
 inline constexpr int bundle_format_version = 3;
 
 /// Writes atomically. The SHA-256 over metadata and tensor bytes is stored in the metadata.

@@ -27,8 +27,8 @@ struct FitRequest {
   std::span<const double> weights = {};         ///< [rows], scaled to mean 1 over the training rows; empty = 1
   bool balance_classes = false;                 ///< every class of a target weighs the same in all
   std::span<const std::string> column_names = {};  ///< of the vectors; empty = unknown
-  std::span<const std::size_t> train;           ///< rows to fit
-  std::span<const std::size_t> val;             ///< rows for early stopping, may be empty
+  std::span<const std::size_t> train;              ///< rows to fit
+  std::span<const std::size_t> val;                ///< rows for early stopping, may be empty
   std::uint64_t seed = 0;
   std::size_t threads = 1;
   Progress* progress = nullptr;  ///< told of trees and targets as they are finished, asked for cancellation

@@ -80,7 +80,7 @@ struct BoostingOptions : Options {
   double min_child_weight = 1;
   double l2 = 1;
   std::vector<std::string> monotone;  ///< "NAME:+1" or "NAME:-1": predictions never fall or rise with the feature
-  std::int64_t tree_patience = 50;  ///< rounds without a better validation loss before stopping; 0 = never
+  std::int64_t tree_patience = 50;    ///< rounds without a better validation loss before stopping; 0 = never
   void fields(FieldList& list) override;
 };
 

@@ -68,8 +68,9 @@ struct Curation {
 
 /// The SMILES column by name (smiles, canonical_smiles, drug, mol, structure, … without regard to case; names that may
 /// also head other texts, from "drug" on, count when half of the rows parse), else the first column in which at least
-/// 90 % of the first 1,000 rows parse, and not all are equal. The guess is noted, unless the column is called "smiles". Error(not_found) when
-/// there is none, Error(invalid_input) when the name of the guessed column is a SMILES itself: the header is missing.
+/// 90 % of the first 1,000 rows parse, and not all are equal. The guess is noted, unless the column is called "smiles".
+/// Error(not_found) when there is none, Error(invalid_input) when the name of the guessed column is a SMILES itself:
+/// the header is missing.
 std::size_t find_smiles_column(const Table& table, const std::string& wanted, Progress& progress);
 
 /// Targets: the named columns, or the one remaining numeric column, or all of them with `all_targets`; binary when only

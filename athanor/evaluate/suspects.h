@@ -22,10 +22,10 @@ struct Suspect {
 /// Ranks every known value of every target, most suspect first. `predictions` [records, targets] must be out-of-fold:
 /// of a model that has not seen the molecule. Values without a prediction are left out.
 ///
-/// Classes are ranked by the probability of the other class less that of the given one, to which half of the vote of the
-/// nearest molecules (-1 to 1) is added; numbers by the residual over its median absolute deviation, to which a quarter
-/// of the same of the distance from the neighbours' mean is added, as far as both point the same way. The weights, and
-/// this in place of confident learning's own margin, were chosen by recall on data with known wrong labels
+/// Classes are ranked by the probability of the other class less that of the given one, to which half of the vote of
+/// the nearest molecules (-1 to 1) is added; numbers by the residual over its median absolute deviation, to which a
+/// quarter of the same of the distance from the neighbours' mean is added, as far as both point the same way. The
+/// weights, and this in place of confident learning's own margin, were chosen by recall on data with known wrong labels
 /// (bench/accuracy/wrong_labels.py). Flagged is a class whose other class has at least its own mean probability (the
 /// confident joint of Northcutt, Jiang & Chuang 2021, arXiv:1911.00068) and the given one less than half of its, and a
 /// number at least 4 deviations away; both only where the neighbours agree (70 %, 2 deviations) or there are none.

@@ -55,9 +55,8 @@ double find_quantile(const std::vector<double>& sorted, double share) {
 std::vector<std::size_t> select_varying(const FeatureMatrix& vectors, std::span<const std::size_t> rows, double least,
                                         std::size_t threads) {
   std::vector<std::uint8_t> varies(vectors.columns);
-  parallel_for(vectors.columns, threads, [&](std::size_t c) {
-    varies[c] = find_moments(take_column(vectors, c, rows)).variance > least;
-  });
+  parallel_for(vectors.columns, threads,
+               [&](std::size_t c) { varies[c] = find_moments(take_column(vectors, c, rows)).variance > least; });
   std::vector<std::size_t> kept;
   for (std::size_t c = 0; c < vectors.columns; ++c)
     if (varies[c]) kept.push_back(c);
@@ -84,8 +83,7 @@ std::vector<std::size_t> select_uncorrelated(const FeatureMatrix& vectors, std::
     fail(ErrorCode::too_large, "--max-correlation: {} columns are too many to compare, at most {}", columns.size(),
          most_correlated_columns);
   std::vector<std::vector<float>> units(columns.size());
-  parallel_for(columns.size(), threads,
-               [&](std::size_t k) { units[k] = normalize_column(vectors, columns[k], rows); });
+  parallel_for(columns.size(), threads, [&](std::size_t k) { units[k] = normalize_column(vectors, columns[k], rows); });
   std::vector<std::size_t> kept, kept_units;
   for (std::size_t k = 0; k < columns.size(); ++k) {
     std::atomic<bool> is_correlated = false;
@@ -122,14 +120,16 @@ double find_normal_deviate(double p) {
   return p < 0.5 ? -x : x;
 }
 
-/// Place of x among ascending quantiles, 0 to 1; equal quantiles give the middle of their places, the first and the last
-/// the ends.
+/// Place of x among ascending quantiles, 0 to 1; equal quantiles give the middle of their places, the first and the
+/// last the ends.
 double find_place(std::span<const double> quantiles, double x) {
   if (x - nearest_end < quantiles.front()) return 0;
   if (x + nearest_end > quantiles.back()) return 1;
   const auto last = static_cast<double>(quantiles.size() - 1);
-  const auto first = static_cast<std::size_t>(std::lower_bound(quantiles.begin(), quantiles.end(), x) - quantiles.begin());
-  const auto end = static_cast<std::size_t>(std::upper_bound(quantiles.begin(), quantiles.end(), x) - quantiles.begin());
+  const auto first =
+      static_cast<std::size_t>(std::lower_bound(quantiles.begin(), quantiles.end(), x) - quantiles.begin());
+  const auto end =
+      static_cast<std::size_t>(std::upper_bound(quantiles.begin(), quantiles.end(), x) - quantiles.begin());
   if (first < end) return (static_cast<double>(first) + static_cast<double>(end - 1)) / 2 / last;
   const double low = quantiles[end - 1], high = quantiles[end];
   return (static_cast<double>(end - 1) + (x - low) / (high - low)) / last;
@@ -207,7 +207,8 @@ FeatureMatrix FeatureTransform::apply(const FeatureMatrix& vectors) const {
   result.values.reserve(result.rows * result.columns);
   for (std::size_t row = 0; row < vectors.rows; ++row) {
     const auto x = vectors.row(row);
-    for (std::size_t k = 0; k < columns_.size(); ++k) result.values.push_back(static_cast<float>(scale(k, x[columns_[k]])));
+    for (std::size_t k = 0; k < columns_.size(); ++k)
+      result.values.push_back(static_cast<float>(scale(k, x[columns_[k]])));
   }
   return result;
 }

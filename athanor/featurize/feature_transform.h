@@ -27,8 +27,8 @@ struct TransformOptions : Options {
 ///   robust    (x - median) / (75th - 25th percentile)
 ///   quantile  the normal deviate of its quantile, from 100 quantiles and within 5.2 of 0
 ///   log       sign(x) log(1 + |x|)
-/// as scikit-learn's StandardScaler, MinMaxScaler, RobustScaler and QuantileTransformer(100, "normal") have it; a divisor
-/// of 0 is 1.
+/// as scikit-learn's StandardScaler, MinMaxScaler, RobustScaler and QuantileTransformer(100, "normal") have it; a
+/// divisor of 0 is 1.
 class FeatureTransform {
  public:
   FeatureTransform() = default;

@@ -71,8 +71,8 @@ void check_tasks(const nlohmann::json& details, std::span<const data::Target> ta
   for (std::size_t t = 0; same && t < targets.size(); ++t)
     same = found->at(t) == data::format_task_type(targets[t].task);
   if (!same)
-    fail(ErrorCode::corrupt, "The model's details do not name the task of each of the {} targets, but {}", targets.size(),
-         found == details.end() ? "none" : found->dump().substr(0, 100));
+    fail(ErrorCode::corrupt, "The model's details do not name the task of each of the {} targets, but {}",
+         targets.size(), found == details.end() ? "none" : found->dump().substr(0, 100));
 }
 
 std::unique_ptr<Network> load_network(const bundle::Member& member, std::span<const data::Target> targets,

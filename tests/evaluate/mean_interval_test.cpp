@@ -10,7 +10,9 @@
 namespace athanor::evaluate {
 namespace {
 
-std::vector<data::Target> numbers(std::size_t count) { return std::vector<data::Target>(count, {"y", data::TaskType::regression, ""}); }
+std::vector<data::Target> numbers(std::size_t count) {
+  return std::vector<data::Target>(count, {"y", data::TaskType::regression, ""});
+}
 
 TEST(MeanInterval, CoversTheTrueMeanAboutNineteenTimesInTwenty) {
   // Two targets on the same rows; the true rmse of both is 1.
