@@ -16,10 +16,14 @@ void InputOptions::fields(FieldList& list) {
   list.add("decimal", &decimal, "decimal mark of the numbers").one_of({"point", "comma"});
 }
 
+std::vector<std::string> list_inputs(const std::string& input, const InputOptions& options) {
+  std::vector<std::string> inputs{input};
+  inputs.insert(inputs.end(), options.more_input.begin(), options.more_input.end());
+  return inputs;
+}
+
 std::unique_ptr<RecordReader> open_input(const std::string& input, const InputOptions& options, Progress& progress) {
-  std::vector<std::string> paths{input};
-  paths.insert(paths.end(), options.more_input.begin(), options.more_input.end());
-  return open_records(paths, {options.format, options.delimiter, options.sql}, progress);
+  return open_records(list_inputs(input, options), {options.format, options.delimiter, options.sql}, progress);
 }
 
 }  // namespace athanor::data

@@ -21,7 +21,10 @@ struct InputOptions : Options {
   void fields(FieldList& list) override;
 };
 
-/// The input and those of `more_input` as one reader, with the options' format, delimiter and query.
+/// The input, then those of `more_input`.
+std::vector<std::string> list_inputs(const std::string& input, const InputOptions& options);
+
+/// All of them as one reader, with the options' format, delimiter and query.
 std::unique_ptr<RecordReader> open_input(const std::string& input, const InputOptions& options, Progress& progress);
 
 }  // namespace athanor::data

@@ -50,8 +50,9 @@ CurateResult curate(const CurateOptions& options, const Context& context) {
   result.out_path = options.out.empty() ? input_stem(options.input) + "-curated.csv" : options.out;
   const std::string stem = std::filesystem::path(result.out_path).replace_extension("").string();
   result.issues_path = stem + "-issues.csv";
-  require_new_file(result.out_path, options.overwrite, options.input);
-  if (!options.report.empty()) require_new_file(options.report, options.overwrite, options.input);
+  const std::vector<std::string> inputs = data::list_inputs(options.input, options);
+  require_new_file(result.out_path, options.overwrite, inputs);
+  if (!options.report.empty()) require_new_file(options.report, options.overwrite, inputs);
   const data::PreparedTable prepared =
       data::prepare_table(std::move(table), options, options.refine, *context.progress);
   data::Curation curation =

@@ -292,7 +292,7 @@ EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) 
   const data::CurateOptions& reading = options.fitting.curation;
   const auto reader = data::open_input(options.input, reading, *context.progress);
   const data::Table table = data::read_table(*reader);
-  if (!options.out.empty()) require_new_file(options.out, options.overwrite, options.input);
+  if (!options.out.empty()) require_new_file(options.out, options.overwrite, data::list_inputs(options.input, reading));
   const std::size_t smiles_column = data::find_smiles_column(table, reading.smiles_column, *context.progress);
   KnownTargets known = find_known_targets(predictor.bundle(), table, *context.progress);
   known.decimal = data::parse_decimal_mark(reading.decimal);

@@ -36,6 +36,7 @@ struct OutputPaths {
 };
 
 OutputPaths choose_paths(const EvaluateOptions& options, const std::string& input) {
+  const std::vector<std::string> inputs = data::list_inputs(input, options.fitting.curation);
   OutputPaths paths;
   paths.folds = options.out.empty() ? input_stem(input) + "-folds.csv" : options.out;
   const std::filesystem::path beside(paths.folds);
@@ -45,8 +46,17 @@ OutputPaths choose_paths(const EvaluateOptions& options, const std::string& inpu
     paths.curve = (beside.parent_path() / (beside.stem().string() + "-curve.csv")).string();
   paths.suspects = options.suspects;
   for (const std::string* path : {&paths.folds, &paths.report, &paths.suspects, &paths.curve})
-    if (!path->empty()) require_new_file(*path, options.overwrite);
+    if (!path->empty()) require_new_file(*path, options.overwrite, inputs);
   return paths;
+}
+
+void warn_unranked_targets(const Study& study) {
+  std::vector<std::string> names;
+  for (const data::Target& target : study.dataset().targets)
+    if (target.task == data::TaskType::multiclass) names.push_back(target.name);
+  if (!names.empty())
+    study.context().progress->warn(
+        fmt::format("--suspects: targets of several classes are not ranked: {}", quote_few(names)));
 }
 
 std::string make_title(const Study& study) {
@@ -113,6 +123,7 @@ nlohmann::json evaluate_folds(const EvaluateOptions& options, const Context& con
   validation.choices = found.choices;
   validation.scrambled = scramble_targets(study, found, options.y_scramble);
   validation.curve = compute_learning_curve(study, found, options.repeats, options.learning_curve);
+  if (!options.suspects.empty()) warn_unranked_targets(study);
   validation.suspects = evaluate::rank_suspects(study.dataset(), found.predictions, context.threads);
   validation.manifest = make_manifest(fitting.input, fitting.curation.more_input, context);
   validation.warnings = evaluate::find_validation_warnings(validation);

@@ -57,14 +57,14 @@ std::vector<Property> select_properties(const std::vector<std::string>& names) {
   return selected;
 }
 
-void check_output_paths(const LabelResult& result, bool overwrite, const std::string& input) {
-  require_new_file(result.out_path, overwrite, input);
+void check_output_paths(const LabelResult& result, bool overwrite, const std::vector<std::string>& inputs) {
+  require_new_file(result.out_path, overwrite, inputs);
   if (result.geometries_path.empty()) return;
   const fs::path geometries = result.geometries_path;
   if (!atomistic::has_geometry_ending(geometries))
     fail(ErrorCode::invalid_options, "geometries \"{}\" must end in .xyz or .extxyz, also with .gz",
          geometries.string());
-  require_new_file(geometries, overwrite);
+  require_new_file(geometries, overwrite, inputs);
   // Found out now, not after hours of work.
   std::error_code error;
   if (geometries.has_parent_path() && !fs::is_directory(geometries.parent_path(), error))
@@ -189,7 +189,7 @@ LabelResult label(const LabelOptions& options, const Context& context) {
   result.out_path = options.out.empty() ? stem + "labelled.csv" : options.out;
   result.geometries_path = options.geometries;
   for (const Property& property : selected) result.units[property.name] = property.unit;
-  check_output_paths(result, options.overwrite, options.input);
+  check_output_paths(result, options.overwrite, data::list_inputs(options.input, options));
   result.engine = atomistic::find_xtb_version(options.program);
 
   const auto reader = open_input_records(options.input, options, progress);

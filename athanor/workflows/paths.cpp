@@ -26,15 +26,17 @@ std::string input_stem(const std::string& input) {
   return name.stem().string();
 }
 
-void require_new_file(const fs::path& path, bool overwrite, const std::string& input) {
+void require_new_file(const fs::path& path, bool overwrite, const std::vector<std::string>& inputs) {
   std::error_code error;
-  if (!input.empty() && fs::equivalent(path, input, error))
-    fail(ErrorCode::invalid_options, "{}: is the input, which is never replaced; choose another --out", path.string());
+  for (const std::string& input : inputs)
+    if (fs::equivalent(path, input, error))
+      fail(ErrorCode::invalid_options, "{}: is the input, which is never replaced; choose another --out",
+           path.string());
   if (!overwrite && fs::exists(path, error))
     fail(ErrorCode::invalid_input, "{}: exists already; choose another --out or add --overwrite", path.string());
 }
 
-void make_new_folder(const fs::path& path, bool overwrite, const std::string& input) {
+void make_new_folder(const fs::path& path, bool overwrite, const std::vector<std::string>& inputs) {
   std::error_code error;
   if (fs::exists(path, error)) {
     if (!overwrite)
@@ -44,9 +46,10 @@ void make_new_folder(const fs::path& path, bool overwrite, const std::string& in
     if (!is_run)
       fail(ErrorCode::invalid_input, "{}: is not a run folder (no config.toml), so --overwrite does not empty it",
            path.string());
-    if (!input.empty() && is_inside(input, path))
-      fail(ErrorCode::invalid_options, "{}: holds the input {}, which --overwrite would delete; choose another --out",
-           path.string(), input);
+    for (const std::string& input : inputs)
+      if (is_inside(input, path))
+        fail(ErrorCode::invalid_options, "{}: holds the input {}, which --overwrite would delete; choose another --out",
+             path.string(), input);
     fs::remove_all(path, error);
     if (error) fail(ErrorCode::io, "{}: cannot be replaced ({})", path.string(), error.message());
   }

@@ -1,5 +1,6 @@
 #include "athanor/workflows/predict.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "athanor/bundle/manifest.h"
@@ -26,24 +27,33 @@ void PredictOptions::fields(FieldList& list) {
 
 namespace {
 
-/// All that decides the rows of the output; null for standard input, which cannot be read again. A file counts as the
-/// same by its place, size and time of writing.
+/// Standard input cannot be read again, so there is nothing to go on with after a kill.
+bool reads_standard_input(const PredictOptions& options) {
+  const std::vector<std::string> inputs = data::list_inputs(options.input, options);
+  return std::find(inputs.begin(), inputs.end(), "-") != inputs.end();
+}
+
+/// All that decides the rows of the output; null for standard input. A file counts as the same by its place, size and
+/// time of writing.
 nlohmann::json describe_run(const PredictOptions& options, const bundle::Bundle& bundle, const Context& context) {
   namespace fs = std::filesystem;
-  if (options.input == "-") return nullptr;
-  nlohmann::json input{{"text", options.input}};
-  std::error_code error;
-  if (fs::is_regular_file(options.input, error))
-    input = {{"path", fs::absolute(options.input, error).lexically_normal().string()},
-             {"bytes", fs::file_size(options.input, error)},
-             {"written", fs::last_write_time(options.input, error).time_since_epoch().count()}};
+  if (reads_standard_input(options)) return nullptr;
+  nlohmann::json inputs = nlohmann::json::array();
+  for (const std::string& input : data::list_inputs(options.input, options)) {
+    std::error_code error;
+    nlohmann::json& entry = inputs.emplace_back(nlohmann::json{{"text", input}});
+    if (fs::is_regular_file(input, error))
+      entry = {{"path", fs::absolute(input, error).lexically_normal().string()},
+               {"bytes", fs::file_size(input, error)},
+               {"written", fs::last_write_time(input, error).time_since_epoch().count()}};
+  }
   nlohmann::json weights = nlohmann::json::array();
   for (const bundle::Member& member : bundle.members) weights.push_back(bundle::compute_weights_sha256(member));
   nlohmann::json settings = to_json(options);
-  for (const char* name : {"input", "bundle", "out", "overwrite"}) settings.erase(name);
+  for (const char* name : {"input", "more_input", "bundle", "out", "overwrite"}) settings.erase(name);
   return {{"schema", 1},
           {"program_version", program_version()},
-          {"input", input},
+          {"inputs", inputs},
           {"manifest_sha256", compute_sha256(bundle::format_manifest(bundle))},
           {"weights_sha256", weights},
           {"options", settings},
@@ -69,7 +79,7 @@ PredictResult predict(const PredictOptions& options, const Context& context, dat
     result.summary = predict::predict_records(predictor, *reader, stream, write, *context.progress);
     return result;
   }
-  require_new_file(options.out, options.overwrite, options.input);
+  require_new_file(options.out, options.overwrite, data::list_inputs(options.input, options));
   PartialTable table(options.out, describe_run(options, predictor.bundle(), context), options.overwrite);
   stream.skip_rows = table.done().rows;
   if (stream.skip_rows > 0)
@@ -80,7 +90,7 @@ PredictResult predict(const PredictOptions& options, const Context& context, dat
   try {
     result.summary = predict::predict_records(predictor, *reader, stream, write_part, *context.progress);
   } catch (const Error& error) {
-    if (error.code() != ErrorCode::cancelled || options.input == "-") throw;
+    if (error.code() != ErrorCode::cancelled || reads_standard_input(options)) throw;
     fail(ErrorCode::cancelled, "{}; the same command goes on from here", error.what());
   }
   table.commit();

@@ -28,7 +28,7 @@ nlohmann::json describe_input(const std::string& input) {
 }
 
 /// Descriptions of the input and those that follow it.
-std::vector<nlohmann::json> list_inputs(const nlohmann::json& manifest) {
+std::vector<nlohmann::json> list_described_inputs(const nlohmann::json& manifest) {
   std::vector<nlohmann::json> inputs{manifest.at("input")};
   for (const nlohmann::json& more : manifest.value("more_input", nlohmann::json::array())) inputs.push_back(more);
   return inputs;
@@ -37,7 +37,7 @@ std::vector<nlohmann::json> list_inputs(const nlohmann::json& manifest) {
 }  // namespace
 
 std::string find_changed_input(const nlohmann::json& before, const nlohmann::json& now) {
-  const auto old_inputs = list_inputs(before), inputs = list_inputs(now);
+  const auto old_inputs = list_described_inputs(before), inputs = list_described_inputs(now);
   for (std::size_t i = 0; i < inputs.size(); ++i)
     if (i >= old_inputs.size() || old_inputs[i].at("sha256") != inputs[i].at("sha256")) return inputs[i].at("path");
   return "";

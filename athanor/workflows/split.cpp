@@ -64,8 +64,9 @@ SplitResult split(const SplitOptions& options, const Context& context) {
   const data::Table table = data::read_table(*reader);
   SplitResult result;
   result.out_path = options.out.empty() ? input_stem(options.input) + "-splits.json" : options.out;
-  require_new_file(result.out_path, options.overwrite, options.input);
-  if (!options.report.empty()) require_new_file(options.report, options.overwrite, options.input);
+  const std::vector<std::string> inputs = data::list_inputs(options.input, options.curation);
+  require_new_file(result.out_path, options.overwrite, inputs);
+  if (!options.report.empty()) require_new_file(options.report, options.overwrite, inputs);
   const FoldWords words = read_fold_words(table, options.splitting);
   const data::Curation curation =
       data::curate(table, options.curation, true, words.for_merging(), {}, context.threads, *context.progress);

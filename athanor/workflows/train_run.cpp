@@ -68,7 +68,7 @@ void TrainRun::open_folder() {
 
 /// config.toml comes last: a folder that has it can be resumed.
 void TrainRun::begin_folder() {
-  make_new_folder(folder_, options_.overwrite, options_.input);
+  make_new_folder(folder_, options_.overwrite, data::list_inputs(options_.input, options_.curation));
   write_json(folder_ / "manifest.json", manifest_);
   nlohmann::json config = to_json(options_);
   for (const char* name : {"resume", "overwrite"}) config.erase(name);
