@@ -23,7 +23,7 @@ namespace {
 
 using Pattern = std::unique_ptr<const RDKit::ROMol>;
 
-struct Patterns {
+struct QedPatterns {
   std::vector<Pattern> acceptors;
   std::vector<Pattern> alerts;
   Pattern aliphatic_ring_atoms;
@@ -36,9 +36,9 @@ std::vector<Pattern> parse_patterns(std::span<const char* const> texts) {
 }
 
 // RDKit locks a pattern while it is matched, so each thread has its own.
-const Patterns& get_patterns() {
-  thread_local const Patterns patterns{parse_patterns(qed::acceptor_patterns), parse_patterns(qed::alert_patterns),
-                                       Pattern(RDKit::SmartsToMol(qed::aliphatic_ring_atoms))};
+const QedPatterns& get_patterns() {
+  thread_local const QedPatterns patterns{parse_patterns(qed::acceptor_patterns), parse_patterns(qed::alert_patterns),
+                                          Pattern(RDKit::SmartsToMol(qed::aliphatic_ring_atoms))};
   return patterns;
 }
 
@@ -66,7 +66,7 @@ std::size_t count_rings_without_aliphatic_atoms(const RDKit::ROMol& molecule, co
 }
 
 std::array<double, 8> compute_properties(const RDKit::ROMol& molecule) {
-  const Patterns& patterns = get_patterns();
+  const QedPatterns& patterns = get_patterns();
   std::size_t acceptors = 0;
   for (const Pattern& pattern : patterns.acceptors) acceptors += count_matches(molecule, *pattern);
   std::size_t alerts = 0;

@@ -15,7 +15,7 @@ namespace athanor::chemistry {
 namespace {
 
 namespace ms = RDKit::MolStandardize;
-using Body = std::unique_ptr<RDKit::RWMol>;
+using EditableBody = std::unique_ptr<RDKit::RWMol>;
 
 Issue make_drop(std::string code, std::string message) {
   return Issue{0, "dropped", std::move(code), std::move(message), "", {}};
@@ -37,7 +37,7 @@ std::size_t count_undefined_stereo(const RDKit::ROMol& molecule) {
 }
 
 // RDKit's rules and scores (doi:10.1007/s10822-020-00346-4 discusses them); one enumerator per thread.
-Body canonicalize_tautomer(const RDKit::ROMol& molecule) {
+EditableBody canonicalize_tautomer(const RDKit::ROMol& molecule) {
   thread_local const ms::TautomerEnumerator enumerator{ms::CleanupParameters()};
   const std::unique_ptr<RDKit::ROMol> canonical(enumerator.canonicalize(molecule));
   return std::make_unique<RDKit::RWMol>(*canonical);
@@ -50,7 +50,7 @@ class Steps {
   }
 
   RDKit::RWMol& body() { return *body_; }
-  void replace(Body body) { body_ = std::move(body); }
+  void replace(EditableBody body) { body_ = std::move(body); }
   /// To be called after a step: notes `phrase` when the molecule is another one than before.
   void note(const char* phrase) {
     std::string smiles = RDKit::MolToSmiles(*body_);
@@ -60,7 +60,7 @@ class Steps {
   SteppedMolecule take() { return std::move(result_); }
 
  private:
-  Body body_;
+  EditableBody body_;
   SteppedMolecule result_;
 };
 

@@ -16,7 +16,7 @@ namespace athanor::classical {
 namespace {
 
 constexpr std::size_t max_used_columns = 8000;  ///< three matrices of 0.5 GB
-constexpr std::size_t block_depth = 512, num_folds = 5, num_alphas = 50;
+constexpr std::size_t block_depth = 512, alpha_folds = 5, num_alphas = 50;
 constexpr double least_alpha_share = 1e-3;  ///< of the smallest alpha at which all weights are 0
 /// On the largest change of a weight in a sweep: of the model, and of those that only serve to choose alpha.
 constexpr double tolerance = 1e-10, choice_tolerance = 1e-5;
@@ -72,7 +72,7 @@ class Design {
   /// Row i belongs to fold i mod 5.
   std::vector<std::size_t> fold_rows(std::size_t fold) const {
     std::vector<std::size_t> rows;
-    for (std::size_t i = fold; i < y_.size(); i += num_folds) rows.push_back(i);
+    for (std::size_t i = fold; i < y_.size(); i += alpha_folds) rows.push_back(i);
     return rows;
   }
   void fill_row(std::size_t i, std::span<double> row) const {
@@ -194,7 +194,7 @@ void add_fold_errors(const Design& design, const Sums& train, const std::vector<
 double choose_alpha(const Design& design, const Sums& all, double l1_ratio, std::size_t threads) {
   const std::vector<double> alphas = make_alphas(Descent(all).find_largest_alpha(l1_ratio));
   std::vector<double> errors(alphas.size());
-  for (std::size_t fold = 0; fold < num_folds; ++fold) {
+  for (std::size_t fold = 0; fold < alpha_folds; ++fold) {
     const std::vector<std::size_t> held = design.fold_rows(fold);
     if (!(design.sum_weights(held) > 0) || held.size() + 2 > design.all_rows().size()) continue;
     add_fold_errors(design, all.minus(design.sum(held, threads)), held, l1_ratio, alphas, errors);

@@ -16,7 +16,7 @@
 namespace athanor::classical {
 namespace {
 
-constexpr std::size_t max_rows = 5000;  ///< time grows with their cube
+constexpr std::size_t max_gp_rows = 5000;  ///< time grows with their cube
 /// The noise is searched on this grid of powers of ten, then between the neighbours of the best one.
 constexpr int lowest_power = -4, highest_power = 3;
 constexpr int refinements = 22;
@@ -126,7 +126,8 @@ void fit_target(const GaussianProcessOptions& options, const FitRequest& request
 std::unique_ptr<Model> fit_gaussian_process(const GaussianProcessOptions& options, const FitRequest& request) {
   require_numbers("gp", request, "\"svm\", \"logistic\" or \"forest\"");
   const std::vector<TargetRows> targets = check_request("gp", request);
-  require_rows_at_most("gp", request, max_rows, "use \"kernel_ridge\", or an ensemble of \"forest\" or \"boosting\"");
+  require_rows_at_most("gp", request, max_gp_rows,
+                       "use \"kernel_ridge\", or an ensemble of \"forest\" or \"boosting\"");
   check_counts(*request.vectors, request.train);
   const StoredRows rows(*request.vectors, request.train);
   GaussianProcessModel::Fit fit;

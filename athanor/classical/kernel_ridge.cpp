@@ -13,7 +13,7 @@
 namespace athanor::classical {
 namespace {
 
-constexpr std::size_t max_rows = 10000;  ///< two matrices of 0.8 GB
+constexpr std::size_t max_kernel_ridge_rows = 10000;  ///< two matrices of 0.8 GB
 /// Tried when no alpha is given, times the mean of the kernel's diagonal.
 constexpr double candidate_alphas[] = {1e-3, 1e-2, 1e-1, 1e0, 1e1, 1e2};
 
@@ -69,7 +69,7 @@ void fit_group(const KernelRidgeOptions& options, const FitRequest& request, con
 std::unique_ptr<Model> fit_kernel_ridge(const KernelRidgeOptions& options, const FitRequest& request) {
   require_numbers("kernel_ridge", request, "\"svm\", \"logistic\" or \"forest\"");
   const std::vector<TargetRows> targets = check_request("kernel_ridge", request);
-  require_rows_at_most("kernel_ridge", request, max_rows, "use \"ridge\", \"forest\" or \"boosting\"");
+  require_rows_at_most("kernel_ridge", request, max_kernel_ridge_rows, "use \"ridge\", \"forest\" or \"boosting\"");
   const KernelSettings settings = make_kernel_settings(options.kernel, options.gamma, *request.vectors, request.train);
   const StoredRows rows(*request.vectors, request.train);
   KernelFit fit{TargetLinks(request.targets, Link::softmax), std::vector<double>(targets.size() * rows.size()),

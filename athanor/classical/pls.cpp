@@ -14,7 +14,7 @@
 namespace athanor::classical {
 namespace {
 
-constexpr std::size_t num_folds = 5;
+constexpr std::size_t component_folds = 5;
 constexpr std::size_t most_tried = 15;  ///< components, when their number is chosen
 /// What is left of the covariance with the target when nothing but rounding is.
 constexpr double exhausted_share = 1e-10;
@@ -81,7 +81,7 @@ struct Part {
 Part select_fold(const TargetRows& target, std::size_t fold, bool inside) {
   Part part;
   for (std::size_t i = 0; i < target.train.size(); ++i) {
-    if ((i % num_folds == fold) != inside) continue;
+    if ((i % component_folds == fold) != inside) continue;
     part.rows.push_back(target.train[i]);
     part.values.push_back(target.train_values[i]);
   }
@@ -113,7 +113,7 @@ void add_fold_errors(const featurize::FeatureMatrix& vectors, const TargetRows& 
 std::size_t choose_components(const featurize::FeatureMatrix& vectors, const TargetRows& target,
                               const data::StandardScaler& scaler) {
   std::vector<double> errors(std::min(most_tried, vectors.columns));
-  for (std::size_t fold = 0; fold < num_folds; ++fold) add_fold_errors(vectors, target, scaler, fold, errors);
+  for (std::size_t fold = 0; fold < component_folds; ++fold) add_fold_errors(vectors, target, scaler, fold, errors);
   return static_cast<std::size_t>(std::min_element(errors.begin(), errors.end()) - errors.begin()) + 1;
 }
 

@@ -14,14 +14,14 @@
 namespace athanor::classical {
 namespace {
 
-constexpr std::size_t max_rows = 10000;  ///< similarities of 2.4 GB while fitting
-constexpr std::size_t num_folds = 5;
+constexpr std::size_t max_svm_rows = 10000;  ///< similarities of 2.4 GB while fitting
+constexpr std::size_t platt_folds = 5;
 
 /// The i-th row of a class is left out in fold i mod 5, so that each fold has its share of both.
 std::vector<std::size_t> assign_folds(std::span<const double> labels) {
   std::array<std::size_t, 2> seen{};
   std::vector<std::size_t> folds;
-  for (const double label : labels) folds.push_back(seen[label == 1]++ % num_folds);
+  for (const double label : labels) folds.push_back(seen[label == 1]++ % platt_folds);
   return folds;
 }
 
@@ -64,7 +64,7 @@ class Machine {
   }
 
   /// Independent parts of the work: the model, and for classes the folds.
-  std::size_t num_parts() const { return task_.is_classes ? 1 + num_folds : 1; }
+  std::size_t num_parts() const { return task_.is_classes ? 1 + platt_folds : 1; }
   void run_part(std::size_t part) {
     if (!task_.is_classes) fit_regression();
     else if (part == 0) fit_classes();
@@ -147,7 +147,7 @@ std::vector<MachineTask> make_tasks(const SvmOptions& options, const TargetRows&
 
 std::unique_ptr<Model> fit_svm(const SvmOptions& options, const FitRequest& request) {
   const std::vector<TargetRows> targets = check_request("svm", request);
-  require_rows_at_most("svm", request, max_rows, "use \"ridge\", \"logistic\", \"forest\" or \"boosting\"");
+  require_rows_at_most("svm", request, max_svm_rows, "use \"ridge\", \"logistic\", \"forest\" or \"boosting\"");
   const KernelSettings settings = make_kernel_settings(options.kernel, options.gamma, *request.vectors, request.train);
   const StoredRows rows(*request.vectors, request.train);
   const SvmProblem problem(compute_kernel_matrix(*make_kernel(settings, rows), rows, request.threads), rows.size());

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "athanor/core/statistics.h"
 #include "athanor/core/text.h"
 #include "athanor/evaluate/data_report_sections.h"
 #include "athanor/evaluate/html.h"
@@ -17,11 +18,6 @@ namespace athanor::evaluate {
 namespace {
 
 constexpr std::size_t longest_title = 80;
-
-double find_median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values.empty() ? NAN : values[values.size() / 2];
-}
 
 std::string format_tile(const std::string& term, const std::string& value, const std::string& note) {
   return fmt::format("<div class=\"tile\"><dt>{}</dt><dd class=\"big\">{}</dd><dd class=\"note\">{}</dd></div>\n", term,
@@ -55,7 +51,7 @@ std::string format_tiles(const DataReportContent& content) {
                                                          static_cast<double>(std::max<std::size_t>(1, summary.rows)))));
   text += format_noise_tile(*content.refinement);
   if (!content.profile.nearest.empty())
-    text += format_tile("Nearest neighbour", format_decimals(find_median(content.profile.nearest), 2),
+    text += format_tile("Nearest neighbour", format_decimals(compute_median(content.profile.nearest), 2),
                         "median Tanimoto similarity to the most similar other molecule");
   return text +
          format_tile("Scaffolds", format_integer(content.profile.scaffolds.size()),

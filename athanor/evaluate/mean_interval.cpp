@@ -8,18 +8,11 @@
 
 #include "athanor/core/parallel.h"
 #include "athanor/core/rng.h"
+#include "athanor/core/statistics.h"
 #include "athanor/metrics/evaluator.h"
 
 namespace athanor::evaluate {
 namespace {
-
-/// Linear interpolation between order statistics, as NumPy's default.
-double find_percentile(const std::vector<double>& sorted, double fraction) {
-  const double position = fraction * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
 
 /// One metric on one target, ready for resamples of the rows of the table.
 struct PreparedTarget {
@@ -80,7 +73,7 @@ std::optional<metrics::Interval> compute_mean_interval(const std::string& metric
   std::erase_if(scores, [](double score) { return std::isnan(score); });
   if (scores.size() * 10 < static_cast<std::size_t>(rounds) * 9) return std::nullopt;
   std::sort(scores.begin(), scores.end());
-  return metrics::Interval{find_percentile(scores, 0.025), find_percentile(scores, 0.975)};
+  return metrics::Interval{find_quantile(scores, 0.025), find_quantile(scores, 0.975)};
 }
 
 }  // namespace athanor::evaluate

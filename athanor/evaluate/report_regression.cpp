@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "athanor/core/statistics.h"
 #include "athanor/core/text.h"
 #include "athanor/evaluate/html.h"
 #include "athanor/evaluate/report_points.h"
@@ -93,13 +94,6 @@ std::string format_error_curve(const ReportView& view, const TargetView& target)
                         .legend = legend + "</ul>\n"});
 }
 
-double find_median(std::vector<double> values) {
-  if (values.empty()) return NAN;
-  std::sort(values.begin(), values.end());
-  const std::size_t half = values.size() / 2;
-  return values.size() % 2 ? values[half] : (values[half - 1] + values[half]) / 2;
-}
-
 }  // namespace
 
 std::string format_regression_figures(const ReportView& view, const TargetView& target) {
@@ -124,7 +118,7 @@ std::string format_regression_figures(const ReportView& view, const TargetView& 
       {.title = "Distribution of residuals",
        .chart = draw_residual_histogram(target),
        .caption = fmt::format("Half of the molecules are predicted within {}{}; the mean residual is {}{}.",
-                              format_decimals(find_median(sizes), target.decimals), unit,
+                              format_decimals(compute_median(sizes), target.decimals), unit,
                               format_decimals(mean, target.decimals), unit)});
   return text + format_error_curve(view, target);
 }

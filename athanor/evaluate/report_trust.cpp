@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "athanor/core/statistics.h"
 #include "athanor/core/text.h"
 #include "athanor/evaluate/html.h"
 #include "athanor/evaluate/report_points.h"
@@ -14,14 +15,6 @@ namespace athanor::evaluate {
 namespace {
 
 constexpr std::size_t bin_count = 10, fewest_for_uncertainty = 10;
-
-/// Value at a fraction of sorted values.
-double find_quantile(const std::vector<double>& sorted, double fraction) {
-  const double position = fraction * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
 
 /// Sorted absolute errors in bins of similarity 0 to 1.
 std::vector<std::vector<double>> bin_errors(const TargetView& target) {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <tuple>
 
+#include "athanor/core/statistics.h"
 #include "athanor/core/text.h"
 #include "athanor/evaluate/html.h"
 #include "athanor/evaluate/page.h"
@@ -18,12 +19,7 @@
 namespace athanor::evaluate {
 namespace {
 
-constexpr std::size_t most_targets = 12, most_splits = 6;
-
-double find_median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values.empty() ? NAN : values[values.size() / 2];
-}
+constexpr std::size_t most_drawn_targets = 12, most_splits = 6;
 
 std::string name_split(const SplitReportContent& content, std::size_t i) {
   return content.splits.size() == 1 ? "" : fmt::format(", fold {}", i + 1);
@@ -42,7 +38,7 @@ std::string format_similarity(const SplitReportContent& content, std::size_t i) 
       {.title = "How near the test set is to the training set" + name_split(content, i),
        .chart = draw_histogram(histogram),
        .caption = fmt::format("Median {}; {} of {} are near duplicates of a training molecule, {} are equal to one.",
-                              format_decimals(find_median(leakage.nearest), 2), format_integer(leakage.near),
+                              format_decimals(compute_median(leakage.nearest), 2), format_integer(leakage.near),
                               format_count(leakage.test_size, "test molecule"), format_integer(leakage.exact))});
 }
 
@@ -148,7 +144,7 @@ std::string format_headline(const SplitReportContent& content) {
       "{} to its nearest training molecule. {}</p>\n</section>\n",
       is_leaky ? "bad" : "good", format_percent(share), escape_html(shorten(content.title, 80)),
       escape_html(content.kind), format_count(content.dataset->size(), "molecule"),
-      format_decimals(find_median(nearest), 2), verdict);
+      format_decimals(compute_median(nearest), 2), verdict);
 }
 
 Section format_settings(const SplitReportContent& content) {
@@ -167,7 +163,7 @@ std::string format_split_report(const SplitReportContent& content) {
   const std::size_t shown = std::min(content.splits.size(), most_splits);
   std::string similarities = format_parts(content), values;
   for (std::size_t i = 0; i < shown; ++i) similarities += format_similarity(content, i);
-  for (std::size_t t = 0; t < std::min(content.dataset->targets.size(), most_targets); ++t)
+  for (std::size_t t = 0; t < std::min(content.dataset->targets.size(), most_drawn_targets); ++t)
     for (std::size_t i = 0; i < shown; ++i) values += format_values(content, t, i);
   Page page;
   page.title = content.title + " · split";

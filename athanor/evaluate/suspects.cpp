@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "athanor/core/statistics.h"
 #include "athanor/core/text.h"
 #include "athanor/data/record.h"
 
@@ -16,17 +17,10 @@ constexpr double class_neighbor_weight = 0.5, number_neighbor_weight = 0.25;
 /// What flags a value: see rank_suspects.
 constexpr double clear_majority = 0.7, clear_residual = 4, clear_distance = 2;
 
-double find_median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 /// Median absolute value, scaled to the standard deviation of normal numbers; 1 when all are 0.
 double compute_robust_scale(std::vector<double> values) {
   for (double& value : values) value = std::abs(value);
-  const double scale = 1.4826 * find_median(std::move(values));
+  const double scale = 1.4826 * compute_median(std::move(values));
   return scale > 0 ? scale : 1;
 }
 

@@ -11,7 +11,7 @@
 namespace athanor::evaluate {
 namespace {
 
-constexpr double character_width = 7.3, row_height = 26, bar_height = 16, gap = 10;
+constexpr double letter_width = 7.3, row_height = 26, bar_height = 16, gap = 10;
 constexpr std::size_t longest_name = 32;
 
 /// Letters of a UTF-8 text.
@@ -30,8 +30,8 @@ std::string draw_bars(const std::string& label, const std::vector<Bar>& bars, do
     text_letters = std::max(text_letters, count_letters(bar.text));
     highest = std::max(highest, bar.value);
   }
-  const double left = character_width * static_cast<double>(name_letters) + gap;
-  const double room = std::max(40.0, width - left - character_width * static_cast<double>(text_letters) - gap);
+  const double left = letter_width * static_cast<double>(name_letters) + gap;
+  const double room = std::max(40.0, width - left - letter_width * static_cast<double>(text_letters) - gap);
   std::string text = fmt::format(
       "<svg class=\"plot\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">\n", format_coordinate(width),
       format_coordinate(row_height * static_cast<double>(bars.size()) + 4), escape_html(label));

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "athanor/core/statistics.h"
 #include "athanor/core/text.h"
 #include "athanor/evaluate/html.h"
 #include "athanor/evaluate/report_view.h"
@@ -42,13 +43,6 @@ std::string format_mean_table(const Validation& validation, const data::Target& 
     table.add_row(cells, m == 0 ? "ours" : "");
   }
   return table.html();
-}
-
-double find_quantile(const std::vector<double>& sorted, double share) {
-  const double position = share * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
 void draw_model(SvgPlot& plot, const std::string& name, std::size_t series, std::vector<double> scores, double floor) {

@@ -7,6 +7,7 @@
 
 #include "athanor/core/error.h"
 #include "athanor/core/parallel.h"
+#include "athanor/core/statistics.h"
 #include "athanor/core/text.h"
 
 namespace athanor::featurize {
@@ -41,14 +42,6 @@ Moments find_moments(const std::vector<double>& values) {
   const double rounding = n * moments.mean * std::numeric_limits<double>::epsilon();
   if (moments.variance <= rounding * rounding) moments.variance = 0;
   return moments;
-}
-
-/// Linear interpolation between order statistics, as numpy.percentile has it.
-double find_quantile(const std::vector<double>& sorted, double share) {
-  const double position = share * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
 /// Columns of more than the given variance.

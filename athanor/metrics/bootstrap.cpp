@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "athanor/core/rng.h"
+#include "athanor/core/statistics.h"
 #include "athanor/metrics/evaluator.h"
 #include "athanor/metrics/metrics.h"
 
@@ -32,17 +33,9 @@ void draw_rows(Rng& rng, std::vector<std::uint32_t>& counts) {
   }
 }
 
-/// Linear interpolation between order statistics, as numpy.percentile has it.
-double compute_percentile(const std::vector<double>& sorted, double share) {
-  const double position = share * static_cast<double>(sorted.size() - 1);
-  const auto lower = static_cast<std::size_t>(position);
-  const std::size_t upper = std::min(lower + 1, sorted.size() - 1);
-  return sorted[lower] + (position - static_cast<double>(lower)) * (sorted[upper] - sorted[lower]);
-}
-
 Interval compute_interval(std::vector<double> values) {
   std::sort(values.begin(), values.end());
-  return {compute_percentile(values, 0.025), compute_percentile(values, 0.975)};
+  return {find_quantile(values, 0.025), find_quantile(values, 0.975)};
 }
 
 /// Values of `statistic` on the resamples where it is defined; empty when too few are.

@@ -22,11 +22,11 @@ std::string format_shape(const std::vector<std::int64_t>& shape) {
   return fmt::format("[{}]", join_text(extents, ", "));
 }
 
-const Tensor& find_tensor(const TensorMap& tensors, const std::string& name, const std::vector<std::int64_t>& shape,
-                          DType dtype) {
+const athanor::Tensor& find_tensor(const TensorMap& tensors, const std::string& name,
+                                   const std::vector<std::int64_t>& shape, DType dtype) {
   const auto found = tensors.find(name);
   if (found == tensors.end()) fail(ErrorCode::corrupt, "The model lacks the tensor {}", name);
-  const Tensor& tensor = found->second;
+  const athanor::Tensor& tensor = found->second;
   if (tensor.shape != shape)
     fail(ErrorCode::corrupt, "The tensor {} has shape {}, and its options ask for {}", name, format_shape(tensor.shape),
          format_shape(shape));
@@ -37,7 +37,7 @@ const Tensor& find_tensor(const TensorMap& tensors, const std::string& name, con
 
 template <class T>
 std::vector<T> read_numbers(const TensorMap& tensors, const std::string& name, std::size_t count) {
-  const Tensor& tensor = find_tensor(tensors, name, {static_cast<std::int64_t>(count)}, dtype_of<T>());
+  const athanor::Tensor& tensor = find_tensor(tensors, name, {static_cast<std::int64_t>(count)}, dtype_of<T>());
   std::vector<T> values(count);
   if (count > 0) std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
   for (const T value : values)
@@ -47,7 +47,7 @@ std::vector<T> read_numbers(const TensorMap& tensors, const std::string& name, s
 
 template <class T>
 void write_numbers(TensorMap& tensors, const std::string& name, const std::vector<T>& values) {
-  tensors[name] = Tensor::from<T>({static_cast<std::int64_t>(values.size())}, values);
+  tensors[name] = athanor::Tensor::from<T>({static_cast<std::int64_t>(values.size())}, values);
 }
 
 float* find_storage(const nn::FlatWeights& weights, const nn::Parameter& parameter) {
@@ -81,8 +81,8 @@ void write_weights(const nn::ParameterList& list, const nn::FlatWeights& weights
                    TensorMap& tensors) {
   const nn::FlatWeights here{weights.trainable.cpu(), weights.buffers.cpu()};
   for (const nn::Parameter& parameter : list.items())
-    tensors[prefix + parameter.name] =
-        Tensor::from<float>(parameter.shape, {find_storage(here, parameter), static_cast<std::size_t>(parameter.size)});
+    tensors[prefix + parameter.name] = athanor::Tensor::from<float>(
+        parameter.shape, {find_storage(here, parameter), static_cast<std::size_t>(parameter.size)});
 }
 
 nn::FlatWeights read_weights(const nn::ParameterList& list, const TensorMap& tensors, const std::string& prefix) {
@@ -90,7 +90,7 @@ nn::FlatWeights read_weights(const nn::ParameterList& list, const TensorMap& ten
     find_tensor(tensors, prefix + parameter.name, parameter.shape, DType::f32);
   nn::FlatWeights weights{torch::empty({list.trainable_size()}), torch::empty({list.buffer_size()})};
   for (const nn::Parameter& parameter : list.items()) {
-    const Tensor& tensor = tensors.at(prefix + parameter.name);
+    const athanor::Tensor& tensor = tensors.at(prefix + parameter.name);
     if (!tensor.bytes.empty()) std::memcpy(find_storage(weights, parameter), tensor.bytes.data(), tensor.bytes.size());
   }
   return weights;

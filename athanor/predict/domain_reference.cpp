@@ -9,6 +9,7 @@
 #include "athanor/core/error.h"
 #include "athanor/core/parallel.h"
 #include "athanor/core/rng.h"
+#include "athanor/core/statistics.h"
 #include "athanor/predict/domain_index.h"
 #include "athanor/predict/maxmin.h"
 #include "athanor/predict/predictor.h"
@@ -32,16 +33,6 @@ std::vector<std::uint64_t> compute_fingerprints(std::span<const std::string> smi
     std::copy(own.begin(), own.end(), fingerprints.begin() + static_cast<std::ptrdiff_t>(i * words));
   });
   return fingerprints;
-}
-
-/// Linear interpolation between order statistics (numpy's default); 0 without values.
-double compute_quantile(std::vector<double> values, double fraction) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  const double position = fraction * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  const std::size_t above = std::min(below + 1, values.size() - 1);
-  return values[below] + (position - std::floor(position)) * (values[above] - values[below]);
 }
 
 /// `limit` of the rows [0, count) at random, ascending; all when there are no more.
@@ -96,7 +87,8 @@ bundle::DomainReference compute_domain_reference(std::span<const std::string> sm
   std::vector<double> nearest(rows.size());
   parallel_for(rows.size(), threads,
                [&](std::size_t i) { nearest[i] = index.find_nearest(fingerprint(rows[i]), place[rows[i]]); });
-  reference.threshold = compute_quantile(std::move(nearest), threshold_quantile);
+  std::sort(nearest.begin(), nearest.end());
+  reference.threshold = find_quantile(nearest, threshold_quantile);
   return reference;
 }
 

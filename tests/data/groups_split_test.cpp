@@ -34,12 +34,6 @@ class SplitsGolden : public ::testing::Test {
     ASSERT_EQ(dataset_.size(), golden_["records"].get<std::size_t>());
   }
 
-  SplitOptions make_options(const std::string& kind) const {
-    SplitOptions options;
-    options.split = kind;
-    return options;
-  }
-
   nlohmann::json golden_;
   Dataset dataset_;
 };
@@ -73,7 +67,7 @@ TEST_F(SplitsGolden, KmeansIsAsTightAsScikitLearns) {
 }
 
 TEST_F(SplitsGolden, KennardStoneTrainsOnWhatItsDefinitionPicks) {
-  SplitOptions options = make_options("kennard_stone");
+  SplitOptions options = make_split_options("kennard_stone");
   options.split_sizes = {0.5, 0.25, 0.25};
   const Split split = make_splits(dataset_, options, 0, 2).front();
   EXPECT_EQ(nlohmann::json(split.train), golden_["kennard_stone_train"]);
@@ -82,14 +76,14 @@ TEST_F(SplitsGolden, KennardStoneTrainsOnWhatItsDefinitionPicks) {
 }
 
 TEST_F(SplitsGolden, MaxminTestsWhatItsDefinitionPicks) {
-  SplitOptions options = make_options("maxmin");
+  SplitOptions options = make_split_options("maxmin");
   options.split_sizes = {0.8, 0.1, 0.1};
   EXPECT_EQ(nlohmann::json(make_splits(dataset_, options, golden_seed, 2).front().test), golden_["maxmin_test"]);
 }
 
 TEST_F(SplitsGolden, ClusterFoldsHaveTheSizesOfGroupKFold) {
   std::vector<std::size_t> sizes;
-  for (const Split& split : make_splits(dataset_, make_options("cluster_kfold"), 3, 2))
+  for (const Split& split : make_splits(dataset_, make_split_options("cluster_kfold"), 3, 2))
     sizes.push_back(split.test.size());
   std::sort(sizes.begin(), sizes.end());
   EXPECT_EQ(nlohmann::json(sizes), golden_["group_fold_sizes"]);
@@ -99,7 +93,7 @@ TEST_F(SplitsGolden, StratifiedFoldsHaveTheClassesOfStratifiedKFold) {
   dataset_.targets = {{"active", TaskType::binary, ""}};
   dataset_.values = golden_["classes"].get<std::vector<double>>();
   std::vector<std::vector<std::size_t>> classes;
-  for (const Split& split : make_splits(dataset_, make_options("stratified_kfold"), 3, 2)) {
+  for (const Split& split : make_splits(dataset_, make_split_options("stratified_kfold"), 3, 2)) {
     classes.push_back({0, 0});
     for (const std::size_t record : split.test) ++classes.back()[dataset_.values[record] == 0 ? 0 : 1];
   }
@@ -117,7 +111,7 @@ TEST_F(SplitsGolden, StratifiedFoldsHaveTheClassesOfStratifiedKFold) {
 }
 
 TEST_F(SplitsGolden, SimilarityCutLeavesNoNeighbourInAnotherPart) {
-  SplitOptions options = make_options("similarity_cut");
+  SplitOptions options = make_split_options("similarity_cut");
   options.similarity_limit = 0.4;
   const Split split = make_splits(dataset_, options, 1, 2).front();
   const Leakage leakage = compute_leakage(dataset_, split, 0.4, 2);
@@ -133,8 +127,8 @@ TEST_F(SplitsGolden, EveryKindIsAPartitionThatThreadsDoNotChange) {
   }
   for (const SplitRecipe& recipe : list_split_recipes()) {
     SCOPED_TRACE(recipe.name);
-    const auto splits = make_splits(dataset_, make_options(recipe.name), 2, 1);
-    const auto again = make_splits(dataset_, make_options(recipe.name), 2, 3);
+    const auto splits = make_splits(dataset_, make_split_options(recipe.name), 2, 1);
+    const auto again = make_splits(dataset_, make_split_options(recipe.name), 2, 3);
     ASSERT_EQ(splits.size(), recipe.folds ? 5U : 1U);
     for (std::size_t i = 0; i < splits.size(); ++i) {
       EXPECT_EQ(splits[i].test, again[i].test);
@@ -163,19 +157,12 @@ Dataset make_dataset(const std::vector<double>& values, TaskType task = TaskType
   return dataset;
 }
 
-SplitOptions make_options(const std::string& kind, std::vector<double> sizes = {0.8, 0.1, 0.1}) {
-  SplitOptions options;
-  options.split = kind;
-  options.split_sizes = std::move(sizes);
-  return options;
-}
-
 TEST(StratifiedSplit, EveryRangeOfValuesHasItsShare) {
   std::vector<double> values;
   Rng rng(1);
   for (int i = 0; i < 1128; ++i) values.push_back(rng.normal());
   const Dataset dataset = make_dataset(values);
-  const Split split = make_splits(dataset, make_options("stratified"), 7, 1).front();
+  const Split split = make_splits(dataset, make_split_options("stratified"), 7, 1).front();
   EXPECT_NEAR(static_cast<double>(split.train.size()), 902, 2);
   EXPECT_NEAR(static_cast<double>(split.val.size()), 113, 2);
   std::vector<double> sorted = values;
@@ -197,7 +184,7 @@ TEST(StratifiedSplit, HoldsSeveralSparseTargetsAtOnce) {
   for (std::size_t i = 0; i < records * targets; ++i)
     values.push_back(rng.uniform() < 0.4 ? NAN : rng.uniform() < 0.05 ? 1 : 0);
   const Dataset dataset = make_dataset(values, TaskType::binary, targets);
-  const Split split = make_splits(dataset, make_options("stratified"), 0, 1).front();
+  const Split split = make_splits(dataset, make_split_options("stratified"), 0, 1).front();
   for (std::size_t t = 0; t < targets; ++t)
     for (const double wanted : {0.0, 1.0}) {
       double all = 0, tested = 0;
@@ -223,7 +210,7 @@ TEST(ScaffoldBalancedSplit, KeepsScaffoldsWholeAndTargetsEvener) {
   Dataset dataset = make_dataset(values, TaskType::binary);
   dataset.smiles = smiles;
   const double share = std::accumulate(values.begin(), values.end(), 0.0) / 600;
-  const Split split = make_splits(dataset, make_options("scaffold_balanced"), 1, 2).front();
+  const Split split = make_splits(dataset, make_split_options("scaffold_balanced"), 1, 2).front();
   for (const auto* part : {&split.train, &split.val, &split.test}) {
     double ones = 0;
     for (const std::size_t record : *part) ones += values[record];
@@ -238,39 +225,41 @@ TEST(GroupSplit, AGroupNeverSpansParts) {
   Rng rng(8);
   for (std::size_t i = 0; i < 300; ++i) dataset.groups.push_back("lab" + std::to_string(rng.below(25)));
   for (const char* kind : {"group", "group_kfold"})
-    for (const Split& split : make_splits(dataset, make_options(kind), 1, 1)) {
+    for (const Split& split : make_splits(dataset, make_split_options(kind), 1, 1)) {
       std::map<std::string, std::set<const void*>> parts_of;
       for (const auto* part : {&split.train, &split.val, &split.test})
         for (const std::size_t record : *part) parts_of[dataset.groups[record]].insert(part);
       for (const auto& [group, parts] : parts_of) EXPECT_EQ(parts.size(), 1U) << group;
     }
   dataset.groups.clear();
-  EXPECT_ERROR(make_splits(dataset, make_options("group"), 0, 1), ErrorCode::invalid_options, "needs --group-column");
+  EXPECT_ERROR(make_splits(dataset, make_split_options("group"), 0, 1), ErrorCode::invalid_options,
+               "needs --group-column");
 }
 
 TEST(TimeSplit, OldestTrainAndOneTimeIsNeverCut) {
   Dataset dataset = make_dataset(std::vector<double>(10));
   dataset.times = {2009, 2001, 2002, 2003, 2004, 2005, 2006, 2007, 2008, 2010};
-  Split split = make_splits(dataset, make_options("time"), 3, 1).front();
+  Split split = make_splits(dataset, make_split_options("time"), 3, 1).front();
   EXPECT_EQ(split.test, Indices{9});
   EXPECT_EQ(split.val, Indices{0});
   dataset.times = {1, 1, 1, 1, 1, 1, 1, 2, 2, 3};
-  split = make_splits(dataset, make_options("time"), 3, 1).front();
+  split = make_splits(dataset, make_split_options("time"), 3, 1).front();
   EXPECT_EQ(split.train, (Indices{0, 1, 2, 3, 4, 5, 6}));
   EXPECT_EQ(split.val, (Indices{7, 8}));
-  SplitOptions repeated = make_options("time");
+  SplitOptions repeated = make_split_options("time");
   repeated.split_repeats = 2;
   EXPECT_ERROR(make_splits(dataset, repeated, 0, 1), ErrorCode::invalid_options, "--split-repeats: the time split");
   dataset.times.assign(10, 1);
-  EXPECT_ERROR(make_splits(dataset, make_options("time"), 0, 1), ErrorCode::invalid_input,
+  EXPECT_ERROR(make_splits(dataset, make_split_options("time"), 0, 1), ErrorCode::invalid_input,
                "molecules of one time stay together");
   dataset.times.clear();
-  EXPECT_ERROR(make_splits(dataset, make_options("time"), 0, 1), ErrorCode::invalid_options, "needs --time-column");
+  EXPECT_ERROR(make_splits(dataset, make_split_options("time"), 0, 1), ErrorCode::invalid_options,
+               "needs --time-column");
 }
 
 TEST(RepeatedSplits, HaveSeedsOfTheirOwnAndKeepTheFirst) {
   const Dataset dataset = make_dataset(std::vector<double>(100));
-  SplitOptions options = make_options("kfold");
+  SplitOptions options = make_split_options("kfold");
   const auto once = make_splits(dataset, options, 6, 1);
   options.split_repeats = 3;
   const auto repeated = make_splits(dataset, options, 6, 1);
@@ -282,17 +271,18 @@ TEST(RepeatedSplits, HaveSeedsOfTheirOwnAndKeepTheFirst) {
 
 TEST(PickingSplits, SayTheirLimit) {
   const Dataset dataset = make_dataset(std::vector<double>(50001));
-  EXPECT_ERROR(make_splits(dataset, make_options("kennard_stone"), 0, 1), ErrorCode::too_large,
+  EXPECT_ERROR(make_splits(dataset, make_split_options("kennard_stone"), 0, 1), ErrorCode::too_large,
                "takes at most 50,000 molecules (there are 50,001 molecules)");
-  EXPECT_ERROR(make_splits(dataset, make_options("maxmin"), 0, 1), ErrorCode::too_large, "at most 50,000");
+  EXPECT_ERROR(make_splits(dataset, make_split_options("maxmin"), 0, 1), ErrorCode::too_large, "at most 50,000");
 }
 
 TEST(ClusterSplits, SayWhatToDoWhenAPartStaysEmpty) {
   const Dataset dataset = make_dataset(std::vector<double>(30));
-  EXPECT_ERROR(make_splits(dataset, make_options("cluster"), 0, 1), ErrorCode::invalid_input,
+  EXPECT_ERROR(make_splits(dataset, make_split_options("cluster"), 0, 1), ErrorCode::invalid_input,
                "a smaller --cluster-cutoff");
-  EXPECT_ERROR(make_splits(dataset, make_options("kmeans_kfold"), 0, 1), ErrorCode::invalid_input, "more --clusters");
-  SplitOptions options = make_options("kmeans");
+  EXPECT_ERROR(make_splits(dataset, make_split_options("kmeans_kfold"), 0, 1), ErrorCode::invalid_input,
+               "more --clusters");
+  SplitOptions options = make_split_options("kmeans");
   options.clusters = 31;
   EXPECT_ERROR(make_splits(dataset, options, 0, 1), ErrorCode::invalid_options,
                "--clusters: 31 are asked for and there are only 30 molecules");

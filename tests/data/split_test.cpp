@@ -41,15 +41,6 @@ Dataset make_ring_dataset(std::size_t size, std::uint64_t seed, std::vector<std:
   return dataset;
 }
 
-SplitOptions make_options(const std::string& kind, std::vector<double> sizes = {0.8, 0.1, 0.1},
-                          std::int64_t folds = 5) {
-  SplitOptions options;
-  options.split = kind;
-  options.split_sizes = std::move(sizes);
-  options.folds = folds;
-  return options;
-}
-
 void expect_partition(const Split& split, std::size_t size) {
   std::vector<std::size_t> all;
   for (const auto* part : {&split.train, &split.val, &split.test}) {
@@ -63,7 +54,7 @@ void expect_partition(const Split& split, std::size_t size) {
 
 TEST(RandomSplit, HasTheSizesOfChemprop1) {
   const auto sizes = [](std::size_t n, std::vector<double> fractions) {
-    const Split split = make_splits(make_dataset(n), make_options("random", std::move(fractions)), 0, 1).front();
+    const Split split = make_splits(make_dataset(n), make_split_options("random", std::move(fractions)), 0, 1).front();
     expect_partition(split, n);
     return std::vector<std::size_t>{split.train.size(), split.val.size(), split.test.size()};
   };
@@ -78,15 +69,15 @@ TEST(RandomSplit, HasTheSizesOfChemprop1) {
 
 TEST(RandomSplit, DependsOnTheSeedOnly) {
   const Dataset dataset = make_dataset(100);
-  const Split a = make_splits(dataset, make_options("random"), 1, 1).front();
-  EXPECT_EQ(a.test, make_splits(dataset, make_options("random"), 1, 3).front().test);
-  EXPECT_NE(a.test, make_splits(dataset, make_options("random"), 2, 1).front().test);
+  const Split a = make_splits(dataset, make_split_options("random"), 1, 1).front();
+  EXPECT_EQ(a.test, make_splits(dataset, make_split_options("random"), 1, 3).front().test);
+  EXPECT_NE(a.test, make_splits(dataset, make_split_options("random"), 2, 1).front().test);
 }
 
 TEST(SplitSizes, AreChecked) {
   const Dataset dataset = make_dataset(100);
   const auto split = [&](std::vector<double> sizes) {
-    return make_splits(dataset, make_options("random", std::move(sizes)), 0, 1);
+    return make_splits(dataset, make_split_options("random", std::move(sizes)), 0, 1);
   };
   EXPECT_ERROR(split({0.8, 0.8}), ErrorCode::invalid_options, "--split-sizes: 0.8 0.8 add up to 1.6, expected 1");
   EXPECT_ERROR(split({80, 10, 10}), ErrorCode::invalid_options,
@@ -94,14 +85,15 @@ TEST(SplitSizes, AreChecked) {
   EXPECT_ERROR(split({1}), ErrorCode::invalid_options, "expected two numbers (train test) or three");
   EXPECT_ERROR(split({1.2, -0.1, -0.1}), ErrorCode::invalid_options, "-0.1 is negative");
   EXPECT_ERROR(split({0, 0.5, 0.5}), ErrorCode::invalid_options, "the train part is 0");
-  EXPECT_ERROR(make_splits(dataset, make_options("scafold"), 0, 1), ErrorCode::not_found, "did you mean \"scaffold\"?");
-  EXPECT_ERROR(make_splits(make_dataset(5), make_options("random"), 0, 1), ErrorCode::invalid_input,
+  EXPECT_ERROR(make_splits(dataset, make_split_options("scafold"), 0, 1), ErrorCode::not_found,
+               "did you mean \"scaffold\"?");
+  EXPECT_ERROR(make_splits(make_dataset(5), make_split_options("random"), 0, 1), ErrorCode::invalid_input,
                "leaves the val part empty");
 }
 
 TEST(KfoldSplit, EveryRecordIsTestedOnceAndValidatedOnce) {
   for (const std::size_t size : {5UL, 23UL, 100UL}) {
-    const auto splits = make_splits(make_dataset(size), make_options("kfold"), 4, 1);
+    const auto splits = make_splits(make_dataset(size), make_split_options("kfold"), 4, 1);
     ASSERT_EQ(splits.size(), 5U);
     std::vector<int> tested(size), validated(size);
     for (std::size_t i = 0; i < splits.size(); ++i) {
@@ -114,9 +106,9 @@ TEST(KfoldSplit, EveryRecordIsTestedOnceAndValidatedOnce) {
     EXPECT_EQ(std::count(tested.begin(), tested.end(), 1), static_cast<std::ptrdiff_t>(size));
     EXPECT_EQ(std::count(validated.begin(), validated.end(), 1), static_cast<std::ptrdiff_t>(size));
   }
-  EXPECT_ERROR(make_splits(make_dataset(4), make_options("kfold"), 0, 1), ErrorCode::invalid_input,
+  EXPECT_ERROR(make_splits(make_dataset(4), make_split_options("kfold"), 0, 1), ErrorCode::invalid_input,
                "give fewer --folds");
-  EXPECT_ERROR(make_splits(make_dataset(9), make_options("kfold", {}, 2), 0, 1), ErrorCode::invalid_options,
+  EXPECT_ERROR(make_splits(make_dataset(9), make_split_options("kfold", {}, 2), 0, 1), ErrorCode::invalid_options,
                "at least 3");
 }
 
@@ -135,7 +127,7 @@ TEST(ScaffoldSplit, KeepsOneScaffoldInOnePart) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     std::vector<std::string> scaffolds;
     const Dataset dataset = make_ring_dataset(150, seed, scaffolds);
-    const Split split = make_splits(dataset, make_options("scaffold", {0.6, 0.2, 0.2}), seed, 2).front();
+    const Split split = make_splits(dataset, make_split_options("scaffold", {0.6, 0.2, 0.2}), seed, 2).front();
     expect_partition(split, dataset.size());
     expect_whole_scaffolds(split, scaffolds);
     EXPECT_LE(split.train.size(), 90U);
@@ -145,7 +137,7 @@ TEST(ScaffoldSplit, KeepsOneScaffoldInOnePart) {
 TEST(ScaffoldSplit, SeedsDifferAndThreadsDoNot) {
   std::vector<std::string> scaffolds;
   const Dataset dataset = make_ring_dataset(200, 1, scaffolds);
-  const auto options = make_options("scaffold", {0.5, 0.25, 0.25});
+  const auto options = make_split_options("scaffold", {0.5, 0.25, 0.25});
   const Split a = make_splits(dataset, options, 1, 1).front();
   EXPECT_EQ(a.train, make_splits(dataset, options, 1, 3).front().train);
   bool differs = false;
@@ -157,15 +149,15 @@ TEST(ScaffoldSplit, SeedsDifferAndThreadsDoNot) {
 TEST(ScaffoldSplit, RespectsPartsThatAreNotAskedFor) {
   std::vector<std::string> scaffolds;
   const Dataset dataset = make_ring_dataset(200, 2, scaffolds);
-  EXPECT_TRUE(make_splits(dataset, make_options("scaffold", {0.7, 0.3}), 0, 1).front().val.empty());
-  EXPECT_TRUE(make_splits(dataset, make_options("scaffold", {0.7, 0.3, 0}), 0, 1).front().test.empty());
-  EXPECT_EQ(make_splits(dataset, make_options("scaffold", {1, 0, 0}), 0, 1).front().train.size(), 200U);
+  EXPECT_TRUE(make_splits(dataset, make_split_options("scaffold", {0.7, 0.3}), 0, 1).front().val.empty());
+  EXPECT_TRUE(make_splits(dataset, make_split_options("scaffold", {0.7, 0.3, 0}), 0, 1).front().test.empty());
+  EXPECT_EQ(make_splits(dataset, make_split_options("scaffold", {1, 0, 0}), 0, 1).front().train.size(), 200U);
 }
 
 TEST(ScaffoldSplit, OneScaffoldCannotBeSplit) {
-  EXPECT_ERROR(make_splits(make_dataset(50), make_options("scaffold"), 0, 1), ErrorCode::invalid_input,
+  EXPECT_ERROR(make_splits(make_dataset(50), make_split_options("scaffold"), 0, 1), ErrorCode::invalid_input,
                "molecules of one scaffold stay together");
-  EXPECT_ERROR(make_splits(make_dataset(50), make_options("scaffold_kfold"), 0, 1), ErrorCode::invalid_input,
+  EXPECT_ERROR(make_splits(make_dataset(50), make_split_options("scaffold_kfold"), 0, 1), ErrorCode::invalid_input,
                "--split kfold");
 }
 
@@ -177,7 +169,7 @@ TEST(ScaffoldKfold, KeepsOneScaffoldInOneFoldAndBalances) {
     for (const std::string& scaffold : scaffolds) ++sizes[scaffold];
     std::size_t largest = 0;
     for (const auto& [scaffold, size] : sizes) largest = std::max(largest, size);
-    for (const Split& split : make_splits(dataset, make_options("scaffold_kfold", {}, 3), seed, 2)) {
+    for (const Split& split : make_splits(dataset, make_split_options("scaffold_kfold", {}, 3), seed, 2)) {
       expect_partition(split, dataset.size());
       expect_whole_scaffolds(split, scaffolds);
       EXPECT_LE(split.test.size(), 100 + largest);

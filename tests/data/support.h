@@ -1,4 +1,4 @@
-// For the tests of this room: files in a temporary folder, and a Progress that remembers what it was told.
+// For the tests of this room: files in a temporary folder, a Progress that remembers what it was told, options.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -15,6 +15,7 @@
 #include "athanor/core/progress.h"
 #include "athanor/data/curate.h"
 #include "athanor/data/record.h"
+#include "athanor/data/split.h"
 
 namespace athanor::data {
 
@@ -76,6 +77,15 @@ inline Table read_text(const std::string& content, const std::string& name = "t.
   for (Record& record : table.rows)
     if (record.issue) record.issue->source = name;
   return table;
+}
+
+inline SplitOptions make_split_options(const std::string& kind, std::vector<double> sizes = {0.8, 0.1, 0.1},
+                                       std::int64_t folds = 5) {
+  SplitOptions options;
+  options.split = kind;
+  options.split_sizes = std::move(sizes);
+  options.folds = folds;
+  return options;
 }
 
 /// The Error that `action` throws; fails the test when it throws none.

@@ -9,6 +9,7 @@
 #include "athanor/core/file.h"
 #include "athanor/core/text.h"
 #include "athanor/evaluate/split_report.h"
+#include "page_text.h"
 #include "report_demo.h"
 
 namespace athanor::evaluate {
@@ -58,14 +59,6 @@ data::RefineOptions full_options() {
   options.alerts = {"pains,brenk"};
   options.require = {"veber"};
   return options;
-}
-
-bool has(const std::string& page, const std::string& part) { return page.find(part) != std::string::npos; }
-
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
-  return found;
 }
 
 TEST(DataReport, HasEverySection) {

@@ -6,11 +6,10 @@
 #include <set>
 
 #include "athanor/core/error.h"
+#include "page_text.h"
 
 namespace athanor::evaluate {
 namespace {
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 Qmrf make_form() {
   Qmrf qmrf;

@@ -9,6 +9,7 @@
 
 #include "athanor/core/file.h"
 #include "athanor/core/text.h"
+#include "page_text.h"
 #include "report_demo.h"
 
 namespace athanor::evaluate {
@@ -34,14 +35,6 @@ std::string write_page(const std::string& name, const ReportContent& content) {
   const std::string page = format_report(content);
   write_file(std::filesystem::path(ATHANOR_REPORT_PAGES) / (name + ".html"), page);
   return page;
-}
-
-bool has(const std::string& page, const std::string& part) { return page.find(part) != std::string::npos; }
-
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
-  return found;
 }
 
 std::string undo_escapes(std::string text) {

@@ -6,15 +6,10 @@
 #include <cmath>
 
 #include "athanor/evaluate/svg_charts.h"
+#include "page_text.h"
 
 namespace athanor::evaluate {
 namespace {
-
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
-  return found;
-}
 
 TEST(Axis, HasNiceTicksThatCoverTheData) {
   const Axis axis = make_axis(-0.37, 8.9, "x");

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "athanor/core/error.h"
+#include "athanor/core/statistics.h"
 #include "athanor/core/text.h"
 #include "athanor/data/curate/classes.h"
 #include "athanor/data/curate/findings.h"

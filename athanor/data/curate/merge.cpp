@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "athanor/core/error.h"
+#include "athanor/core/statistics.h"
 #include "athanor/core/text.h"
 
 namespace athanor::data {
@@ -39,24 +40,6 @@ MergeRule parse_merge_rule(const std::string& name) {
     fail(ErrorCode::invalid_options, "--duplicates: \"{}\" is not one of {}{}", name, join_text(names, ", "),
          format_suggestion(name, names));
   return static_cast<MergeRule>(found - names.begin());
-}
-
-double compute_mean(std::span<const double> values) {
-  double sum = 0, count = 0;
-  for (const double value : values) {
-    if (std::isnan(value)) continue;
-    sum += value;
-    count += 1;
-  }
-  return count == 0 ? nan_value : sum / count;
-}
-
-double compute_median(std::vector<double> values) {
-  std::erase_if(values, [](double value) { return std::isnan(value); });
-  if (values.empty()) return nan_value;
-  std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : std::midpoint(values[middle - 1], values[middle]);
 }
 
 MergedValue merge_values(std::span<const double> values, TaskType task, MergeRule rule) {

@@ -32,7 +32,4 @@ MergedValue merge_values(std::span<const double> values, TaskType task, MergeRul
 MergedValue merge_bounded_values(std::span<const double> values, std::span<const std::int8_t> relations, TaskType task,
                                  MergeRule rule);
 
-double compute_mean(std::span<const double> values);  ///< NaNs left out; NaN when none is left
-double compute_median(std::vector<double> values);    ///< as compute_mean; mean of the middle two for even counts
-
 }  // namespace athanor::data

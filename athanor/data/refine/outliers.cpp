@@ -1,7 +1,7 @@
 // Values far from the others.
 #include <cmath>
 
-#include "athanor/data/curate/merge.h"
+#include "athanor/core/statistics.h"
 #include "athanor/data/refine.h"
 
 namespace athanor::data {

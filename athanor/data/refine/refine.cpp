@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "athanor/core/error.h"
+#include "athanor/core/statistics.h"
 #include "athanor/core/text.h"
-#include "athanor/data/curate/merge.h"
 #include "athanor/data/curate/values.h"
 #include "athanor/data/refine/verdicts.h"
 

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <limits>
 
-#include "athanor/data/curate/merge.h"
+#include "athanor/core/statistics.h"
 #include "athanor/data/refine.h"
 
 namespace athanor::data {

@@ -5,7 +5,7 @@
 namespace athanor::models {
 namespace {
 
-const InputShape& check_shape(const InputShape& shape) {
+const InputShape& require_graphs(const InputShape& shape) {
   if (shape.node_width() == 0 || shape.edge_onehot == 0)
     fail(ErrorCode::invalid_options, "The model dmpnn needs molecular graphs");
   return shape;
@@ -21,7 +21,7 @@ nn::FeedForwardOptions make_head_options(const DmpnnOptions& options) {
 Dmpnn::Dmpnn(const DmpnnOptions& options, const InputShape& shape, nn::LossOptions loss)
     : Model(std::move(loss)),
       cut_(!options.batch_norm),
-      encoder_(parameters_, options, check_shape(shape)),
+      encoder_(parameters_, options, require_graphs(shape)),
       readout_(parameters_, options),
       norm_(parameters_, "norm", options.batch_norm ? nn::NormKind::batch : nn::NormKind::none, options.hidden),
       head_(parameters_, "head", options.hidden + shape.vector_columns, loss_.num_outputs(),

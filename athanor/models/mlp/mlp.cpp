@@ -10,7 +10,7 @@ nn::FeedForwardOptions make_layer_options(const MlpOptions& options) {
           nn::Activation(options.activation, options.slope), options.dropout, nn::parse_norm(options.norm)};
 }
 
-const InputShape& check_shape(const InputShape& shape) {
+const InputShape& require_vectors(const InputShape& shape) {
   if (shape.vector_columns == 0)
     fail(ErrorCode::invalid_options, "The model mlp needs vector features, such as --featurizer morgan");
   return shape;
@@ -21,7 +21,7 @@ const InputShape& check_shape(const InputShape& shape) {
 Mlp::Mlp(const MlpOptions& options, const InputShape& shape, nn::LossOptions loss)
     : Model(std::move(loss)),
       cut_(options.norm != "batch"),
-      layers_(parameters_, "layers", check_shape(shape).vector_columns, loss_.num_outputs(),
+      layers_(parameters_, "layers", require_vectors(shape).vector_columns, loss_.num_outputs(),
               make_layer_options(options)) {}
 
 torch::Tensor Mlp::forward(const nn::Context& context, const nn::Batch& batch) const {
