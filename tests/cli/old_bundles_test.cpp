@@ -38,7 +38,7 @@ void expect_equal_tables(const std::string& found, const std::string& expected, 
 
 TEST(OldBundles, PredictWhatTheyPredicted) {
   const auto bundles = list_old_bundles();
-  ASSERT_GE(bundles.size(), 7u);
+  ASSERT_GE(bundles.size(), 14u);
   for (const fs::path& bundle : bundles) {
     const WorkFolder folder;
     const Outcome outcome = folder.run("athanor predict '" + bundle.string() + "' '" +
