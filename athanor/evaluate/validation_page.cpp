@@ -46,9 +46,11 @@ Section format_warnings(const Validation& validation) {
           "outliers, suspected values, one-sided chemistry and domain were checked.</p>\n"};
 }
 
-std::string format_given(const data::Target& target, double value) {
-  return target.task == data::TaskType::binary && (value == 0 || value == 1) ? format_decimals(value, 0)
-                                                                             : format_significant(value);
+/// A class by its name, 0 and 1 as they are, other numbers with `digits` significant digits.
+std::string format_shown(const data::Target& target, double value, int digits) {
+  if (target.task == data::TaskType::multiclass) return escape_html(shorten(data::format_value(target, value), 16));
+  const bool is_class = target.task == data::TaskType::binary && (value == 0 || value == 1);
+  return is_class ? format_decimals(value, 0) : format_significant(value, digits);
 }
 
 std::string format_fact(const std::string& name, const std::string& value) {
@@ -62,16 +64,16 @@ std::string format_card(const Validation& validation, const Suspect& suspect, st
   std::string text =
       fmt::format("<li class=\"card\"><span class=\"rank\">{}</span>{}<dl>", rank, drawings.show(suspect.record));
   if (dataset.targets.size() > 1) text += format_fact("target", escape_html(shorten(target.name, 16)));
-  text += format_fact("given", "<b>" + format_given(target, suspect.given) + "</b>") +
-          format_fact("predicted", format_significant(suspect.predicted, 2));
+  text += format_fact("given", "<b>" + format_shown(target, suspect.given, 3) + "</b>") +
+          format_fact("predicted", format_shown(target, suspect.predicted, 2));
   if (!std::isnan(suspect.neighbor_value))
-    text += format_fact("neighbours", format_significant(suspect.neighbor_value, 2));
+    text += format_fact("neighbours", format_shown(target, suspect.neighbor_value, 2));
   text += format_fact("row", format_integer(dataset.rows[suspect.record].front())) + "</dl>";
   if (!suspect.disagreeing.empty()) {
     const NearMolecule& near = suspect.disagreeing.front();
     drawings.add(near.record);
     text += fmt::format("<div class=\"against\">nearest that disagrees: {}, similarity {:.2f}, row {}{}</div>",
-                        format_given(target, dataset.value(near.record, suspect.target)), near.similarity,
+                        format_shown(target, dataset.value(near.record, suspect.target), 3), near.similarity,
                         dataset.rows[near.record].front(), drawings.show(near.record));
   }
   return text + "<code>" + escape_html(drawings.smiles(suspect.record)) + "</code></li>\n";

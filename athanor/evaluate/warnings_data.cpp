@@ -90,7 +90,8 @@ void check_suspects(const ReportView& view, Warnings& warnings) {
       if (rows.size() < named_suspects) rows.push_back(std::to_string(view.dataset().rows[suspect.record].front()));
     }
     if (flagged < fewest_suspects ||
-        share(flagged, known) < (target.is_binary() ? many_suspect_classes : many_suspect_numbers))
+        share(flagged, known) <
+            (target.target->task == data::TaskType::regression ? many_suspect_numbers : many_suspect_classes))
       continue;
     warnings.push_back(
         {"suspect_labels", Severity::caution,

@@ -50,15 +50,6 @@ OutputPaths choose_paths(const EvaluateOptions& options, const std::string& inpu
   return paths;
 }
 
-void warn_unranked_targets(const Study& study) {
-  std::vector<std::string> names;
-  for (const data::Target& target : study.dataset().targets)
-    if (target.task == data::TaskType::multiclass) names.push_back(target.name);
-  if (!names.empty())
-    study.context().progress->warn(
-        fmt::format("--suspects: targets of several classes are not ranked: {}", quote_few(names)));
-}
-
 std::string make_title(const Study& study) {
   std::vector<std::string> names;
   for (const data::Target& target : study.dataset().targets) names.push_back(target.name);
@@ -104,6 +95,11 @@ nlohmann::json to_json(const EvaluateOptions& options, const OutputPaths& paths,
 }  // namespace
 
 nlohmann::json evaluate_folds(const EvaluateOptions& options, const Context& context) {
+  if (!options.bundle.empty() && !options.input.empty())
+    fail(ErrorCode::invalid_options,
+         "--cv fits models anew and takes a table alone: leave out {}, or --cv to evaluate the bundle", options.bundle);
+  if (options.cv < 3)
+    fail(ErrorCode::invalid_options, "--cv: {} is too few; train, val and test need at least 3", options.cv);
   TrainOptions fitting = options.fitting;
   fitting.input = options.input.empty() ? options.bundle : options.input;
   const OutputPaths paths = choose_paths(options, fitting.input);
@@ -123,7 +119,6 @@ nlohmann::json evaluate_folds(const EvaluateOptions& options, const Context& con
   validation.choices = found.choices;
   validation.scrambled = scramble_targets(study, found, options.y_scramble);
   validation.curve = compute_learning_curve(study, found, options.repeats, options.learning_curve);
-  if (!options.suspects.empty()) warn_unranked_targets(study);
   validation.suspects = evaluate::rank_suspects(study.dataset(), found.predictions, context.threads);
   validation.manifest = make_manifest(fitting.input, fitting.curation.more_input, context);
   validation.warnings = evaluate::find_validation_warnings(validation);

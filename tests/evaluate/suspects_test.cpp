@@ -76,6 +76,26 @@ TEST_F(Suspects, OfClassesAreThoseThatWereFlipped) {
     for (const NearMolecule& near : suspect.disagreeing) EXPECT_NE(demo->dataset.value(near.record, 0), suspect.given);
 }
 
+TEST_F(Suspects, OfSeveralClassesAreRankedAsThoseOfTwo) {
+  std::set<std::size_t> wrong;
+  const auto demo = make_wrong(data::TaskType::binary, wrong);
+  data::Dataset named = demo->dataset;
+  named.targets = {{"y", data::TaskType::multiclass, "", {"no", "yes", "never given"}}};
+  std::vector<double> probabilities;
+  for (const double one : demo->content.predictions) probabilities.insert(probabilities.end(), {1 - one, one, 0});
+  const auto two = rank_suspects(demo->dataset, demo->content.predictions, 1);
+  const auto several = rank_suspects(named, probabilities, 1);
+  ASSERT_EQ(several.size(), two.size());
+  for (std::size_t i = 0; i < two.size(); ++i) {
+    EXPECT_EQ(several[i].record, two[i].record) << i;
+    EXPECT_EQ(several[i].is_flagged, two[i].is_flagged) << i;
+    EXPECT_NEAR(several[i].score, two[i].score, 1e-12) << i;
+    EXPECT_EQ(several[i].predicted, two[i].predicted > 0.5 ? 1 : 0) << i;
+  }
+  const auto lines = split_text(format_suspect_table(named, several), '\n');
+  EXPECT_NE(lines[1].find(several[0].given == 1 ? ",yes,no," : ",no,yes,"), std::string::npos) << lines[1];
+}
+
 TEST_F(Suspects, AreRareAmongGoodValues) {
   const auto demo = make_report_demo({.molecules = 500, .targets = {{"y", data::TaskType::regression, ""}}});
   EXPECT_LE(count_flagged(rank_suspects(demo->dataset, demo->content.predictions, 1)), 5U);
