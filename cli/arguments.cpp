@@ -18,6 +18,13 @@ constexpr const char* common_group = "Common";
 /// Texts given on the command line, by field name.
 using GivenTexts = std::map<std::string, std::vector<std::string>>;
 
+/// CLI11 takes a text in brackets, such as [OX2H], for a list; this before it keeps it whole.
+constexpr char guard = '\x01';
+
+std::string add_guard(const std::string& text) { return text.starts_with('[') ? guard + text : text; }
+
+std::string remove_guard(const std::string& text) { return text.starts_with(guard) ? text.substr(1) : text; }
+
 bool is_flag(const Field& field) {
   return std::holds_alternative<bool*>(field.value) || std::holds_alternative<std::optional<bool>*>(field.value);
 }
@@ -79,8 +86,7 @@ void add_value_option(CLI::App& app, const std::string& names, const Field& fiel
   auto* option = app.add_option(
       names,
       [&given, name](const CLI::results_t& texts) {
-        auto& list = given[name];
-        list.insert(list.end(), texts.begin(), texts.end());
+        for (const std::string& text : texts) given[name].push_back(remove_guard(text));
         return true;
       },
       describe_field(field));
@@ -97,7 +103,7 @@ void add_field(CLI::App& app, const Field& field, bool positional, GivenTexts& g
     for (const std::string& alias : field.aliases) names += "," + format_alias(alias);
     return add_value_option(app, names, field, false, given);
   }
-  add_value_option(app, format_flag(field.name), field, true, given);
+  add_value_option(app, (positional ? field.name + "," : "") + format_flag(field.name), field, true, given);
   for (const std::string& alias : field.aliases) {
     Field one = field;
     one.help += " (may be repeated)";
@@ -156,7 +162,8 @@ void reject_extras(const std::vector<std::string>& extras, const FieldList& list
          format_suggestion(flag, list_flags(list)), verb.name);
   }
   if (!extras.empty())
-    fail(ErrorCode::invalid_options, "unexpected argument \"{}\" (athanor {} --help)", extras.front(), verb.name);
+    fail(ErrorCode::invalid_options, "unexpected argument \"{}\" (athanor {} --help)", remove_guard(extras.front()),
+         verb.name);
 }
 
 void apply_environment(CommonOptions& common) {
@@ -192,7 +199,8 @@ void check_required(const Verb& verb, Options& options, const GivenTexts& given)
   const nlohmann::json values = to_json(options);
   for (std::size_t i = 0; i < verb.required; ++i) {
     const std::string& name = verb.positionals[i];
-    if (!given.contains(name) && values.at(name) == "")
+    const nlohmann::json& value = values.at(name);
+    if (!given.contains(name) && (value == "" || (value.is_array() && value.empty())))
       fail(ErrorCode::invalid_options, "athanor {} needs {}; for example: athanor {}", verb.name,
            name == "input" ? "an input" : "a " + name, verb.examples.front());
   }
@@ -208,6 +216,7 @@ Command parse_verb(const Verb& verb, std::vector<std::string> arguments, bool& h
   command.common.fields(list);
   GivenTexts given;
   const auto app = make_app(verb, list, given);
+  std::transform(arguments.begin(), arguments.end(), arguments.begin(), add_guard);
   std::reverse(arguments.begin(), arguments.end());
   try {
     app->parse(arguments);

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Kills `athanor train` or `athanor predict` at random moments, resumes it, and compares what it leaves, byte for byte, with an
+"""Kills `athanor train`, `athanor predict` or `athanor screen` at random moments, resumes it, and compares what it leaves, byte for byte, with an
 uninterrupted run. Ends with status 1 when anything differs.
 
     tools/kill_and_resume.py --athanor build/release/bin/athanor --verb train --moments 20
 """
 import argparse
 import filecmp
+import gzip
 import json
 import pathlib
 import random
@@ -84,7 +85,7 @@ class Predict:
 
     def __init__(self, athanor, folder, rows):
         self.athanor, self.table = athanor, folder / "library.csv"
-        smiles = [line.split(",")[0] for line in DATA.read_text().splitlines()[1:]]
+        smiles = [line.split(",")[1] for line in DATA.read_text().splitlines()[1:]]
         with open(self.table, "w") as file:
             file.write("id,smiles,remark\n")
             for i in range(rows):
@@ -104,19 +105,47 @@ class Predict:
         return out.exists()
 
 
+class Screen(Predict):
+    """Two such tables, one packed, through filters, a query and a model."""
+
+    def __init__(self, athanor, folder, rows):
+        super().__init__(athanor, folder, rows)
+        self.packed = folder / "packed.csv.gz"
+        self.packed.write_bytes(gzip.compress(self.table.read_bytes()))
+
+    def start(self, out):
+        return [self.athanor, "screen", self.table, self.packed, "--model", BUNDLE, "--similar", "CCOC(C)=O", "--filter", "MolWt < 90",
+                "pred_gap > 6", "--top", 500, "--diverse", 20, "--rejected", "all", "--chunk-rows", 1024, "--out", out, "--threads", 2]
+
+    resume = start
+
+    def find_differences(self, out, expected):
+        names = [sorted(path.name for path in folder.iterdir()) for folder in (out, expected)]
+        differences = [name for name in names[1] if name in names[0] and not self.is_equal(out / name, expected / name)]
+        return differences + ([] if names[0] == names[1] else [f"the files {names[0]}, expected {names[1]}"])
+
+    @staticmethod
+    def is_equal(path, expected):
+        return path.read_text().replace(str(path.parent), "OUT") == expected.read_text().replace(str(expected.parent), "OUT")
+
+    @staticmethod
+    def is_complete(out):
+        return (out / "summary.json").exists()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--athanor", default="build/release/bin/athanor")
-    parser.add_argument("--verb", choices=["train", "predict"], required=True)
+    parser.add_argument("--verb", choices=["train", "predict", "screen"], required=True)
     parser.add_argument("--moments", type=int, default=20)
-    parser.add_argument("--rows", type=int, help="rows of the table (train: 600, predict: 20000)")
+    parser.add_argument("--rows", type=int, help="rows of the table (train: 600, predict: 20000, screen: 8000)")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     random.seed(arguments.seed)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="athanor-kill-"))
     athanor = pathlib.Path(arguments.athanor).resolve()
-    rows = arguments.rows or {"train": 600, "predict": 20000}[arguments.verb]
-    job = {"train": Train, "predict": Predict}[arguments.verb](athanor, folder, rows)
+    rows = arguments.rows or {"train": 600, "predict": 20000, "screen": 8000}[arguments.verb]
+    job = {"train": Train, "predict": Predict, "screen": Screen}[arguments.verb](athanor, folder, rows)
 
     expected = folder / "expected"
     seconds = run(job.start(expected))

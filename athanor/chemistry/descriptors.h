@@ -22,6 +22,20 @@ const std::vector<std::string>& list_rdkit_descriptors();
 /// and BCUT2D of elements without Gasteiger parameters (metals, dummy atoms), Ipc of very large molecules.
 void compute_rdkit_descriptors(const Molecule& molecule, std::span<double> out);
 
+/// Chosen descriptors of both sets, by name. Any number of threads may compute at a time.
+class DescriptorSelection {
+ public:
+  /// Error(invalid_options) with the nearest name.
+  explicit DescriptorSelection(std::vector<std::string> names);
+  const std::vector<std::string>& names() const { return names_; }
+  /// One value per name. Names that are not among the cheap ones (all basic ones are) cost the whole set of RDKit.
+  void compute(const Molecule& molecule, std::span<double> out) const;
+
+ private:
+  std::vector<std::string> names_;
+  std::vector<std::size_t> places_;  ///< among RDKit's descriptors; no_place for what is computed by itself
+};
+
 /// Quantitative estimate of drug-likeness with mean weights, in [0, 1] (doi:10.1038/nchem.1243).
 double compute_qed(const Molecule& molecule);
 

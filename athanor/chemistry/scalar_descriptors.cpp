@@ -94,4 +94,8 @@ ScalarDescriptor find_scalar_descriptor(std::string_view name) {
   return found->compute;
 }
 
+bool is_scalar_descriptor(std::string_view name) {
+  return std::ranges::find(entries, name, &Entry::name) != entries.end();
+}
+
 }  // namespace athanor::chemistry

@@ -13,5 +13,6 @@ using ScalarDescriptor = double (*)(const RDKit::ROMol& molecule);
 /// Names and definitions are those of rdkit.Chem.Descriptors; FormalCharge is Chem.GetFormalCharge, NumStereocenters is
 /// rdMolDescriptors.CalcNumAtomStereoCenters. Error(internal) for an unknown name.
 ScalarDescriptor find_scalar_descriptor(std::string_view name);
+bool is_scalar_descriptor(std::string_view name);
 
 }  // namespace athanor::chemistry

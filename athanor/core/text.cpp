@@ -123,4 +123,11 @@ std::string quote_few(std::span<const std::string> items) {
   return list_few(quoted);
 }
 
+std::string format_duration(double seconds) {
+  const auto whole = static_cast<long>(seconds + 0.5);
+  if (whole < 60) return fmt::format("{} s", whole);
+  if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
+  return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
+}
+
 }  // namespace athanor

@@ -35,4 +35,7 @@ std::string format_count(std::size_t count, std::string_view noun);
 std::string list_few(std::span<const std::string> items);
 std::string quote_few(std::span<const std::string> items);
 
+/// "12 s", "3 min 20 s", "2 h 05 min".
+std::string format_duration(double seconds);
+
 }  // namespace athanor

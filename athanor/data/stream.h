@@ -30,11 +30,19 @@ struct BatchResult {
   StatusCounts counts;
 };
 
+/// What becomes of a batch: `emit` runs in the order of the rows, one at a time.
+struct BatchWork {
+  std::function<void()> emit;
+  StatusCounts counts;
+};
+
 struct StreamSettings {
   std::string stage;  ///< for progress, such as "predicting"
   std::size_t threads = 1;
   std::size_t batch_rows = 512;
   std::size_t skip_rows = 0;  ///< rows from the first on that are left out: an earlier run has done them
+  /// Text for progress from the share of the file that has been read; empty = "43 % of the file".
+  std::function<std::string(double)> describe_position{};
 };
 
 /// A reader whose SMILES column is known; the first rows are read ahead to find it.
@@ -52,6 +60,8 @@ class RecordStream {
   /// rows, one at a time. Memory is bounded by the batches under way. Error(cancelled) when `progress` asks to stop.
   StatusCounts run(const StreamSettings& settings, const std::function<BatchResult(Batch&)>& process,
                    const std::function<void(std::string_view)>& write, Progress& progress);
+  /// As above, for results that are no text.
+  StatusCounts run(const StreamSettings& settings, const std::function<BatchWork(Batch&)>& process, Progress& progress);
 
  private:
   RecordReader& reader_;

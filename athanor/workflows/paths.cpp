@@ -40,7 +40,7 @@ void make_new_folder(const fs::path& path, bool overwrite, const std::vector<std
   std::error_code error;
   if (fs::exists(path, error)) {
     if (!overwrite)
-      fail(ErrorCode::invalid_input, "{}: the run folder exists already; choose another --out or add --overwrite",
+      fail(ErrorCode::invalid_input, "{}: the folder exists already; choose another --out or add --overwrite",
            path.string());
     const bool is_run = fs::exists(path / "config.toml", error) || fs::is_empty(path, error);
     if (!is_run)

@@ -107,6 +107,7 @@ TEST(Json, OfEveryVerbFitsItsSchema) {
       {"label", "label m.csv --out l.csv --json"},
       {"train", "train t.csv --target gap --model ridge --out run --json"},
       {"report", "report run --qmrf --json"},
+      {"screen", "screen t.csv --model $BUNDLE --diverse 2 --out hits --json"},
       {"error", "predict none.athanor CCO --json"}};
   for (const auto& [name, command] : commands) {
     const Outcome outcome = folder.run("athanor " + command);

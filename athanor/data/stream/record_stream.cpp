@@ -1,5 +1,6 @@
 // Batches out of a reader, and the threads that work on them.
 #include <algorithm>
+#include <cmath>
 #include <mutex>
 
 #include "athanor/core/error.h"
@@ -17,7 +18,7 @@ constexpr std::size_t rows_ahead = 1000;
 class BatchSource {
  public:
   BatchSource(RecordReader& reader, std::vector<Record>& ahead, const StreamSettings& settings)
-      : reader_(reader), ahead_(ahead), is_short_(ahead.size() < rows_ahead) {
+      : reader_(reader), ahead_(ahead), is_short_(ahead.size() < rows_ahead), describe_(settings.describe_position) {
     // A short table is cut so that every thread gets a part.
     const std::size_t share = (ahead.size() + settings.threads - 1) / settings.threads;
     batch_rows_ = std::max<std::size_t>(is_short_ ? std::min(settings.batch_rows, share) : settings.batch_rows, 1);
@@ -37,7 +38,9 @@ class BatchSource {
     while (batch.rows.size() < batch_rows_ && next(record)) batch.rows.push_back(std::move(record));
     number = next_number_++;
     const std::size_t total = reader_.bytes_total();
-    position = total == 0 ? "" : fmt::format("{} % of the file", 100 * reader_.bytes_read() / total);
+    const double share = total == 0 ? 0 : static_cast<double>(reader_.bytes_read()) / static_cast<double>(total);
+    if (describe_) position = describe_(share);
+    else position = total == 0 ? "" : fmt::format("{:.0f} % of the file", std::floor(100 * share));
     return !batch.rows.empty();
   }
 
@@ -56,6 +59,7 @@ class BatchSource {
   std::mutex mutex_;
   std::size_t taken_ = 0, next_number_ = 0;
   bool ended_ = false;
+  const std::function<std::string(double)>& describe_;
 };
 
 void add_counts(const StatusCounts& part, StatusCounts& sum) {
@@ -84,6 +88,15 @@ RecordStream::RecordStream(RecordReader& reader, const std::string& smiles_colum
 
 StatusCounts RecordStream::run(const StreamSettings& settings, const std::function<BatchResult(Batch&)>& process,
                                const std::function<void(std::string_view)>& write, Progress& progress) {
+  const auto write_later = [&](Batch& batch) {
+    BatchResult result = process(batch);
+    return BatchWork{[&write, text = std::move(result.text)] { write(text); }, result.counts};
+  };
+  return run(settings, write_later, progress);
+}
+
+StatusCounts RecordStream::run(const StreamSettings& settings, const std::function<BatchWork(Batch&)>& process,
+                               Progress& progress) {
   BatchSource source(reader_, head_.rows, settings);
   OrderedOutput output(2 * settings.threads);
   StatusCounts counts;
@@ -93,9 +106,9 @@ StatusCounts RecordStream::run(const StreamSettings& settings, const std::functi
     std::string position;
     while (source.take(batch, number, position)) {
       if (progress.cancelled()) fail(ErrorCode::cancelled, "stopped by the user");
-      const bool going_on = output.put(number, [&, result = process(batch), position] {
-        write(result.text);
-        add_counts(result.counts, counts);
+      const bool going_on = output.put(number, [&, work = process(batch), position] {
+        work.emit();
+        add_counts(work.counts, counts);
         progress.update(settings.skip_rows + counts.rows, position);
       });
       if (!going_on) return;

@@ -1,0 +1,78 @@
+// Numbers of a molecule by name.
+#include <algorithm>
+#include <memory>
+
+#include "athanor/chemistry/descriptors.h"
+#include "athanor/chemistry/structural_alerts.h"
+#include "athanor/screen/stages.h"
+
+namespace athanor::screen {
+namespace {
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::vector<std::string> list_descriptors() {
+  std::vector<std::string> names = chemistry::list_basic_descriptors();
+  for (const std::string& name : chemistry::list_rdkit_descriptors())
+    if (!contains(names, name)) names.push_back(name);
+  return names;
+}
+
+ValueComputer make_alert_counter(const std::string& name, std::size_t slot) {
+  const auto catalog = std::make_shared<const chemistry::AlertCatalog>(
+      name == "alerts" ? chemistry::list_alert_sets() : std::vector<std::string>{name});
+  return [catalog, slot](Candidate& candidate) {
+    candidate.hit.values[slot] = static_cast<double>(catalog->find_alerts(candidate.molecule).size());
+  };
+}
+
+ValueComputer make_rule_check(const std::string& rule, std::size_t slot) {
+  return [rule, slot](Candidate& candidate) {
+    if (!candidate.properties) candidate.properties = chemistry::compute_drug_properties(candidate.molecule);
+    candidate.hit.values[slot] = chemistry::passes_drug_rule(rule, *candidate.properties) ? 1 : 0;
+  };
+}
+
+/// One for all descriptors, since some are computed together.
+ValueComputer make_descriptor_computer(std::vector<std::string> names, std::vector<std::size_t> slots) {
+  const auto selection = std::make_shared<const chemistry::DescriptorSelection>(std::move(names));
+  return [selection, slots = std::move(slots)](Candidate& candidate) {
+    std::vector<double> values(slots.size());
+    selection->compute(candidate.molecule, values);
+    for (std::size_t i = 0; i < slots.size(); ++i) candidate.hit.values[slots[i]] = values[i];
+  };
+}
+
+}  // namespace
+
+std::vector<std::string> list_molecule_values() {
+  std::vector<std::string> names = list_descriptors();
+  names.push_back("alerts");
+  for (const auto* further : {&chemistry::list_alert_sets(), &chemistry::list_drug_rules()})
+    names.insert(names.end(), further->begin(), further->end());
+  return names;
+}
+
+std::vector<ValueComputer> make_value_computers(const std::vector<std::string>& names,
+                                                const std::vector<std::size_t>& slots) {
+  std::vector<ValueComputer> computers;
+  std::vector<std::string> descriptors;
+  std::vector<std::size_t> descriptor_slots;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == "alerts" || contains(chemistry::list_alert_sets(), names[i])) {
+      computers.push_back(make_alert_counter(names[i], slots[i]));
+    } else if (contains(chemistry::list_drug_rules(), names[i])) {
+      computers.push_back(make_rule_check(names[i], slots[i]));
+    } else {
+      descriptors.push_back(names[i]);
+      descriptor_slots.push_back(slots[i]);
+    }
+  }
+  if (!descriptors.empty())
+    computers.push_back(make_descriptor_computer(std::move(descriptors), std::move(descriptor_slots)));
+  return computers;
+}
+
+}  // namespace athanor::screen

@@ -1,0 +1,188 @@
+#include "athanor/screen/stages.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "athanor/chemistry/fingerprints.h"
+#include "athanor/chemistry/pattern_set.h"
+#include "athanor/core/error.h"
+#include "athanor/core/text.h"
+
+namespace athanor::screen {
+namespace {
+
+/// A stage that looks at one molecule at a time.
+class SingleStage : public Stage {
+ public:
+  using Stage::Stage;
+  std::vector<Verdict> judge(std::vector<Candidate>& candidates, const LibraryColumns&) const override {
+    std::vector<Verdict> verdicts(candidates.size());
+    for (std::size_t i = 0; i < candidates.size(); ++i)
+      if (!passes(candidates[i])) verdicts[i] = {"filtered", name()};
+    return verdicts;
+  }
+
+ protected:
+  virtual bool passes(Candidate& candidate) const = 0;
+};
+
+class FilterStage : public SingleStage {
+ public:
+  FilterStage(Expression expression, std::vector<std::size_t> slots, std::vector<ValueComputer> computers)
+      : SingleStage(expression.text()),
+        expression_(std::move(expression)),
+        slots_(std::move(slots)),
+        computers_(std::move(computers)) {}
+
+ protected:
+  bool passes(Candidate& candidate) const override {
+    for (const ValueComputer& compute : computers_) compute(candidate);
+    return expression_.holds([&](std::size_t name) { return candidate.hit.values[slots_[name]]; });
+  }
+
+ private:
+  Expression expression_;
+  std::vector<std::size_t> slots_;
+  std::vector<ValueComputer> computers_;
+};
+
+class PatternStage : public SingleStage {
+ public:
+  PatternStage(const std::vector<std::string>& smarts, bool must_match)
+      : SingleStage((must_match ? "has " : "has no ") + join_text(smarts, " or ")),
+        patterns_(smarts),
+        must_match_(must_match) {}
+
+ protected:
+  bool passes(Candidate& candidate) const override {
+    std::vector<double> matches(patterns_.size());
+    patterns_.count_matches(candidate.molecule, matches);
+    return std::any_of(matches.begin(), matches.end(), [](double count) { return count > 0; }) == must_match_;
+  }
+
+ private:
+  chemistry::PatternSet patterns_;
+  bool must_match_;
+};
+
+class SimilarityStage : public SingleStage {
+ public:
+  SimilarityStage(const std::vector<std::string>& queries, const chemistry::StandardizePolicy& policy, double least,
+                  std::size_t slot)
+      : SingleStage(fmt::format("similarity >= {}", least)), least_(least), slot_(slot) {
+    for (const std::string& query : queries) {
+      const auto standard = chemistry::standardize_smiles(query, policy);
+      if (!standard)
+        fail(ErrorCode::invalid_options, "--similar: \"{}\" cannot be read: {}", query, standard.issue().message);
+      queries_.push_back(chemistry::compute_morgan_bits(*chemistry::parse_smiles(standard->smiles)));
+    }
+  }
+
+ protected:
+  bool passes(Candidate& candidate) const override {
+    const chemistry::BitFingerprint bits = chemistry::compute_morgan_bits(candidate.molecule);
+    double highest = 0;
+    for (const chemistry::BitFingerprint& query : queries_)
+      highest = std::max(highest, chemistry::compute_tanimoto(bits, query));
+    candidate.hit.values[slot_] = highest;
+    return highest >= least_;
+  }
+
+ private:
+  std::vector<chemistry::BitFingerprint> queries_;
+  double least_;
+  std::size_t slot_;
+};
+
+class ModelStage : public Stage {
+ public:
+  ModelStage(const NamedModel& model, const chemistry::StandardizePolicy& policy, std::size_t first_slot)
+      : Stage("model " + model.name),
+        predictor_(model.predictor),
+        is_standardized_(policy != chemistry::StandardizePolicy::none &&
+                         chemistry::parse_standardize_policy(model.predictor->bundle().standardize) == policy),
+        first_slot_(first_slot) {}
+
+  std::vector<Verdict> judge(std::vector<Candidate>& candidates, const LibraryColumns& library) const override {
+    const predict::InputColumns columns =
+        predict::find_input_columns(*predictor_, library.names, library.smiles, library.decimal, library.source);
+    std::vector<Verdict> verdicts(candidates.size());
+    std::vector<predict::Query> queries;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      Result<predict::Query> query = predict::make_query(*candidates[i].record, columns);
+      if (!query) {
+        verdicts[i] = {"invalid", query.issue().message};
+        continue;
+      }
+      if (is_standardized_) {
+        query->smiles = candidates[i].hit.key;
+        query->standardized = true;
+      }
+      queries.push_back(std::move(*query));
+      places.push_back(i);
+    }
+    const std::vector<predict::Prediction> predictions = predictor_->predict(queries, 1);
+    for (std::size_t k = 0; k < places.size(); ++k) {
+      if (predictions[k].status == "ok") write_values(predictions[k], candidates[places[k]].hit);
+      else verdicts[places[k]] = {predictions[k].status, predictions[k].message};
+    }
+    return verdicts;
+  }
+
+ private:
+  /// In the order of list_model_values.
+  void write_values(const predict::Prediction& prediction, Hit& hit) const {
+    std::size_t slot = first_slot_;
+    for (std::size_t o = 0; o < prediction.mean.size(); ++o) {
+      hit.values[slot++] = prediction.mean[o];
+      if (!prediction.std.empty()) hit.values[slot++] = prediction.std[o];
+    }
+    if (!predictor_->options().domain) return;
+    hit.values[slot++] = prediction.nn_similarity.value_or(NAN);
+    hit.values[slot++] = prediction.in_domain ? *prediction.in_domain : NAN;
+  }
+
+  std::shared_ptr<predict::Predictor> predictor_;
+  bool is_standardized_;  ///< candidates are already what the model's own policy gives
+  std::size_t first_slot_;
+};
+
+}  // namespace
+
+std::unique_ptr<Stage> make_filter_stage(Expression expression, std::vector<std::size_t> slots,
+                                         std::vector<ValueComputer> computers) {
+  return std::make_unique<FilterStage>(std::move(expression), std::move(slots), std::move(computers));
+}
+
+std::unique_ptr<Stage> make_pattern_stage(const std::vector<std::string>& smarts, bool must_match) {
+  return std::make_unique<PatternStage>(smarts, must_match);
+}
+
+std::unique_ptr<Stage> make_similarity_stage(const std::vector<std::string>& queries,
+                                             const chemistry::StandardizePolicy& policy, double least,
+                                             std::size_t slot) {
+  return std::make_unique<SimilarityStage>(queries, policy, least, slot);
+}
+
+std::unique_ptr<Stage> make_model_stage(const NamedModel& model, const chemistry::StandardizePolicy& policy,
+                                        std::size_t first_slot) {
+  return std::make_unique<ModelStage>(model, policy, first_slot);
+}
+
+std::vector<std::string> list_model_values(const predict::Predictor& predictor) {
+  std::vector<std::string> names;
+  const bool has_std = predict::has_std(predictor.bundle());
+  const auto add = [&](const std::string& kind, const std::string& output) {
+    names.push_back(kind + output);
+    if (has_std) names.push_back("std_" + output);
+  };
+  for (const data::Target& target : predictor.bundle().targets) {
+    if (target.task != data::TaskType::multiclass) add("pred_", target.name);
+    for (const std::string& one : target.classes) add("prob_", target.name + "_" + one);
+  }
+  if (predictor.options().domain) names.insert(names.end(), {"nn_similarity", "in_domain"});
+  return names;
+}
+
+}  // namespace athanor::screen

@@ -1,0 +1,41 @@
+// screen: a library of any size through filters, similarity and models -> the best molecules.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "athanor/core/options.h"
+#include "athanor/workflows/context.h"
+
+namespace athanor::workflows {
+
+struct ScreenOptions : Options {
+  std::vector<std::string> library;  ///< files and folders
+  std::string out;                   ///< "" = screens/STEM-TIME
+  bool overwrite = false;
+  std::vector<std::string> filter;
+  std::vector<std::string> substructure, exclude;
+  std::vector<std::string> similar;  ///< SMILES, or files of molecules
+  double similarity = 0;
+  std::vector<std::string> model;
+  std::vector<std::string> rank_by;  ///< values, also "NAME:min"; empty = the first value of each model
+  std::int64_t top = 1000;
+  std::int64_t diverse = 0;
+  bool unique = false;
+  std::string rejected = "invalid";
+  std::string standardize = "basic";
+  bool domain = true;
+  std::string smiles_column, id_column, format, delimiter;
+  std::string decimal = "point";
+  std::int64_t chunk_rows = 100000;
+  void fields(FieldList& list) override;
+};
+
+/// Writes into the folder: hits_NAME.csv per ranking (rank, source, row, id, smiles, pred, std, nn_similarity of the
+/// model, then the other values), diverse_NAME.csv, rejected.csv and summary.json, whose content is the result. Chunks
+/// of rows are kept in the folder until the end, so that the same call goes on after a kill; the result has the bytes
+/// of an uninterrupted run at any number of threads. Errors: invalid_input for a folder that holds something else,
+/// invalid_options, cancelled.
+nlohmann::json screen(const ScreenOptions& options, const Context& context);
+
+}  // namespace athanor::workflows

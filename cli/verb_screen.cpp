@@ -1,0 +1,56 @@
+// screen.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "athanor/core/text.h"
+#include "athanor/workflows/screen.h"
+#include "text_table.h"
+#include "verbs.h"
+
+namespace athanor::cli {
+namespace {
+
+/// What each stage lets through.
+std::string format_funnel(const nlohmann::json& result) {
+  const auto rows = result.at("rows").get<std::size_t>();
+  const std::size_t unread = result.at("invalid").get<std::size_t>() + result.at("unsupported").get<std::size_t>();
+  std::vector<std::vector<std::string>> table = {
+      {"stage", "left"}, {"library", format_count(rows, "row")}, {"readable", format_count(rows - unread, "molecule")}};
+  for (const nlohmann::json& stage : result.at("stages"))
+    table.push_back({stage.at("stage"), format_count(stage.at("out").get<std::size_t>(), "molecule")});
+  return format_text_table(table);
+}
+
+void run_screen(workflows::ScreenOptions& options, const workflows::Context& context, const Output& output) {
+  const nlohmann::json result = workflows::screen(options, context);
+  std::string text = format_funnel(result) + "\n";
+  const double seconds = result.at("seconds").get<double>();
+  const auto screened = result.at("screened").get<std::size_t>();
+  if (screened > 0)
+    text += fmt::format("{} in {} ({:.3g}/s)\n", format_count(screened, "molecule"), format_duration(seconds),
+                        static_cast<double>(screened) / std::max(seconds, 1e-9));
+  for (const nlohmann::json& ranking : result.at("rankings")) {
+    text += fmt::format("hits: {} ({})\n", ranking.at("file").get<std::string>(), ranking.at("hits").dump());
+    if (ranking.contains("diverse")) text += "diverse: " + ranking.at("diverse").get<std::string>() + "\n";
+  }
+  const std::string folder = result.at("out");
+  if (options.rejected != "none") text += "rejected: " + folder + "/rejected.csv\n";
+  output.text(text + "summary: " + folder + "/summary.json\n");
+  output.object(result);
+}
+
+}  // namespace
+
+std::vector<Verb> make_screen_verbs() {
+  return {make_verb<workflows::ScreenOptions>(
+      "screen", "Put a library through filters, similarity and models and keep the best", {"library"}, 1,
+      {"screen examples/data/new_molecules.csv --model examples/models/gap.athanor --top 10 --out hits",
+       "screen zinc/ enamine.smi.gz --model runs/pic50 runs/herg --filter \"lipinski == 1 and pains == 0\" "
+       "\"herg:pred_hERG < 5\" --top 1000 --diverse 100 --out hits",
+       "screen library.smi --similar \"CC(=O)Oc1ccccc1C(=O)O\" --similarity 0.4 --top 500",
+       "screen library.smi --config funnel.toml"},
+      run_screen)};
+}
+
+}  // namespace athanor::cli
