@@ -109,6 +109,37 @@ void sum_parts(const T* parts, std::int64_t count, std::int64_t stride, std::int
   for (std::int64_t p = 1; p < count; ++p) add_row(parts + p * stride, size, total);
 }
 
+/// As many columns of weighted_row_sum as fit `Vectors` registers.
+template <class T, int Vectors>
+inline void sum_weighted_columns(const std::int32_t* index, const T* weights, std::int64_t count, const T* table,
+                                 std::int64_t width, const T* base, T* out) {
+  using V = typename VectorOf<T>::Type;
+  constexpr int lanes = VectorOf<T>::lanes;
+  V sum[Vectors];
+  for (int v = 0; v < Vectors; ++v) sum[v] = *reinterpret_cast<const V*>(base + v * lanes);
+  for (std::int64_t i = 0; i < count; ++i) {
+    const T* row = table + index[i] * width;
+    for (int v = 0; v < Vectors; ++v) sum[v] += weights[i] * *reinterpret_cast<const V*>(row + v * lanes);
+  }
+  for (int v = 0; v < Vectors; ++v) *reinterpret_cast<V*>(out + v * lanes) = sum[v];
+}
+
+template <class T>
+void weighted_row_sum(const std::int32_t* index, const T* weights, std::int64_t count, const T* table,
+                      std::int64_t width, const T* base, T* out) {
+  constexpr int lanes = VectorOf<T>::lanes;
+  std::int64_t c = 0;
+  for (; c + 8 * lanes <= width; c += 8 * lanes)
+    sum_weighted_columns<T, 8>(index, weights, count, table + c, width, base + c, out + c);
+  for (; c + lanes <= width; c += lanes)
+    sum_weighted_columns<T, 1>(index, weights, count, table + c, width, base + c, out + c);
+  for (; c < width; ++c) {
+    T sum = base[c];
+    for (std::int64_t i = 0; i < count; ++i) sum += weights[i] * table[index[i] * width + c];
+    out[c] = sum;
+  }
+}
+
 template <class T>
 void adam(const AdamStep& step, std::int64_t size, const T* __restrict gradient, T* __restrict parameter,
           T* __restrict first, T* __restrict second) {
