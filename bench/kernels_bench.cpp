@@ -4,6 +4,7 @@
 
 #include <ctime>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -80,10 +81,13 @@ void compare(Shape s, double limit) {
   for (const auto& [name, table] : list_kernels<T>()) {
     print_row<T>(name, s, measure_seconds([&] { table->multiply(s.m, s.n, s.k, a_view, b_view, c.data(), false); }),
                  limit);
-    std::vector<T> packed(static_cast<std::size_t>(table->packed_size(s.n, s.k)));
-    table->pack(s.n, s.k, b_view, packed.data());
+    std::vector<T> memory(static_cast<std::size_t>(table->packed_size(s.n, s.k)) + 64 / sizeof(T));
+    void* place = memory.data();
+    std::size_t space = memory.size() * sizeof(T);
+    auto* packed = static_cast<T*>(std::align(64, space - 64, place, space));
+    table->pack(s.n, s.k, b_view, packed);
     print_row<T>(std::string(name) + ", packed before", s,
-                 measure_seconds([&] { table->multiply_packed(s.m, s.n, s.k, a_view, packed.data(), {}, c.data()); }),
+                 measure_seconds([&] { table->multiply_packed(s.m, s.n, s.k, a_view, packed, {}, c.data()); }),
                  limit);
   }
   print_row<T>("BLAS", s, measure_seconds([&] { multiply_by_blas(s, a.data(), b.data(), c.data()); }), limit);

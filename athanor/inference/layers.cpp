@@ -35,7 +35,7 @@ Buffer make_row(const float* values, std::int64_t width) {
 }
 
 void Activation::finish(float* x, std::int64_t count) const {
-  if (!rectifies() && !halves()) kernels::kernels<float>().activate(kind, slope, count, x);
+  if (!rectifies() && !halves()) kernels::kernels<float>().activate(kind, slope, count, x, x);
 }
 
 Norm::Norm(ParameterReader& reader, const std::string& name, const std::string& kind, std::int64_t width)
@@ -105,7 +105,7 @@ void FeedForward::finish(std::size_t i, Rows x, bool rectified) const {
         if (!(*value >= other) && *value == *value) *value = other;
       }
   else if (!rectified)
-    kernels::kernels<float>().activate(activation_.kind, activation_.slope, x.count * x.stride, x.data);
+    kernels::kernels<float>().activate(activation_.kind, activation_.slope, x.count * x.stride, x.data, x.data);
 }
 
 Rows FeedForward::multiply(std::size_t i, Rows x, Workspace& workspace) const {

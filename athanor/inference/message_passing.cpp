@@ -1,7 +1,5 @@
 #include "athanor/inference/message_passing.h"
 
-#include <algorithm>
-
 #include "athanor/core/error.h"
 
 namespace athanor::inference {
@@ -79,8 +77,7 @@ Rows MessagePassing::pass_bond_messages(Workspace& workspace) const {
   table().embedding_sum(graphs.nodes, node_input_.data(), stride_, from_nodes);
   table().embedding_sum(graphs.edges, edge_input_.data(), stride_, input);
   table().gather_add(graphs.source.data(), edges, from_nodes, stride_, input);
-  std::copy_n(input, edges * stride_, state);
-  table().activate(activation_.kind, activation_.slope, edges * stride_, state);
+  table().activate(activation_.kind, activation_.slope, edges * stride_, input, state);
   for (std::int64_t round = 1; round < depth_; ++round) {
     table().segment_sum(graphs.in_offsets.data(), nodes, nullptr, state, stride_, sum);
     table().gather_difference(graphs.source.data(), sum, graphs.reverse.data(), state, edges, stride_, message);
@@ -97,8 +94,7 @@ Rows MessagePassing::pass_atom_messages(Workspace& workspace) const {
   float* state = workspace.node_state.reserve(nodes * stride_);
   float* sum = workspace.node_sum.reserve(nodes * stride_);
   table().embedding_sum(graphs.nodes, node_input_.data(), stride_, base);
-  std::copy_n(base, nodes * stride_, state);
-  table().activate(activation_.kind, activation_.slope, nodes * stride_, state);
+  table().activate(activation_.kind, activation_.slope, nodes * stride_, base, state);
   if (depth_ > 1) {
     float* from_edges = workspace.edge_input.reserve(edges * stride_);
     table().embedding_sum(graphs.edges, edge_update_.data(), stride_, from_edges);

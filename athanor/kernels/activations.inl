@@ -64,32 +64,30 @@ inline T activate_one(T x, T slope) {
 }
 
 template <class T, ActivationKind Kind>
-void activate_all(T slope, std::int64_t count, T* x) {
-  T last[group_size] = {};
+void activate_all(T slope, std::int64_t count, const T* x, T* out) {
+  T group[group_size] = {};
   for (std::int64_t i = 0; i < count; i += group_size) {
-    const std::int64_t rest = count - i;
-    T* group = x + i;
-    if (rest < group_size) {
-      copy_row(group, rest, last);
-      group = last;
-    }
+    const std::int64_t size = count - i < group_size ? count - i : group_size;
+    if (size == group_size) copy_row(x + i, group_size, group);
+    else copy_row(x + i, size, group);
     for (int l = 0; l < group_size; ++l) group[l] = activate_one<T, Kind>(group[l], slope);
-    if (rest < group_size) copy_row(last, rest, x + i);
+    if (size == group_size) copy_row(group, group_size, out + i);
+    else copy_row(group, size, out + i);
   }
 }
 
 template <class T>
-void activate(ActivationKind kind, T slope, std::int64_t count, T* x) {
+void activate(ActivationKind kind, T slope, std::int64_t count, const T* x, T* out) {
   switch (kind) {
-    case ActivationKind::sigmoid: return activate_all<T, ActivationKind::sigmoid>(slope, count, x);
-    case ActivationKind::tanh: return activate_all<T, ActivationKind::tanh>(slope, count, x);
-    case ActivationKind::relu: return activate_all<T, ActivationKind::relu>(slope, count, x);
-    case ActivationKind::leaky_relu: return activate_all<T, ActivationKind::leaky_relu>(slope, count, x);
-    case ActivationKind::elu: return activate_all<T, ActivationKind::elu>(slope, count, x);
-    case ActivationKind::selu: return activate_all<T, ActivationKind::selu>(slope, count, x);
-    case ActivationKind::gelu: return activate_all<T, ActivationKind::gelu>(slope, count, x);
-    case ActivationKind::silu: return activate_all<T, ActivationKind::silu>(slope, count, x);
-    case ActivationKind::softplus: return activate_all<T, ActivationKind::softplus>(slope, count, x);
+    case ActivationKind::sigmoid: return activate_all<T, ActivationKind::sigmoid>(slope, count, x, out);
+    case ActivationKind::tanh: return activate_all<T, ActivationKind::tanh>(slope, count, x, out);
+    case ActivationKind::relu: return activate_all<T, ActivationKind::relu>(slope, count, x, out);
+    case ActivationKind::leaky_relu: return activate_all<T, ActivationKind::leaky_relu>(slope, count, x, out);
+    case ActivationKind::elu: return activate_all<T, ActivationKind::elu>(slope, count, x, out);
+    case ActivationKind::selu: return activate_all<T, ActivationKind::selu>(slope, count, x, out);
+    case ActivationKind::gelu: return activate_all<T, ActivationKind::gelu>(slope, count, x, out);
+    case ActivationKind::silu: return activate_all<T, ActivationKind::silu>(slope, count, x, out);
+    case ActivationKind::softplus: return activate_all<T, ActivationKind::softplus>(slope, count, x, out);
     case ActivationKind::maxout: return;
   }
 }

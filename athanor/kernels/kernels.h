@@ -81,9 +81,10 @@ struct Kernels {
   /// zeros.
   void (*weighted_row_sum)(const std::int32_t* index, const T* weights, std::int64_t count, const T* table,
                            std::int64_t width, const T* base, T* out);
-  /// x[i] = f(x[i]), f any kind but maxout, which is left to the caller; `slope` is that of leaky_relu. A number's bits
-  /// do not depend on its place. f32: within 1e-6 of the exact function, or of |x| where f grows like x.
-  void (*activate)(ActivationKind kind, T slope, std::int64_t count, T* x);
+  /// out[i] = f(x[i]), out may be x; f any kind but maxout, which is left to the caller; `slope` is that of leaky_relu.
+  /// A number's bits do not depend on its place. f32: within 1e-6 of the exact function, or of |x| where f grows like
+  /// x.
+  void (*activate)(ActivationKind kind, T slope, std::int64_t count, const T* x, T* out);
   /// One Adam step on `size` parameters; first and second moments are updated in place.
   void (*adam)(const AdamStep& step, std::int64_t size, const T* gradient, T* parameter, T* first, T* second);
   /// What this instruction set can do at best: `rounds` times `multiply_add_loop_flop` operations in registers alone.

@@ -10,7 +10,11 @@ struct VectorOf {
 
 constexpr int block_rows = ATHANOR_BLOCK_ROWS;  // rows of c held in registers
 constexpr std::int64_t slice_k = 320;           // a panel of b (320 x 2 vectors) stays near the first-level cache
-constexpr std::int64_t slab_rows = 12 * block_rows;
+/// A row of blocks meets all panels while it is in the first-level cache, when these stay in the second-level cache;
+/// more rows together make up for panels from farther away.
+inline std::int64_t choose_slab_rows(std::int64_t packed_bytes) {
+  return packed_bytes <= 512 * 1024 ? block_rows : 12 * block_rows;
+}
 
 /// The part of c that begins at some column: what it starts from, and what it becomes.
 template <class T>
@@ -102,6 +106,7 @@ template <class T>
 void multiply_slice(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, const T* packed, BlockEnds<T> ends,
                     T* c) {
   constexpr std::int64_t lanes = VectorOf<T>::lanes;
+  const std::int64_t slab_rows = choose_slab_rows(fill_up<T>(n) * k * static_cast<std::int64_t>(sizeof(T)));
   for (std::int64_t i0 = 0; i0 < m; i0 += slab_rows) {
     const std::int64_t end = i0 + slab_rows < m ? i0 + slab_rows : m;
     for (std::int64_t j0 = 0; j0 < n; j0 += panel_width<T>)
