@@ -1,5 +1,6 @@
-// doctor and list.
+// doctor, list and bench.
 #include "athanor/core/text.h"
+#include "athanor/workflows/bench.h"
 #include "athanor/workflows/doctor.h"
 #include "athanor/workflows/listing.h"
 #include "text_table.h"
@@ -53,6 +54,26 @@ void run_list(ListOptions& options, const workflows::Context&, const Output& out
   output.object(to_json(sections));
 }
 
+void run_bench(workflows::BenchOptions& options, const workflows::Context& context, const Output& output) {
+  const workflows::MachineLimits limits = workflows::measure_machine(options, context);
+  const auto rate = [](double value, const char* unit) {
+    return value > 0 ? fmt::format("{:.1f} {}", value, unit) : std::string("not on this CPU");
+  };
+  const double share = 100 * limits.product_gflops / limits.f32_gflops;
+  output.text(
+      format_text_table({{"cpu", limits.cpu},
+                         {"instruction set", limits.instruction_set},
+                         {"f32, one core", rate(limits.f32_gflops, "GFLOP/s")},
+                         {"f64, one core", rate(limits.f64_gflops, "GFLOP/s")},
+                         {"bf16, one core", rate(limits.bf16_gflops, "GFLOP/s")},
+                         {"f32 matrix product, one core",
+                          fmt::format("{}, {:.0f} % of the limit", rate(limits.product_gflops, "GFLOP/s"), share)},
+                         {"memory, one core", rate(limits.core_read_gbytes, "GB/s read")},
+                         {fmt::format("memory, {}", format_count(limits.cores, "core")),
+                          rate(limits.machine_read_gbytes, "GB/s read")}}));
+  output.object(to_json(limits));
+}
+
 }  // namespace
 
 std::vector<Verb> make_system_verbs() {
@@ -60,7 +81,9 @@ std::vector<Verb> make_system_verbs() {
       make_verb<DoctorOptions>("doctor", "Versions, BLAS, instruction set, threads, GPU and memory, and what to mend",
                                {}, 0, {"doctor", "doctor --json"}, run_doctor),
       make_verb<ListOptions>("list", "Models, featurizers, splits, metrics and public data sets", {"kind"}, 0,
-                             {"list", "list models", "list models --json"}, run_list)};
+                             {"list", "list models", "list models --json"}, run_list),
+      make_verb<workflows::BenchOptions>("bench", "What this machine can do at best: arithmetic and memory", {"what"},
+                                         0, {"bench machine", "bench machine --json"}, run_bench)};
 }
 
 }  // namespace athanor::cli

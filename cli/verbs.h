@@ -34,7 +34,7 @@ struct Verb {
 
 const std::vector<Verb>& list_verbs();
 
-std::vector<Verb> make_system_verbs();  ///< doctor, list
+std::vector<Verb> make_system_verbs();  ///< doctor, list, bench
 std::vector<Verb> make_data_verbs();    ///< curate, fetch, split, describe, generate, label
 std::vector<Verb> make_model_verbs();   ///< train, predict, evaluate, report
 std::vector<Verb> make_screen_verbs();  ///< screen

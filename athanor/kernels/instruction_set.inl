@@ -1,5 +1,6 @@
 // The table of kernels for one instruction set. Included by one source file per set, which defines ATHANOR_ISA (the
-// namespace) and is compiled with the flags of that set. No inline function of the standard library is used here: the
+// namespace), ATHANOR_VECTOR_BYTES and ATHANOR_BLOCK_ROWS (the block of a matrix product that fits its registers), and
+// is compiled with the flags of that set. No inline function of the standard library is used here: the
 // linker could choose the copy that was compiled for a CPU which this machine is not.
 
 #include <cstdint>
@@ -30,11 +31,16 @@ struct Scratch {
 #include "athanor/kernels/matrix_product.inl"
 #include "athanor/kernels/row_kernels.inl"
 
+#include "athanor/kernels/activations.inl"
+
 }  // namespace
 
 template <class T>
 const Kernels<T>& table() {
   static constexpr Kernels<T> functions{multiply<T>,
+                                        packed_size<T>,
+                                        pack<T>,
+                                        multiply_packed<T>,
                                         embedding_sum<T>,
                                         embedding_sum_backward<T>,
                                         segment_sum<T>,
@@ -44,7 +50,11 @@ const Kernels<T>& table() {
                                         gather_add<T>,
                                         gather_difference<T>,
                                         sum_parts<T>,
-                                        adam<T>};
+                                        weighted_row_sum<T>,
+                                        activate<T>,
+                                        adam<T>,
+                                        multiply_add_loop<T>,
+                                        multiply_add_loop_flop<T>};
   return functions;
 }
 

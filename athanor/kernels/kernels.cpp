@@ -7,25 +7,30 @@ namespace portable {
 template <class T>
 const Kernels<T>& table();
 }
-#ifdef ATHANOR_HAS_AVX2
+#ifdef ATHANOR_X86
 namespace avx2 {
+template <class T>
+const Kernels<T>& table();
+}
+namespace avx512 {
 template <class T>
 const Kernels<T>& table();
 }
 #endif
 
-namespace {
-
-bool has_avx2() {
-#ifdef ATHANOR_HAS_AVX2
-  static const bool found = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  return found;
-#else
-  return false;
+template <class T>
+std::vector<NamedKernels<T>> list_kernels() {
+  std::vector<NamedKernels<T>> tables;
+#ifdef ATHANOR_X86
+  const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  const bool has_avx512 = has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+                          __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
+  if (has_avx512) tables.push_back({"avx512", &avx512::table<T>()});
+  if (has_avx2) tables.push_back({"avx2", &avx2::table<T>()});
 #endif
+  tables.push_back({"portable", &portable::table<T>()});
+  return tables;
 }
-
-}  // namespace
 
 template <class T>
 const Kernels<T>& portable_kernels() {
@@ -34,14 +39,17 @@ const Kernels<T>& portable_kernels() {
 
 template <class T>
 const Kernels<T>& kernels() {
-#ifdef ATHANOR_HAS_AVX2
-  if (has_avx2()) return avx2::table<T>();
-#endif
-  return portable::table<T>();
+  static const Kernels<T>& best = *list_kernels<T>().front().table;
+  return best;
 }
 
-const char* instruction_set() { return has_avx2() ? "avx2" : "portable"; }
+const char* instruction_set() {
+  static const char* const name = list_kernels<float>().front().name;
+  return name;
+}
 
+template std::vector<NamedKernels<float>> list_kernels<float>();
+template std::vector<NamedKernels<double>> list_kernels<double>();
 template const Kernels<float>& kernels<float>();
 template const Kernels<double>& kernels<double>();
 template const Kernels<float>& portable_kernels<float>();

@@ -4,6 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
+
+#include "athanor/kernels/activation.h"
 
 namespace athanor::kernels {
 
@@ -24,6 +27,14 @@ struct SparseRows {
   const T* scalars;             ///< [rows, scalar_count]
 };
 
+/// What a product is added to, and what becomes of the sum.
+template <class T>
+struct ProductEnds {
+  const T* base = nullptr;       ///< row i begins at base + i * base_stride; null = zeros
+  std::int64_t base_stride = 0;  ///< 0 = the same row for all: a bias
+  bool rectify = false;          ///< numbers below 0 become 0; NaN stays
+};
+
 /// Settings of one Adam step (Kingma & Ba, arXiv:1412.6980; decoupled decay: arXiv:1711.05101).
 struct AdamStep {
   double rate, beta1, beta2, epsilon;
@@ -39,6 +50,13 @@ struct Kernels {
   /// on b alone, bit for bit.
   void (*multiply)(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, MatrixView<T> b, T* c,
                    bool accumulate);
+  /// Numbers that pack() writes for b [k, n].
+  std::int64_t (*packed_size)(std::int64_t n, std::int64_t k);
+  /// b [k, n] in the order in which multiply_packed of this table reads it; for weights that do not change.
+  void (*pack)(std::int64_t n, std::int64_t k, MatrixView<T> b, T* packed);
+  /// c [m, n] = the ends of a [m, k] * packed b, k > 0; the bits of multiply(). c may be the base, never a.
+  void (*multiply_packed)(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, const T* packed,
+                          ProductEnds<T> ends, T* c);
   /// out [rows, width] = x * table, x the sparse rows, table [onehot + scalar_count, width].
   void (*embedding_sum)(SparseRows<T> x, const T* table, std::int64_t width, T* out);
   /// table_gradient += x^T * gradient; gradient [rows, width].
@@ -59,8 +77,20 @@ struct Kernels {
                             std::int64_t count, std::int64_t width, T* out);
   /// total[i] = sum over p of parts[p * stride + i], in the order of p.
   void (*sum_parts)(const T* parts, std::int64_t count, std::int64_t stride, std::int64_t size, T* total);
+  /// out = base + sum over i of weights[i] * table[index[i]]; rows of `width`. A product with a row that is mostly
+  /// zeros.
+  void (*weighted_row_sum)(const std::int32_t* index, const T* weights, std::int64_t count, const T* table,
+                           std::int64_t width, const T* base, T* out);
+  /// out[i] = f(x[i]), out may be x; f any kind but maxout, which is left to the caller; `slope` is that of leaky_relu.
+  /// A number's bits do not depend on its place. f32: within 1e-6 of the exact function, or of |x| where f grows like
+  /// x.
+  void (*activate)(ActivationKind kind, T slope, std::int64_t count, const T* x, T* out);
   /// One Adam step on `size` parameters; first and second moments are updated in place.
   void (*adam)(const AdamStep& step, std::int64_t size, const T* gradient, T* parameter, T* first, T* second);
+  /// What this instruction set can do at best: `rounds` times `multiply_add_loop_flop` operations in registers alone.
+  /// Gives 0 for start = 0.
+  T (*multiply_add_loop)(std::int64_t rounds, T start);
+  std::int64_t multiply_add_loop_flop;
 };
 
 /// The table for this CPU, T = float or double.
@@ -69,7 +99,17 @@ const Kernels<T>& kernels();
 /// The plain C++ table, which runs everywhere: the reference in tests.
 template <class T>
 const Kernels<T>& portable_kernels();
-/// "avx2" or "portable": what kernels() uses.
+/// "avx512", "avx2" or "portable": what kernels() uses.
 const char* instruction_set();
+
+/// One table by the name of its instruction set.
+template <class T>
+struct NamedKernels {
+  const char* name;
+  const Kernels<T>* table;
+};
+/// The tables that this CPU can run, best first.
+template <class T>
+std::vector<NamedKernels<T>> list_kernels();
 
 }  // namespace athanor::kernels

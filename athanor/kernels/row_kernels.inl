@@ -23,16 +23,79 @@ inline void clear_row(std::int64_t width, T* out) {
 
 constexpr std::uint8_t no_column = 255;
 
+/// Rows with their weights: what a row of a product with few non-zero numbers is the sum of.
+template <class T>
+struct RowList {
+  static constexpr int capacity = 64;
+  const T* rows[capacity];
+  T weights[capacity];
+  int count = 0;
+
+  bool add(const T* row, T weight) {
+    rows[count] = row;
+    weights[count] = weight;
+    return ++count == capacity;
+  }
+};
+
+/// As many columns of add_rows as fit `Vectors` registers.
+template <class T, int Vectors>
+inline void add_row_columns(const RowList<T>& list, std::int64_t column, const T* base, T* out) {
+  using V = typename VectorOf<T>::Type;
+  constexpr int lanes = VectorOf<T>::lanes;
+  V sum[Vectors] = {};
+  if (base)
+    for (int v = 0; v < Vectors; ++v) sum[v] = *reinterpret_cast<const V*>(base + column + v * lanes);
+  for (int i = 0; i < list.count; ++i) {
+    const T* row = list.rows[i] + column;
+    for (int v = 0; v < Vectors; ++v) sum[v] += list.weights[i] * *reinterpret_cast<const V*>(row + v * lanes);
+  }
+  for (int v = 0; v < Vectors; ++v) *reinterpret_cast<V*>(out + column + v * lanes) = sum[v];
+}
+
+/// out = base (null = zeros) + the rows of the list times their weights.
+template <class T>
+void add_rows(const RowList<T>& list, std::int64_t width, const T* base, T* out) {
+  constexpr int lanes = VectorOf<T>::lanes;
+  std::int64_t c = 0;
+  for (; c + 8 * lanes <= width; c += 8 * lanes) add_row_columns<T, 8>(list, c, base, out);
+  for (; c + lanes <= width; c += lanes) add_row_columns<T, 1>(list, c, base, out);
+  for (; c < width; ++c) {
+    T sum = base ? base[c] : 0;
+    for (int i = 0; i < list.count; ++i) sum += list.weights[i] * list.rows[i][c];
+    out[c] = sum;
+  }
+}
+
 template <class T>
 void embedding_sum(SparseRows<T> x, const T* table, std::int64_t width, T* out) {
   for (std::int64_t r = 0; r < x.rows; ++r, out += width) {
-    clear_row(width, out);
+    RowList<T> list;
+    const T* base = nullptr;
+    const auto add = [&](std::int64_t row, T weight) {
+      if (!list.add(table + row * width, weight)) return;
+      add_rows(list, width, base, out);
+      base = out;
+      list.count = 0;
+    };
     for (std::int64_t s = 0; s < x.slots; ++s)
-      if (const std::uint8_t column = x.columns[r * x.slots + s]; column != no_column)
-        add_row(table + column * width, width, out);
-    for (std::int64_t s = 0; s < x.scalar_count; ++s)
-      add_scaled_row(table + (x.onehot + s) * width, x.scalars[r * x.scalar_count + s], width, out);
+      if (const std::uint8_t column = x.columns[r * x.slots + s]; column != no_column) add(column, T{1});
+    for (std::int64_t s = 0; s < x.scalar_count; ++s) add(x.onehot + s, x.scalars[r * x.scalar_count + s]);
+    add_rows(list, width, base, out);
   }
+}
+
+template <class T>
+void weighted_row_sum(const std::int32_t* index, const T* weights, std::int64_t count, const T* table,
+                      std::int64_t width, const T* base, T* out) {
+  RowList<T> list;
+  for (std::int64_t i = 0; i < count; ++i)
+    if (list.add(table + index[i] * width, weights[i])) {
+      add_rows(list, width, base, out);
+      base = out;
+      list.count = 0;
+    }
+  add_rows(list, width, base, out);
 }
 
 template <class T>

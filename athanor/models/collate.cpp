@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
 
 #include "athanor/core/error.h"
 
@@ -90,13 +89,8 @@ Tensor collate_vectors(const featurize::FeatureMatrix& vectors, std::span<const 
   const std::size_t columns = vectors.columns;
   const Tensor out = torch::empty({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(columns)});
   auto* values = out.data_ptr<float>();
-  const float limit = scaler.limit > 0 ? scaler.limit : std::numeric_limits<float>::infinity();
   for (const std::size_t row : rows) {
-    const auto from = vectors.row(row);
-    if (scaler.mean.empty()) std::copy(from.begin(), from.end(), values);
-    else
-      for (std::size_t c = 0; c < columns; ++c)
-        values[c] = std::clamp((from[c] - scaler.mean[c]) / scaler.scale[c], -limit, limit);
+    scaler.apply(vectors.row(row), values);
     values += columns;
   }
   return out;
@@ -110,18 +104,6 @@ void move_to(nn::GraphBatch& graphs, torch::Device device, torch::ScalarType typ
 }
 
 }  // namespace
-
-void check_inputs(const featurize::Inputs& inputs, const InputShape& shape) {
-  const bool uses_graphs = shape.node_width() > 0;
-  const InputShape found = find_input_shape(inputs, uses_graphs ? "graphs" : "vectors");
-  if (found == shape && (!uses_graphs || inputs.graphs.size() == inputs.rows) &&
-      (shape.vector_columns == 0 || inputs.vectors.rows == inputs.rows))
-    return;
-  fail(ErrorCode::invalid_input,
-       "The features do not fit the network: it expects {} node, {} edge and {} vector columns, and got {}, {} and {}",
-       shape.node_width(), shape.edge_onehot, shape.vector_columns, found.node_width(), found.edge_onehot,
-       found.vector_columns);
-}
 
 nn::Batch collate(const featurize::Inputs& inputs, std::span<const std::size_t> rows, const InputShape& shape,
                   const VectorScaler& scaler, torch::Device device, torch::ScalarType type) {

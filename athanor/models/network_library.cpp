@@ -7,6 +7,8 @@
 #include "athanor/core/error.h"
 #include "athanor/core/parallel.h"
 #include "athanor/models/catalog.h"
+#include "athanor/models/collate.h"
+#include "athanor/models/member_details.h"
 #include "athanor/models/model.h"
 #include "athanor/models/network.h"
 #include "athanor/models/translate.h"
@@ -64,22 +66,9 @@ class TorchNetwork : public Network {
   nn::Weights weights_;
 };
 
-/// The details name the task of each target, as the bundle does.
-void check_tasks(const nlohmann::json& details, std::span<const data::Target> targets) {
-  const auto found = details.find("tasks");
-  bool same = found != details.end() && found->is_array() && found->size() == targets.size();
-  for (std::size_t t = 0; same && t < targets.size(); ++t)
-    same = found->at(t) == data::format_task_type(targets[t].task);
-  if (!same)
-    fail(ErrorCode::corrupt, "The model's details do not name the task of each of the {} targets, but {}",
-         targets.size(), found == details.end() ? "none" : found->dump().substr(0, 100));
-}
-
 std::unique_ptr<Network> load_network(const bundle::Member& member, std::span<const data::Target> targets,
                                       torch::Device device) {
-  if (!member.details.is_object()) fail(ErrorCode::corrupt, "The model {} has no details", member.model);
-  check_tasks(member.details, targets);
-  const InputShape shape = parse_input_shape(member.details.value("inputs", nlohmann::json()));
+  const InputShape shape = read_details(member, targets);
   nn::LossOptions no_loss{std::vector<nn::LossKind>(targets.size(), nn::LossKind::mse)};
   for (const data::Target& target : targets) no_loss.classes.push_back(static_cast<std::int64_t>(target.num_outputs()));
   auto model = make_model(member.model, member.options, shape, std::move(no_loss));
@@ -93,12 +82,9 @@ class TorchLibrary : public NetworkLibrary {
                                 const std::string& device) override {
     find_entry(network_catalog(), member.model, "network");
     const torch::Device place = nn::parse_device(device);
-    try {
+    return rebuild(member, [&] {
       return translate_errors("loading the model", [&] { return load_network(member, targets, place); });
-    } catch (const Error& error) {
-      if (error.code() != ErrorCode::invalid_options && error.code() != ErrorCode::invalid_input) throw;
-      fail(ErrorCode::corrupt, "The model {} cannot be rebuilt: {}", member.model, error.what());
-    }
+    });
   }
 
   std::string version() const override { return std::string("libtorch ") + TORCH_VERSION; }

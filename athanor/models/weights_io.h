@@ -1,23 +1,10 @@
 // Weights and scalers of a network <-> named plain tensors of the bundle.
 #pragma once
 
-#include "athanor/core/safetensors.h"
-#include "athanor/data/dataset.h"
-#include "athanor/models/collate.h"
+#include "athanor/models/scalers.h"
 #include "athanor/nn/parameters.h"
 
 namespace athanor::models {
-
-/// Raw outputs -> original units: output * scale + mean for regression, sigmoid for two classes, softmax for several.
-struct OutputTransform {
-  std::vector<data::TaskType> tasks;
-  std::vector<std::size_t> offsets;  ///< [targets + 1] of the outputs, see data::list_output_offsets
-  std::vector<double> mean, scale;   ///< [targets]; 0 and 1 for classes
-
-  std::size_t num_outputs() const { return offsets.back(); }
-  /// The outputs of all targets for one row, [outputs].
-  void apply(std::span<const float> raw, std::span<double> out) const;
-};
 
 /// Everything of a trained network but its structure.
 struct NetworkState {

@@ -1,35 +1,11 @@
 #include "athanor/nn/activation.h"
 
-#include <array>
-#include <utility>
-#include <vector>
-
 #include "athanor/core/error.h"
-#include "athanor/core/text.h"
 
 namespace athanor::nn {
+using kernels::ActivationKind;
+
 namespace {
-
-constexpr std::array<std::pair<const char*, ActivationKind>, 10> names{{{"sigmoid", ActivationKind::sigmoid},
-                                                                        {"tanh", ActivationKind::tanh},
-                                                                        {"relu", ActivationKind::relu},
-                                                                        {"leaky_relu", ActivationKind::leaky_relu},
-                                                                        {"elu", ActivationKind::elu},
-                                                                        {"selu", ActivationKind::selu},
-                                                                        {"gelu", ActivationKind::gelu},
-                                                                        {"silu", ActivationKind::silu},
-                                                                        {"softplus", ActivationKind::softplus},
-                                                                        {"maxout", ActivationKind::maxout}}};
-
-ActivationKind parse_kind(const std::string& name) {
-  std::vector<std::string> known;
-  for (const auto& [text, kind] : names) {
-    if (name == text) return kind;
-    known.push_back(text);
-  }
-  fail(ErrorCode::invalid_options, "There is no activation \"{}\"{} (known: {})", name, format_suggestion(name, known),
-       join_text(known, ", "));
-}
 
 /// Longest vector of libtorch's elementwise loops, with room to spare. What is left over of an array is computed by
 /// scalar functions that round differently, so an element's bits would depend on where in the array it stands.
@@ -37,7 +13,7 @@ constexpr std::int64_t loop_multiple = 64;
 
 }  // namespace
 
-Activation::Activation(const std::string& name, double slope) : kind_(parse_kind(name)), slope_(slope) {}
+Activation::Activation(const std::string& name, double slope) : kind_(kernels::parse_activation(name)), slope_(slope) {}
 
 torch::Tensor Activation::apply(const torch::Tensor& x) const {
   switch (kind_) {

@@ -3,11 +3,10 @@
 
 #include <string>
 
+#include "athanor/kernels/activation.h"
 #include "athanor/nn/torch.h"
 
 namespace athanor::nn {
-
-enum class ActivationKind { sigmoid, tanh, relu, leaky_relu, elu, selu, gelu, silu, softplus, maxout };
 
 class Activation {
  public:
@@ -15,7 +14,7 @@ class Activation {
   explicit Activation(const std::string& name, double slope = 0.1);
 
   /// Columns of the input per column of the output: 2 for maxout, 1 for all others.
-  std::int64_t pieces() const { return kind_ == ActivationKind::maxout ? 2 : 1; }
+  std::int64_t pieces() const { return kind_ == kernels::ActivationKind::maxout ? 2 : 1; }
   /// x [rows, pieces * width] -> [rows, width]. Maxout (arXiv:1302.4389) is the larger of columns c and c + width.
   torch::Tensor operator()(const torch::Tensor& x) const;
   /// The same; may overwrite x, which nothing else must need.
@@ -24,7 +23,7 @@ class Activation {
  private:
   torch::Tensor apply(const torch::Tensor& x) const;
 
-  ActivationKind kind_;
+  kernels::ActivationKind kind_;
   double slope_;
 };
 

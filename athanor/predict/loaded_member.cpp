@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "athanor/inference/networks.h"
 #include "athanor/predict/networks.h"
 
 namespace athanor::predict {
@@ -10,6 +11,13 @@ namespace {
 bool is_classical(const std::string& model) {
   const Catalog& catalog = classical::classical_catalog();
   return std::any_of(catalog.begin(), catalog.end(), [&](const CatalogEntry& entry) { return entry.name == model; });
+}
+
+/// libtorch is opened for what the kernels cannot do only.
+std::unique_ptr<models::Network> load_network(const bundle::Member& member, std::span<const data::Target> targets,
+                                              const std::string& device) {
+  if (device == "cpu" && inference::has_network(member.model)) return inference::load_network(member, targets);
+  return network_library().load(member, targets, device);
 }
 
 }  // namespace
@@ -24,7 +32,7 @@ LoadedMember::LoadedMember(const bundle::Member& member, std::span<const data::T
          member.model);
   try {
     if (!member.transform.is_null()) transform_.emplace(member.transform);
-    if (network) network_ = network_library().load(member, targets, device);
+    if (network) network_ = load_network(member, targets, device);
     else classical_ = classical::load_model(member, targets);
   } catch (const nlohmann::json::exception& error) {
     fail(ErrorCode::corrupt, "the model {} of the bundle lacks a part: {}", member.model, error.what());

@@ -7,7 +7,7 @@
 
 namespace athanor::predict {
 
-/// True for the models that need the plugin. Does not open it.
+/// True for networks: models that libtorch trains. Does not open the plugin.
 bool is_network(const std::string& model);
 
 /// The plugin, opened on first use. Error(unsupported) when it cannot be opened.

@@ -95,6 +95,7 @@ TEST(Json, OfEveryVerbFitsItsSchema) {
   const std::vector<std::pair<std::string, std::string>> commands{
       {"list", "list --json"},
       {"doctor", "doctor --json"},
+      {"bench", "bench machine --json"},
       {"describe", "describe CCO --json"},
       {"describe-graph", "describe CCO --graph basic --json"},
       {"predict", "predict $BUNDLE CCO --json"},

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "athanor/core/sha256_block.h"
+
 namespace athanor {
 namespace {
 
@@ -22,6 +24,17 @@ TEST(Sha256, DoesNotDependOnHowTheBytesArrive) {
     hash.update(std::string_view(text).substr(0, cut));
     hash.update(std::string_view(text).substr(cut));
     EXPECT_EQ(hash.hex(), compute_sha256(text)) << cut;
+  }
+}
+
+TEST(Sha256, IsTheSameByTheProcessorsInstructions) {
+  std::array<std::uint32_t, 8> plain{1, 2, 3, 4, 5, 6, 7, 8}, fast = plain;
+  std::array<std::uint8_t, 64> block{};
+  for (int round = 0; round < 50; ++round) {
+    for (std::size_t i = 0; i < 64; ++i) block[i] = static_cast<std::uint8_t>(i * i + 37 * round);
+    add_sha256_block(plain, block.data());
+    find_sha256_block()(fast, block.data());
+    ASSERT_EQ(fast, plain) << round;
   }
 }
 

@@ -28,6 +28,15 @@ run build . cmake --build "$work/build"
 cd "$work/build/examples"
 run predict '^CCO  *gap = .* eV, standard deviation .*, inside the model' ./predict "$source/examples/models/gap.athanor" CCO
 run predict_bad_row 'C1CC  *invalid: ' ./predict "$source/examples/models/gap.athanor" C1CC
+library=$(find "$work/moved" -name libathanor_predict.so)
+cc -Wall -Wextra -Werror -std=c99 "$source/examples/predict_c.c" -I "$work/moved/include" -L "$(dirname "$library")" -lathanor_predict \
+  -Wl,-rpath,"$(dirname "$library")" -o predict_c
+run predict_c '^CCO gap = [0-9.]* eV$' ./predict_c "$source/examples/models/gap.athanor" CCO
+run predict_ctypes '^CCO gap = [0-9.]*$' python3 "$source/examples/predict_ctypes.py" "$library" "$source/examples/models/gap.athanor" CCO
+./predict_c none.athanor CCO 2> "$work/absent.log" && { echo "an absent model was opened"; exit 1; }
+grep -q 'none.athanor' "$work/absent.log"
+ldd "$library" | grep -q torch && { echo "libathanor_predict.so loads libtorch"; exit 1; }
+test "$(nm -D --defined-only "$library" | grep -c ' T ')" = 9 || { echo "libathanor_predict.so shows more than its functions"; exit 1; }
 printf 'smiles\nOCC.Cl\nC1CC\nc1ccccc1O\nCCO\n' > "$work/t.csv"
 run describe '^Oc1ccccc1 ISWSIDIOOBJBQZ-UHFFFAOYSA-N scaffold "c1ccccc1" MolWt 94.11' ./describe "$work/t.csv"
 run baseline '^rmse  *[0-9.]* ([0-9.]* to [0-9.]*), n = ' ./baseline "$table" gap "$work/forest.athanor"

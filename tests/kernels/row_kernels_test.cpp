@@ -75,6 +75,21 @@ TEST(SumParts, AddsPartsInOrder) {
   EXPECT_EQ(total, (Floats{11, 22}));
 }
 
+TEST(WeightedRowSum, EqualsTheProductWithARowOfMostlyZeros) {
+  const std::int64_t rows = 9, width = 300;
+  const auto table_values = make_values<double>(rows * width, 1), base = make_values<double>(width, 2);
+  const std::vector<std::int32_t> index{7, 2, 7};
+  const std::vector<double> weights{1, -0.5, 2};
+  for (const auto& [name, table] : list_kernels<double>()) {
+    std::vector<double> out(width);
+    table->weighted_row_sum(index.data(), weights.data(), 3, table_values.data(), width, base.data(), out.data());
+    for (std::int64_t c = 0; c < width; ++c)
+      EXPECT_NEAR(out[c], base[c] + 3 * table_values[7 * width + c] - 0.5 * table_values[2 * width + c], 1e-14) << name;
+    table->weighted_row_sum(nullptr, nullptr, 0, table_values.data(), width, base.data(), out.data());
+    EXPECT_EQ(out, base);
+  }
+}
+
 TEST(InstructionSets, AgreeWithThePortableTable) {
   const std::int64_t rows = 40, width = 37;
   const auto x = make_values<double>(rows * width, 1);
@@ -83,9 +98,11 @@ TEST(InstructionSets, AgreeWithThePortableTable) {
   while (offsets.back() < rows) offsets.push_back(std::min<std::int32_t>(offsets.back() + offsets.size() % 4, rows));
   const auto segments = static_cast<std::int64_t>(offsets.size()) - 1;
   std::vector<double> here(segments * width), there(segments * width);
-  kernels<double>().segment_sum(offsets.data(), segments, index.data(), x.data(), width, here.data());
   portable_kernels<double>().segment_sum(offsets.data(), segments, index.data(), x.data(), width, there.data());
-  EXPECT_EQ(here, there);
+  for (const auto& [name, table] : list_kernels<double>()) {
+    table->segment_sum(offsets.data(), segments, index.data(), x.data(), width, here.data());
+    EXPECT_EQ(here, there) << name;
+  }
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "athanor/models/gnn/dmpnn_options.h"
 
-#include "athanor/models/activation_names.h"
+#include "athanor/kernels/activation.h"
 
 namespace athanor::models {
 
@@ -8,7 +8,7 @@ void DmpnnOptions::fields(FieldList& list) {
   list.add("depth", &depth, "Rounds of message passing").range(1, 20).search();
   list.add("hidden", &hidden, "Width of the hidden layers").range(1, 10000).also({"message_hidden_dim"}).search();
   list.add("dropout", &dropout, "Probability of dropping a hidden value in training").range(0, 0.95).search();
-  list.add("activation", &activation, "Activation function").one_of(activation_names()).search();
+  list.add("activation", &activation, "Activation function").one_of(kernels::activation_names()).search();
   list.add("slope", &slope, "Slope of leaky_relu below zero").range(0, 1);
   list.add("messages", &messages, "What carries the messages").one_of({"bond", "atom"});
   list.add("readout", &readout, "How atoms become a molecule")

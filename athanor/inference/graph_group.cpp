@@ -1,0 +1,39 @@
+#include "athanor/inference/graph_group.h"
+
+namespace athanor::inference {
+namespace {
+
+void append_shifted(const std::int32_t* from, std::int64_t count, std::int32_t shift, std::vector<std::int32_t>& to) {
+  for (std::int64_t i = 0; i < count; ++i) to.push_back(from[i] + shift);
+}
+
+}  // namespace
+
+void GraphGroup::assign(const featurize::PackedGraphs& graphs, std::size_t first, std::size_t count) {
+  const std::int64_t node_begin = graphs.node_offsets[first], edge_begin = graphs.edge_offsets[first];
+  const auto node_slots = static_cast<std::int64_t>(graphs.node_slots),
+             node_scalars = static_cast<std::int64_t>(graphs.node_scalar_count),
+             edge_slots = static_cast<std::int64_t>(graphs.edge_slots);
+  nodes = {
+      graphs.node_offsets[first + count] - node_begin,      node_slots,
+      static_cast<std::int64_t>(graphs.node_onehot),        node_scalars,
+      graphs.node_columns.data() + node_begin * node_slots, graphs.node_scalars.data() + node_begin * node_scalars};
+  edges = {graphs.edge_offsets[first + count] - edge_begin,      edge_slots,
+           static_cast<std::int64_t>(graphs.edge_onehot),        0,
+           graphs.edge_columns.data() + edge_begin * edge_slots, nullptr};
+  for (auto* list : {&graph_offsets, &in_offsets, &source, &reverse}) list->clear();
+  graph_offsets.push_back(0);
+  in_offsets.push_back(0);
+  for (std::size_t graph = first; graph < first + count; ++graph) {
+    const std::int64_t num_edges = graphs.num_edges(graph), edge = graphs.edge_offsets[graph];
+    const auto node_shift = static_cast<std::int32_t>(graphs.node_offsets[graph] - node_begin),
+               edge_shift = static_cast<std::int32_t>(edge - edge_begin);
+    graph_offsets.push_back(static_cast<std::int32_t>(graphs.node_offsets[graph + 1] - node_begin));
+    append_shifted(graphs.in_offsets.data() + graphs.in_offsets_begin(graph) + 1, graphs.num_nodes(graph), edge_shift,
+                   in_offsets);
+    append_shifted(graphs.edge_source.data() + edge, num_edges, node_shift, source);
+    append_shifted(graphs.edge_reverse.data() + edge, num_edges, edge_shift, reverse);
+  }
+}
+
+}  // namespace athanor::inference

@@ -1,0 +1,112 @@
+#include "athanor/inference/message_passing.h"
+
+#include "athanor/core/error.h"
+
+namespace athanor::inference {
+
+/// The weights of the encoder as the member holds them.
+struct EncoderWeights {
+  EncoderWeights(ParameterReader& reader, const models::DmpnnOptions& options, const models::InputShape& shape)
+      : hidden(options.hidden), nodes(shape.node_width()), edges(shape.edge_onehot) {
+    const bool bonds = options.messages == "bond";
+    input_columns = bonds ? nodes + edges : nodes;
+    update_columns = bonds ? hidden : hidden + edges;
+    input = reader.read("encoder.w_i.weight", {hidden, input_columns});
+    update = reader.read("encoder.w_h.weight", {hidden, update_columns});
+    output = reader.read("encoder.w_o.weight", {hidden, nodes + hidden});
+    output_bias = reader.read("encoder.w_o.bias", {hidden});
+  }
+
+  std::int64_t hidden, nodes, edges, input_columns, update_columns;
+  const float *input, *update, *output, *output_bias;
+};
+
+namespace {
+
+const kernels::Kernels<float>& table() { return kernels::kernels<float>(); }
+
+Activation make_activation(const models::DmpnnOptions& options) {
+  const Activation activation{kernels::parse_activation(options.activation), static_cast<float>(options.slope)};
+  if (activation.halves()) fail(ErrorCode::invalid_options, "dmpnn does not work with the activation maxout");
+  return activation;
+}
+
+}  // namespace
+
+MessagePassing::MessagePassing(ParameterReader& reader, const models::DmpnnOptions& options,
+                               const models::InputShape& shape)
+    : MessagePassing(EncoderWeights(reader, options, shape), options) {}
+
+MessagePassing::MessagePassing(const EncoderWeights& w, const models::DmpnnOptions& options)
+    : bonds_(options.messages == "bond"),
+      depth_(options.depth),
+      stride_(pad_width(w.hidden)),
+      activation_(make_activation(options)),
+      node_input_(make_table(w.input, w.hidden, w.input_columns, 0, w.nodes)),
+      edge_input_(make_table(w.input, w.hidden, w.input_columns, w.nodes, bonds_ ? w.edges : 0)),
+      update_(w.update, w.hidden, w.update_columns, 0, w.hidden),
+      edge_update_(make_table(w.update, w.hidden, w.update_columns, w.hidden, bonds_ ? 0 : w.edges)),
+      node_output_(make_table(w.output, w.hidden, w.nodes + w.hidden, 0, w.nodes)),
+      output_bias_(make_row(w.output_bias, w.hidden)),
+      output_(w.output, w.hidden, w.nodes + w.hidden, w.nodes, w.hidden) {}
+
+void MessagePassing::update(const Product& product, Rows messages, const float* base, float* states) const {
+  product.apply(messages, {base, stride_, activation_.rectifies()}, states);
+  activation_.finish(states, messages.count * stride_);
+}
+
+Rows MessagePassing::apply(Workspace& workspace) const {
+  const Rows sums = bonds_ ? pass_bond_messages(workspace) : pass_atom_messages(workspace);
+  float* own = workspace.node_input.reserve(sums.count * stride_);
+  table().embedding_sum(workspace.graphs.nodes, node_output_.data(), stride_, own);
+  for (std::int64_t i = 0; i < sums.count; ++i)
+    for (std::int64_t c = 0; c < stride_; ++c) own[i * stride_ + c] += output_bias_.data()[c];
+  float* atoms = workspace.node_state.reserve(sums.count * stride_);
+  update(output_, sums, own, atoms);
+  return {atoms, sums.count, stride_};
+}
+
+Rows MessagePassing::pass_bond_messages(Workspace& workspace) const {
+  const GraphGroup& graphs = workspace.graphs;
+  const std::int64_t nodes = graphs.num_nodes(), edges = graphs.num_edges();
+  float* from_nodes = workspace.node_input.reserve(nodes * stride_);
+  float* input = workspace.edge_input.reserve(edges * stride_);
+  float* state = workspace.edge_state.reserve(edges * stride_);
+  float* message = workspace.edge_message.reserve(edges * stride_);
+  float* sum = workspace.node_sum.reserve(nodes * stride_);
+  table().embedding_sum(graphs.nodes, node_input_.data(), stride_, from_nodes);
+  table().embedding_sum(graphs.edges, edge_input_.data(), stride_, input);
+  table().gather_add(graphs.source.data(), edges, from_nodes, stride_, input);
+  table().activate(activation_.kind, activation_.slope, edges * stride_, input, state);
+  for (std::int64_t round = 1; round < depth_; ++round) {
+    table().segment_sum(graphs.in_offsets.data(), nodes, nullptr, state, stride_, sum);
+    table().gather_difference(graphs.source.data(), sum, graphs.reverse.data(), state, edges, stride_, message);
+    update(update_, {message, edges, stride_}, input, state);
+  }
+  table().segment_sum(graphs.in_offsets.data(), nodes, nullptr, state, stride_, sum);
+  return {sum, nodes, stride_};
+}
+
+Rows MessagePassing::pass_atom_messages(Workspace& workspace) const {
+  const GraphGroup& graphs = workspace.graphs;
+  const std::int64_t nodes = graphs.num_nodes(), edges = graphs.num_edges();
+  float* base = workspace.node_input.reserve(nodes * stride_);
+  float* state = workspace.node_state.reserve(nodes * stride_);
+  float* sum = workspace.node_sum.reserve(nodes * stride_);
+  table().embedding_sum(graphs.nodes, node_input_.data(), stride_, base);
+  table().activate(activation_.kind, activation_.slope, nodes * stride_, base, state);
+  if (depth_ > 1) {
+    float* from_edges = workspace.edge_input.reserve(edges * stride_);
+    table().embedding_sum(graphs.edges, edge_update_.data(), stride_, from_edges);
+    table().segment_sum(graphs.in_offsets.data(), nodes, nullptr, from_edges, stride_, sum);
+    for (std::int64_t i = 0; i < nodes * stride_; ++i) base[i] += sum[i];
+  }
+  for (std::int64_t round = 1; round < depth_; ++round) {
+    table().segment_sum(graphs.in_offsets.data(), nodes, graphs.source.data(), state, stride_, sum);
+    update(update_, {sum, nodes, stride_}, base, state);
+  }
+  table().segment_sum(graphs.in_offsets.data(), nodes, graphs.source.data(), state, stride_, sum);
+  return {sum, nodes, stride_};
+}
+
+}  // namespace athanor::inference

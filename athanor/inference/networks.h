@@ -1,0 +1,20 @@
+// Trained networks out of a bundle, computed by `kernels` alone: the numbers of the libtorch path without libtorch.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "athanor/models/network.h"
+
+namespace athanor::inference {
+
+/// True for the networks that this room can compute; others need the libtorch plugin.
+bool has_network(const std::string& model);
+
+/// The network of a member, on the CPU. The numbers differ from those of the libtorch path by rounding alone (below
+/// 1e-5 of the scale of a target). It may predict from several threads at once. Errors: corrupt when the member does
+/// not hold what its options ask for, not_found for a network that is not known here.
+std::unique_ptr<models::Network> load_network(const bundle::Member& member, std::span<const data::Target> targets);
+
+}  // namespace athanor::inference

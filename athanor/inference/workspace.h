@@ -1,0 +1,24 @@
+// What one thread needs beside the weights.
+#pragma once
+
+#include "athanor/inference/buffer.h"
+#include "athanor/inference/graph_group.h"
+
+namespace athanor::inference {
+
+/// Named by what they hold; a network uses those that it needs.
+struct Workspace {
+  GraphGroup graphs;
+  Buffer edge_input, edge_state, edge_message;  ///< [edges, hidden]
+  Buffer node_input, node_state, node_sum;      ///< [nodes, hidden]
+  Buffer scores;                                ///< of the attention readout, [nodes]
+  Buffer molecules;                             ///< [molecules, hidden]
+  Buffer joined;                                ///< what the head or the perceptron reads
+  Buffer hidden[2];                             ///< of the feed-forward layers, in turns
+  Buffer sums;                                  ///< of the perceptron's first layer
+  std::vector<std::int32_t> columns;            ///< that are not zero in a row of vectors
+  std::vector<float> values;                    ///< of those columns
+  std::vector<std::int64_t> dense_rows;         ///< of a group, those with too many such columns
+};
+
+}  // namespace athanor::inference

@@ -1,0 +1,43 @@
+#include "athanor/workflows/bench.h"
+
+#include "athanor/kernels/kernels.h"
+#include "athanor/kernels/limits.h"
+#include "athanor/workflows/doctor.h"
+
+namespace athanor::workflows {
+
+void BenchOptions::fields(FieldList& list) {
+  list.add("what", &what, "What is measured").one_of({"machine"}).shown_as("WHAT");
+}
+
+MachineLimits measure_machine(const BenchOptions&, const Context& context) {
+  const MachineFacts facts = find_machine_facts();
+  MachineLimits limits;
+  limits.cpu = facts.cpu;
+  limits.instruction_set = kernels::instruction_set();
+  limits.cores = std::max<std::size_t>(context.threads, 1);
+  limits.f32_gflops = kernels::measure_gflops<float>();
+  limits.f64_gflops = kernels::measure_gflops<double>();
+  limits.bf16_gflops = kernels::measure_bf16_gflops();
+  limits.product_gflops = kernels::measure_product_gflops();
+  limits.core_read_gbytes = kernels::measure_read_gbytes(1);
+  limits.machine_read_gbytes = kernels::measure_read_gbytes(limits.cores);
+  return limits;
+}
+
+nlohmann::json to_json(const MachineLimits& limits) {
+  const nlohmann::json bf16 = limits.bf16_gflops > 0 ? nlohmann::json(limits.bf16_gflops) : nlohmann::json();
+  return {{"schema", 1},
+          {"cpu", limits.cpu},
+          {"instruction_set", limits.instruction_set},
+          {"cores", limits.cores},
+          {"core",
+           {{"f32_gflops", limits.f32_gflops},
+            {"f64_gflops", limits.f64_gflops},
+            {"bf16_gflops", bf16},
+            {"product_gflops", limits.product_gflops},
+            {"read_gbytes", limits.core_read_gbytes}}},
+          {"machine", {{"read_gbytes", limits.machine_read_gbytes}}}};
+}
+
+}  // namespace athanor::workflows

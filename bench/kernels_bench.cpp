@@ -1,0 +1,111 @@
+// Matrix products of each instruction set beside the BLAS library, on one thread: GFLOP/s, and the share of what the
+// CPU can do when nothing is read from memory. `unset OPENBLAS_CORETYPE` first.
+#include <fmt/format.h>
+
+#include <ctime>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "athanor/kernels/kernels.h"
+#include "athanor/kernels/limits.h"
+
+extern "C" {
+void cblas_sgemm(int order, int transpose_a, int transpose_b, int m, int n, int k, float alpha, const float* a, int lda,
+                 const float* b, int ldb, float beta, float* c, int ldc);
+void cblas_dgemm(int order, int transpose_a, int transpose_b, int m, int n, int k, double alpha, const double* a,
+                 int lda, const double* b, int ldb, double beta, double* c, int ldc);
+void openblas_set_num_threads(int threads) __attribute__((weak));
+}
+
+namespace {
+using namespace athanor::kernels;
+
+struct Shape {
+  std::int64_t m, n, k;
+};
+
+/// Processor time of this thread: other programs do not count.
+double read_seconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+/// Best of several timings of at least 50 ms each.
+double measure_seconds(const std::function<void()>& work) {
+  double best = 1e9;
+  for (int repeat = 0; repeat < 5; ++repeat) {
+    const double begin = read_seconds();
+    std::int64_t calls = 0;
+    double seconds = 0;
+    for (; seconds < 0.05; ++calls) {
+      work();
+      seconds = read_seconds() - begin;
+    }
+    best = std::min(best, seconds / static_cast<double>(calls));
+  }
+  return best;
+}
+
+template <class T>
+std::vector<T> make_values(std::int64_t count) {
+  std::vector<T> values(static_cast<std::size_t>(count));
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<T>(static_cast<int>(i % 17) - 8) / 8;
+  return values;
+}
+
+void multiply_by_blas(Shape s, const float* a, const float* b, float* c) {
+  cblas_sgemm(101, 111, 111, static_cast<int>(s.m), static_cast<int>(s.n), static_cast<int>(s.k), 1, a,
+              static_cast<int>(s.k), b, static_cast<int>(s.n), 0, c, static_cast<int>(s.n));
+}
+
+void multiply_by_blas(Shape s, const double* a, const double* b, double* c) {
+  cblas_dgemm(101, 111, 111, static_cast<int>(s.m), static_cast<int>(s.n), static_cast<int>(s.k), 1, a,
+              static_cast<int>(s.k), b, static_cast<int>(s.n), 0, c, static_cast<int>(s.n));
+}
+
+template <class T>
+void print_row(const std::string& name, Shape s, double seconds, double limit) {
+  const double rate = 2e-9 * static_cast<double>(s.m * s.n * s.k) / seconds;
+  fmt::print("| {} | {} x {} x {} | {} | {:.1f} | {:.0f} % |\n", sizeof(T) == 4 ? "f32" : "f64", s.m, s.n, s.k, name,
+             rate, 100 * rate / limit);
+}
+
+template <class T>
+void compare(Shape s, double limit) {
+  const auto a = make_values<T>(s.m * s.k), b = make_values<T>(s.k * s.n);
+  std::vector<T> c(static_cast<std::size_t>(s.m * s.n));
+  const MatrixView<T> a_view{a.data(), s.k, 1}, b_view{b.data(), s.n, 1};
+  for (const auto& [name, table] : list_kernels<T>()) {
+    print_row<T>(name, s, measure_seconds([&] { table->multiply(s.m, s.n, s.k, a_view, b_view, c.data(), false); }),
+                 limit);
+    std::vector<T> memory(static_cast<std::size_t>(table->packed_size(s.n, s.k)) + 64 / sizeof(T));
+    void* place = memory.data();
+    std::size_t space = memory.size() * sizeof(T);
+    auto* packed = static_cast<T*>(std::align(64, space - 64, place, space));
+    table->pack(s.n, s.k, b_view, packed);
+    print_row<T>(std::string(name) + ", packed before", s,
+                 measure_seconds([&] { table->multiply_packed(s.m, s.n, s.k, a_view, packed, {}, c.data()); }),
+                 limit);
+  }
+  print_row<T>("BLAS", s, measure_seconds([&] { multiply_by_blas(s, a.data(), b.data(), c.data()); }), limit);
+}
+
+template <class T>
+void run() {
+  const double limit = measure_gflops<T>();
+  fmt::print("| {} | | limit | {:.1f} | 100 % |\n", sizeof(T) == 4 ? "f32" : "f64", limit);
+  for (const Shape s : {Shape{928, 300, 300}, {432, 304, 300}, {16, 304, 323}, {32, 300, 2048}, {512, 512, 512}})
+    compare<T>(s, limit);
+}
+
+}  // namespace
+
+int main() {
+  if (openblas_set_num_threads) openblas_set_num_threads(1);
+  fmt::print("| numbers | m x n x k | by | GFLOP/s | of the limit |\n|---|---|---|---|---|\n");
+  run<float>();
+  run<double>();
+}

@@ -1,0 +1,109 @@
+// The networks of this room against libtorch's, over their options.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "athanor/kernels/activation.h"
+#include "random_member.h"
+
+namespace athanor::inference {
+namespace {
+using nlohmann::json;
+using suites::make_inputs;
+
+std::vector<double> predict(models::Network& network, const featurize::Inputs& inputs, std::size_t threads = 1) {
+  std::vector<double> out(inputs.rows * data::count_outputs(make_targets()));
+  network.predict(inputs, out, threads);
+  return out;
+}
+
+void expect_equal(const std::string& model, const json& options, const featurize::Inputs& inputs) {
+  const auto targets = make_targets();
+  const bundle::Member member = make_random_member(model, options, inputs, 7);
+  const auto expected = predict(*athanor_network_library()->load(member, targets, "cpu"), inputs);
+  const auto network = load_network(member, targets);
+  const auto found = predict(*network, inputs);
+  for (std::size_t i = 0; i < found.size(); ++i)
+    ASSERT_NEAR(found[i], expected[i], 1e-5 * std::max(3.0, std::abs(expected[i])))
+        << model << " " << options.dump() << ", row " << i / 5 << ", output " << i % 5;
+  EXPECT_EQ(predict(*network, inputs, 3), found) << "three threads";
+  for (std::size_t row = 0; row < inputs.rows; row += 7) {
+    const auto alone = predict(*network, suites::take_rows(inputs, {row}));
+    for (std::size_t t = 0; t < alone.size(); ++t) EXPECT_EQ(alone[t], found[row * alone.size() + t]) << "row " << row;
+  }
+}
+
+TEST(Dmpnn, EqualsLibtorchForAllMessagesReadoutsAndNorms) {
+  for (const char* messages : {"bond", "atom"})
+    for (const char* readout : {"norm", "mean", "sum", "attention"})
+      for (const bool batch_norm : {false, true})
+        for (const bool vectors : {false, true})
+          expect_equal("dmpnn",
+                       {{"messages", messages},
+                        {"readout", readout},
+                        {"readout_norm", 30},
+                        {"batch_norm", batch_norm},
+                        {"hidden", 19},
+                        {"ffn_hidden", 33}},
+                       make_inputs(40, 3, true, vectors));
+}
+
+TEST(Dmpnn, EqualsLibtorchForAllDepthsAndWidths) {
+  for (const int depth : {1, 2, 5})
+    for (const int hidden : {1, 16, 40})
+      for (const int layers : {0, 1, 3})
+        for (const char* messages : {"bond", "atom"})
+          expect_equal("dmpnn", {{"depth", depth}, {"hidden", hidden}, {"ffn_layers", layers}, {"messages", messages}},
+                       make_inputs(20, 4, true, true));
+}
+
+TEST(Dmpnn, EqualsLibtorchForAllActivations) {
+  for (const std::string& activation : kernels::activation_names())
+    if (activation != "maxout")
+      expect_equal("dmpnn", {{"activation", activation}, {"slope", 0.3}, {"hidden", 24}},
+                   make_inputs(20, 5, true, true));
+}
+
+TEST(Dmpnn, EqualsLibtorchWithItsDefaults) { expect_equal("dmpnn", json::object(), make_inputs(50, 6, true, true)); }
+
+TEST(Dmpnn, TakesGraphsWithoutBondsOrAtoms) {
+  featurize::Inputs inputs = make_inputs(0, 1, true, false);
+  suites::append({{{{1, 5, 8}, 0.1F}}, {}}, inputs.graphs);
+  suites::append({}, inputs.graphs);
+  inputs.rows = 2;
+  for (const char* readout : {"mean", "attention"}) expect_equal("dmpnn", {{"readout", readout}}, inputs);
+}
+
+TEST(Mlp, EqualsLibtorchForAllActivationsAndNorms) {
+  for (const std::string& activation : kernels::activation_names())
+    for (const char* norm : {"none", "batch", "layer"})
+      expect_equal("mlp", {{"activation", activation}, {"norm", norm}, {"hidden", 21}, {"slope", 0.2}},
+                   make_inputs(70, 8, false, true));
+}
+
+TEST(Mlp, EqualsLibtorchForAllDepths) {
+  for (const int layers : {0, 1, 4})
+    for (const int hidden : {1, 32})
+      expect_equal("mlp", {{"layers", layers}, {"hidden", hidden}}, make_inputs(70, 9, false, true));
+}
+
+/// Fingerprints: 600 columns, rows with none to all of them set.
+featurize::Inputs make_fingerprints() {
+  featurize::Inputs inputs;
+  inputs.rows = 90;
+  inputs.vectors = {90, 600, std::vector<float>(90 * 600)};
+  Rng rng(3);
+  for (std::size_t row = 0; row < inputs.rows; ++row)
+    for (float& bit : inputs.vectors.row(row)) bit = rng.uniform() * 90 < static_cast<double>(row) ? 1.0F : 0.0F;
+  return inputs;
+}
+
+TEST(Mlp, EqualsLibtorchOnFingerprintsFromSparseToDense) {
+  for (const char* activation : {"relu", "maxout"})
+    for (const char* norm : {"none", "layer"})
+      for (const int layers : {0, 2})
+        expect_equal("mlp", {{"activation", activation}, {"norm", norm}, {"layers", layers}}, make_fingerprints());
+}
+
+}  // namespace
+}  // namespace athanor::inference
