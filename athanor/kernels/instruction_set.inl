@@ -52,6 +52,7 @@ const Kernels<T>& table() {
                                         sum_parts<T>,
                                         weighted_row_sum<T>,
                                         activate<T>,
+                                        rectify_backward<T>,
                                         adam<T>,
                                         multiply_add_loop<T>,
                                         multiply_add_loop_flop<T>};

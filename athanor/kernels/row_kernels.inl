@@ -173,6 +173,14 @@ void sum_parts(const T* parts, std::int64_t count, std::int64_t stride, std::int
 }
 
 template <class T>
+void rectify_backward(std::int64_t count, const T* __restrict y, T* __restrict g, T* __restrict total) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    g[i] = y[i] <= 0 ? 0 : g[i];
+    total[i] += g[i];
+  }
+}
+
+template <class T>
 void adam(const AdamStep& step, std::int64_t size, const T* __restrict gradient, T* __restrict parameter,
           T* __restrict first, T* __restrict second) {
   const T beta1 = static_cast<T>(step.beta1), beta2 = static_cast<T>(step.beta2);

@@ -43,7 +43,7 @@ Scalers read_scalers(const TensorMap& tensors, const InputShape& shape, std::spa
 void check_tensor_count(const TensorMap& tensors, std::size_t num_parameters);
 
 /// The tensor of that name. Error(corrupt) when it is absent or of another shape or number type.
-const Tensor& find_tensor(const TensorMap& tensors, const std::string& name, const std::vector<std::int64_t>& shape,
-                          DType dtype);
+const athanor::Tensor& find_tensor(const TensorMap& tensors, const std::string& name,
+                                   const std::vector<std::int64_t>& shape, DType dtype);
 
 }  // namespace athanor::models

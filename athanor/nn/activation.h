@@ -15,6 +15,7 @@ class Activation {
 
   /// Columns of the input per column of the output: 2 for maxout, 1 for all others.
   std::int64_t pieces() const { return kind_ == kernels::ActivationKind::maxout ? 2 : 1; }
+  bool is_relu() const { return kind_ == kernels::ActivationKind::relu; }
   /// x [rows, pieces * width] -> [rows, width]. Maxout (arXiv:1302.4389) is the larger of columns c and c + width.
   torch::Tensor operator()(const torch::Tensor& x) const;
   /// The same; may overwrite x, which nothing else must need.

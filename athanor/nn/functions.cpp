@@ -1,33 +1,14 @@
 #include "athanor/nn/functions.h"
 
 #include "athanor/kernels/kernels.h"
+#include "athanor/nn/tensor_views.h"
 
 namespace athanor::nn {
 namespace {
 
-using kernels::MatrixView;
 using torch::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
-
-/// Calls `body` with a value of the tensor's number type.
-template <class Body>
-void dispatch(const Tensor& tensor, const Body& body) {
-  if (tensor.scalar_type() == torch::kDouble) body(double{});
-  else body(float{});
-}
-
-const std::int32_t* int_data(const Tensor& tensor) { return tensor.data_ptr<std::int32_t>(); }
-
-template <class T>
-MatrixView<T> view(const Tensor& matrix) {
-  return {matrix.data_ptr<T>(), matrix.stride(0), matrix.stride(1)};
-}
-
-template <class T>
-MatrixView<T> transposed_view(const Tensor& matrix) {
-  return {matrix.data_ptr<T>(), matrix.stride(1), matrix.stride(0)};
-}
 
 template <class T>
 kernels::SparseRows<T> sparse_view(const Tensor& columns, const Tensor& scalars, std::int64_t onehot) {

@@ -20,6 +20,12 @@ torch::Tensor add_source(const torch::Tensor& edges, const torch::Tensor& nodes,
 /// h [edges, width] -> [edges, width].
 torch::Tensor edge_message(const torch::Tensor& h, const GraphBatch& graph);
 
+/// Rounds of messages with the activation relu: h = relu(h0), then `rounds` times h = relu(edge_message(h) * weight^T +
+/// h0); h0 [edges, width], weight [width, width] -> [edges, width]. One function with one gradient, which keeps the
+/// weights packed and accumulates in place; for the CPU.
+torch::Tensor relu_message_rounds(const torch::Tensor& h0, const torch::Tensor& weight, std::int64_t rounds,
+                                  const GraphBatch& graph);
+
 /// Sum over the edges into each node: h [edges, width] -> [nodes, width].
 torch::Tensor incoming_sum(const torch::Tensor& h, const GraphBatch& graph);
 

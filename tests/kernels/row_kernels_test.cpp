@@ -68,6 +68,14 @@ TEST(EmbeddingSum, EqualsTheProductWithOneHotRows) {
   EXPECT_EQ(gradient, (Floats{1, 2, 3, 4, 1, 2, 0.5F + 6, 1 + 8}));
 }
 
+TEST(RectifyBackward, StopsTheGradientWhereNothingPassed) {
+  const Floats y{2, 0, NAN, 3};
+  Floats g{1, 2, 3, 4}, total{10, 10, 10, 10};
+  kernels<float>().rectify_backward(4, y.data(), g.data(), total.data());
+  EXPECT_EQ(g, (Floats{1, 0, 3, 4}));
+  EXPECT_EQ(total, (Floats{11, 10, 13, 14}));
+}
+
 TEST(SumParts, AddsPartsInOrder) {
   const Floats parts{1, 2, 3, 10, 20, 30};
   Floats total(2);

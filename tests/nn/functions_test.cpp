@@ -66,6 +66,22 @@ TEST(EdgeMessage, SumsTheEdgesIntoTheSourceButNotTheReverse) {
   EXPECT_LT(compare_gradient(h, [&](const Tensor& v) { return edge_message(v, graph); }), gradient_tolerance);
 }
 
+TEST(ReluMessageRounds, AreTheRoundsOneByOne) {
+  const GraphBatch graph = make_small_graphs();
+  const Tensor h0 = random({4, 3}, 0), weight = random({3, 3}, 1);
+  for (const std::int64_t rounds : {0, 1, 3}) {
+    Tensor h = torch::relu(h0);
+    for (std::int64_t round = 0; round < rounds; ++round)
+      h = torch::relu(torch::matmul(edge_message(h, graph), weight.t()) + h0);
+    expect_close(relu_message_rounds(h0, weight, rounds, graph), h);
+    EXPECT_LT(compare_gradient(h0, [&](const Tensor& v) { return relu_message_rounds(v, weight, rounds, graph); }),
+              gradient_tolerance);
+    if (rounds > 0)
+      EXPECT_LT(compare_gradient(weight, [&](const Tensor& v) { return relu_message_rounds(h0, v, rounds, graph); }),
+                gradient_tolerance);
+  }
+}
+
 TEST(AddSource, GivesEachEdgeItsSourceNode) {
   const GraphBatch graph = make_small_graphs();
   const Tensor edges = random({4, 3}, 0), nodes = random({4, 3}, 1);
@@ -111,6 +127,7 @@ TEST(Functions, AcceptGraphsWithoutEdges) {
   graph.source = graph.target = graph.reverse = none;
   const Tensor h = torch::empty({0, 3}, torch::kDouble);
   EXPECT_EQ(edge_message(h, graph).size(0), 0);
+  EXPECT_EQ(relu_message_rounds(h, random({3, 3}, 1), 2, graph).size(0), 0);
   EXPECT_EQ(incoming_sum(h, graph).abs().sum().item<double>(), 0);
 }
 
