@@ -42,6 +42,31 @@ TEST(Featurize, GivesTheRowsOfTheSingleMolecules) {
   EXPECT_EQ(inputs.graphs.in_offsets, graphs.in_offsets);
 }
 
+// These specs let most molecules be read without RDKit.
+TEST(Featurize, GivesTheGraphsAndFingerprintsOfRDKit) {
+  for (const std::string set : {"chemprop_v2", "chemprop_v1", "organic", "rigr"})
+    for (const std::string spec : {"morgan(3,128)", "morgan(2,100,count=true)", "morgan(2,64,chirality=true)"}) {
+      Issues issues;
+      const Inputs inputs = featurize(sample_smiles, {}, {spec, set}, 1, issues);
+      const auto vectors = make_vector_featurizer(spec);
+      const GraphFeaturizer featurizer(set);
+      PackedGraphs graphs = featurizer.make_empty();
+      for (std::size_t i = 0; i < sample_smiles.size(); ++i) {
+        std::vector<float> expected(vectors->size());
+        ASSERT_TRUE(vectors->compute(parse(sample_smiles[i]), {}, expected).ok());
+        const auto row = inputs.vectors.row(i);
+        EXPECT_EQ(std::vector<float>(row.begin(), row.end()), expected) << spec << " of " << sample_smiles[i];
+        featurizer.append(parse(sample_smiles[i]), graphs);
+      }
+      EXPECT_EQ(inputs.graphs.node_columns, graphs.node_columns) << set;
+      EXPECT_EQ(inputs.graphs.node_scalars, graphs.node_scalars) << set;
+      EXPECT_EQ(inputs.graphs.in_offsets, graphs.in_offsets) << set;
+      EXPECT_EQ(inputs.graphs.edge_source, graphs.edge_source) << set;
+      EXPECT_EQ(inputs.graphs.edge_reverse, graphs.edge_reverse) << set;
+      EXPECT_EQ(inputs.graphs.edge_columns, graphs.edge_columns) << set;
+    }
+}
+
 TEST(Featurize, DoesNotDependOnTheNumberOfThreads) {
   const std::vector<std::string> rows = make_rows();
   Issues one_issues, three_issues;

@@ -1,0 +1,68 @@
+#include "athanor/chemistry/plain_reader.h"
+
+#include <GraphMol/PeriodicTable.h>
+
+#include <algorithm>
+#include <array>
+
+#include "athanor/chemistry/plain_steps.h"
+
+namespace athanor::chemistry {
+
+struct PlainReader::Work {
+  PlainMolecule molecule;
+  PlainSyntax syntax;
+  PlainRings rings;
+  PlainValences valences;
+  PlainAromaticity aromaticity;
+  PlainStereo stereo;
+};
+
+PlainReader::PlainReader() : work_(std::make_unique<Work>()) {}
+PlainReader::~PlainReader() = default;
+PlainReader::PlainReader(PlainReader&&) noexcept = default;
+
+const PlainMolecule* PlainReader::read(std::string_view smiles) {
+  PlainMolecule& molecule = work_->molecule;
+  if (!work_->syntax.read(smiles, molecule) || !work_->rings.mark(molecule)) return nullptr;
+  if (!work_->valences.assign(molecule) || !work_->aromaticity.perceive(molecule)) return nullptr;
+  conjugate_plain(molecule);
+  hybridize_plain(molecule);
+  return work_->stereo.assign(molecule) ? &molecule : nullptr;
+}
+
+PlainReader& get_plain_reader() {
+  thread_local PlainReader reader;
+  return reader;
+}
+
+double find_atomic_weight(int number) {
+  static const std::array<double, 64> weights = [] {
+    std::array<double, 64> table{};
+    for (std::size_t i = 1; i < table.size(); ++i)
+      table[i] = RDKit::PeriodicTable::getTable()->getAtomicWeight(static_cast<unsigned>(i));
+    return table;
+  }();
+  return weights[static_cast<std::size_t>(number)];
+}
+
+bool is_standard(const PlainMolecule& molecule) {
+  return molecule.fragments == 1 &&
+         std::all_of(molecule.atoms.begin(), molecule.atoms.end(), [](const PlainAtom& atom) {
+           if (atom.charge != 0 || atom.degree == 0) return false;
+           const int valence = atom.total_valence();
+           switch (atom.number) {
+             case 6: return valence <= 4;
+             case 7: return valence <= 3;
+             case 8: return valence <= 2;
+             case 16: return valence <= 2 || (valence == 6 && atom.total_degree() == 4);
+             case 9:
+             case 17:
+             case 35:
+             case 53: return valence <= 1;
+             default: return false;
+           }
+         });
+}
+
+}  // namespace athanor::chemistry
