@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <array>
 
+#include "athanor/chemistry/plain_reader.h"
 #include "athanor/chemistry/plain_steps.h"
 #include "athanor/core/error.h"
+#include "athanor/core/text.h"
 
 namespace athanor::chemistry {
 namespace {
@@ -113,6 +115,13 @@ BitFingerprint compute_morgan_bits(const PlainMolecule& molecule, const MorganOp
     words[bit / 64] |= std::uint64_t{1} << (bit % 64);
   });
   return words;
+}
+
+Result<BitFingerprint> parse_morgan_bits(std::string_view smiles, const MorganOptions& options) {
+  if (const PlainMolecule* plain = get_plain_reader().read(trim(smiles))) return compute_morgan_bits(*plain, options);
+  const Result<Molecule> molecule = parse_smiles(smiles);
+  if (!molecule) return molecule.issue();
+  return compute_morgan_bits(*molecule, options);
 }
 
 void compute_morgan_counts(const PlainMolecule& molecule, const MorganOptions& options, std::span<float> out) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
 #include "athanor/chemistry/fingerprints.h"
 #include "athanor/chemistry/plain_molecule.h"
@@ -14,5 +15,8 @@ BitFingerprint compute_morgan_bits(const PlainMolecule& molecule, const MorganOp
 void compute_morgan_counts(const PlainMolecule& molecule, const MorganOptions& options, std::span<float> out);
 /// 1 for each bit that is set, 0 for the others.
 void compute_morgan_flags(const PlainMolecule& molecule, const MorganOptions& options, std::span<float> out);
+
+/// The bits of the molecule of a SMILES, without chirality, by the quick way where it is sure. Issues of parse_smiles.
+Result<BitFingerprint> parse_morgan_bits(std::string_view smiles, const MorganOptions& options = {});
 
 }  // namespace athanor::chemistry

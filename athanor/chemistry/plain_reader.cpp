@@ -36,6 +36,11 @@ PlainReader& get_plain_reader() {
   return reader;
 }
 
+bool has_chirality(const PlainMolecule& molecule) {
+  return std::any_of(molecule.atoms.begin(), molecule.atoms.end(),
+                     [](const PlainAtom& atom) { return atom.chirality != 0; });
+}
+
 double find_atomic_weight(int number) {
   static const std::array<double, 64> weights = [] {
     std::array<double, 64> table{};

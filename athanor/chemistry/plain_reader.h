@@ -28,6 +28,9 @@ class PlainReader {
 /// The reader of this thread.
 PlainReader& get_plain_reader();
 
+/// Whether a tetrahedral centre is marked: then the marks depend on the order of the atoms.
+bool has_chirality(const PlainMolecule& molecule);
+
 /// Standard atomic weight in g/mol (RDKit's table) of an element that plain molecules may have.
 double find_atomic_weight(int number);
 

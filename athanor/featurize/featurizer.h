@@ -96,7 +96,13 @@ GraphTables compute_graph_tables(const chemistry::Molecule& molecule, const std:
 struct FeatureRequest {
   std::string vector_spec;  ///< "" = no vectors
   std::string graph_set;    ///< graph spec, "" = no graphs
+  /// Atoms of graphs stand in an order that does not depend on the writing, where chemistry::PlainReader is sure of the
+  /// molecule and no tetrahedral centre is marked; otherwise, and by default, in the order of the text.
+  bool arrange_atoms = false;
 };
+
+/// Whether chemistry::PlainReader is enough for all that is asked for.
+bool accepts_plain(const FeatureRequest& request);
 
 /// Features of many molecules (SMILES as stored in a Dataset), in order, with up to `threads` threads; the result does
 /// not depend on their number. A row that fails has an Issue in `issues[i]` (its `row` is i), zeros in its vector and

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "athanor/chemistry/fingerprints.h"
 #include "athanor/chemistry/molecule_body.h"
 #include "athanor/chemistry/plain_fingerprints.h"
+#include "athanor/chemistry/plain_order.h"
 #include "athanor/chemistry/standardize.h"
 
 namespace athanor::chemistry {
@@ -65,13 +68,36 @@ void compare_fingerprints(const PlainMolecule& plain, const Molecule& molecule, 
   if (a != b) difference.text = "Morgan flags";
 }
 
-/// What `basic` would do nothing to must have the key that `none` gives it.
+bool are_equal(const PlainMolecule& a, const PlainMolecule& b) {
+  const auto same_atoms = [](const PlainAtom& x, const PlainAtom& y) {
+    return x.number == y.number && x.charge == y.charge && x.hydrogens == y.hydrogens && x.degree == y.degree &&
+           x.hybridization == y.hybridization && x.aromatic == y.aromatic && x.in_ring == y.in_ring;
+  };
+  const auto same_bonds = [](const PlainBond& x, const PlainBond& y) {
+    return x.begin == y.begin && x.end == y.end && x.type == y.type && x.stereo == y.stereo &&
+           x.conjugated == y.conjugated && x.in_ring == y.in_ring;
+  };
+  return std::equal(a.atoms.begin(), a.atoms.end(), b.atoms.begin(), b.atoms.end(), same_atoms) &&
+         std::equal(a.bonds.begin(), a.bonds.end(), b.bonds.begin(), b.bonds.end(), same_bonds);
+}
+
+/// What `basic` would do nothing to must have the key that `none` gives it, and be arranged as this key is.
 void compare_verdicts(const PlainMolecule& plain, const std::string& smiles, Difference& difference) {
   if (!is_standard(plain)) return;
   const auto standard = standardize_smiles(smiles, StandardizePolicy::basic);
   const auto written = standardize_smiles(smiles, StandardizePolicy::none);
-  if (!standard || !written || standard->changed || standard->key != written->key)
+  if (!standard || !written || standard->changed || standard->key != written->key) {
     difference.text = "standardisation changes the molecule";
+    return;
+  }
+  static PlainReader reader;
+  static PlainOrder order, other_order;
+  const PlainMolecule* canonical = reader.read(standard->key);
+  if (canonical == nullptr) difference.text = fmt::format("not sure of the standard form {}", standard->key);
+  else if (has_chirality(*canonical) != has_chirality(plain))
+    difference.text = "other chirality than its standard form";
+  else if (!has_chirality(plain) && !are_equal(order.arrange(plain), other_order.arrange(*canonical)))
+    difference.text = fmt::format("arranged otherwise than {}", standard->key);
 }
 
 }  // namespace

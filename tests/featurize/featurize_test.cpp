@@ -42,6 +42,21 @@ TEST(Featurize, GivesTheRowsOfTheSingleMolecules) {
   EXPECT_EQ(inputs.graphs.in_offsets, graphs.in_offsets);
 }
 
+TEST(Featurize, ArrangesAtomsTheSameWayHoweverTheyAreWritten) {
+  const std::vector<std::string> caffeine{"Cn1c(=O)c2c(ncn2C)n(C)c1=O", "CN1C=NC2=C1C(=O)N(C)C(=O)N2C"};
+  Issues issues;
+  const auto pack = [&](const std::string& smiles, bool arrange) {
+    return featurize(std::vector{smiles}, {}, {"", "chemprop_v2", arrange}, 1, issues).graphs;
+  };
+  const PackedGraphs a = pack(caffeine[0], true), b = pack(caffeine[1], true);
+  EXPECT_EQ(a.node_columns, b.node_columns);
+  EXPECT_EQ(a.edge_source, b.edge_source);
+  EXPECT_EQ(a.edge_columns, b.edge_columns);
+  EXPECT_NE(pack(caffeine[0], false).node_columns, pack(caffeine[1], false).node_columns);
+  const std::string chiral = "OC(=O)[C@@H](N)C";  // whose mark depends on the order
+  EXPECT_EQ(pack(chiral, true).node_columns, pack(chiral, false).node_columns);
+}
+
 // These specs let most molecules be read without RDKit.
 TEST(Featurize, GivesTheGraphsAndFingerprintsOfRDKit) {
   for (const std::string set : {"chemprop_v2", "chemprop_v1", "organic", "rigr"})
