@@ -33,6 +33,11 @@ std::uint32_t hash_atom(const PlainAtom& atom) {
   return seed;
 }
 
+/// Most masks differ in the first word: quicker than the comparison of whole arrays.
+bool is_equal(const PlainMask& a, const PlainMask& b) {
+  return a[0] == b[0] && a[1] == b[1] && a[2] == b[2] && a[3] == b[3];
+}
+
 /// Arrays that are kept from one molecule to the next.
 struct Work {
   std::vector<std::uint32_t> codes, next_codes;  ///< per atom, of the environment of this radius
@@ -87,11 +92,13 @@ void visit_environments(const PlainMolecule& molecule, unsigned radius, Report&&
     std::sort(work.grown.begin(), work.grown.end(),
               [&](std::size_t a, std::size_t b) { return work.next_codes[a] < work.next_codes[b]; });
     for (const std::uint16_t i : work.grown) {
-      if (std::find(work.known.begin(), work.known.end(), work.next_bonds[i]) != work.known.end()) {
+      const PlainMask& bonds = work.next_bonds[i];
+      if (std::any_of(work.known.begin(), work.known.end(),
+                      [&](const PlainMask& known) { return is_equal(known, bonds); })) {
         work.dead[i] = 1;
         continue;
       }
-      work.known.push_back(work.next_bonds[i]);
+      work.known.push_back(bonds);
       report(work.next_codes[i]);
     }
     std::swap(work.codes, work.next_codes);

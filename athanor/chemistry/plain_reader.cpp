@@ -6,6 +6,7 @@
 #include <array>
 
 #include "athanor/chemistry/plain_steps.h"
+#include "athanor/core/text.h"
 
 namespace athanor::chemistry {
 
@@ -49,6 +50,15 @@ double find_atomic_weight(int number) {
     return table;
   }();
   return weights[static_cast<std::size_t>(number)];
+}
+
+const PlainMolecule* read_standard(std::string_view smiles, const StandardizePolicy& policy) {
+  StandardizePolicy without_mixtures = policy;  // one fragment is no mixture
+  without_mixtures.mixtures = Mixtures::largest;
+  const bool keeps_all = policy == StandardizePolicy::none;
+  if (!keeps_all && without_mixtures != StandardizePolicy::basic) return nullptr;
+  const PlainMolecule* molecule = get_plain_reader().read(trim(smiles));
+  return molecule != nullptr && (keeps_all || is_standard(*molecule)) ? molecule : nullptr;
 }
 
 bool is_standard(const PlainMolecule& molecule) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "athanor/chemistry/plain_molecule.h"
+#include "athanor/chemistry/standardize.h"
 
 namespace athanor::chemistry {
 
@@ -38,5 +39,9 @@ double find_atomic_weight(int number);
 /// valence, or that of a sulfone. Every pattern of RDKit 2022.09's metal, normalisation, acid-base and charge tables
 /// asks for something else.
 bool is_standard(const PlainMolecule& molecule);
+
+/// The molecule of a text, by the reader of this thread, where that is sure and the policy leaves the molecule as it
+/// is; null for all others.
+const PlainMolecule* read_standard(std::string_view smiles, const StandardizePolicy& policy);
 
 }  // namespace athanor::chemistry

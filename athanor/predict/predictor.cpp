@@ -8,7 +8,6 @@
 #include "athanor/chemistry/plain_reader.h"
 #include "athanor/chemistry/standardize.h"
 #include "athanor/core/parallel.h"
-#include "athanor/core/text.h"
 #include "athanor/predict/domain_index.h"
 #include "athanor/predict/features.h"
 #include "athanor/predict/loaded_member.h"
@@ -92,12 +91,12 @@ struct Predictor::State {
   std::vector<std::unique_ptr<LoadedMember>> members;
 };
 
-/// Whether the features of the text are those of its standard form: `basic` leaves the molecule as it is, and what
+/// Whether the features of the text are those of its standard form: the policy leaves the molecule as it is, and what
 /// the models see does not depend on the order of the atoms, as marks of tetrahedral centres do.
 bool Predictor::State::needs_no_standard_form(const std::string& smiles) const {
-  if (policy != chemistry::StandardizePolicy::basic || !features.accepts_plain()) return false;
-  const chemistry::PlainMolecule* molecule = chemistry::get_plain_reader().read(trim(smiles));
-  return molecule != nullptr && is_standard(*molecule) && !(features.has_graphs() && has_chirality(*molecule));
+  if (!features.accepts_plain()) return false;
+  const chemistry::PlainMolecule* molecule = chemistry::read_standard(smiles, policy);
+  return molecule != nullptr && !(features.has_graphs() && has_chirality(*molecule));
 }
 
 Rows Predictor::State::prepare(std::span<const Query> queries, std::vector<Prediction>& predictions) const {

@@ -194,6 +194,20 @@ TEST(PlainMolecule, IsStandardOnlyWhereTheBasicPolicyHasNothingToDo) {
   EXPECT_FALSE(is_standard_text("C"));
 }
 
+TEST(PlainMolecule, IsReadInPlaceOfItsStandardFormOnlyWhereThatIsTheSame) {
+  const auto reads = [](const char* smiles, const char* policy) {
+    return read_standard(smiles, parse_standardize_policy(policy)) != nullptr;
+  };
+  EXPECT_TRUE(reads(" CCO ", "basic"));
+  EXPECT_TRUE(reads("CCO", "basic+drop_mixtures"));
+  EXPECT_FALSE(reads("CC[O-]", "basic"));
+  EXPECT_FALSE(reads("C[C@H](O)F", "basic+no_stereo"));
+  EXPECT_FALSE(reads("CCO", "basic+max_heavy_atoms=2"));
+  EXPECT_TRUE(reads("CC[O-]", "none"));
+  EXPECT_FALSE(reads("CC[O-]", "none+tautomer"));
+  EXPECT_FALSE(reads("[2H]OC", "none"));
+}
+
 TEST(PlainMolecule, HasNoFingerprintWithChirality) {
   PlainReader reader;
   EXPECT_THROW(compute_morgan_bits(*reader.read("CCO"), {.chirality = true}), Error);
