@@ -55,4 +55,20 @@ constexpr bool is_closed_shell(int number, int charge, int valence) {
   }
 }
 
+/// Whether the sum of bond orders, hydrogens included, is one that no step of the policy `basic` touches: the lowest of
+/// the element, or that of a sulfone.
+constexpr bool has_plain_valence(int number, int valence, int total_degree) {
+  switch (number) {
+    case 6: return valence <= 4;
+    case 7: return valence <= 3;
+    case 8: return valence <= 2;
+    case 9:
+    case 17:
+    case 35:
+    case 53: return valence <= 1;
+    case 16: return valence <= 2 || (valence == 6 && total_degree == 4);
+    default: return false;
+  }
+}
+
 }  // namespace athanor::chemistry

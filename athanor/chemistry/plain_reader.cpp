@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "athanor/chemistry/plain_elements.h"
 #include "athanor/chemistry/plain_steps.h"
 #include "athanor/core/text.h"
 
@@ -64,19 +65,8 @@ const PlainMolecule* read_standard(std::string_view smiles, const StandardizePol
 bool is_standard(const PlainMolecule& molecule) {
   return molecule.fragments == 1 &&
          std::all_of(molecule.atoms.begin(), molecule.atoms.end(), [](const PlainAtom& atom) {
-           if (atom.charge != 0 || atom.degree == 0) return false;
-           const int valence = atom.total_valence();
-           switch (atom.number) {
-             case 6: return valence <= 4;
-             case 7: return valence <= 3;
-             case 8: return valence <= 2;
-             case 16: return valence <= 2 || (valence == 6 && atom.total_degree() == 4);
-             case 9:
-             case 17:
-             case 35:
-             case 53: return valence <= 1;
-             default: return false;
-           }
+           return atom.charge == 0 && atom.degree > 0 &&
+                  has_plain_valence(atom.number, atom.total_valence(), atom.total_degree());
          });
 }
 
