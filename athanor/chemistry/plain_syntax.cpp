@@ -220,7 +220,7 @@ bool PlainSyntax::read_ring_number() {
 }
 
 bool PlainSyntax::mark_ring(int number) {
-  if (needs_atom_) return false;
+  if (needs_atom_ || marks_.size() >= 2 * most_plain_bonds) return false;
   const PlainAtom& atom = molecule_->atoms[static_cast<std::size_t>(previous_)];
   // A ring number after a branch has a chirality of its own.
   if (atom.chirality != 0 && static_cast<std::size_t>(previous_) + 1 != molecule_->atoms.size()) return false;

@@ -122,6 +122,7 @@ TEST(PlainReader, LeavesLargeMoleculesToRDKit) {
   PlainReader reader;
   EXPECT_NE(reader.read(std::string(255, 'C')), nullptr);
   EXPECT_EQ(reader.read(std::string(256, 'C')), nullptr);
+  EXPECT_EQ(reader.read("C" + std::string(100'000, '1')), nullptr);
 }
 
 TEST(PlainReader, IsReadyForTheNextTextAfterAnyText) {
