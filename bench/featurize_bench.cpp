@@ -1,5 +1,6 @@
-// Rate of SMILES -> packed graph against RDKit's own parse + sanitise, on the same molecules in the same run.
-// Usage: featurize_bench [FILE.smi] [ROUNDS]; the first word of each line is a SMILES.
+// Rates of SMILES -> packed graph and Morgan fingerprint, with and without RDKit, against RDKit's own parse + sanitise,
+// on the same molecules in the same run. Usage: featurize_bench [FILE.smi] [ROUNDS]; the first word of each line is a
+// SMILES.
 #include <GraphMol/SmilesParse/SmilesParse.h>
 
 #include <algorithm>
@@ -8,25 +9,30 @@
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
+#include <functional>
 #include <memory>
 
 #include "athanor/chemistry/molecule_body.h"
+#include "athanor/chemistry/plain_fingerprints.h"
+#include "athanor/chemistry/plain_reader.h"
+#include "athanor/chemistry/standardize.h"
 #include "athanor/core/parallel.h"
 #include "athanor/featurize/featurizer.h"
 
 namespace {
 
 using namespace athanor;
+using Smiles = std::vector<std::string>;
 
-std::vector<std::string> read_smiles(const std::string& path) {
-  std::vector<std::string> smiles;
+Smiles read_smiles(const std::string& path) {
+  Smiles smiles;
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);) smiles.push_back(line.substr(0, line.find_first_of(" \t,")));
   return smiles;
 }
 
-/// Molecules that parse; the sum keeps the work from being left out.
-std::size_t parse_only(const std::vector<std::string>& smiles) {
+/// Each of these gives a number that keeps the work from being left out.
+std::size_t parse_only(const Smiles& smiles) {
   std::size_t atoms = 0;
   for (const std::string& text : smiles) {
     try {
@@ -38,7 +44,7 @@ std::size_t parse_only(const std::vector<std::string>& smiles) {
   return atoms;
 }
 
-std::size_t parse_and_pack(const std::vector<std::string>& smiles) {
+std::size_t parse_and_pack(const Smiles& smiles) {
   const featurize::GraphFeaturizer featurizer("chemprop_v2");
   featurize::PackedGraphs graphs = featurizer.make_empty();
   for (const std::string& text : smiles)
@@ -46,24 +52,54 @@ std::size_t parse_and_pack(const std::vector<std::string>& smiles) {
   return static_cast<std::size_t>(graphs.node_offsets.back());
 }
 
-std::size_t featurize_all(const std::vector<std::string>& smiles, std::size_t threads) {
+std::size_t featurize_all(const Smiles& smiles, bool arrange, std::size_t threads) {
   std::vector<std::optional<Issue>> issues;
-  const featurize::Inputs inputs = featurize::featurize(smiles, {}, {"", "chemprop_v2"}, threads, issues);
-  return static_cast<std::size_t>(inputs.graphs.node_offsets.back());
+  const featurize::FeatureRequest request{.vector_spec = "", .graph_set = "chemprop_v2", .arrange_atoms = arrange};
+  return static_cast<std::size_t>(
+      featurize::featurize(smiles, {}, request, threads, issues).graphs.node_offsets.back());
 }
 
-/// The fastest of several rounds: other programs on the machine only ever add time.
-struct Fastest {
-  double wall_s = 1e30, cpu_s = 1e30;
-  std::size_t atoms = 0;
+std::size_t count_morgan_bits(const Smiles& smiles, bool toolkit) {
+  std::size_t words = 0;
+  for (const std::string& text : smiles) {
+    if (!toolkit) {
+      if (const auto bits = chemistry::parse_morgan_bits(text)) words += (*bits)[0] != 0;
+    } else if (const auto molecule = chemistry::parse_smiles(text)) {
+      words += chemistry::compute_morgan_bits(*molecule)[0] != 0;
+    }
+  }
+  return words;
+}
 
-  template <class Work>
-  void measure(const Work& work) {
-    const auto wall = std::chrono::steady_clock::now();
-    const std::clock_t cpu = std::clock();
-    atoms = work();
-    cpu_s = std::min(cpu_s, static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC);
-    wall_s = std::min(wall_s, std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count());
+std::size_t standardize_all(const Smiles& smiles) {
+  std::size_t characters = 0;
+  for (const std::string& text : smiles)
+    if (const auto standard = chemistry::standardize_smiles(text, chemistry::StandardizePolicy::basic))
+      characters += standard->smiles.size();
+  return characters;
+}
+
+template <class Accept>
+double share(const Smiles& smiles, const Accept& accept) {
+  chemistry::PlainReader reader;
+  const auto count = std::count_if(smiles.begin(), smiles.end(), [&](const std::string& text) {
+    const chemistry::PlainMolecule* molecule = reader.read(text);
+    return molecule != nullptr && accept(*molecule);
+  });
+  return 100.0 * static_cast<double>(count) / static_cast<double>(smiles.size());
+}
+
+/// A line of the output: the fastest of several rounds, since other programs on the machine only ever add time.
+struct Task {
+  const char* name;
+  std::function<std::size_t()> work;
+  double cpu_s = 1e30;
+  std::size_t result = 0;
+
+  void run() {
+    const std::clock_t start = std::clock();
+    result += work();
+    cpu_s = std::min(cpu_s, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
   }
 };
 
@@ -72,25 +108,29 @@ struct Fastest {
 int main(int argc, char** argv) {
   const std::string path = argc > 1 ? argv[1] : "/usr/share/RDKit/Data/NCI/first_5K.smi";
   const int rounds = argc > 2 ? std::max(1, std::atoi(argv[2])) : 5;
-  const std::vector<std::string> smiles = read_smiles(path);
+  const Smiles smiles = read_smiles(path);
   if (smiles.empty()) {
     std::fprintf(stderr, "%s has no lines; give a file of SMILES (apt install rdkit-data has one)\n", path.c_str());
     return 3;
   }
   chemistry::silence_toolkit_log();
-  const std::size_t threads = count_available_cores();
-  Fastest parse, pack, all;
-  for (int round = 0; round < rounds; ++round) {
-    parse.measure([&] { return parse_only(smiles); });
-    pack.measure([&] { return parse_and_pack(smiles); });
-    all.measure([&] { return featurize_all(smiles, threads); });
-  }
-  const double count = static_cast<double>(smiles.size());
-  std::printf("%zu molecules, %zu atoms, best of %d rounds\n", smiles.size(), parse.atoms, rounds);
-  std::printf("RDKit SmilesToMol         %8.0f molecules per CPU second\n", count / parse.cpu_s);
-  std::printf("parse + packed graph      %8.0f molecules per CPU second, ratio %.3f\n", count / pack.cpu_s,
-              parse.cpu_s / pack.cpu_s);
-  std::printf("featurize(), %2zu threads   %8.0f molecules per second\n", threads, count / all.wall_s);
-  if (pack.atoms != parse.atoms || all.atoms != parse.atoms)
-    std::printf("not the same molecules: %zu, %zu and %zu atoms\n", parse.atoms, pack.atoms, all.atoms);
+  std::vector<Task> tasks{
+      {"RDKit SmilesToMol", [&] { return parse_only(smiles); }},
+      {"RDKit parse, packed graph", [&] { return parse_and_pack(smiles); }},
+      {"RDKit parse, Morgan bits", [&] { return count_morgan_bits(smiles, true); }},
+      {"RDKit standardisation (basic)", [&] { return standardize_all(smiles); }},
+      {"packed graph, order of the text", [&] { return featurize_all(smiles, false, 1); }},
+      {"packed graph, arranged", [&] { return featurize_all(smiles, true, 1); }},
+      {"Morgan bits", [&] { return count_morgan_bits(smiles, false); }},
+  };
+  for (int round = 0; round < rounds; ++round)
+    for (Task& task : tasks) task.run();
+  std::printf("%zu molecules, best of %d rounds, per CPU second of one thread\n", smiles.size(), rounds);
+  for (const Task& task : tasks)
+    std::printf("%-32s %8.0f molecules, %5.2f times SmilesToMol\n", task.name,
+                static_cast<double>(smiles.size()) / task.cpu_s, tasks[0].cpu_s / task.cpu_s);
+  std::printf("read without RDKit               %8.2f %%\n", share(smiles, [](const auto&) { return true; }));
+  std::printf("nothing to standardise           %8.2f %%\n", share(smiles, chemistry::is_standard));
+  std::printf("  and no tetrahedral mark        %8.2f %%\n",
+              share(smiles, [](const auto& molecule) { return is_standard(molecule) && !has_chirality(molecule); }));
 }

@@ -15,6 +15,7 @@
 #include <memory>
 
 #include "athanor/chemistry/molecule_body.h"
+#include "athanor/chemistry/plain_elements.h"
 #include "athanor/chemistry/standardize_steps.h"
 #include "athanor/chemistry/toolkit.h"
 #include "athanor/core/error.h"
@@ -73,28 +74,15 @@ BasicSteps apply_basic(const RDKit::ROMol& molecule, Mixtures mixtures) {
   return steps;
 }
 
-// Whether the valence is one that no normalisation touches: the lowest one of the element, or that of a sulfone.
-bool has_plain_valence(const RDKit::Atom& atom) {
-  const int valence = static_cast<int>(atom.getTotalValence());
-  switch (atom.getAtomicNum()) {
-    case 6: return valence <= 4;
-    case 7: return valence <= 3;
-    case 8: return valence <= 2;
-    case 9:
-    case 17:
-    case 35:
-    case 53: return valence <= 1;
-    case 16: return valence <= 2 || (valence == 6 && atom.getTotalDegree() == 4);
-    default: return false;
-  }
-}
-
 // True where no step of the policy can match, which spares most organic molecules all of them: every pattern of RDKit
 // 2022.09's metal, normalisation, acid-base and charge tables asks for a charge, a lone atom, a metal, or a nitrogen,
 // phosphorus or sulfur beyond its lowest valence other than a sulfone. A test compares this with the full way.
 bool is_plain(const RDKit::ROMol& molecule) {
   for (const RDKit::Atom* atom : molecule.atoms())
-    if (atom->getFormalCharge() != 0 || atom->getDegree() == 0 || !has_plain_valence(*atom)) return false;
+    if (atom->getFormalCharge() != 0 || atom->getDegree() == 0 ||
+        !has_plain_valence(atom->getAtomicNum(), static_cast<int>(atom->getTotalValence()),
+                           static_cast<int>(atom->getTotalDegree())))
+      return false;
   return count_fragments(molecule) == 1;
 }
 

@@ -17,7 +17,7 @@ using RDKit::Bond;
 constexpr int type_begin = 1, conjugated_column = 5, ring_column = 6, stereo_begin = 7, invariant_ring_column = 1;
 
 constexpr std::array<int, 5> charges{-1, -2, 1, 2, 0};
-constexpr std::array<Bond::BondType, 4> bond_types{Bond::SINGLE, Bond::DOUBLE, Bond::TRIPLE, Bond::AROMATIC};
+constexpr std::array<int, 4> bond_types{Bond::SINGLE, Bond::DOUBLE, Bond::TRIPLE, Bond::AROMATIC};
 
 /// Place of `value` among `choices`, their number when it is none of them.
 template <class T, std::size_t N>
@@ -97,33 +97,31 @@ ChempropFeatures::ChempropFeatures(std::vector<int> atomic_numbers, std::vector<
   atom_onehot_ = aromatic_column_ + std::size_t{1};
 }
 
-float ChempropFeatures::write_atom(const Atom& atom, std::uint8_t* columns) const {
-  const int hydrogens = static_cast<int>(atom.getTotalNumHs());
-  const int degree = static_cast<int>(atom.getDegree()) + hydrogens;
-  *columns++ = number_columns_[static_cast<std::uint8_t>(atom.getAtomicNum())];
-  *columns++ = column(degree_begin_ + clamp_choice(degree, 6));
+float ChempropFeatures::write_atom(const AtomFacts& atom, std::uint8_t* columns) const {
+  *columns++ = number_columns_[static_cast<std::uint8_t>(atom.number)];
+  *columns++ = column(degree_begin_ + clamp_choice(atom.degree + atom.hydrogens, 6));
   if (!resonance_invariant_) {
-    *columns++ = column(charge_begin_ + find_choice(atom.getFormalCharge(), charges));
-    *columns++ = column(chirality_begin_ + clamp_choice(static_cast<int>(atom.getChiralTag()), 4));
+    *columns++ = column(charge_begin_ + find_choice(atom.charge, charges));
+    *columns++ = column(chirality_begin_ + clamp_choice(atom.chirality, 4));
   }
-  *columns++ = column(hydrogens_begin_ + clamp_choice(hydrogens, 5));
+  *columns++ = column(hydrogens_begin_ + clamp_choice(atom.hydrogens, 5));
   if (!resonance_invariant_) {
-    *columns++ = hybridization_columns_[static_cast<std::size_t>(atom.getHybridization())];
-    *columns++ = atom.getIsAromatic() ? aromatic_column_ : absent_column;
+    *columns++ = hybridization_columns_[static_cast<std::size_t>(atom.hybridization)];
+    *columns++ = atom.aromatic ? aromatic_column_ : absent_column;
   }
-  return static_cast<float>(0.01 * atom.getMass());
+  return static_cast<float>(0.01 * atom.mass);
 }
 
-void ChempropFeatures::write_bond(const Bond& bond, bool in_ring, std::uint8_t* columns) const {
+void ChempropFeatures::write_bond(const BondFacts& bond, std::uint8_t* columns) const {
   if (resonance_invariant_) {
-    columns[0] = in_ring ? column(invariant_ring_column) : absent_column;
+    columns[0] = bond.in_ring ? column(invariant_ring_column) : absent_column;
     return;
   }
-  const int type = find_choice(bond.getBondType(), bond_types);
+  const int type = find_choice(bond.type, bond_types);
   columns[0] = type < static_cast<int>(bond_types.size()) ? column(type_begin + type) : absent_column;
-  columns[1] = bond.getIsConjugated() ? column(conjugated_column) : absent_column;
-  columns[2] = in_ring ? column(ring_column) : absent_column;
-  columns[3] = column(stereo_begin + clamp_choice(static_cast<int>(bond.getStereo()), 6));
+  columns[1] = bond.conjugated ? column(conjugated_column) : absent_column;
+  columns[2] = bond.in_ring ? column(ring_column) : absent_column;
+  columns[3] = column(stereo_begin + clamp_choice(bond.stereo, 6));
 }
 
 std::vector<std::string> ChempropFeatures::list_atom_features() const {

@@ -6,12 +6,20 @@
 #include <string>
 #include <vector>
 
-namespace RDKit {
-class Atom;
-class Bond;
-}  // namespace RDKit
-
 namespace athanor::featurize {
+
+/// What the features of an atom are made of. Hybridisation and chiral tag are RDKit's numbers.
+struct AtomFacts {
+  int number = 0, degree = 0, charge = 0, chirality = 0, hydrogens = 0, hybridization = 0;
+  bool aromatic = false;
+  double mass = 0;  ///< in g/mol
+};
+
+/// What the features of a bond are made of. Type and stereo are RDKit's numbers.
+struct BondFacts {
+  int type = 0, stereo = 0;
+  bool conjugated = false, in_ring = false;
+};
 
 /// One feature set. An atom row has one-hot columns, then 0.01 x mass: atomic number (the listed ones, other), total
 /// degree (0..5, other), formal charge (-1, -2, +1, +2, 0, other), chiral tag (0..3, other), hydrogens (0..4, other),
@@ -29,9 +37,9 @@ class ChempropFeatures {
   std::size_t bond_onehot() const { return resonance_invariant_ ? 2 : 14; }
 
   /// Writes the atom_slots() columns of the atom and returns 0.01 x its mass, rounded to single precision once.
-  float write_atom(const RDKit::Atom& atom, std::uint8_t* columns) const;
+  float write_atom(const AtomFacts& atom, std::uint8_t* columns) const;
   /// Writes the bond_slots() columns of the bond.
-  void write_bond(const RDKit::Bond& bond, bool in_ring, std::uint8_t* columns) const;
+  void write_bond(const BondFacts& bond, std::uint8_t* columns) const;
 
   /// Names of the atom features, such as "atomic_number=6", "aromatic", "mass*0.01".
   std::vector<std::string> list_atom_features() const;

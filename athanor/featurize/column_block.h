@@ -21,6 +21,9 @@ class ColumnBlock : public VectorBlock {
   std::vector<std::string> required_columns() const override { return names_; }
   void compute(const chemistry::Molecule& molecule, std::span<const double> columns,
                std::span<float> out) const override;
+  bool accepts_plain() const override { return true; }
+  void compute_plain(const chemistry::PlainMolecule& molecule, std::span<const double> columns,
+                     std::span<float> out) const override;
 
  private:
   std::vector<std::string> names_;

@@ -1,7 +1,10 @@
 // Many molecules at once: chunks in parallel, packed in the order of the input.
 #include <algorithm>
 
+#include "athanor/chemistry/plain_order.h"
+#include "athanor/chemistry/plain_reader.h"
 #include "athanor/core/parallel.h"
+#include "athanor/core/text.h"
 #include "athanor/featurize/featurizer.h"
 
 namespace athanor::featurize {
@@ -18,30 +21,50 @@ void append_empty_graph(PackedGraphs& graphs) {
 
 /// The request, parsed and checked; what the rows share.
 struct Plan {
-  explicit Plan(const FeatureRequest& request) {
+  explicit Plan(const FeatureRequest& request) : arrange_atoms(request.arrange_atoms) {
     if (!request.vector_spec.empty()) vectors = make_vector_featurizer(request.vector_spec);
     if (!request.graph_set.empty()) graphs.emplace(request.graph_set);
     if (vectors) num_columns = vectors->required_columns().size();
+    accepts_plain = (!vectors || vectors->accepts_plain()) && (!graphs || graphs->accepts_plain());
   }
   std::unique_ptr<VectorFeaturizer> vectors;
   std::optional<GraphFeaturizer> graphs;
   std::size_t num_columns = 0;
+  bool accepts_plain = false;
+  bool arrange_atoms;
 };
+
+/// `drawn` is the molecule as its graph shall have it.
+template <class Molecule>
+Result<bool> featurize_molecule(const Plan& plan, const Molecule& molecule, const Molecule& drawn,
+                                std::span<const double> columns, std::span<float> vector, PackedGraphs& graphs) {
+  if (plan.vectors) {
+    const Result<bool> computed = plan.vectors->compute(molecule, columns, vector);
+    if (!computed) return computed.issue();
+  }
+  if (plan.graphs) plan.graphs->append(drawn, graphs);
+  return true;
+}
+
+const chemistry::PlainMolecule& arrange(const Plan& plan, const chemistry::PlainMolecule& molecule) {
+  thread_local chemistry::PlainOrder order;
+  return plan.graphs && plan.arrange_atoms && !has_chirality(molecule) ? order.arrange(molecule) : molecule;
+}
 
 /// Computes one row; `graphs` grows by one graph when the plan has graphs and all went well.
 Result<bool> featurize_row(const Plan& plan, const std::string& smiles, std::span<const double> columns,
                            std::span<float> vector, PackedGraphs& graphs) {
+  if (plan.accepts_plain)
+    if (const chemistry::PlainMolecule* plain = chemistry::get_plain_reader().read(trim(smiles)))
+      return featurize_molecule(plan, *plain, arrange(plan, *plain), columns, vector, graphs);
   const Result<chemistry::Molecule> molecule = chemistry::parse_smiles(smiles);
   if (!molecule) return molecule.issue();
-  if (plan.vectors) {
-    const Result<bool> computed = plan.vectors->compute(*molecule, columns, vector);
-    if (!computed) return computed.issue();
-  }
-  if (plan.graphs) plan.graphs->append(*molecule, graphs);
-  return true;
+  return featurize_molecule(plan, *molecule, *molecule, columns, vector, graphs);
 }
 
 }  // namespace
+
+bool accepts_plain(const FeatureRequest& request) { return Plan(request).accepts_plain; }
 
 Inputs featurize(std::span<const std::string> smiles, std::span<const double> columns, const FeatureRequest& request,
                  std::size_t threads, std::vector<std::optional<Issue>>& issues) {

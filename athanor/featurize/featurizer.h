@@ -12,6 +12,10 @@
 #include "athanor/core/catalog.h"
 #include "athanor/featurize/inputs.h"
 
+namespace athanor::chemistry {
+struct PlainMolecule;
+}
+
 namespace athanor::featurize {
 
 /// Entries morgan, maccs, rdkit, atompair, torsion, pattern, layered, descriptors, smarts, column (input kind
@@ -32,6 +36,10 @@ class VectorFeaturizer {
   /// `columns`: values of required_columns() for this row. An Issue (code features_not_finite, names the feature) when
   /// a value is NaN or infinite: never a silent zero.
   virtual Result<bool> compute(const chemistry::Molecule& molecule, std::span<const double> columns,
+                               std::span<float> out) const = 0;
+  /// The same numbers for a molecule that was read without RDKit, where accepts_plain().
+  virtual bool accepts_plain() const = 0;
+  virtual Result<bool> compute(const chemistry::PlainMolecule& molecule, std::span<const double> columns,
                                std::span<float> out) const = 0;
 };
 
@@ -56,6 +64,9 @@ class GraphFeaturizer {
   const std::string& spec() const { return spec_; }  ///< canonical
   PackedGraphs make_empty() const;
   void append(const chemistry::Molecule& molecule, PackedGraphs& graphs) const;
+  /// The same graph for a molecule that was read without RDKit, where accepts_plain().
+  bool accepts_plain() const { return !flags_; }
+  void append(const chemistry::PlainMolecule& molecule, PackedGraphs& graphs) const;
 
  private:
   void write_flags(const chemistry::Molecule& molecule, PackedGraphs& graphs) const;
@@ -85,7 +96,13 @@ GraphTables compute_graph_tables(const chemistry::Molecule& molecule, const std:
 struct FeatureRequest {
   std::string vector_spec;  ///< "" = no vectors
   std::string graph_set;    ///< graph spec, "" = no graphs
+  /// Atoms of graphs stand in an order that does not depend on the writing, where chemistry::PlainReader is sure of the
+  /// molecule and no tetrahedral centre is marked; otherwise, and by default, in the order of the text.
+  bool arrange_atoms = false;
 };
+
+/// Whether chemistry::PlainReader is enough for all that is asked for.
+bool accepts_plain(const FeatureRequest& request);
 
 /// Features of many molecules (SMILES as stored in a Dataset), in order, with up to `threads` threads; the result does
 /// not depend on their number. A row that fails has an Issue in `issues[i]` (its `row` is i), zeros in its vector and

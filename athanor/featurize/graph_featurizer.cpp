@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "athanor/chemistry/molecule_body.h"
+#include "athanor/chemistry/plain_reader.h"
 #include "athanor/core/error.h"
 #include "athanor/featurize/chemprop_features.h"
 #include "athanor/featurize/featurizer.h"
@@ -13,7 +14,7 @@ namespace {
 /// Columns are numbered in a byte, and the widest set has 132.
 constexpr std::size_t most_flags = 100;
 
-/// Grows the arrays by one graph of that size; the new entries are filled by append_nodes and append_edges.
+/// Grows the arrays by one graph of that size; a GraphWriter fills the new entries.
 void grow(PackedGraphs& graphs, std::size_t nodes, std::size_t edges) {
   graphs.node_columns.resize(graphs.node_columns.size() + nodes * graphs.node_slots);
   graphs.node_scalars.resize(graphs.node_scalars.size() + nodes * graphs.node_scalar_count);
@@ -26,42 +27,87 @@ void grow(PackedGraphs& graphs, std::size_t nodes, std::size_t edges) {
   graphs.edge_offsets.push_back(graphs.edge_offsets.back() + static_cast<std::int64_t>(edges));
 }
 
-/// Fills the atom rows of the last graph. `ends` gets, at node + 1, where the edges into the node begin.
-void write_nodes(const RDKit::ROMol& body, const ChempropFeatures& features, PackedGraphs& graphs, std::int32_t* ends) {
-  const std::size_t first = static_cast<std::size_t>(graphs.node_offsets[graphs.size() - 1]);
-  std::uint8_t* columns = graphs.node_columns.data() + first * graphs.node_slots;
-  float* scalars = graphs.node_scalars.data() + first * graphs.node_scalar_count;
-  std::int32_t edges = 0;
-  for (const RDKit::Atom* atom : body.atoms()) {
-    *scalars++ = features.write_atom(*atom, columns);
-    columns += graphs.node_slots;
-    *++ends = edges;
-    edges += static_cast<std::int32_t>(atom->getDegree());
-  }
+AtomFacts describe(const RDKit::Atom& atom) {
+  return {.number = atom.getAtomicNum(),
+          .degree = static_cast<int>(atom.getDegree()),
+          .charge = atom.getFormalCharge(),
+          .chirality = static_cast<int>(atom.getChiralTag()),
+          .hydrogens = static_cast<int>(atom.getTotalNumHs()),
+          .hybridization = static_cast<int>(atom.getHybridization()),
+          .aromatic = atom.getIsAromatic(),
+          .mass = atom.getMass()};
 }
 
-/// Fills the edge rows of the last graph, sorted by target. Placing an edge moves its target's entry in `ends` on, so
-/// that in the end ends[node + 1] is the end of the edges into the node: CSR offsets without a second array.
-void write_edges(const RDKit::ROMol& body, const ChempropFeatures& features, PackedGraphs& graphs, std::int32_t* ends) {
-  const std::size_t first = static_cast<std::size_t>(graphs.edge_offsets[graphs.size() - 1]);
-  const std::size_t slots = graphs.edge_slots;
-  std::int32_t* source = graphs.edge_source.data() + first;
-  std::int32_t* target = graphs.edge_target.data() + first;
-  std::int32_t* reverse = graphs.edge_reverse.data() + first;
-  std::uint8_t* columns = graphs.edge_columns.data() + first * slots;
-  const RDKit::RingInfo& rings = *body.getRingInfo();
-  for (const RDKit::Bond* bond : body.bonds()) {
-    const auto begin = static_cast<std::int32_t>(bond->getBeginAtomIdx());
-    const auto end = static_cast<std::int32_t>(bond->getEndAtomIdx());
-    const std::int32_t forward = ends[end + 1]++;
-    const std::int32_t backward = ends[begin + 1]++;
-    source[forward] = begin, target[forward] = end, reverse[forward] = backward;
-    source[backward] = end, target[backward] = begin, reverse[backward] = forward;
-    std::uint8_t* row = columns + static_cast<std::size_t>(forward) * slots;
-    features.write_bond(*bond, rings.numBondRings(bond->getIdx()) != 0, row);
-    std::copy_n(row, slots, columns + static_cast<std::size_t>(backward) * slots);
-  }
+AtomFacts describe(const chemistry::PlainAtom& atom) {
+  return {.number = atom.number,
+          .degree = atom.degree,
+          .charge = atom.charge,
+          .chirality = atom.chirality,
+          .hydrogens = atom.hydrogens,
+          .hybridization = atom.hybridization,
+          .aromatic = atom.aromatic,
+          .mass = chemistry::find_atomic_weight(atom.number)};
 }
+
+BondFacts describe(const RDKit::Bond& bond, const RDKit::RingInfo& rings) {
+  return {.type = static_cast<int>(bond.getBondType()),
+          .stereo = static_cast<int>(bond.getStereo()),
+          .conjugated = bond.getIsConjugated(),
+          .in_ring = rings.numBondRings(bond.getIdx()) != 0};
+}
+
+BondFacts describe(const chemistry::PlainBond& bond) {
+  return {.type = bond.type, .stereo = bond.stereo, .conjugated = bond.conjugated, .in_ring = bond.in_ring};
+}
+
+/// Writes the last graph: a call of add_node for each atom, then of add_edge for each bond.
+class GraphWriter {
+ public:
+  GraphWriter(const ChempropFeatures& features, PackedGraphs& graphs)
+      : features_(features),
+        node_slots_(graphs.node_slots),
+        edge_slots_(graphs.edge_slots),
+        ends_(graphs.in_offsets.data() + graphs.in_offsets_begin(graphs.size() - 1)) {
+    const auto first_node = static_cast<std::size_t>(graphs.node_offsets[graphs.size() - 1]);
+    const auto first_edge = static_cast<std::size_t>(graphs.edge_offsets[graphs.size() - 1]);
+    node_columns_ = graphs.node_columns.data() + first_node * graphs.node_slots;
+    scalars_ = graphs.node_scalars.data() + first_node * graphs.node_scalar_count;
+    source_ = graphs.edge_source.data() + first_edge;
+    target_ = graphs.edge_target.data() + first_edge;
+    reverse_ = graphs.edge_reverse.data() + first_edge;
+    edge_columns_ = graphs.edge_columns.data() + first_edge * edge_slots_;
+  }
+
+  /// ends_[node + 1] becomes the begin of the edges into the node.
+  void add_node(const AtomFacts& atom) {
+    *scalars_++ = features_.write_atom(atom, node_columns_);
+    node_columns_ += node_slots_;
+    ends_[++nodes_] = edges_;
+    edges_ += atom.degree;
+  }
+
+  /// Edges are sorted by target. Placing one moves its target's entry in ends_ on, so that in the end ends_[node + 1]
+  /// is the end of the edges into the node: CSR offsets without a second array.
+  void add_edge(std::size_t begin, std::size_t end, const BondFacts& bond) {
+    const std::int32_t forward = ends_[end + 1]++;
+    const std::int32_t backward = ends_[begin + 1]++;
+    source_[forward] = target_[backward] = static_cast<std::int32_t>(begin);
+    target_[forward] = source_[backward] = static_cast<std::int32_t>(end);
+    reverse_[forward] = backward;
+    reverse_[backward] = forward;
+    std::uint8_t* row = edge_columns_ + static_cast<std::size_t>(forward) * edge_slots_;
+    features_.write_bond(bond, row);
+    std::copy_n(row, edge_slots_, edge_columns_ + static_cast<std::size_t>(backward) * edge_slots_);
+  }
+
+ private:
+  const ChempropFeatures& features_;
+  std::size_t node_slots_, edge_slots_, nodes_ = 0;
+  std::int32_t edges_ = 0;
+  std::int32_t *ends_, *source_, *target_, *reverse_;
+  std::uint8_t *node_columns_, *edge_columns_;
+  float* scalars_;
+};
 
 /// One row of a one-hot matrix from the columns that are 1.
 void write_onehot(const std::uint8_t* columns, std::size_t slots, float* row) {
@@ -127,14 +173,23 @@ PackedGraphs GraphFeaturizer::make_empty() const {
 void GraphFeaturizer::append(const chemistry::Molecule& molecule, PackedGraphs& graphs) const {
   const RDKit::ROMol& body = molecule.body();
   grow(graphs, body.getNumAtoms(), 2 * body.getNumBonds());
-  std::int32_t* ends = graphs.in_offsets.data() + graphs.in_offsets_begin(graphs.size() - 1);
+  GraphWriter writer(*features_, graphs);
   try {
-    write_nodes(body, *features_, graphs, ends);
-    write_edges(body, *features_, graphs, ends);
+    for (const RDKit::Atom* atom : body.atoms()) writer.add_node(describe(*atom));
+    for (const RDKit::Bond* bond : body.bonds())
+      writer.add_edge(bond->getBeginAtomIdx(), bond->getEndAtomIdx(), describe(*bond, *body.getRingInfo()));
   } catch (const std::exception& error) {
     fail(ErrorCode::internal, "A molecule that was not sanitised cannot become a graph: {}", error.what());
   }
   if (flags_) write_flags(molecule, graphs);
+}
+
+void GraphFeaturizer::append(const chemistry::PlainMolecule& molecule, PackedGraphs& graphs) const {
+  if (!accepts_plain()) fail(ErrorCode::internal, "Patterns of {} need more than a plain molecule", spec_);
+  grow(graphs, molecule.atoms.size(), 2 * molecule.bonds.size());
+  GraphWriter writer(*features_, graphs);
+  for (const chemistry::PlainAtom& atom : molecule.atoms) writer.add_node(describe(atom));
+  for (const chemistry::PlainBond& bond : molecule.bonds) writer.add_edge(bond.begin, bond.end, describe(bond));
 }
 
 void GraphFeaturizer::write_flags(const chemistry::Molecule& molecule, PackedGraphs& graphs) const {

@@ -1,6 +1,7 @@
 // Morgan fingerprints as feature vectors.
 #include "athanor/featurize/morgan_block.h"
 
+#include "athanor/chemistry/plain_fingerprints.h"
 #include "athanor/featurize/fingerprint_values.h"
 
 namespace athanor::featurize {
@@ -23,6 +24,12 @@ std::vector<std::string> MorganBlock::names() const { return number_names("morga
 void MorganBlock::compute(const chemistry::Molecule& molecule, std::span<const double>, std::span<float> out) const {
   if (count_) chemistry::compute_morgan_counts(molecule, options_, out);
   else write_bits(chemistry::compute_morgan_bits(molecule, options_), out);
+}
+
+void MorganBlock::compute_plain(const chemistry::PlainMolecule& molecule, std::span<const double>,
+                                std::span<float> out) const {
+  if (count_) chemistry::compute_morgan_counts(molecule, options_, out);
+  else chemistry::compute_morgan_flags(molecule, options_, out);
 }
 
 }  // namespace athanor::featurize

@@ -24,6 +24,9 @@ class MorganBlock : public VectorBlock {
   std::size_t size() const override { return options_.bits; }
   void compute(const chemistry::Molecule& molecule, std::span<const double> columns,
                std::span<float> out) const override;
+  bool accepts_plain() const override { return !options_.chirality; }
+  void compute_plain(const chemistry::PlainMolecule& molecule, std::span<const double> columns,
+                     std::span<float> out) const override;
 
  private:
   chemistry::MorganOptions options_;

@@ -7,6 +7,11 @@
 #include <vector>
 
 #include "athanor/chemistry/molecule.h"
+#include "athanor/core/error.h"
+
+namespace athanor::chemistry {
+struct PlainMolecule;
+}
 
 namespace athanor::featurize {
 
@@ -23,6 +28,11 @@ class VectorBlock {
   /// calls turns it into an Issue.
   virtual void compute(const chemistry::Molecule& molecule, std::span<const double> columns,
                        std::span<float> out) const = 0;
+  /// Whether compute_plain gives the same numbers from a molecule that was read without RDKit.
+  virtual bool accepts_plain() const { return false; }
+  virtual void compute_plain(const chemistry::PlainMolecule&, std::span<const double>, std::span<float>) const {
+    fail(ErrorCode::internal, "a block of features was given a plain molecule that it does not accept");
+  }
 };
 
 }  // namespace athanor::featurize

@@ -1,4 +1,5 @@
 // The sum of blocks that a feature spec names.
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -44,18 +45,18 @@ class BlockSum : public VectorFeaturizer {
 
   Result<bool> compute(const chemistry::Molecule& molecule, std::span<const double> columns,
                        std::span<float> out) const override {
-    if (out.size() != size_ || columns.size() != num_columns_)
-      fail(ErrorCode::internal, "{} computes {} from {}; there is room for {} from {}", spec_,
-           format_count(size_, "number"), format_count(num_columns_, "column"), out.size(), columns.size());
-    std::size_t first = 0, column = 0;
-    for (const Part& part : parts_) {
-      part.block->compute(molecule, columns.subspan(column, part.columns), out.subspan(first, part.size));
-      first += part.size;
-      column += part.columns;
-    }
-    for (std::size_t i = 0; i < out.size(); ++i)
-      if (!std::isfinite(out[i])) return make_issue(i, out[i]);
-    return true;
+    return compute_parts(columns, out,
+                         [&](const VectorBlock& block, auto in, auto part) { block.compute(molecule, in, part); });
+  }
+
+  bool accepts_plain() const override {
+    return std::all_of(parts_.begin(), parts_.end(), [](const Part& part) { return part.block->accepts_plain(); });
+  }
+
+  Result<bool> compute(const chemistry::PlainMolecule& molecule, std::span<const double> columns,
+                       std::span<float> out) const override {
+    return compute_parts(
+        columns, out, [&](const VectorBlock& block, auto in, auto part) { block.compute_plain(molecule, in, part); });
   }
 
  private:
@@ -63,6 +64,22 @@ class BlockSum : public VectorFeaturizer {
     std::unique_ptr<VectorBlock> block;
     std::size_t size, columns;
   };
+
+  template <class Compute>
+  Result<bool> compute_parts(std::span<const double> columns, std::span<float> out, const Compute& compute) const {
+    if (out.size() != size_ || columns.size() != num_columns_)
+      fail(ErrorCode::internal, "{} computes {} from {}; there is room for {} from {}", spec_,
+           format_count(size_, "number"), format_count(num_columns_, "column"), out.size(), columns.size());
+    std::size_t first = 0, column = 0;
+    for (const Part& part : parts_) {
+      compute(*part.block, columns.subspan(column, part.columns), out.subspan(first, part.size));
+      first += part.size;
+      column += part.columns;
+    }
+    for (std::size_t i = 0; i < out.size(); ++i)
+      if (!std::isfinite(out[i])) return make_issue(i, out[i]);
+    return true;
+  }
 
   Issue make_issue(std::size_t index, float value) const {
     Issue issue;

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "athanor/chemistry/fingerprints.h"
+#include "athanor/chemistry/plain_fingerprints.h"
 #include "athanor/core/error.h"
 #include "athanor/core/parallel.h"
 #include "athanor/core/rng.h"
@@ -25,12 +25,10 @@ std::vector<std::uint64_t> compute_fingerprints(std::span<const std::string> smi
   std::vector<std::uint64_t> fingerprints(smiles.size() * words);
   const chemistry::MorganOptions options{2, static_cast<unsigned>(bits), false};
   parallel_for(smiles.size(), threads, [&](std::size_t i) {
-    const auto molecule = chemistry::parse_smiles(smiles[i]);
-    if (!molecule)
-      fail(ErrorCode::invalid_input, "training molecule \"{}\" does not parse: {}", smiles[i],
-           molecule.issue().message);
-    const chemistry::BitFingerprint own = chemistry::compute_morgan_bits(*molecule, options);
-    std::copy(own.begin(), own.end(), fingerprints.begin() + static_cast<std::ptrdiff_t>(i * words));
+    const Result<chemistry::BitFingerprint> own = chemistry::parse_morgan_bits(smiles[i], options);
+    if (!own)
+      fail(ErrorCode::invalid_input, "training molecule \"{}\" does not parse: {}", smiles[i], own.issue().message);
+    std::copy(own->begin(), own->end(), fingerprints.begin() + static_cast<std::ptrdiff_t>(i * words));
   });
   return fingerprints;
 }

@@ -12,10 +12,11 @@ FeaturePlan::FeaturePlan(std::span<const bundle::Member> members) {
     const auto found = std::find_if(requests_.begin(), requests_.end(), same);
     request_of_.push_back(static_cast<std::size_t>(found - requests_.begin()));
     if (found != requests_.end()) continue;
-    requests_.push_back({member.vector_spec, member.graph_set});
+    requests_.push_back({.vector_spec = member.vector_spec, .graph_set = member.graph_set, .arrange_atoms = true});
+    has_graphs_ = has_graphs_ || !member.graph_set.empty();
     try {
       add_columns(requests_.back());
-      if (!member.graph_set.empty()) featurize::GraphFeaturizer{member.graph_set};
+      accepts_plain_ = featurize::accepts_plain(requests_.back()) && accepts_plain_;
     } catch (const Error& error) {
       fail(ErrorCode::unsupported, "the bundle needs features that this program does not know ({}); update",
            error.what());

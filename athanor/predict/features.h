@@ -18,6 +18,9 @@ class FeaturePlan {
   explicit FeaturePlan(std::span<const bundle::Member> members);
 
   std::size_t size() const { return requests_.size(); }
+  /// Whether chemistry::PlainReader is enough for all requests.
+  bool accepts_plain() const { return accepts_plain_; }
+  bool has_graphs() const { return has_graphs_; }
   std::size_t request_of(std::size_t member) const { return request_of_[member]; }
   const std::vector<std::string>& required_columns() const { return required_columns_; }
 
@@ -33,6 +36,7 @@ class FeaturePlan {
   std::vector<std::vector<std::size_t>> columns_of_;  ///< per request, positions in required_columns_
   std::vector<std::size_t> request_of_;               ///< per member
   std::vector<std::string> required_columns_;
+  bool accepts_plain_ = true, has_graphs_ = false;
 };
 
 /// The rows of `inputs` at `rows`, in that order.

@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "athanor/chemistry/fingerprints.h"
+#include "athanor/chemistry/plain_fingerprints.h"
+#include "athanor/chemistry/plain_reader.h"
 #include "athanor/chemistry/standardize.h"
 #include "athanor/core/parallel.h"
 #include "athanor/predict/domain_index.h"
@@ -79,6 +80,7 @@ struct Predictor::State {
   std::vector<Prediction> predict_block(std::span<const Query> queries);
   Rows prepare(std::span<const Query> queries, std::vector<Prediction>& predictions) const;
   std::vector<featurize::Inputs> featurize(Rows& rows, std::vector<Prediction>& predictions) const;
+  bool needs_no_standard_form(const std::string& smiles) const;
   void find_domain(const std::string& smiles, Prediction& prediction) const;
 
   bundle::Bundle bundle;
@@ -88,6 +90,14 @@ struct Predictor::State {
   DomainIndex domain;
   std::vector<std::unique_ptr<LoadedMember>> members;
 };
+
+/// Whether the features of the text are those of its standard form: the policy leaves the molecule as it is, and what
+/// the models see does not depend on the order of the atoms, as marks of tetrahedral centres do.
+bool Predictor::State::needs_no_standard_form(const std::string& smiles) const {
+  if (!features.accepts_plain()) return false;
+  const chemistry::PlainMolecule* molecule = chemistry::read_standard(smiles, policy);
+  return molecule != nullptr && !(features.has_graphs() && has_chirality(*molecule));
+}
 
 Rows Predictor::State::prepare(std::span<const Query> queries, std::vector<Prediction>& predictions) const {
   const std::vector<std::string>& names = features.required_columns();
@@ -105,7 +115,7 @@ Rows Predictor::State::prepare(std::span<const Query> queries, std::vector<Predi
       continue;
     }
     std::string smiles = query.smiles;
-    if (!query.standardized) {
+    if (!query.standardized && !needs_no_standard_form(query.smiles)) {
       auto standard = chemistry::standardize_smiles(query.smiles, policy);
       if (!standard) {
         set_failure(predictions[i], standard.issue().action, standard.issue().message);
@@ -148,10 +158,10 @@ std::vector<featurize::Inputs> Predictor::State::featurize(Rows& rows, std::vect
 }
 
 void Predictor::State::find_domain(const std::string& smiles, Prediction& prediction) const {
-  const auto molecule = chemistry::parse_smiles(smiles);
-  if (!molecule) return;
-  const auto bits = static_cast<unsigned>(bundle.domain.bits);
-  prediction.nn_similarity = domain.find_nearest(chemistry::compute_morgan_bits(*molecule, {2, bits, false}));
+  const chemistry::MorganOptions morgan{2, static_cast<unsigned>(bundle.domain.bits), false};
+  const Result<chemistry::BitFingerprint> bits = chemistry::parse_morgan_bits(smiles, morgan);
+  if (!bits) return;
+  prediction.nn_similarity = domain.find_nearest(*bits);
   prediction.in_domain = *prediction.nn_similarity >= bundle.domain.threshold;
 }
 

@@ -1,5 +1,6 @@
 #include "athanor/workflows/describe.h"
 
+#include "athanor/chemistry/plain_reader.h"
 #include "athanor/chemistry/standardize.h"
 #include "athanor/core/text.h"
 #include "athanor/data/curate/values.h"
@@ -40,10 +41,19 @@ class RowDescriber {
  private:
   Result<std::vector<float>> compute(const data::Record& record) const {
     if (record.issue) return *record.issue;
-    const auto standard = chemistry::standardize_smiles(record.cells[smiles_column_], policy_);
+    const std::string& smiles = record.cells[smiles_column_];
+    if (featurizer_.accepts_plain())
+      if (const chemistry::PlainMolecule* plain = chemistry::read_standard(smiles, policy_))
+        return compute(*plain, record);
+    const auto standard = chemistry::standardize_smiles(smiles, policy_);
     if (!standard) return standard.issue();
     const auto molecule = chemistry::parse_smiles(standard->smiles);
     if (!molecule) return molecule.issue();
+    return compute(*molecule, record);
+  }
+
+  template <class Molecule>
+  Result<std::vector<float>> compute(const Molecule& molecule, const data::Record& record) const {
     std::vector<double> columns;
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
       const auto number = data::read_number(record, inputs_[i], names_[i], decimal_);
@@ -51,7 +61,7 @@ class RowDescriber {
       columns.push_back(*number);
     }
     std::vector<float> features(featurizer_.size());
-    const auto done = featurizer_.compute(*molecule, columns, features);
+    const auto done = featurizer_.compute(molecule, columns, features);
     if (!done) return done.issue();
     return features;
   }

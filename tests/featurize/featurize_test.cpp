@@ -42,6 +42,46 @@ TEST(Featurize, GivesTheRowsOfTheSingleMolecules) {
   EXPECT_EQ(inputs.graphs.in_offsets, graphs.in_offsets);
 }
 
+TEST(Featurize, ArrangesAtomsTheSameWayHoweverTheyAreWritten) {
+  const std::vector<std::string> caffeine{"Cn1c(=O)c2c(ncn2C)n(C)c1=O", "CN1C=NC2=C1C(=O)N(C)C(=O)N2C"};
+  Issues issues;
+  const auto pack = [&](const std::string& smiles, bool arrange) {
+    return featurize(std::vector{smiles}, {}, {"", "chemprop_v2", arrange}, 1, issues).graphs;
+  };
+  const PackedGraphs a = pack(caffeine[0], true), b = pack(caffeine[1], true);
+  EXPECT_EQ(a.node_columns, b.node_columns);
+  EXPECT_EQ(a.edge_source, b.edge_source);
+  EXPECT_EQ(a.edge_columns, b.edge_columns);
+  EXPECT_NE(pack(caffeine[0], false).node_columns, pack(caffeine[1], false).node_columns);
+  const std::string chiral = "OC(=O)[C@@H](N)C";  // whose mark depends on the order
+  EXPECT_EQ(pack(chiral, true).node_columns, pack(chiral, false).node_columns);
+}
+
+// These specs let most molecules be read without RDKit.
+TEST(Featurize, GivesTheGraphsAndFingerprintsOfRDKit) {
+  for (const std::string set : {"chemprop_v2", "chemprop_v1", "organic", "rigr"})
+    for (const std::string spec : {"morgan(3,128)", "morgan(2,100,count=true)", "morgan(2,64,chirality=true)"}) {
+      Issues issues;
+      const Inputs inputs = featurize(sample_smiles, {}, {spec, set}, 1, issues);
+      const auto vectors = make_vector_featurizer(spec);
+      const GraphFeaturizer featurizer(set);
+      PackedGraphs graphs = featurizer.make_empty();
+      for (std::size_t i = 0; i < sample_smiles.size(); ++i) {
+        std::vector<float> expected(vectors->size());
+        ASSERT_TRUE(vectors->compute(parse(sample_smiles[i]), {}, expected).ok());
+        const auto row = inputs.vectors.row(i);
+        EXPECT_EQ(std::vector<float>(row.begin(), row.end()), expected) << spec << " of " << sample_smiles[i];
+        featurizer.append(parse(sample_smiles[i]), graphs);
+      }
+      EXPECT_EQ(inputs.graphs.node_columns, graphs.node_columns) << set;
+      EXPECT_EQ(inputs.graphs.node_scalars, graphs.node_scalars) << set;
+      EXPECT_EQ(inputs.graphs.in_offsets, graphs.in_offsets) << set;
+      EXPECT_EQ(inputs.graphs.edge_source, graphs.edge_source) << set;
+      EXPECT_EQ(inputs.graphs.edge_reverse, graphs.edge_reverse) << set;
+      EXPECT_EQ(inputs.graphs.edge_columns, graphs.edge_columns) << set;
+    }
+}
+
 TEST(Featurize, DoesNotDependOnTheNumberOfThreads) {
   const std::vector<std::string> rows = make_rows();
   Issues one_issues, three_issues;

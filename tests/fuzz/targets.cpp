@@ -11,6 +11,7 @@
 #include "athanor/bundle/checksum.h"
 #include "athanor/bundle/manifest.h"
 #include "athanor/chemistry/pattern_set.h"
+#include "athanor/chemistry/plain_reader.h"
 #include "athanor/chemistry/standardize.h"
 #include "athanor/classical/model.h"
 #include "athanor/core/error.h"
@@ -86,6 +87,22 @@ void read_molecule(std::string_view bytes) {
   const auto molecule = chemistry::standardize_smiles(bytes, chemistry::parse_standardize_policy("basic"));
   if (!molecule) return;
   if (!chemistry::parse_smiles(molecule->smiles)) throw std::logic_error("a canonical SMILES cannot be read again");
+}
+
+/// The quick reader must agree with RDKit wherever it is sure.
+void read_plain_molecule(std::string_view bytes) {
+  chemistry::PlainReader reader;
+  const chemistry::PlainMolecule* plain = reader.read(bytes);
+  if (plain == nullptr) return;
+  const auto molecule = chemistry::parse_smiles(bytes);
+  if (!molecule) throw std::logic_error("the quick reader accepts what RDKit refuses");
+  const featurize::GraphFeaturizer featurizer("chemprop_v1");
+  featurize::PackedGraphs graphs = featurizer.make_empty(), expected = graphs;
+  featurizer.append(*plain, graphs);
+  featurizer.append(*molecule, expected);
+  if (graphs.node_columns != expected.node_columns || graphs.edge_columns != expected.edge_columns ||
+      graphs.edge_source != expected.edge_source || graphs.node_scalars != expected.node_scalars)
+    throw std::logic_error("the quick reader gives another graph than RDKit");
 }
 
 void read_inchi(std::string_view bytes) { (void)chemistry::parse_inchi("InChI=" + std::string(bytes)); }
@@ -192,6 +209,7 @@ const std::vector<Target>& list_targets() {
       {"zstd", [](std::string_view bytes) { unpack(bytes, true); }},
       {"splits", read_splits},
       {"smiles", read_molecule},
+      {"plain_smiles", read_plain_molecule},
       {"inchi", read_inchi},
       {"mol_block", read_mol_block},
       {"policy", read_policy},

@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 
+#include "athanor/chemistry/standardize.h"
 #include "athanor/predict/networks.h"
 #include "example_predictor.h"
 
@@ -43,6 +44,46 @@ TEST(NetworkMember, GivesTheSameNumbersAtAnyNumberOfThreadsAndInAnyBatchWithoutT
     }
   }
   EXPECT_FALSE(is_plugin_loaded());
+}
+
+// Most of these are read without RDKit; a stereocentre, a charge and a salt are not.
+TEST(NetworkMember, GivesTheSameNumbersHoweverAMoleculeIsWritten) {
+  const std::filesystem::path folder = std::filesystem::path(ATHANOR_TEST_DIR) / "data" / "bundles" / "v1";
+  if (!std::filesystem::is_directory(folder)) GTEST_SKIP() << folder << " is absent";
+  try {
+    network_library();
+  } catch (const Error& error) {
+    GTEST_SKIP() << error.what();
+  }
+  const std::vector<std::vector<std::string>> writings{
+      {"CC(=O)Oc1ccccc1C(=O)O", "OC(=O)C1=CC=CC=C1OC(C)=O", "c1ccc(OC(C)=O)c(c1)C(O)=O"},
+      {"Cn1c(=O)c2c(ncn2C)n(C)c1=O", "CN1C=NC2=C1C(=O)N(C)C(=O)N2C"},
+      {"CCN(CC)CC", "N(CC)(CC)CC"},
+      {"FC(F)(F)c1ccc(cc1)C(C)(C)C", "CC(C)(C)c1ccc(C(F)(F)F)cc1"},
+      {"C/C=C/C(=O)NC", "CNC(=O)/C=C/C", "C(\\C)=C/C(NC)=O"},
+      {"C[C@H](N)C(=O)O", "N[C@@H](C)C(=O)O", "OC(=O)[C@@H](N)C"},
+      {"C[N+](=O)[O-]", "[O-][N+](C)=O"},
+      {"CCC(=O)[O-].[Na+]", "CCC(=O)O"},
+  };
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    if (file.path().extension() != ".athanor") continue;
+    Predictor predictor = load_predictor(file.path(), {});
+    const auto predict = [&](const std::string& smiles) {
+      const Query query{smiles, std::vector<double>(predictor.required_columns().size(), 1.0)};
+      return predictor.predict(std::span(&query, 1))[0];
+    };
+    for (const std::vector<std::string>& same : writings) {
+      const Prediction first = predict(same[0]);
+      EXPECT_EQ(first.status, "ok") << file.path() << ": " << first.message;
+      for (const std::string& smiles : same) {
+        EXPECT_EQ(predict(smiles).members, first.members) << file.path() << " " << smiles;
+        EXPECT_EQ(predict(smiles).nn_similarity, first.nn_similarity) << file.path() << " " << smiles;
+      }
+      const Query standard{chemistry::standardize_smiles(same[0], chemistry::StandardizePolicy::basic)->smiles,
+                           std::vector<double>(predictor.required_columns().size(), 1.0), true};
+      EXPECT_EQ(predictor.predict(std::span(&standard, 1))[0].members, first.members) << file.path() << " " << same[0];
+    }
+  }
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <bit>
 #include <numeric>
 
-#include "athanor/chemistry/fingerprints.h"
+#include "athanor/chemistry/plain_fingerprints.h"
 #include "athanor/core/error.h"
 
 namespace athanor::data {
@@ -38,14 +38,14 @@ PackedPrints compute_prints(const Dataset& dataset, std::span<const std::size_t>
                       std::vector<unsigned>(records.size())};
   parallel_for(records.size(), threads, [&](std::size_t i) {
     const std::string& smiles = dataset.smiles[records[i]];
-    const auto molecule = chemistry::parse_smiles(smiles);
-    if (!molecule)
-      fail(ErrorCode::internal, "A curated molecule cannot be read again: {} ({})", smiles, molecule.issue().message);
-    const chemistry::BitFingerprint fingerprint =
-        chemistry::compute_morgan_bits(*molecule, {.radius = 2, .bits = bits_per_print, .chirality = false});
-    std::copy(fingerprint.begin(), fingerprint.end(),
+    const Result<chemistry::BitFingerprint> fingerprint =
+        chemistry::parse_morgan_bits(smiles, {.radius = 2, .bits = bits_per_print, .chirality = false});
+    if (!fingerprint)
+      fail(ErrorCode::internal, "A curated molecule cannot be read again: {} ({})", smiles,
+           fingerprint.issue().message);
+    std::copy(fingerprint->begin(), fingerprint->end(),
               prints.words.begin() + static_cast<std::ptrdiff_t>(i * words_per_print));
-    for (const std::uint64_t word : fingerprint) prints.bits[i] += static_cast<unsigned>(std::popcount(word));
+    for (const std::uint64_t word : *fingerprint) prints.bits[i] += static_cast<unsigned>(std::popcount(word));
   });
   return prints;
 }

@@ -1,0 +1,73 @@
+#include "athanor/chemistry/plain_reader.h"
+
+#include <GraphMol/PeriodicTable.h>
+
+#include <algorithm>
+#include <array>
+
+#include "athanor/chemistry/plain_elements.h"
+#include "athanor/chemistry/plain_steps.h"
+#include "athanor/core/text.h"
+
+namespace athanor::chemistry {
+
+struct PlainReader::Work {
+  PlainMolecule molecule;
+  PlainSyntax syntax;
+  PlainRings rings;
+  PlainValences valences;
+  PlainAromaticity aromaticity;
+  PlainStereo stereo;
+};
+
+PlainReader::PlainReader() : work_(std::make_unique<Work>()) {}
+PlainReader::~PlainReader() = default;
+PlainReader::PlainReader(PlainReader&&) noexcept = default;
+
+const PlainMolecule* PlainReader::read(std::string_view smiles) {
+  PlainMolecule& molecule = work_->molecule;
+  if (!work_->syntax.read(smiles, molecule) || !work_->rings.mark(molecule)) return nullptr;
+  if (!work_->valences.assign(molecule) || !work_->aromaticity.perceive(molecule)) return nullptr;
+  conjugate_plain(molecule);
+  hybridize_plain(molecule);
+  return work_->stereo.assign(molecule) ? &molecule : nullptr;
+}
+
+PlainReader& get_plain_reader() {
+  thread_local PlainReader reader;
+  return reader;
+}
+
+bool has_chirality(const PlainMolecule& molecule) {
+  return std::any_of(molecule.atoms.begin(), molecule.atoms.end(),
+                     [](const PlainAtom& atom) { return atom.chirality != 0; });
+}
+
+double find_atomic_weight(int number) {
+  static const std::array<double, 64> weights = [] {
+    std::array<double, 64> table{};
+    for (std::size_t i = 1; i < table.size(); ++i)
+      table[i] = RDKit::PeriodicTable::getTable()->getAtomicWeight(static_cast<unsigned>(i));
+    return table;
+  }();
+  return weights[static_cast<std::size_t>(number)];
+}
+
+const PlainMolecule* read_standard(std::string_view smiles, const StandardizePolicy& policy) {
+  StandardizePolicy without_mixtures = policy;  // one fragment is no mixture
+  without_mixtures.mixtures = Mixtures::largest;
+  const bool keeps_all = policy == StandardizePolicy::none;
+  if (!keeps_all && without_mixtures != StandardizePolicy::basic) return nullptr;
+  const PlainMolecule* molecule = get_plain_reader().read(trim(smiles));
+  return molecule != nullptr && (keeps_all || is_standard(*molecule)) ? molecule : nullptr;
+}
+
+bool is_standard(const PlainMolecule& molecule) {
+  return molecule.fragments == 1 &&
+         std::all_of(molecule.atoms.begin(), molecule.atoms.end(), [](const PlainAtom& atom) {
+           return atom.charge == 0 && atom.degree > 0 &&
+                  has_plain_valence(atom.number, atom.total_valence(), atom.total_degree());
+         });
+}
+
+}  // namespace athanor::chemistry

@@ -1,0 +1,47 @@
+// SMILES -> PlainMolecule: the quick way for the organic molecules that most tables hold.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "athanor/chemistry/plain_molecule.h"
+#include "athanor/chemistry/standardize.h"
+
+namespace athanor::chemistry {
+
+/// Reads SMILES into arrays that are kept from one to the next. One reader belongs to one thread.
+class PlainReader {
+ public:
+  PlainReader();
+  ~PlainReader();
+  PlainReader(PlainReader&&) noexcept;
+
+  /// What parse_smiles would give, or null when that is not sure: for elements, isotopes and charges beyond those of
+  /// organic molecules, ring systems with more than one smallest set of rings, unusual writings, and all mistakes.
+  /// Valid until the next call.
+  const PlainMolecule* read(std::string_view smiles);
+
+ private:
+  struct Work;
+  std::unique_ptr<Work> work_;
+};
+
+/// The reader of this thread.
+PlainReader& get_plain_reader();
+
+/// Whether a tetrahedral centre is marked: then the marks depend on the order of the atoms.
+bool has_chirality(const PlainMolecule& molecule);
+
+/// Standard atomic weight in g/mol (RDKit's table) of an element that plain molecules may have.
+double find_atomic_weight(int number);
+
+/// True where no step of the policy `basic` changes the molecule: one fragment of uncharged atoms with their lowest
+/// valence, or that of a sulfone. Every pattern of RDKit 2022.09's metal, normalisation, acid-base and charge tables
+/// asks for something else.
+bool is_standard(const PlainMolecule& molecule);
+
+/// The molecule of a text, by the reader of this thread, where that is sure and the policy leaves the molecule as it
+/// is; null for all others.
+const PlainMolecule* read_standard(std::string_view smiles, const StandardizePolicy& policy);
+
+}  // namespace athanor::chemistry
