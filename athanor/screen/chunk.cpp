@@ -10,14 +10,14 @@ namespace {
 
 nlohmann::json to_json(const Hit& hit) {
   // Numbers that JSON has not are null.
-  return {hit.score, hit.source, hit.row, hit.id, hit.smiles, hit.key, hit.values};
+  return {hit.score, hit.source, hit.row, hit.id, hit.smiles, hit.form, hit.key, hit.values};
 }
 
 double number_or_nan(const nlohmann::json& value) { return value.is_null() ? NAN : value.get<double>(); }
 
 Hit parse_hit(const nlohmann::json& json) {
-  Hit hit{number_or_nan(json.at(0)), json.at(1), json.at(2), json.at(3), json.at(4), json.at(5), {}};
-  for (const nlohmann::json& value : json.at(6)) hit.values.push_back(number_or_nan(value));
+  Hit hit{number_or_nan(json.at(0)), json.at(1), json.at(2), json.at(3), json.at(4), json.at(5), json.at(6), {}};
+  for (const nlohmann::json& value : json.at(7)) hit.values.push_back(number_or_nan(value));
   return hit;
 }
 

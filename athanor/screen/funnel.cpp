@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "athanor/chemistry/plain_reader.h"
 #include "athanor/core/error.h"
 #include "athanor/core/text.h"
 #include "athanor/data/readers/text_input.h"
@@ -107,17 +108,19 @@ Result<Candidate> Funnel::read_candidate(const data::Record& record, const Libra
   if (record.issue) return invalid(record.issue->message);
   const std::string& written = record.cells[columns.smiles];
   if (!data::is_utf8(written)) return invalid("the SMILES is not UTF-8");
-  const auto standard = chemistry::standardize_smiles(trim(written), settings_.standardize);
-  if (!standard) return standard.issue();
-  auto molecule = chemistry::parse_smiles(standard->key);
-  if (!molecule) return molecule.issue();
   Hit hit;
+  hit.form = trim(written);
+  const bool is_rewritten = !chemistry::read_standard(hit.form, settings_.standardize);
+  if (is_rewritten) {
+    auto standard = chemistry::standardize_smiles(hit.form, settings_.standardize);
+    if (!standard) return standard.issue();
+    hit.form = std::move(standard->smiles);
+  }
   hit.row = record.row;
   if (columns.id < record.cells.size()) hit.id = record.cells[columns.id];
   hit.smiles = written;
-  hit.key = standard->key;
   hit.values.assign(value_names_.size(), NAN);
-  return Candidate{std::move(hit), &record, std::move(*molecule)};
+  return Candidate{std::move(hit), &record, is_rewritten};
 }
 
 FunnelResult Funnel::run(const std::vector<data::Record>& rows, const LibraryColumns& columns,
@@ -149,6 +152,7 @@ FunnelResult Funnel::run(const std::vector<data::Record>& rows, const LibraryCol
   }
   for (Candidate& candidate : candidates) {
     result.counts.add("ok");
+    if (settings_.unique) candidate.hit.key = chemistry::format_smiles(candidate.parse());
     result.passed.push_back(std::move(candidate.hit));
   }
   std::stable_sort(result.rejected.begin(), result.rejected.end(),

@@ -27,6 +27,7 @@ struct FunnelSettings {
   std::vector<std::string> queries;        ///< SMILES to be similar to
   double similarity = 0;                   ///< least Tanimoto similarity to one of them (Morgan 2, 2048 bits)
   std::vector<NamedModel> models;
+  bool unique = false;  ///< hits get the key by which equal molecules are told
 };
 
 /// A row that takes no part, and why.

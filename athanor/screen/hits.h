@@ -16,7 +16,8 @@ struct Hit {
   std::size_t row = 0;         ///< 0-based data row of the file
   std::string id;              ///< "" where the file has none
   std::string smiles;          ///< as written
-  std::string key;             ///< canonical SMILES after the standardisation
+  std::string form;            ///< a SMILES of the standardised molecule
+  std::string key;             ///< canonical SMILES of it; "" unless asked for
   std::vector<double> values;  ///< one per value of the funnel, NaN = none
 };
 

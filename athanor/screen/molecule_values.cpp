@@ -24,13 +24,13 @@ ValueComputer make_alert_counter(const std::string& name, std::size_t slot) {
   const auto catalog = std::make_shared<const chemistry::AlertCatalog>(
       name == "alerts" ? chemistry::list_alert_sets() : std::vector<std::string>{name});
   return [catalog, slot](Candidate& candidate) {
-    candidate.hit.values[slot] = static_cast<double>(catalog->find_alerts(candidate.molecule).size());
+    candidate.hit.values[slot] = static_cast<double>(catalog->find_alerts(candidate.parse()).size());
   };
 }
 
 ValueComputer make_rule_check(const std::string& rule, std::size_t slot) {
   return [rule, slot](Candidate& candidate) {
-    if (!candidate.properties) candidate.properties = chemistry::compute_drug_properties(candidate.molecule);
+    if (!candidate.properties) candidate.properties = chemistry::compute_drug_properties(candidate.parse());
     candidate.hit.values[slot] = chemistry::passes_drug_rule(rule, *candidate.properties) ? 1 : 0;
   };
 }
@@ -40,7 +40,7 @@ ValueComputer make_descriptor_computer(std::vector<std::string> names, std::vect
   const auto selection = std::make_shared<const chemistry::DescriptorSelection>(std::move(names));
   return [selection, slots = std::move(slots)](Candidate& candidate) {
     std::vector<double> values(slots.size());
-    selection->compute(candidate.molecule, values);
+    selection->compute(candidate.parse(), values);
     for (std::size_t i = 0; i < slots.size(); ++i) candidate.hit.values[slots[i]] = values[i];
   };
 }

@@ -5,6 +5,7 @@
 
 #include "athanor/chemistry/fingerprints.h"
 #include "athanor/chemistry/pattern_set.h"
+#include "athanor/chemistry/plain_fingerprints.h"
 #include "athanor/core/error.h"
 #include "athanor/core/text.h"
 
@@ -56,7 +57,7 @@ class PatternStage : public SingleStage {
  protected:
   bool passes(Candidate& candidate) const override {
     std::vector<double> matches(patterns_.size());
-    patterns_.count_matches(candidate.molecule, matches);
+    patterns_.count_matches(candidate.parse(), matches);
     return std::any_of(matches.begin(), matches.end(), [](double count) { return count > 0; }) == must_match_;
   }
 
@@ -74,13 +75,13 @@ class SimilarityStage : public SingleStage {
       const auto standard = chemistry::standardize_smiles(query, policy);
       if (!standard)
         fail(ErrorCode::invalid_options, "--similar: \"{}\" cannot be read: {}", query, standard.issue().message);
-      queries_.push_back(chemistry::compute_morgan_bits(*chemistry::parse_smiles(standard->smiles)));
+      queries_.push_back(*chemistry::parse_morgan_bits(standard->smiles));
     }
   }
 
  protected:
   bool passes(Candidate& candidate) const override {
-    const chemistry::BitFingerprint bits = chemistry::compute_morgan_bits(candidate.molecule);
+    const chemistry::BitFingerprint bits = *chemistry::parse_morgan_bits(candidate.hit.form);
     double highest = 0;
     for (const chemistry::BitFingerprint& query : queries_)
       highest = std::max(highest, chemistry::compute_tanimoto(bits, query));
@@ -99,7 +100,7 @@ class ModelStage : public Stage {
   ModelStage(const NamedModel& model, const chemistry::StandardizePolicy& policy, std::size_t first_slot)
       : Stage("model " + model.name),
         predictor_(model.predictor),
-        is_standardized_(policy != chemistry::StandardizePolicy::none &&
+        has_same_policy_(policy != chemistry::StandardizePolicy::none &&
                          chemistry::parse_standardize_policy(model.predictor->bundle().standardize) == policy),
         first_slot_(first_slot) {}
 
@@ -115,8 +116,8 @@ class ModelStage : public Stage {
         verdicts[i] = {"invalid", query.issue().message};
         continue;
       }
-      if (is_standardized_) {
-        query->smiles = candidates[i].hit.key;
+      if (has_same_policy_ && candidates[i].is_rewritten) {
+        query->smiles = candidates[i].hit.form;
         query->standardized = true;
       }
       queries.push_back(std::move(*query));
@@ -144,11 +145,16 @@ class ModelStage : public Stage {
   }
 
   std::shared_ptr<predict::Predictor> predictor_;
-  bool is_standardized_;  ///< candidates are already what the model's own policy gives
+  bool has_same_policy_;  ///< what the toolkit rewrote is already what the model's own policy gives
   std::size_t first_slot_;
 };
 
 }  // namespace
+
+const chemistry::Molecule& Candidate::parse() {
+  if (!molecule) molecule = *chemistry::parse_smiles(hit.form);
+  return *molecule;
+}
 
 std::unique_ptr<Stage> make_filter_stage(Expression expression, std::vector<std::size_t> slots,
                                          std::vector<ValueComputer> computers) {

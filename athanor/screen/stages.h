@@ -18,8 +18,11 @@ namespace athanor::screen {
 struct Candidate {
   Hit hit;
   const data::Record* record;
-  chemistry::Molecule molecule;  ///< standardised
+  bool is_rewritten = false;  ///< `hit.form` is the toolkit's text; else the text as written, which needs no change
+  std::optional<chemistry::Molecule> molecule{};  ///< parsed when first needed: see parse
   std::optional<chemistry::DrugProperties> properties{};
+
+  const chemistry::Molecule& parse();
 };
 
 /// What a stage says of a candidate: nothing, and it goes on; or why it is taken.

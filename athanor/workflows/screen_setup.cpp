@@ -68,7 +68,8 @@ screen::Funnel make_funnel(const ScreenOptions& options, const Context& context)
                          .excluded = options.exclude,
                          .queries = list_queries(options, *context.progress),
                          .similarity = options.similarity,
-                         .models = load_models(options, context)});
+                         .models = load_models(options, context),
+                         .unique = options.unique});
 }
 
 std::vector<screen::Ranking> list_rankings(const ScreenOptions& options, const screen::Funnel& funnel) {

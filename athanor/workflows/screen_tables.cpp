@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "athanor/chemistry/fingerprints.h"
+#include "athanor/chemistry/plain_fingerprints.h"
 #include "athanor/core/text.h"
 #include "athanor/data/record.h"
 #include "athanor/predict/maxmin.h"
@@ -67,7 +67,7 @@ std::vector<screen::Hit> pick_diverse(const std::vector<screen::Hit>& hits, std:
   std::vector<std::uint64_t> fingerprints;
   std::size_t words = 0;
   for (const screen::Hit& hit : hits) {
-    const chemistry::BitFingerprint bits = chemistry::compute_morgan_bits(*chemistry::parse_smiles(hit.key));
+    const chemistry::BitFingerprint bits = *chemistry::parse_morgan_bits(hit.form);
     words = bits.size();
     fingerprints.insert(fingerprints.end(), bits.begin(), bits.end());
   }
