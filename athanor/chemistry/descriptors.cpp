@@ -61,11 +61,12 @@ void compute_basic_descriptors(const Molecule& molecule, std::span<double> out) 
     fail(ErrorCode::invalid_options, "the basic descriptors need room for {} values; {} are given",
          basic_names.size() + 1, out.size());
   call_toolkit("compute the descriptors", [&] {
-    const RDKit::ROMol copy(molecule.body());  // RDKit caches in the molecule, which other threads may share
+    // A copy, since RDKit leaves its notes in the molecule; what it notes for log P serves QED too.
+    const Molecule own(std::make_shared<const RDKit::ROMol>(molecule.body()));
     std::ranges::transform(get_basic_descriptors(), out.begin(),
-                           [&](ScalarDescriptor compute) { return compute(copy); });
+                           [&](ScalarDescriptor compute) { return compute(own.body()); });
+    out.back() = compute_qed(own);
   });
-  out.back() = compute_qed(molecule);
 }
 
 }  // namespace athanor::chemistry

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "athanor/chemistry/molecule_body.h"
+#include "athanor/chemistry/pattern_needs.h"
 #include "athanor/chemistry/toolkit.h"
 #include "athanor/chemistry/toolkit_preparation.h"
 #include "athanor/core/error.h"
@@ -16,12 +17,20 @@
 namespace athanor::chemistry {
 namespace {
 
-using Patterns = std::vector<std::unique_ptr<const RDKit::ROMol>>;
+struct NeededPattern {
+  std::unique_ptr<const RDKit::ROMol> body;
+  PatternNeeds needs;
+};
+using Patterns = std::vector<NeededPattern>;
 
 Patterns parse_patterns(const std::vector<std::string>& smarts) {
   Patterns patterns;
   patterns.reserve(smarts.size());
-  for (const std::string& text : smarts) patterns.emplace_back(RDKit::SmartsToMol(text));
+  for (const std::string& text : smarts) {
+    std::unique_ptr<const RDKit::ROMol> body(RDKit::SmartsToMol(text));
+    const PatternNeeds needs(*body);
+    patterns.push_back({std::move(body), needs});
+  }
   return patterns;
 }
 
@@ -66,9 +75,12 @@ void PatternSet::count_matches(const Molecule& molecule, std::span<double> out) 
     fail(ErrorCode::internal, "{} patterns need room for as many counts; {} are given", size(), out.size());
   call_toolkit("search the molecule for patterns", [&] {
     Patterns patterns = store_->take();
+    const AtomClassCounts counts(molecule.body());
     std::vector<RDKit::MatchVectType> matches;
     for (std::size_t i = 0; i < patterns.size(); ++i)
-      out[i] = static_cast<double>(RDKit::SubstructMatch(molecule.body(), *patterns[i], matches));
+      out[i] = patterns[i].needs.are_met(counts)
+                   ? static_cast<double>(RDKit::SubstructMatch(molecule.body(), *patterns[i].body, matches))
+                   : 0;
     store_->give_back(std::move(patterns));
   });
 }
@@ -80,9 +92,11 @@ void PatternSet::mark_atoms(const Molecule& molecule, std::span<std::uint8_t> ou
   std::fill(out.begin(), out.end(), std::uint8_t{0});
   call_toolkit("search the molecule for patterns", [&] {
     Patterns patterns = store_->take();
+    const AtomClassCounts counts(molecule.body());
     std::vector<RDKit::MatchVectType> matches;
     for (std::size_t i = 0; i < patterns.size(); ++i) {
-      RDKit::SubstructMatch(molecule.body(), *patterns[i], matches);
+      if (!patterns[i].needs.are_met(counts)) continue;
+      RDKit::SubstructMatch(molecule.body(), *patterns[i].body, matches);
       for (const RDKit::MatchVectType& match : matches)
         for (const auto& [query, atom] : match) out[static_cast<std::size_t>(atom) * size() + i] = 1;
     }

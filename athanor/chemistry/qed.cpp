@@ -15,13 +15,18 @@
 
 #include "athanor/chemistry/descriptors.h"
 #include "athanor/chemistry/molecule_body.h"
+#include "athanor/chemistry/pattern_needs.h"
 #include "athanor/chemistry/qed_tables.h"
 #include "athanor/chemistry/toolkit.h"
 
 namespace athanor::chemistry {
 namespace {
 
-using Pattern = std::unique_ptr<const RDKit::ROMol>;
+struct Pattern {
+  explicit Pattern(const char* smarts) : body(RDKit::SmartsToMol(smarts)), needs(*body) {}
+  std::unique_ptr<const RDKit::ROMol> body;
+  PatternNeeds needs;
+};
 
 struct QedPatterns {
   std::vector<Pattern> acceptors;
@@ -31,32 +36,32 @@ struct QedPatterns {
 
 std::vector<Pattern> parse_patterns(std::span<const char* const> texts) {
   std::vector<Pattern> patterns;
-  for (const char* text : texts) patterns.emplace_back(RDKit::SmartsToMol(text));
+  for (const char* text : texts) patterns.emplace_back(text);
   return patterns;
 }
 
 // RDKit locks a pattern while it is matched, so each thread has its own.
 const QedPatterns& get_patterns() {
   thread_local const QedPatterns patterns{parse_patterns(qed::acceptor_patterns), parse_patterns(qed::alert_patterns),
-                                          Pattern(RDKit::SmartsToMol(qed::aliphatic_ring_atoms))};
+                                          Pattern(qed::aliphatic_ring_atoms)};
   return patterns;
 }
 
-// Without explicit hydrogens only a copy: RDKit's removeHs would sanitise once more, which takes time and refuses some
-// molecules that its parser has let through.
+/// The molecule without hydrogen atoms; null where it has none. RDKit's removeHs would sanitise once more, which takes
+/// time and refuses some molecules that its parser has let through.
 std::unique_ptr<RDKit::ROMol> remove_hydrogen_atoms(const RDKit::ROMol& molecule) {
   const bool has_hydrogen = molecule.getNumAtoms() != molecule.getNumHeavyAtoms();
-  return std::unique_ptr<RDKit::ROMol>(has_hydrogen ? RDKit::MolOps::removeHs(molecule) : new RDKit::ROMol(molecule));
+  return std::unique_ptr<RDKit::ROMol>(has_hydrogen ? RDKit::MolOps::removeHs(molecule) : nullptr);
 }
 
-std::size_t count_matches(const RDKit::ROMol& molecule, const RDKit::ROMol& pattern) {
+std::size_t count_matches(const RDKit::ROMol& molecule, const AtomClassCounts& counts, const Pattern& pattern) {
   std::vector<RDKit::MatchVectType> matches;
-  return RDKit::SubstructMatch(molecule, pattern, matches);
+  return pattern.needs.are_met(counts) ? RDKit::SubstructMatch(molecule, *pattern.body, matches) : 0;
 }
 
-bool has_match(const RDKit::ROMol& molecule, const RDKit::ROMol& pattern) {
+bool has_match(const RDKit::ROMol& molecule, const AtomClassCounts& counts, const Pattern& pattern) {
   RDKit::MatchVectType match;
-  return RDKit::SubstructMatch(molecule, pattern, match);
+  return pattern.needs.are_met(counts) && RDKit::SubstructMatch(molecule, *pattern.body, match);
 }
 
 std::size_t count_rings_without_aliphatic_atoms(const RDKit::ROMol& molecule, const RDKit::ROMol& aliphatic) {
@@ -67,10 +72,11 @@ std::size_t count_rings_without_aliphatic_atoms(const RDKit::ROMol& molecule, co
 
 std::array<double, 8> compute_properties(const RDKit::ROMol& molecule) {
   const QedPatterns& patterns = get_patterns();
+  const AtomClassCounts counts(molecule);
   std::size_t acceptors = 0;
-  for (const Pattern& pattern : patterns.acceptors) acceptors += count_matches(molecule, *pattern);
+  for (const Pattern& pattern : patterns.acceptors) acceptors += count_matches(molecule, counts, pattern);
   std::size_t alerts = 0;
-  for (const Pattern& pattern : patterns.alerts) alerts += has_match(molecule, *pattern) ? 1 : 0;
+  for (const Pattern& pattern : patterns.alerts) alerts += has_match(molecule, counts, pattern) ? 1 : 0;
 
   std::array<double, 8> values{};
   values[qed::molecular_weight] = RDKit::Descriptors::calcAMW(molecule);
@@ -80,7 +86,7 @@ std::array<double, 8> compute_properties(const RDKit::ROMol& molecule) {
   values[qed::polar_surface] = RDKit::Descriptors::calcTPSA(molecule);
   values[qed::rotatable_bonds] = RDKit::Descriptors::calcNumRotatableBonds(molecule, RDKit::Descriptors::Strict);
   values[qed::aromatic_rings] =
-      static_cast<double>(count_rings_without_aliphatic_atoms(molecule, *patterns.aliphatic_ring_atoms));
+      static_cast<double>(count_rings_without_aliphatic_atoms(molecule, *patterns.aliphatic_ring_atoms.body));
   values[qed::alerts] = static_cast<double>(alerts);
   return values;
 }
@@ -96,7 +102,7 @@ double compute_desirability(double x, const qed::Desirability& p) {
 double compute_qed(const Molecule& molecule) {
   return call_toolkit("compute QED", [&] {
     const std::unique_ptr<RDKit::ROMol> heavy = remove_hydrogen_atoms(molecule.body());
-    const std::array<double, 8> properties = compute_properties(*heavy);
+    const std::array<double, 8> properties = compute_properties(heavy ? *heavy : molecule.body());
     double sum = 0;
     double weights = 0;
     for (std::size_t i = 0; i < properties.size(); ++i) {

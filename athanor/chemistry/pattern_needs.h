@@ -1,0 +1,37 @@
+// Inside this room: what a molecule must hold for a SMARTS pattern to match, told from the pattern, so that most
+// searches need not be made.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "athanor/chemistry/molecule_body.h"
+
+namespace athanor::chemistry {
+
+/// Atoms of a molecule by class: common elements one by one and all others together, each aliphatic and aromatic.
+class AtomClassCounts {
+ public:
+  explicit AtomClassCounts(const RDKit::ROMol& molecule);
+  /// Atoms of the classes in `mask`.
+  unsigned count(std::uint32_t mask) const;
+
+ private:
+  std::array<std::uint16_t, 32> counts_{};
+};
+
+/// The classes that the atoms of a pattern may be of. Every atom of a match is another one, so that a molecule with
+/// fewer atoms of some classes than the pattern has atoms of these alone holds no match.
+class PatternNeeds {
+ public:
+  explicit PatternNeeds(const RDKit::ROMol& pattern);
+  /// False only where there is no match.
+  bool are_met(const AtomClassCounts& counts) const;
+
+ private:
+  std::vector<std::pair<std::uint32_t, unsigned>> needs_;  ///< mask of classes and the atoms of the pattern within it
+};
+
+}  // namespace athanor::chemistry
