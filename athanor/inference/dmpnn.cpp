@@ -7,7 +7,7 @@
 namespace athanor::inference {
 namespace {
 
-const models::InputShape& check_shape(const models::InputShape& shape) {
+const models::InputShape& require_graphs(const models::InputShape& shape) {
   if (shape.node_width() == 0 || shape.edge_onehot == 0)
     fail(ErrorCode::invalid_options, "The model dmpnn needs molecular graphs");
   return shape;
@@ -20,7 +20,7 @@ Dmpnn::Dmpnn(ParameterReader& reader, const models::DmpnnOptions& options, const
     : hidden_(options.hidden),
       vector_columns_(shape.vector_columns),
       vectors_(vectors),
-      encoder_(reader, options, check_shape(shape)),
+      encoder_(reader, options, require_graphs(shape)),
       readout_(reader, options),
       norm_(reader, "norm", options.batch_norm ? "batch" : "none", options.hidden),
       head_(reader, "head", {hidden_ + vector_columns_, options.ffn_layers, options.ffn_hidden, outputs},

@@ -7,7 +7,7 @@
 namespace athanor::inference {
 namespace {
 
-const models::InputShape& check_shape(const models::InputShape& shape) {
+const models::InputShape& require_vectors(const models::InputShape& shape) {
   if (shape.vector_columns == 0) fail(ErrorCode::invalid_options, "The model mlp needs vector features");
   return shape;
 }
@@ -19,7 +19,7 @@ constexpr std::int64_t sparse_share = 4;
 
 Mlp::Mlp(ParameterReader& reader, const models::MlpOptions& options, const models::InputShape& shape,
          const models::VectorScaler& vectors, std::int64_t outputs)
-    : columns_(check_shape(shape).vector_columns),
+    : columns_(require_vectors(shape).vector_columns),
       vectors_(vectors),
       layers_(reader, "layers", {columns_, options.layers, options.hidden, outputs},
               {kernels::parse_activation(options.activation), static_cast<float>(options.slope)}, options.norm),
