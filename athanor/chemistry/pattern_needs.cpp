@@ -2,6 +2,7 @@
 
 #include <GraphMol/QueryAtom.h>
 #include <GraphMol/QueryOps.h>
+#include <GraphMol/SmilesParse/SmilesParse.h>
 
 #include <algorithm>
 #include <bit>
@@ -29,13 +30,13 @@ constexpr std::uint32_t mask_of_aromatic() {
 /// Bit 0 of a bucket: aliphatic, bit 1: aromatic.
 std::uint32_t mask_of_element(int number, std::uint32_t bits) { return bits << (2 * find_bucket(number)); }
 
-/// Classes that an atom which the query accepts may be of. `is_exact`: all atoms of these classes are accepted.
-struct Classes {
+/// AtomClasses that an atom which the query accepts may be of. `is_exact`: all atoms of these classes are accepted.
+struct AtomClasses {
   std::uint32_t mask = any_class;
   bool is_exact = false;
 };
 
-Classes find_simple_classes(const AtomQuery& query) {
+AtomClasses find_simple_classes(const AtomQuery& query) {
   const std::string& kind = query.getDescription();
   if (kind == "AtomAromatic") return {mask_of_aromatic(), true};
   if (kind == "AtomAliphatic") return {any_class & ~mask_of_aromatic(), true};
@@ -63,7 +64,7 @@ std::pair<std::uint32_t, std::uint32_t> combine_children(const AtomQuery& query)
 std::uint32_t find_classes(const AtomQuery& query) {
   const std::string& kind = query.getDescription();
   if (query.getNegation()) {
-    const Classes classes = find_simple_classes(query);
+    const AtomClasses classes = find_simple_classes(query);
     return classes.is_exact ? any_class & ~classes.mask : any_class;
   }
   if (kind == "AtomAnd") return combine_children(query).first;
@@ -107,6 +108,20 @@ PatternNeeds::PatternNeeds(const RDKit::ROMol& pattern) {
 bool PatternNeeds::are_met(const AtomClassCounts& counts) const {
   return std::all_of(needs_.begin(), needs_.end(),
                      [&](const auto& need) { return counts.count(need.first) >= need.second; });
+}
+
+SearchPattern::SearchPattern(const std::string& smarts) : body_(RDKit::SmartsToMol(smarts)), needs_(*body_) {}
+
+std::vector<RDKit::MatchVectType> SearchPattern::find_matches(const RDKit::ROMol& molecule,
+                                                              const AtomClassCounts& counts) const {
+  std::vector<RDKit::MatchVectType> matches;
+  if (needs_.are_met(counts)) RDKit::SubstructMatch(molecule, *body_, matches);
+  return matches;
+}
+
+bool SearchPattern::has_match(const RDKit::ROMol& molecule, const AtomClassCounts& counts) const {
+  RDKit::MatchVectType match;
+  return needs_.are_met(counts) && RDKit::SubstructMatch(molecule, *body_, match);
 }
 
 }  // namespace athanor::chemistry

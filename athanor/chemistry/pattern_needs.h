@@ -2,8 +2,12 @@
 // searches need not be made.
 #pragma once
 
+#include <GraphMol/Substruct/SubstructMatch.h>
+
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -32,6 +36,20 @@ class PatternNeeds {
 
  private:
   std::vector<std::pair<std::uint32_t, unsigned>> needs_;  ///< mask of classes and the atoms of the pattern within it
+};
+
+/// A parsed pattern that looks before it searches. RDKit locks it while it is matched: for one thread at a time.
+class SearchPattern {
+ public:
+  explicit SearchPattern(const std::string& smarts);
+  const RDKit::ROMol& body() const { return *body_; }
+  /// `counts` are those of the molecule. Matches that differ in at least one atom, at most 1,000.
+  std::vector<RDKit::MatchVectType> find_matches(const RDKit::ROMol& molecule, const AtomClassCounts& counts) const;
+  bool has_match(const RDKit::ROMol& molecule, const AtomClassCounts& counts) const;
+
+ private:
+  std::unique_ptr<const RDKit::ROMol> body_;
+  PatternNeeds needs_;
 };
 
 }  // namespace athanor::chemistry

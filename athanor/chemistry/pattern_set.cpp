@@ -2,7 +2,6 @@
 #include "athanor/chemistry/pattern_set.h"
 
 #include <GraphMol/SmilesParse/SmilesParse.h>
-#include <GraphMol/Substruct/SubstructMatch.h>
 
 #include <algorithm>
 #include <mutex>
@@ -15,26 +14,8 @@
 #include "athanor/core/error.h"
 
 namespace athanor::chemistry {
-namespace {
 
-struct NeededPattern {
-  std::unique_ptr<const RDKit::ROMol> body;
-  PatternNeeds needs;
-};
-using Patterns = std::vector<NeededPattern>;
-
-Patterns parse_patterns(const std::vector<std::string>& smarts) {
-  Patterns patterns;
-  patterns.reserve(smarts.size());
-  for (const std::string& text : smarts) {
-    std::unique_ptr<const RDKit::ROMol> body(RDKit::SmartsToMol(text));
-    const PatternNeeds needs(*body);
-    patterns.push_back({std::move(body), needs});
-  }
-  return patterns;
-}
-
-}  // namespace
+using Patterns = std::vector<SearchPattern>;
 
 struct PatternSet::Store {
   std::vector<std::string> smarts;
@@ -50,7 +31,7 @@ struct PatternSet::Store {
         return patterns;
       }
     }
-    return parse_patterns(smarts);
+    return {smarts.begin(), smarts.end()};
   }
 
   void give_back(Patterns patterns) {
@@ -76,11 +57,8 @@ void PatternSet::count_matches(const Molecule& molecule, std::span<double> out) 
   call_toolkit("search the molecule for patterns", [&] {
     Patterns patterns = store_->take();
     const AtomClassCounts counts(molecule.body());
-    std::vector<RDKit::MatchVectType> matches;
     for (std::size_t i = 0; i < patterns.size(); ++i)
-      out[i] = patterns[i].needs.are_met(counts)
-                   ? static_cast<double>(RDKit::SubstructMatch(molecule.body(), *patterns[i].body, matches))
-                   : 0;
+      out[i] = static_cast<double>(patterns[i].find_matches(molecule.body(), counts).size());
     store_->give_back(std::move(patterns));
   });
 }
@@ -93,13 +71,9 @@ void PatternSet::mark_atoms(const Molecule& molecule, std::span<std::uint8_t> ou
   call_toolkit("search the molecule for patterns", [&] {
     Patterns patterns = store_->take();
     const AtomClassCounts counts(molecule.body());
-    std::vector<RDKit::MatchVectType> matches;
-    for (std::size_t i = 0; i < patterns.size(); ++i) {
-      if (!patterns[i].needs.are_met(counts)) continue;
-      RDKit::SubstructMatch(molecule.body(), *patterns[i].body, matches);
-      for (const RDKit::MatchVectType& match : matches)
+    for (std::size_t i = 0; i < patterns.size(); ++i)
+      for (const RDKit::MatchVectType& match : patterns[i].find_matches(molecule.body(), counts))
         for (const auto& [query, atom] : match) out[static_cast<std::size_t>(atom) * size() + i] = 1;
-    }
     store_->give_back(std::move(patterns));
   });
 }

@@ -22,20 +22,14 @@
 namespace athanor::chemistry {
 namespace {
 
-struct Pattern {
-  explicit Pattern(const char* smarts) : body(RDKit::SmartsToMol(smarts)), needs(*body) {}
-  std::unique_ptr<const RDKit::ROMol> body;
-  PatternNeeds needs;
-};
-
 struct QedPatterns {
-  std::vector<Pattern> acceptors;
-  std::vector<Pattern> alerts;
-  Pattern aliphatic_ring_atoms;
+  std::vector<SearchPattern> acceptors;
+  std::vector<SearchPattern> alerts;
+  SearchPattern aliphatic_ring_atoms;
 };
 
-std::vector<Pattern> parse_patterns(std::span<const char* const> texts) {
-  std::vector<Pattern> patterns;
+std::vector<SearchPattern> parse_patterns(std::span<const char* const> texts) {
+  std::vector<SearchPattern> patterns;
   for (const char* text : texts) patterns.emplace_back(text);
   return patterns;
 }
@@ -43,7 +37,7 @@ std::vector<Pattern> parse_patterns(std::span<const char* const> texts) {
 // RDKit locks a pattern while it is matched, so each thread has its own.
 const QedPatterns& get_patterns() {
   thread_local const QedPatterns patterns{parse_patterns(qed::acceptor_patterns), parse_patterns(qed::alert_patterns),
-                                          Pattern(qed::aliphatic_ring_atoms)};
+                                          SearchPattern(qed::aliphatic_ring_atoms)};
   return patterns;
 }
 
@@ -52,16 +46,6 @@ const QedPatterns& get_patterns() {
 std::unique_ptr<RDKit::ROMol> remove_hydrogen_atoms(const RDKit::ROMol& molecule) {
   const bool has_hydrogen = molecule.getNumAtoms() != molecule.getNumHeavyAtoms();
   return std::unique_ptr<RDKit::ROMol>(has_hydrogen ? RDKit::MolOps::removeHs(molecule) : nullptr);
-}
-
-std::size_t count_matches(const RDKit::ROMol& molecule, const AtomClassCounts& counts, const Pattern& pattern) {
-  std::vector<RDKit::MatchVectType> matches;
-  return pattern.needs.are_met(counts) ? RDKit::SubstructMatch(molecule, *pattern.body, matches) : 0;
-}
-
-bool has_match(const RDKit::ROMol& molecule, const AtomClassCounts& counts, const Pattern& pattern) {
-  RDKit::MatchVectType match;
-  return pattern.needs.are_met(counts) && RDKit::SubstructMatch(molecule, *pattern.body, match);
 }
 
 std::size_t count_rings_without_aliphatic_atoms(const RDKit::ROMol& molecule, const RDKit::ROMol& aliphatic) {
@@ -74,9 +58,9 @@ std::array<double, 8> compute_properties(const RDKit::ROMol& molecule) {
   const QedPatterns& patterns = get_patterns();
   const AtomClassCounts counts(molecule);
   std::size_t acceptors = 0;
-  for (const Pattern& pattern : patterns.acceptors) acceptors += count_matches(molecule, counts, pattern);
+  for (const SearchPattern& pattern : patterns.acceptors) acceptors += pattern.find_matches(molecule, counts).size();
   std::size_t alerts = 0;
-  for (const Pattern& pattern : patterns.alerts) alerts += has_match(molecule, counts, pattern) ? 1 : 0;
+  for (const SearchPattern& pattern : patterns.alerts) alerts += pattern.has_match(molecule, counts) ? 1 : 0;
 
   std::array<double, 8> values{};
   values[qed::molecular_weight] = RDKit::Descriptors::calcAMW(molecule);
@@ -86,7 +70,7 @@ std::array<double, 8> compute_properties(const RDKit::ROMol& molecule) {
   values[qed::polar_surface] = RDKit::Descriptors::calcTPSA(molecule);
   values[qed::rotatable_bonds] = RDKit::Descriptors::calcNumRotatableBonds(molecule, RDKit::Descriptors::Strict);
   values[qed::aromatic_rings] =
-      static_cast<double>(count_rings_without_aliphatic_atoms(molecule, *patterns.aliphatic_ring_atoms.body));
+      static_cast<double>(count_rings_without_aliphatic_atoms(molecule, patterns.aliphatic_ring_atoms.body()));
   values[qed::alerts] = static_cast<double>(alerts);
   return values;
 }
