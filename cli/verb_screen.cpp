@@ -36,6 +36,7 @@ void run_screen(workflows::ScreenOptions& options, const workflows::Context& con
   }
   const std::string folder = result.at("out");
   if (options.rejected != "none") text += "rejected: " + folder + "/rejected.csv\n";
+  text += "page: " + result.at("page").get<std::string>() + "\n";
   output.text(text + "summary: " + folder + "/summary.json\n");
   output.object(result);
 }

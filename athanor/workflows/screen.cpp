@@ -7,6 +7,7 @@
 #include "athanor/core/file.h"
 #include "athanor/core/text.h"
 #include "athanor/workflows/paths.h"
+#include "athanor/workflows/screen_page.h"
 #include "athanor/workflows/screen_setup.h"
 #include "athanor/workflows/screen_tables.h"
 
@@ -210,24 +211,30 @@ class ScreenRun {
 
   nlohmann::json write_result() const {
     const screen::ScreenResult all = merge();
-    nlohmann::json hits = nlohmann::json::array(), stages = nlohmann::json::array();
-    for (std::size_t i = 0; i < rankings_.size(); ++i) hits.push_back(write_hits(rankings_[i], all.top[i].sorted()));
+    nlohmann::json summary, hits = nlohmann::json::array(), stages = nlohmann::json::array();
+    ScreenPage page{&summary, &funnel_, rankings_, {}, context_.command_line};
+    for (std::size_t i = 0; i < rankings_.size(); ++i) {
+      page.hits.push_back(all.top[i].sorted());
+      hits.push_back(write_hits(rankings_[i], page.hits.back()));
+    }
     std::size_t before = all.counts.rows - all.counts.invalid - all.counts.unsupported;
     const std::vector<std::string> names = funnel_.stage_names();
     for (std::size_t i = 0; i < names.size(); ++i) {
       stages.push_back({{"stage", names[i]}, {"in", before}, {"out", all.left[i]}});
       before = all.left[i];
     }
-    nlohmann::json summary = {{"schema", 1},
-                              {"files", files_.size()},
-                              {"rows", all.counts.rows},
-                              {"invalid", all.counts.invalid},
-                              {"unsupported", all.counts.unsupported},
-                              {"passed", before},
-                              {"stages", stages},
-                              {"rankings", hits},
-                              {"out", folder_.string()}};
+    summary = {{"schema", 1},
+               {"files", files_.size()},
+               {"rows", all.counts.rows},
+               {"invalid", all.counts.invalid},
+               {"unsupported", all.counts.unsupported},
+               {"passed", before},
+               {"stages", stages},
+               {"rankings", hits},
+               {"page", (folder_ / "hits.html").string()},
+               {"out", folder_.string()}};
     if (options_.rejected != "none") write_file(folder_ / "rejected.csv", format_rejected(all, files_));
+    write_file(folder_ / "hits.html", format_screen_page(page));
     write_json(folder_ / "summary.json", summary);
     return summary;
   }

@@ -11,12 +11,6 @@
 namespace athanor::workflows {
 namespace {
 
-/// A column of the table of hits and the value that it shows.
-struct Column {
-  std::string name;
-  std::size_t value;
-};
-
 /// Where a value of the model that is ranked by stands, by its name without the model's; no_value when it has none.
 std::size_t find_model_value(const screen::Ranking& ranking, const screen::Funnel& funnel, const std::string& name) {
   const std::vector<std::string>& names = funnel.value_names();
@@ -26,9 +20,10 @@ std::size_t find_model_value(const screen::Ranking& ranking, const screen::Funne
   return found == names.end() ? screen::no_value : static_cast<std::size_t>(found - names.begin());
 }
 
-/// For a model: pred, std and nn_similarity. Then all other values by their own names.
-std::vector<Column> list_columns(const screen::Ranking& ranking, const screen::Funnel& funnel) {
-  std::vector<Column> columns;
+}  // namespace
+
+std::vector<HitColumn> list_hit_columns(const screen::Ranking& ranking, const screen::Funnel& funnel) {
+  std::vector<HitColumn> columns;
   if (ranking.model >= 0) {
     const std::string& name = funnel.value_names()[ranking.value];
     columns.push_back({"pred", ranking.value});
@@ -41,23 +36,21 @@ std::vector<Column> list_columns(const screen::Ranking& ranking, const screen::F
   const std::size_t own = columns.size();
   for (std::size_t v = 0; v < funnel.value_names().size(); ++v)
     if (std::none_of(columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(own),
-                     [&](const Column& column) { return column.value == v; }))
+                     [&](const HitColumn& column) { return column.value == v; }))
       columns.push_back({funnel.value_names()[v], v});
   return columns;
 }
 
-}  // namespace
-
 std::string format_hits(const std::vector<screen::Hit>& hits, const screen::Ranking& ranking,
                         const screen::Funnel& funnel, const std::vector<screen::LibraryFile>& files) {
-  const std::vector<Column> columns = list_columns(ranking, funnel);
+  const std::vector<HitColumn> columns = list_hit_columns(ranking, funnel);
   std::vector<std::string> cells = {"rank", "source", "row", "id", "smiles"};
-  for (const Column& column : columns) cells.push_back(column.name);
+  for (const HitColumn& column : columns) cells.push_back(column.name);
   std::string text = data::format_csv_row(cells);
   for (std::size_t i = 0; i < hits.size(); ++i) {
     const screen::Hit& hit = hits[i];
     cells = {std::to_string(i + 1), files[hit.source].path, std::to_string(hit.row), hit.id, hit.smiles};
-    for (const Column& column : columns) cells.push_back(format_number(hit.values[column.value]));
+    for (const HitColumn& column : columns) cells.push_back(format_number(hit.values[column.value]));
     text += data::format_csv_row(cells);
   }
   return text;
