@@ -13,10 +13,10 @@ namespace {
 
 /// What each stage lets through.
 std::string format_funnel(const nlohmann::json& result) {
-  const auto rows = result.at("rows").get<std::size_t>();
-  const std::size_t unread = result.at("invalid").get<std::size_t>() + result.at("unsupported").get<std::size_t>();
   std::vector<std::vector<std::string>> table = {
-      {"stage", "left"}, {"library", format_count(rows, "row")}, {"readable", format_count(rows - unread, "molecule")}};
+      {"stage", "left"},
+      {"library", format_count(result.at("rows").get<std::size_t>(), "row")},
+      {"readable", format_count(result.at("readable").get<std::size_t>(), "molecule")}};
   for (const nlohmann::json& stage : result.at("stages"))
     table.push_back({stage.at("stage"), format_count(stage.at("out").get<std::size_t>(), "molecule")});
   return format_text_table(table);
@@ -32,6 +32,9 @@ void run_screen(workflows::ScreenOptions& options, const workflows::Context& con
                         static_cast<double>(screened) / std::max(seconds, 1e-9));
   for (const nlohmann::json& ranking : result.at("rankings")) {
     text += fmt::format("hits: {} ({})\n", ranking.at("file").get<std::string>(), ranking.at("hits").dump());
+    if (const auto unranked = ranking.at("unranked").get<std::size_t>(); unranked > 0)
+      text += fmt::format("      {} passed without a {} to rank by\n", format_count(unranked, "molecule"),
+                          ranking.at("value").get<std::string>());
     if (ranking.contains("diverse")) text += "diverse: " + ranking.at("diverse").get<std::string>() + "\n";
   }
   const std::string folder = result.at("out");

@@ -183,4 +183,10 @@ Bundle load_bundle(const fs::path& path) {
 
 std::string compute_weights_sha256(const Member& member) { return compute_tensors_sha256(member.tensors); }
 
+std::vector<std::string> list_weights_sha256(const Bundle& bundle) {
+  std::vector<std::string> sums;
+  for (const Member& member : bundle.members) sums.push_back(compute_weights_sha256(member));
+  return sums;
+}
+
 }  // namespace athanor::bundle

@@ -53,5 +53,7 @@ void save_bundle(const std::filesystem::path& path, const Bundle& bundle);
 Bundle load_bundle(const std::filesystem::path& path);
 /// SHA-256 over the tensors of a member in name order: equal weights, equal text.
 std::string compute_weights_sha256(const Member& member);
+/// Of each member.
+std::vector<std::string> list_weights_sha256(const Bundle& bundle);
 
 }  // namespace athanor::bundle

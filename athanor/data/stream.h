@@ -17,6 +17,7 @@ struct StatusCounts {
   std::size_t rows = 0, ok = 0, invalid = 0, unsupported = 0;
   /// One more row: "ok", "unsupported" or anything else, which is invalid.
   void add(std::string_view status);
+  void add(const StatusCounts& further);
 };
 
 /// Consecutive rows of a stream.

@@ -31,6 +31,7 @@ nlohmann::json to_json(const ScreenResult& result) {
     rejected.push_back({source, row.row, row.smiles, row.status, row.reason});
   return {{"schema", 1},
           {"counts", {result.counts.rows, result.counts.ok, result.counts.invalid, result.counts.unsupported}},
+          {"readable", result.readable},
           {"left", result.left},
           {"unranked", result.unranked},
           {"top", top},
@@ -42,20 +43,14 @@ void read_into(const nlohmann::json& json, ScreenResult& result) {
   result.counts = {counts.at(0), counts.at(1), counts.at(2), counts.at(3)};
   json.at("left").get_to(result.left);
   json.at("unranked").get_to(result.unranked);
+  json.at("readable").get_to(result.readable);
   for (std::size_t i = 0; i < result.top.size(); ++i)
     for (const nlohmann::json& hit : json.at("top").at(i)) result.top[i].add(parse_hit(hit));
   for (const nlohmann::json& row : json.at("rejected"))
     result.rejected.push_back({row.at(0), {row.at(1), row.at(2), row.at(3), row.at(4)}});
 }
 
-void add_counts(const data::StatusCounts& part, data::StatusCounts& sum) {
-  sum.rows += part.rows;
-  sum.ok += part.ok;
-  sum.invalid += part.invalid;
-  sum.unsupported += part.unsupported;
-}
-
-void add_left(const std::vector<std::size_t>& part, std::vector<std::size_t>& sum) {
+void add_numbers(const std::vector<std::size_t>& part, std::vector<std::size_t>& sum) {
   for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += part[i];
 }
 
@@ -64,20 +59,22 @@ void add_left(const std::vector<std::size_t>& part, std::vector<std::size_t>& su
 ScreenResult make_empty_result(std::size_t stages, std::size_t rankings, std::size_t top, bool unique) {
   ScreenResult result;
   result.left.assign(stages, 0);
+  result.unranked.assign(rankings, 0);
   result.top.assign(rankings, TopHits(top, unique));
   return result;
 }
 
 void add_funnel_result(FunnelResult found, std::size_t source, const std::vector<Ranking>& rankings,
                        ScreenResult& result) {
-  add_counts(found.counts, result.counts);
-  add_left(found.left, result.left);
+  result.counts.add(found.counts);
+  result.readable += found.readable;
+  add_numbers(found.left, result.left);
   for (Hit& hit : found.passed) {
     hit.source = source;
     for (std::size_t i = 0; i < rankings.size(); ++i) {
       const double value = rankings[i].value == no_value ? 0 : hit.values[rankings[i].value];
       if (std::isnan(value)) {
-        ++result.unranked;
+        ++result.unranked[i];
         continue;
       }
       hit.score = rankings[i].minimize ? -value : value;
@@ -88,9 +85,10 @@ void add_funnel_result(FunnelResult found, std::size_t source, const std::vector
 }
 
 void add_screen_result(ScreenResult part, ScreenResult& result) {
-  add_counts(part.counts, result.counts);
-  add_left(part.left, result.left);
-  result.unranked += part.unranked;
+  result.counts.add(part.counts);
+  result.readable += part.readable;
+  add_numbers(part.left, result.left);
+  add_numbers(part.unranked, result.unranked);
   for (std::size_t i = 0; i < result.top.size(); ++i)
     for (Hit& hit : part.top[i].sorted()) result.top[i].add(std::move(hit));
   result.rejected.insert(result.rejected.end(), std::make_move_iterator(part.rejected.begin()),

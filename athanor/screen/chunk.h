@@ -23,8 +23,9 @@ inline constexpr std::size_t no_value = static_cast<std::size_t>(-1);
 /// What is known of a part of the library, or of all of it.
 struct ScreenResult {
   data::StatusCounts counts;
+  std::size_t readable = 0;                                   ///< molecules that the first stage got
   std::vector<std::size_t> left;                              ///< molecules left after each stage
-  std::size_t unranked = 0;                                   ///< passed, but without a value to rank by
+  std::vector<std::size_t> unranked;                          ///< per ranking: passed without a value to rank by
   std::vector<TopHits> top;                                   ///< one per ranking
   std::vector<std::pair<std::size_t, RejectedRow>> rejected;  ///< with the index of the file
 };

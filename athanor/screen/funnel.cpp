@@ -63,7 +63,10 @@ std::size_t Funnel::find_value(const std::string& name) const {
   if (found == -2)
     fail(ErrorCode::invalid_options, "Several models have a value \"{}\": say MODEL:{} (values here: {})", name, name,
          join_text(value_names_, ", "));
-  std::vector<std::string> all = list_molecule_values();
+  const std::vector<std::string> computable = list_molecule_values();
+  if (std::find(computable.begin(), computable.end(), name) != computable.end())
+    fail(ErrorCode::invalid_options, "\"{}\" is not computed here; name it in a --filter", name);
+  std::vector<std::string> all = computable;
   all.insert(all.end(), value_names_.begin(), value_names_.end());
   const char* hint = name == "similarity"        ? "; it needs --similar"
                      : name.starts_with("pred_") ? "; it needs --model"
@@ -140,6 +143,7 @@ FunnelResult Funnel::run(const std::vector<data::Record>& rows, const LibraryCol
       reject(record,
              {candidate.issue().action == "unsupported" ? "unsupported" : "invalid", candidate.issue().message});
   }
+  result.readable = candidates.size();
   for (const auto& stage : stages_) {
     const std::vector<Verdict> verdicts = stage->judge(candidates, columns);
     std::vector<Candidate> going_on;

@@ -38,7 +38,8 @@ struct RejectedRow {
 
 /// What the funnel makes of some rows.
 struct FunnelResult {
-  std::vector<Hit> passed;  ///< in the order of the rows; score, source and row of the hits are left to the caller
+  std::vector<Hit> passed;   ///< in the order of the rows; score, source and row of the hits are left to the caller
+  std::size_t readable = 0;  ///< molecules that the first stage gets
   std::vector<std::size_t> left;  ///< molecules left after each of stage_names()
   std::vector<RejectedRow> rejected;
   data::StatusCounts counts;

@@ -47,15 +47,13 @@ nlohmann::json describe_run(const PredictOptions& options, const bundle::Bundle&
                {"bytes", fs::file_size(input, error)},
                {"written", fs::last_write_time(input, error).time_since_epoch().count()}};
   }
-  nlohmann::json weights = nlohmann::json::array();
-  for (const bundle::Member& member : bundle.members) weights.push_back(bundle::compute_weights_sha256(member));
   nlohmann::json settings = to_json(options);
   for (const char* name : {"input", "more_input", "bundle", "out", "overwrite"}) settings.erase(name);
   return {{"schema", 1},
           {"program_version", program_version()},
           {"inputs", inputs},
           {"manifest_sha256", compute_sha256(bundle::format_manifest(bundle))},
-          {"weights_sha256", weights},
+          {"weights_sha256", bundle::list_weights_sha256(bundle)},
           {"options", settings},
           {"device", context.device}};
 }
@@ -94,10 +92,7 @@ PredictResult predict(const PredictOptions& options, const Context& context, dat
     fail(ErrorCode::cancelled, "{}; the same command goes on from here", error.what());
   }
   table.commit();
-  result.summary.rows += table.done().rows;
-  result.summary.ok += table.done().ok;
-  result.summary.invalid += table.done().invalid;
-  result.summary.unsupported += table.done().unsupported;
+  result.summary.add(table.done());
   result.out_path = options.out;
   return result;
 }

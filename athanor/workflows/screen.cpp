@@ -1,15 +1,15 @@
 #include "athanor/workflows/screen.h"
 
-#include <algorithm>
 #include <chrono>
 
 #include "athanor/core/error.h"
 #include "athanor/core/file.h"
 #include "athanor/core/text.h"
+#include "athanor/screen/hit_tables.h"
+#include "athanor/screen/library_run.h"
 #include "athanor/workflows/paths.h"
 #include "athanor/workflows/screen_page.h"
 #include "athanor/workflows/screen_setup.h"
-#include "athanor/workflows/screen_tables.h"
 
 namespace athanor::workflows {
 namespace fs = std::filesystem;
@@ -42,20 +42,14 @@ void ScreenOptions::fields(FieldList& list) {
   list.begin_group("Input");
   list.add("standardize", &standardize, "form of the molecules that filters see; models use their own");
   list.add("domain", &domain, "similarity to the training set and the in-domain flag of each model");
-  list.add("smiles_column", &smiles_column, "column with SMILES (default: guessed)").shown_as("NAME");
   list.add("id_column", &id_column, "column with names (default: id, name and the like)").shown_as("NAME");
-  list.add("format", &format, "format of the files (default: by name and content)")
-      .one_of({"", "csv", "tsv", "smi", "sdf"});
-  list.add("delimiter", &delimiter, "one character or \"tab\" (default: guessed)");
-  list.add("decimal", &decimal, "decimal mark of numbers").one_of({"point", "comma"});
   list.add("rejected", &rejected, "rows of rejected.csv: those that cannot be read, all that are taken, or none")
       .one_of({"invalid", "all", "none"});
   list.add("chunk_rows", &chunk_rows, "rows after which progress is safe on disk").range(1024, 1e9);
+  InputOptions::fields(list);
 }
 
 namespace {
-
-constexpr std::size_t batch_rows = 512;
 
 /// Chunks of an unfinished run with the same description are kept; else the folder is made anew.
 void prepare_folder(const fs::path& folder, const nlohmann::json& description, const ScreenOptions& options,
@@ -74,158 +68,47 @@ void prepare_folder(const fs::path& folder, const nlohmann::json& description, c
   write_json(origin, description);
 }
 
-/// Hides the stages of single files, whose progress is part of that of the library.
-class LibraryProgress : public Progress {
+screen::RunSettings make_run_settings(const ScreenOptions& options, const Context& context,
+                                      std::vector<screen::LibraryFile> files, const screen::Funnel& funnel) {
+  return {.files = std::move(files),
+          .rankings = list_rankings(options, funnel),
+          .top = static_cast<std::size_t>(options.top),
+          .unique = options.unique,
+          .keep_unreadable = options.rejected != "none",
+          .keep_filtered = options.rejected == "all",
+          .reading = {options.format, options.delimiter, options.sql},
+          .smiles_column = options.smiles_column,
+          .id_column = options.id_column,
+          .decimal = data::parse_decimal_mark(options.decimal),
+          .chunk_rows = static_cast<std::size_t>(options.chunk_rows),
+          .threads = context.threads};
+}
+
+/// Files of a result, written into the folder.
+class ResultFolder {
  public:
-  explicit LibraryProgress(Progress& all) : all_(all) {}
-  void update(std::size_t done, std::string_view metric) override { all_.update(before_ + done, metric); }
-  void note(std::string_view text) override { all_.note(text); }
-  void warn(std::string_view text) override { all_.warn(text); }
-  bool cancelled() const override { return all_.cancelled(); }
-  void set_rows_before(std::size_t rows) { before_ = rows; }
+  ResultFolder(fs::path folder, const ScreenOptions& options, const screen::Funnel& funnel,
+               const screen::RunSettings& settings)
+      : folder_(std::move(folder)), options_(options), funnel_(funnel), settings_(settings) {}
 
- private:
-  Progress& all_;
-  std::size_t before_ = 0;
-};
-
-/// Share of the library that is done and how long the rest will take.
-class Clock {
- public:
-  Clock(const std::vector<screen::LibraryFile>& files, std::uintmax_t done_before) : first_(done_before) {
-    for (const screen::LibraryFile& file : files) total_ += file.bytes;
-  }
-  /// `bytes` of the library have been read.
-  std::string describe(double bytes) const {
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-    const double done = bytes - static_cast<double>(first_), left = static_cast<double>(total_) - bytes;
-    std::string text = fmt::format("{:.0f} % of the library",
-                                   std::floor(100 * bytes / std::max<double>(1, static_cast<double>(total_))));
-    if (done > 0 && seconds > 5) text += ", " + format_duration(seconds * left / done) + " left";
-    return text;
-  }
-  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count(); }
-
- private:
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  std::uintmax_t total_ = 0, first_;
-};
-
-/// One run over the library.
-class ScreenRun {
- public:
-  ScreenRun(const ScreenOptions& options, const Context& context)
-      : options_(options),
-        context_(context),
-        files_(screen::list_library(options.library)),
-        funnel_(make_funnel(options, context)),
-        rankings_(list_rankings(options, funnel_)),
-        folder_(options.out.empty() ? default_folder() : fs::path(options.out)),
-        chunks_(folder_ / "chunks"),
-        progress_(*context.progress),
-        chunk_rows_((static_cast<std::size_t>(options.chunk_rows) + batch_rows - 1) / batch_rows * batch_rows) {}
-
-  nlohmann::json run() {
-    std::vector<std::string> inputs = options_.model;
-    for (const screen::LibraryFile& file : files_) inputs.push_back(file.path);
-    prepare_folder(folder_, describe_run(options_, funnel_, files_, context_), options_, inputs, *context_.progress);
-    Clock clock(files_, count_done_bytes());
-    context_.progress->begin("screening", 0, "molecule");
-    std::uintmax_t bytes_before = 0;
-    for (std::size_t source = 0; source < files_.size(); ++source) {
-      screen_file(source, bytes_before, clock);
-      bytes_before += files_[source].bytes;
-    }
-    context_.progress->end();
-    const nlohmann::json summary = write_result();
-    fs::remove_all(folder_ / "chunks");
-    nlohmann::json result = summary;
-    result["seconds"] = clock.seconds();
-    result["screened"] = rows_done_;
-    return result;
-  }
-
- private:
-  fs::path default_folder() const { return fs::path("screens") / default_run_folder(files_.front().path).filename(); }
-
-  screen::ScreenResult make_empty() const {
-    return screen::make_empty_result(funnel_.stage_names().size(), rankings_.size(),
-                                     static_cast<std::size_t>(options_.top), options_.unique);
-  }
-
-  std::uintmax_t count_done_bytes() const {
-    std::uintmax_t bytes = 0;
-    for (std::size_t source = 0; source < files_.size(); ++source)
-      if (chunks_.find_done(source).is_whole) bytes += files_[source].bytes;
-    return bytes;
-  }
-
-  void screen_file(std::size_t source, std::uintmax_t bytes_before, const Clock& clock) {
-    const screen::ChunkFolder::Progress done = chunks_.find_done(source);
-    if (done.is_whole) return;
-    const screen::LibraryFile& file = files_[source];
-    const auto reader = data::open_records(file.path, {options_.format, options_.delimiter});
-    data::RecordStream stream(*reader, options_.smiles_column, *context_.progress);
-    const screen::LibraryColumns columns{stream.columns(), stream.smiles_column(),
-                                         screen::find_id_column(stream.columns(), options_.id_column, file.path),
-                                         file.path, data::parse_decimal_mark(options_.decimal)};
-    std::size_t chunk = done.chunks, rows = 0;
-    screen::ScreenResult open = make_empty();
-    const auto process = [&](data::Batch& batch) {
-      auto found = std::make_shared<screen::FunnelResult>(funnel_.run(batch.rows, columns, options_.rejected == "all"));
-      if (options_.rejected == "none") found->rejected.clear();
-      const std::size_t first = batch.first;
-      const data::StatusCounts counts = found->counts;
-      return data::BatchWork{[&, found, first] {
-                               while (first >= (chunk + 1) * chunk_rows_) {
-                                 chunks_.save(source, chunk++, false, open);
-                                 open = make_empty();
-                               }
-                               screen::add_funnel_result(std::move(*found), source, rankings_, open);
-                             },
-                             counts};
-    };
-    progress_.set_rows_before(rows_done_);
-    const data::StreamSettings settings{
-        .stage = "screening",
-        .threads = context_.threads,
-        .batch_rows = batch_rows,
-        .skip_rows = done.chunks * chunk_rows_,
-        .describe_position = [&](double share) {
-          return clock.describe(static_cast<double>(bytes_before) + share * static_cast<double>(file.bytes));
-        }};
-    rows = stream.run(settings, process, progress_).rows;
-    chunks_.save(source, chunk, true, open);
-    rows_done_ += rows;
-  }
-
-  screen::ScreenResult merge() const {
-    screen::ScreenResult all = make_empty();
-    for (std::size_t source = 0; source < files_.size(); ++source) {
-      const std::size_t count = chunks_.find_done(source).chunks;
-      for (std::size_t chunk = 0; chunk < count; ++chunk)
-        screen::add_screen_result(chunks_.load(source, chunk, make_empty()), all);
-    }
-    return all;
-  }
-
-  nlohmann::json write_result() const {
-    const screen::ScreenResult all = merge();
+  /// The content of summary.json.
+  nlohmann::json write(const screen::ScreenResult& all, const std::string& command_line) const {
     nlohmann::json summary, hits = nlohmann::json::array(), stages = nlohmann::json::array();
-    ScreenPage page{&summary, &funnel_, rankings_, {}, context_.command_line};
-    for (std::size_t i = 0; i < rankings_.size(); ++i) {
+    ScreenPage page{&summary, &funnel_, settings_.rankings, {}, command_line};
+    for (std::size_t i = 0; i < settings_.rankings.size(); ++i) {
       page.hits.push_back(all.top[i].sorted());
-      hits.push_back(write_hits(rankings_[i], page.hits.back()));
+      hits.push_back(write_hits(settings_.rankings[i], page.hits.back(), all.unranked[i]));
     }
-    std::size_t before = all.counts.rows - all.counts.invalid - all.counts.unsupported;
+    std::size_t before = all.readable;
     const std::vector<std::string> names = funnel_.stage_names();
     for (std::size_t i = 0; i < names.size(); ++i) {
       stages.push_back({{"stage", names[i]}, {"in", before}, {"out", all.left[i]}});
       before = all.left[i];
     }
     summary = {{"schema", 1},
-               {"files", files_.size()},
+               {"files", settings_.files.size()},
                {"rows", all.counts.rows},
+               {"readable", all.readable},
                {"invalid", all.counts.invalid},
                {"unsupported", all.counts.unsupported},
                {"passed", before},
@@ -233,49 +116,68 @@ class ScreenRun {
                {"rankings", hits},
                {"page", (folder_ / "hits.html").string()},
                {"out", folder_.string()}};
-    if (options_.rejected != "none") write_file(folder_ / "rejected.csv", format_rejected(all, files_));
+    if (options_.rejected != "none")
+      write_file(folder_ / "rejected.csv", screen::format_rejected(all, settings_.files));
     write_file(folder_ / "hits.html", format_screen_page(page));
     write_json(folder_ / "summary.json", summary);
     return summary;
   }
 
-  nlohmann::json write_hits(const screen::Ranking& ranking, const std::vector<screen::Hit>& hits) const {
+ private:
+  nlohmann::json write_hits(const screen::Ranking& ranking, const std::vector<screen::Hit>& hits,
+                            std::size_t unranked) const {
     const std::string suffix = ranking.name.empty() ? "" : "_" + ranking.name;
     const fs::path file = folder_ / ("hits" + suffix + ".csv");
-    write_file(file, format_hits(hits, ranking, funnel_, files_));
+    write_file(file, screen::format_hits(hits, ranking, funnel_, settings_.files));
     nlohmann::json entry = {
         {"name", ranking.name},
         {"value", ranking.value == screen::no_value ? nlohmann::json(nullptr)
                                                     : nlohmann::json(funnel_.value_names()[ranking.value])},
         {"order", ranking.minimize ? "min" : "max"},
         {"hits", hits.size()},
+        {"unranked", unranked},
         {"file", file.string()}};
     if (options_.diverse > 0) {
       const fs::path diverse = folder_ / ("diverse" + suffix + ".csv");
-      write_file(diverse,
-                 format_hits(pick_diverse(hits, static_cast<std::size_t>(options_.diverse)), ranking, funnel_, files_));
+      const auto picked = screen::pick_diverse(hits, static_cast<std::size_t>(options_.diverse));
+      write_file(diverse, screen::format_hits(picked, ranking, funnel_, settings_.files));
       entry["diverse"] = diverse.string();
     }
     return entry;
   }
 
-  const ScreenOptions& options_;
-  const Context& context_;
-  std::vector<screen::LibraryFile> files_;
-  screen::Funnel funnel_;
-  std::vector<screen::Ranking> rankings_;
   fs::path folder_;
-  screen::ChunkFolder chunks_;
-  LibraryProgress progress_;
-  std::size_t chunk_rows_;
-  std::size_t rows_done_ = 0;
+  const ScreenOptions& options_;
+  const screen::Funnel& funnel_;
+  const screen::RunSettings& settings_;
 };
+
+nlohmann::json run_screen(const ScreenOptions& options, const Context& context) {
+  std::vector<std::string> paths = options.library;
+  paths.insert(paths.end(), options.more_input.begin(), options.more_input.end());
+  const screen::Funnel funnel = make_funnel(options, context);
+  const screen::RunSettings settings = make_run_settings(options, context, screen::list_library(paths), funnel);
+  const fs::path folder = options.out.empty()
+                              ? fs::path("screens") / default_run_folder(settings.files.front().path).filename()
+                              : fs::path(options.out);
+  std::vector<std::string> inputs = options.model;
+  for (const screen::LibraryFile& file : settings.files) inputs.push_back(file.path);
+  prepare_folder(folder, describe_run(options, funnel, settings.files, context), options, inputs, *context.progress);
+  screen::LibraryRun run(funnel, settings, folder / "chunks", *context.progress);
+  const auto begin = std::chrono::steady_clock::now();
+  const std::size_t screened = run.screen();
+  nlohmann::json result = ResultFolder(folder, options, funnel, settings).write(run.merge(), context.command_line);
+  fs::remove_all(folder / "chunks");
+  result["seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  result["screened"] = screened;
+  return result;
+}
 
 }  // namespace
 
 nlohmann::json screen(const ScreenOptions& options, const Context& context) {
   try {
-    return ScreenRun(options, context).run();
+    return run_screen(options, context);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::cancelled) throw;
     fail(ErrorCode::cancelled, "{}; the same command goes on from here", error.what());

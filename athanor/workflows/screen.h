@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "athanor/core/options.h"
+#include "athanor/data/input_options.h"
 #include "athanor/workflows/context.h"
 
 namespace athanor::workflows {
 
-struct ScreenOptions : Options {
+struct ScreenOptions : data::InputOptions {
   std::vector<std::string> library;  ///< files and folders
   std::string out;                   ///< "" = screens/STEM-TIME
   bool overwrite = false;
@@ -25,8 +25,7 @@ struct ScreenOptions : Options {
   std::string rejected = "invalid";
   std::string standardize = "basic";
   bool domain = true;
-  std::string smiles_column, id_column, format, delimiter;
-  std::string decimal = "point";
+  std::string id_column;
   std::int64_t chunk_rows = 100000;
   void fields(FieldList& list) override;
 };

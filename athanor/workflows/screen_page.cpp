@@ -7,7 +7,7 @@
 #include "athanor/evaluate/html.h"
 #include "athanor/evaluate/page.h"
 #include "athanor/evaluate/svg_charts.h"
-#include "athanor/workflows/screen_tables.h"
+#include "athanor/screen/hit_tables.h"
 
 namespace athanor::workflows {
 namespace {
@@ -25,12 +25,12 @@ evaluate::Section format_funnel(const nlohmann::json& summary) {
     table.add_row({escape_html(stage), format_integer(left), evaluate::format_percent(share)});
   };
   const auto rows = summary.at("rows").get<std::size_t>();
-  add("readable", rows - summary.at("invalid").get<std::size_t>() - summary.at("unsupported").get<std::size_t>(), rows);
+  add("readable", summary.at("readable"), rows);
   for (const nlohmann::json& stage : summary.at("stages")) add(stage.at("stage"), stage.at("out"), stage.at("in"));
   return {"funnel", "Funnel", table.html()};
 }
 
-std::string format_card(const screen::Hit& hit, std::size_t rank, const std::vector<HitColumn>& columns,
+std::string format_card(const screen::Hit& hit, std::size_t rank, const std::vector<screen::HitColumn>& columns,
                         evaluate::Gallery& gallery) {
   std::string text =
       fmt::format("<li class=\"card\"><span class=\"rank\">{}</span>{}<dl>", rank, gallery.show(hit.form));
@@ -57,7 +57,7 @@ evaluate::Section format_hits_section(const ScreenPage& content, std::size_t i, 
   section.html =
       fmt::format("<p>The first {} of {}; all are in <code>{}</code>.</p>\n<ol class=\"cards\">\n", shown,
                   format_integer(hits.size()), name.empty() ? "hits.csv" : "hits_" + escape_html(name) + ".csv");
-  const std::vector<HitColumn> columns = list_hit_columns(content.rankings[i], *content.funnel);
+  const std::vector<screen::HitColumn> columns = screen::list_hit_columns(content.rankings[i], *content.funnel);
   for (std::size_t rank = 0; rank < shown; ++rank) section.html += format_card(hits[rank], rank + 1, columns, gallery);
   section.html += "</ol>\n";
   return section;

@@ -95,15 +95,13 @@ nlohmann::json describe_run(const ScreenOptions& options, const screen::Funnel& 
   for (const screen::LibraryFile& file : files)
     library.push_back({{"path", file.path}, {"bytes", file.bytes}, {"written", file.written}});
   for (const screen::NamedModel& model : funnel.models()) {
-    nlohmann::json weights = nlohmann::json::array();
     const bundle::Bundle& bundle = model.predictor->bundle();
-    for (const bundle::Member& member : bundle.members) weights.push_back(bundle::compute_weights_sha256(member));
     models.push_back({{"name", model.name},
                       {"manifest_sha256", compute_sha256(bundle::format_manifest(bundle))},
-                      {"weights_sha256", weights}});
+                      {"weights_sha256", bundle::list_weights_sha256(bundle)}});
   }
   nlohmann::json settings = to_json(options);
-  for (const char* name : {"library", "model", "out", "overwrite"}) settings.erase(name);
+  for (const char* name : {"library", "more_input", "model", "out", "overwrite"}) settings.erase(name);
   return {{"schema", 1},         {"program_version", program_version()},
           {"library", library},  {"models", models},
           {"options", settings}, {"device", context.device}};

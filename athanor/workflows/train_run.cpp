@@ -270,9 +270,7 @@ void TrainRun::write_results(const bundle::Bundle& bundle) {
   bundle::save_bundle(folder_ / "bundle.athanor", bundle);
   write_predictions(folder_ / "predictions.csv", table_, curation_, splits_, predictions_, bundle, *context_.progress);
   write_json(folder_ / "metrics.json", metrics_);
-  nlohmann::json weights = nlohmann::json::array();
-  for (const bundle::Member& member : bundle.members) weights.push_back(bundle::compute_weights_sha256(member));
-  manifest_["weights_sha256"] = weights;
+  manifest_["weights_sha256"] = bundle::list_weights_sha256(bundle);
   write_json(folder_ / "manifest.json", manifest_);
   write_file(folder_ / "report.html", evaluate::format_report(make_report()));
   fs::remove_all(folder_ / "checkpoints");

@@ -131,6 +131,34 @@ TEST_F(Screen, GivesTheSameBytesAtAnyNumberOfThreads) {
   EXPECT_EQ(folder_.run("diff -r one hits").out.find("csv"), std::string::npos);
 }
 
+// Sodium has no partial charge, so that the model cannot predict it though filters can judge it.
+TEST_F(Screen, CountsWhatAModelCannotPredictAtTheModel) {
+  folder_.run(
+      "head -120 $DATA/small_molecules.csv > t.csv; athanor train t.csv --target gap --model ridge --featurizer "
+      "'descriptors(set=rdkit2d)' --baselines none --out ridge");
+  folder_.run("rm lib/a.csv; printf '[Na]CC\\nCCO\\nC1CC\\n' > lib/b.smi");
+  const auto summary = screen("--model ridge --filter 'MolWt > 1'");
+  EXPECT_EQ(summary.at("rows"), 3);
+  EXPECT_EQ(summary.at("readable"), 2);
+  EXPECT_EQ(summary.at("unsupported"), 1);
+  EXPECT_EQ(summary.at("passed"), 1);
+  std::size_t before = 2;
+  for (const auto& stage : summary.at("stages")) {
+    EXPECT_EQ(stage.at("in"), before);
+    EXPECT_LE(stage.at("out").get<std::size_t>(), before);
+    before = stage.at("out");
+  }
+  EXPECT_EQ(parse_table(folder_.read("hits/rejected.csv")).size(), 2U);
+}
+
+TEST_F(Screen, SaysHowManyHaveNoValueToRankBy) {
+  folder_.run("rm lib/a.csv; printf '[Na]CC\\nCCO\\n' > lib/b.smi");
+  const auto summary = screen("--filter 'MaxPartialCharge > 0 or MolWt > 1' --rank-by MaxPartialCharge");
+  EXPECT_EQ(summary.at("passed"), 2);
+  EXPECT_EQ(summary.at("rankings")[0].at("hits"), 1);
+  EXPECT_EQ(summary.at("rankings")[0].at("unranked"), 1);
+}
+
 TEST_F(Screen, ReportsRowsThatCannotBeRead) {
   folder_.run("printf 'C1CC broken\\nCCO fine\\n' > lib/c.smi");
   const auto summary = screen("--top 10");

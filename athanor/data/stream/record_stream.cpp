@@ -62,18 +62,18 @@ class BatchSource {
   const std::function<std::string(double)>& describe_;
 };
 
-void add_counts(const StatusCounts& part, StatusCounts& sum) {
-  sum.rows += part.rows;
-  sum.ok += part.ok;
-  sum.invalid += part.invalid;
-  sum.unsupported += part.unsupported;
-}
-
 }  // namespace
 
 void StatusCounts::add(std::string_view status) {
   ++rows;
   ++(status == "ok" ? ok : status == "unsupported" ? unsupported : invalid);
+}
+
+void StatusCounts::add(const StatusCounts& further) {
+  rows += further.rows;
+  ok += further.ok;
+  invalid += further.invalid;
+  unsupported += further.unsupported;
 }
 
 RecordStream::RecordStream(RecordReader& reader, const std::string& smiles_column, Progress& progress)
@@ -108,7 +108,7 @@ StatusCounts RecordStream::run(const StreamSettings& settings, const std::functi
       if (progress.cancelled()) fail(ErrorCode::cancelled, "stopped by the user");
       const bool going_on = output.put(number, [&, work = process(batch), position] {
         work.emit();
-        add_counts(work.counts, counts);
+        counts.add(work.counts);
         progress.update(settings.skip_rows + counts.rows, position);
       });
       if (!going_on) return;

@@ -1,4 +1,4 @@
-#include "athanor/workflows/screen_tables.h"
+#include "athanor/screen/hit_tables.h"
 
 #include <algorithm>
 #include <map>
@@ -8,21 +8,21 @@
 #include "athanor/data/record.h"
 #include "athanor/predict/maxmin.h"
 
-namespace athanor::workflows {
+namespace athanor::screen {
 namespace {
 
 /// Where a value of the model that is ranked by stands, by its name without the model's; no_value when it has none.
-std::size_t find_model_value(const screen::Ranking& ranking, const screen::Funnel& funnel, const std::string& name) {
+std::size_t find_model_value(const Ranking& ranking, const Funnel& funnel, const std::string& name) {
   const std::vector<std::string>& names = funnel.value_names();
   const std::string own =
       funnel.models().size() == 1 ? name : funnel.models()[static_cast<std::size_t>(ranking.model)].name + ":" + name;
   const auto found = std::find(names.begin(), names.end(), own);
-  return found == names.end() ? screen::no_value : static_cast<std::size_t>(found - names.begin());
+  return found == names.end() ? no_value : static_cast<std::size_t>(found - names.begin());
 }
 
 }  // namespace
 
-std::vector<HitColumn> list_hit_columns(const screen::Ranking& ranking, const screen::Funnel& funnel) {
+std::vector<HitColumn> list_hit_columns(const Ranking& ranking, const Funnel& funnel) {
   std::vector<HitColumn> columns;
   if (ranking.model >= 0) {
     const std::string& name = funnel.value_names()[ranking.value];
@@ -31,7 +31,7 @@ std::vector<HitColumn> list_hit_columns(const screen::Ranking& ranking, const sc
     const bool is_prediction = name.find("pred_") != std::string::npos || name.find("prob_") != std::string::npos;
     if (has_std && is_prediction) columns.push_back({"std", ranking.value + 1});
     const std::size_t similarity = find_model_value(ranking, funnel, "nn_similarity");
-    if (similarity != screen::no_value) columns.push_back({"nn_similarity", similarity});
+    if (similarity != no_value) columns.push_back({"nn_similarity", similarity});
   }
   const std::size_t own = columns.size();
   for (std::size_t v = 0; v < funnel.value_names().size(); ++v)
@@ -41,14 +41,14 @@ std::vector<HitColumn> list_hit_columns(const screen::Ranking& ranking, const sc
   return columns;
 }
 
-std::string format_hits(const std::vector<screen::Hit>& hits, const screen::Ranking& ranking,
-                        const screen::Funnel& funnel, const std::vector<screen::LibraryFile>& files) {
+std::string format_hits(const std::vector<Hit>& hits, const Ranking& ranking, const Funnel& funnel,
+                        const std::vector<LibraryFile>& files) {
   const std::vector<HitColumn> columns = list_hit_columns(ranking, funnel);
   std::vector<std::string> cells = {"rank", "source", "row", "id", "smiles"};
   for (const HitColumn& column : columns) cells.push_back(column.name);
   std::string text = data::format_csv_row(cells);
   for (std::size_t i = 0; i < hits.size(); ++i) {
-    const screen::Hit& hit = hits[i];
+    const Hit& hit = hits[i];
     cells = {std::to_string(i + 1), files[hit.source].path, std::to_string(hit.row), hit.id, hit.smiles};
     for (const HitColumn& column : columns) cells.push_back(format_number(hit.values[column.value]));
     text += data::format_csv_row(cells);
@@ -56,25 +56,25 @@ std::string format_hits(const std::vector<screen::Hit>& hits, const screen::Rank
   return text;
 }
 
-std::vector<screen::Hit> pick_diverse(const std::vector<screen::Hit>& hits, std::size_t count) {
+std::vector<Hit> pick_diverse(const std::vector<Hit>& hits, std::size_t count) {
   std::vector<std::uint64_t> fingerprints;
   std::size_t words = 0;
-  for (const screen::Hit& hit : hits) {
+  for (const Hit& hit : hits) {
     const chemistry::BitFingerprint bits = *chemistry::parse_morgan_bits(hit.form);
     words = bits.size();
     fingerprints.insert(fingerprints.end(), bits.begin(), bits.end());
   }
-  std::vector<screen::Hit> picked;
+  std::vector<Hit> picked;
   if (hits.empty()) return picked;
   for (const std::size_t place : predict::pick_maxmin(fingerprints, words, count, 0)) picked.push_back(hits[place]);
   return picked;
 }
 
-std::string format_rejected(const screen::ScreenResult& result, const std::vector<screen::LibraryFile>& files) {
+std::string format_rejected(const ScreenResult& result, const std::vector<LibraryFile>& files) {
   std::string text = data::format_csv_row({"source", "row", "smiles", "status", "reason"});
   for (const auto& [source, row] : result.rejected)
     text += data::format_csv_row({files[source].path, std::to_string(row.row), row.smiles, row.status, row.reason});
   return text;
 }
 
-}  // namespace athanor::workflows
+}  // namespace athanor::screen
