@@ -18,5 +18,7 @@ find_package_handle_standard_args(RDKit REQUIRED_VARS RDKit_INCLUDE_DIR RDKit_LI
 if(RDKit_FOUND AND NOT TARGET RDKit::rdkit)
   add_library(RDKit::rdkit INTERFACE IMPORTED)
   target_include_directories(RDKit::rdkit SYSTEM INTERFACE ${RDKit_INCLUDE_DIR})
+  # The library is built with it (RDGeneral/RDConfig.h, which not every header includes): classes have other members without.
+  target_compile_definitions(RDKit::rdkit INTERFACE "RDK_BUILD_THREADSAFE_SSS=")
   target_link_libraries(RDKit::rdkit INTERFACE ${RDKit_LIBRARIES})
 endif()

@@ -1,8 +1,11 @@
 // Descriptors by name: each by itself where that is cheap, else out of RDKit's whole set.
 #include <algorithm>
+#include <array>
 
+#include "athanor/chemistry/basic_descriptors.h"
 #include "athanor/chemistry/descriptors.h"
 #include "athanor/chemistry/molecule_body.h"
+#include "athanor/chemistry/plain_descriptors.h"
 #include "athanor/chemistry/scalar_descriptors.h"
 #include "athanor/chemistry/toolkit.h"
 #include "athanor/core/error.h"
@@ -26,6 +29,17 @@ std::size_t find_descriptor_place(const std::string& name) {
 
 DescriptorSelection::DescriptorSelection(std::vector<std::string> names) : names_(std::move(names)) {
   for (const std::string& name : names_) places_.push_back(find_descriptor_place(name));
+  const std::vector<std::string>& all = list_basic_descriptors();
+  for (const std::string& name : names_)
+    basic_.push_back(static_cast<std::size_t>(std::find(all.begin(), all.end(), name) - all.begin()));
+  if (std::find(basic_.begin(), basic_.end(), all.size()) != basic_.end()) basic_.clear();
+}
+
+bool DescriptorSelection::compute(const PlainMolecule& molecule, std::span<double> out) const {
+  std::array<double, basic::count> values{};
+  if (basic_.empty() || !compute_basic_descriptors(molecule, values)) return false;
+  for (std::size_t i = 0; i < basic_.size(); ++i) out[i] = values[basic_[i]];
+  return true;
 }
 
 void DescriptorSelection::compute(const Molecule& molecule, std::span<double> out) const {

@@ -9,6 +9,8 @@
 
 namespace athanor::chemistry {
 
+struct PlainMolecule;
+
 /// MolWt, MolLogP, TPSA, NumHDonors, NumHAcceptors, NumRotatableBonds, RingCount, NumAromaticRings, FractionCSP3,
 /// qed, FormalCharge, HeavyAtomCount, … in fixed order.
 const std::vector<std::string>& list_basic_descriptors();
@@ -30,10 +32,14 @@ class DescriptorSelection {
   const std::vector<std::string>& names() const { return names_; }
   /// One value per name. Names that are not among the cheap ones (all basic ones are) cost the whole set of RDKit.
   void compute(const Molecule& molecule, std::span<double> out) const;
+  /// The same for a molecule that was read without RDKit; false where that is not sure, as it is for all but the basic
+  /// descriptors.
+  bool compute(const PlainMolecule& molecule, std::span<double> out) const;
 
  private:
   std::vector<std::string> names_;
   std::vector<std::size_t> places_;  ///< among RDKit's descriptors; no_place for what is computed by itself
+  std::vector<std::size_t> basic_;   ///< places among the basic ones; empty when another one is asked for
 };
 
 /// Quantitative estimate of drug-likeness with mean weights, in [0, 1] (doi:10.1038/nchem.1243).

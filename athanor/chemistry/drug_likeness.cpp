@@ -1,6 +1,10 @@
 // Rules of drug-likeness on RDKit's descriptors.
 #include "athanor/chemistry/drug_likeness.h"
 
+#include <array>
+
+#include "athanor/chemistry/basic_descriptors.h"
+#include "athanor/chemistry/plain_descriptors.h"
 #include "athanor/chemistry/scalar_descriptors.h"
 #include "athanor/chemistry/toolkit.h"
 #include "athanor/core/error.h"
@@ -35,6 +39,21 @@ DrugProperties compute_drug_properties(const Molecule& molecule) {
                           .rotatable_bonds = compute("NumRotatableBonds"),
                           .atoms = static_cast<double>(body.getNumAtoms(false))};
   });
+}
+
+std::optional<DrugProperties> compute_drug_properties(const PlainMolecule& molecule) {
+  std::array<double, basic::count> values{};
+  if (!compute_basic_descriptors(molecule, values)) return std::nullopt;
+  double atoms = values[basic::heavy_atoms];
+  for (const PlainAtom& atom : molecule.atoms) atoms += atom.hydrogens;
+  return DrugProperties{.weight = values[basic::weight],
+                        .log_p = values[basic::log_p],
+                        .molar_refractivity = values[basic::molar_refractivity],
+                        .polar_surface = values[basic::polar_surface],
+                        .donors = values[basic::nh_oh],
+                        .acceptors = values[basic::n_o],
+                        .rotatable_bonds = values[basic::rotatable_bonds],
+                        .atoms = atoms};
 }
 
 const std::vector<std::string>& list_drug_rules() {

@@ -1,12 +1,15 @@
 // Rules of thumb for oral drugs: a few properties and the ranges that each rule asks for.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "athanor/chemistry/molecule.h"
 
 namespace athanor::chemistry {
+
+struct PlainMolecule;
 
 /// RDKit's values of what the rules speak of.
 struct DrugProperties {
@@ -21,6 +24,8 @@ struct DrugProperties {
 };
 
 DrugProperties compute_drug_properties(const Molecule& molecule);
+/// The same for a molecule that was read without RDKit; nothing where that is not sure.
+std::optional<DrugProperties> compute_drug_properties(const PlainMolecule& molecule);
 
 /// lipinski (doi:10.1016/s0169-409x(00)00129-0): weight <= 500, log P <= 5, donors <= 5, acceptors <= 10; one may be
 /// broken. veber (doi:10.1021/jm020017n): rotatable bonds <= 10, polar surface <= 140. ghose (doi:10.1021/cc9800071):

@@ -10,8 +10,6 @@
 namespace athanor::chemistry {
 namespace {
 
-using AtomQuery = RDKit::QueryAtom::QUERYATOM_QUERY;
-
 constexpr std::array common_elements = {1, 5, 6, 7, 8, 9, 14, 15, 16, 17, 34, 35, 53};
 constexpr std::size_t num_buckets = common_elements.size() + 1;  ///< the last one: all other elements
 constexpr std::uint32_t any_class = (std::uint32_t{1} << (2 * num_buckets)) - 1;
@@ -38,8 +36,8 @@ struct AtomClasses {
 
 AtomClasses find_simple_classes(const AtomQuery& query) {
   const std::string& kind = query.getDescription();
-  if (kind == "AtomAromatic") return {mask_of_aromatic(), true};
-  if (kind == "AtomAliphatic") return {any_class & ~mask_of_aromatic(), true};
+  if (kind == "AtomIsAromatic") return {mask_of_aromatic(), true};
+  if (kind == "AtomIsAliphatic") return {any_class & ~mask_of_aromatic(), true};
   const auto* equals = dynamic_cast<const RDKit::ATOM_EQUALS_QUERY*>(&query);
   if (!equals || (kind != "AtomAtomicNum" && kind != "AtomType")) return {};
   const bool has_type = kind == "AtomType";
@@ -48,20 +46,24 @@ AtomClasses find_simple_classes(const AtomQuery& query) {
   return {mask_of_element(number, bits), find_bucket(number) + 1 < num_buckets};
 }
 
-std::uint32_t find_classes(const AtomQuery& query);
-
 /// Both ends of the children's masks: all of them, and any of them.
 std::pair<std::uint32_t, std::uint32_t> combine_children(const AtomQuery& query) {
   std::uint32_t all = any_class, any = 0;
   for (auto child = query.beginChildren(); child != query.endChildren(); ++child) {
-    const std::uint32_t mask = find_classes(**child);
+    const std::uint32_t mask = find_atom_classes(**child);
     all &= mask;
     any |= mask;
   }
   return {all, any};
 }
 
-std::uint32_t find_classes(const AtomQuery& query) {
+}  // namespace
+
+std::uint32_t find_atom_class(int number, bool aromatic) { return mask_of_element(number, aromatic ? 2 : 1); }
+
+bool is_told_by_classes(const AtomQuery& query) { return find_simple_classes(query).is_exact; }
+
+std::uint32_t find_atom_classes(const AtomQuery& query) {
   const std::string& kind = query.getDescription();
   if (query.getNegation()) {
     const AtomClasses classes = find_simple_classes(query);
@@ -72,16 +74,13 @@ std::uint32_t find_classes(const AtomQuery& query) {
   if (const auto* inner = dynamic_cast<const RDKit::RecursiveStructureQuery*>(&query)) {
     const RDKit::ROMol* pattern = inner->getQueryMol();
     const bool has_first = pattern && pattern->getNumAtoms() > 0 && pattern->getAtomWithIdx(0)->hasQuery();
-    return has_first ? find_classes(*pattern->getAtomWithIdx(0)->getQuery()) : any_class;
+    return has_first ? find_atom_classes(*pattern->getAtomWithIdx(0)->getQuery()) : any_class;
   }
   return find_simple_classes(query).mask;
 }
 
-}  // namespace
-
 AtomClassCounts::AtomClassCounts(const RDKit::ROMol& molecule) {
-  for (const RDKit::Atom* atom : molecule.atoms())
-    ++counts_[2 * find_bucket(atom->getAtomicNum()) + (atom->getIsAromatic() ? 1 : 0)];
+  for (const RDKit::Atom* atom : molecule.atoms()) add(find_atom_class(atom->getAtomicNum(), atom->getIsAromatic()));
 }
 
 unsigned AtomClassCounts::count(std::uint32_t mask) const {
@@ -93,7 +92,7 @@ unsigned AtomClassCounts::count(std::uint32_t mask) const {
 PatternNeeds::PatternNeeds(const RDKit::ROMol& pattern) {
   std::vector<std::uint32_t> masks;
   for (const RDKit::Atom* atom : pattern.atoms())
-    masks.push_back(atom->hasQuery() ? find_classes(*atom->getQuery()) : any_class);
+    masks.push_back(atom->hasQuery() ? find_atom_classes(*atom->getQuery()) : any_class);
   std::vector<std::uint32_t> distinct = masks;
   std::sort(distinct.begin(), distinct.end());
   distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());

@@ -5,6 +5,7 @@
 #include <GraphMol/Substruct/SubstructMatch.h>
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -15,10 +16,22 @@
 
 namespace athanor::chemistry {
 
-/// Atoms of a molecule by class: common elements one by one and all others together, each aliphatic and aromatic.
+using AtomQuery = Queries::Query<int, const RDKit::Atom*, true>;
+
+/// Atoms have classes: common elements one by one and all others together, each aliphatic and aromatic. One bit.
+std::uint32_t find_atom_class(int number, bool aromatic);
+/// The classes that an atom which the query accepts may be of.
+std::uint32_t find_atom_classes(const AtomQuery& query);
+
+/// Whether the query accepts all atoms of its classes.
+bool is_told_by_classes(const AtomQuery& query);
+
+/// How many atoms of a molecule are of each class.
 class AtomClassCounts {
  public:
+  AtomClassCounts() = default;
   explicit AtomClassCounts(const RDKit::ROMol& molecule);
+  void add(std::uint32_t atom_class) { ++counts_[static_cast<std::size_t>(std::countr_zero(atom_class))]; }
   /// Atoms of the classes in `mask`.
   unsigned count(std::uint32_t mask) const;
 

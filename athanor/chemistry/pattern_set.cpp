@@ -9,6 +9,7 @@
 
 #include "athanor/chemistry/molecule_body.h"
 #include "athanor/chemistry/pattern_needs.h"
+#include "athanor/chemistry/plain_pattern.h"
 #include "athanor/chemistry/toolkit.h"
 #include "athanor/chemistry/toolkit_preparation.h"
 #include "athanor/core/error.h"
@@ -19,6 +20,7 @@ using Patterns = std::vector<SearchPattern>;
 
 struct PatternSet::Store {
   std::vector<std::string> smarts;
+  std::vector<PlainPattern> plain;  ///< of all patterns, or none
   std::mutex mutex;
   std::vector<Patterns> free;  ///< guarded by `mutex`
 
@@ -44,6 +46,9 @@ PatternSet::PatternSet(std::vector<std::string> smarts) : store_(std::make_uniqu
   for (const std::string& text : smarts)
     if (const std::string mistake = find_smarts_mistake(text); !mistake.empty())
       fail(ErrorCode::invalid_options, "\"{}\" is no SMARTS pattern: {}", text, mistake);
+  for (const std::string& text : smarts)
+    if (std::optional<PlainPattern> pattern = PlainPattern::make(text)) store_->plain.push_back(std::move(*pattern));
+  if (store_->plain.size() < smarts.size()) store_->plain.clear();
   store_->smarts = std::move(smarts);
 }
 
@@ -51,9 +56,30 @@ PatternSet::~PatternSet() = default;
 
 std::size_t PatternSet::size() const { return store_->smarts.size(); }
 
-void PatternSet::count_matches(const Molecule& molecule, std::span<double> out) const {
+bool PatternSet::accepts_plain() const { return store_->plain.size() == size(); }
+
+bool PatternSet::count_matches(const PlainMolecule& molecule, std::span<double> out) const {
+  check_room(out);
+  thread_local PlainRingSearch search;
+  thread_local std::vector<PlainRing> rings;
+  thread_local PatternTarget target;
+  if (!accepts_plain() || !search.find_all(molecule, rings)) return false;
+  target.set(molecule, rings, false);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const std::optional<std::size_t> count = store_->plain[i].count_matches(target);
+    if (!count) return false;
+    out[i] = static_cast<double>(*count);
+  }
+  return true;
+}
+
+void PatternSet::check_room(std::span<const double> out) const {
   if (out.size() != size())
     fail(ErrorCode::internal, "{} patterns need room for as many counts; {} are given", size(), out.size());
+}
+
+void PatternSet::count_matches(const Molecule& molecule, std::span<double> out) const {
+  check_room(out);
   call_toolkit("search the molecule for patterns", [&] {
     Patterns patterns = store_->take();
     const AtomClassCounts counts(molecule.body());

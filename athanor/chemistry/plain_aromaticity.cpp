@@ -9,30 +9,7 @@ namespace athanor::chemistry {
 namespace {
 
 constexpr int most_fused_rings = 6, largest_fused_ring = 24;
-constexpr std::size_t most_rings = 32, most_rings_to_combine = 16;
-
-bool test(const PlainMask& mask, std::size_t i) { return (mask[i / 64] >> (i % 64) & 1) != 0; }
-
-void set(PlainMask& mask, std::size_t i) { mask[i / 64] |= std::uint64_t{1} << (i % 64); }
-
-int count(const PlainMask& mask) {
-  int sum = 0;
-  for (const std::uint64_t word : mask) sum += std::popcount(word);
-  return sum;
-}
-
-template <class Combine>
-PlainMask combine(const PlainMask& a, const PlainMask& b, Combine&& word) {
-  PlainMask out;
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = word(a[i], b[i]);
-  return out;
-}
-
-PlainMask both(const PlainMask& a, const PlainMask& b) { return combine(a, b, std::bit_and<>{}); }
-PlainMask either(const PlainMask& a, const PlainMask& b) { return combine(a, b, std::bit_or<>{}); }
-PlainMask without(const PlainMask& a, const PlainMask& b) {
-  return combine(a, b, [](std::uint64_t x, std::uint64_t y) { return x & ~y; });
-}
+constexpr std::size_t most_rings_to_combine = 16;
 
 /// Whether RDKit takes `a` to draw electrons from `b`.
 bool is_more_electronegative(int a, int b) {
@@ -81,7 +58,7 @@ PlainAromaticity::Donor PlainAromaticity::find_donor(const PlainMolecule& molecu
 }
 
 /// Leaves the candidates that are on rings of candidates; the number of independent rings.
-int PlainAromaticity::trim_candidates(const PlainMolecule& molecule) {
+std::size_t PlainAromaticity::trim_candidates(const PlainMolecule& molecule) {
   const std::size_t size = molecule.atoms.size();
   const auto each_neighbor = [&](std::size_t i, auto&& visit) {
     const PlainAtom& atom = molecule.atoms[i];
@@ -101,86 +78,26 @@ int PlainAromaticity::trim_candidates(const PlainMolecule& molecule) {
       if (--degree_[neighbor] == 1) queue_.push_back(static_cast<std::uint16_t>(neighbor));
     });
   }
-  int rings = 0;
-  distance_.assign(size, 0);
+  std::size_t rings = 0;
+  reached_.assign(size, 0);
   for (std::size_t i = 0; i < size; ++i) {
     if (!candidate_[i]) continue;
     rings += degree_[i];
-    if (distance_[i] != 0) continue;
+    if (reached_[i] != 0) continue;
     rings += 2;  // each connected part adds one ring
     queue_.assign(1, static_cast<std::uint16_t>(i));
-    distance_[i] = 1;
+    reached_[i] = 1;
     while (!queue_.empty()) {
       const std::size_t atom = queue_.back();
       queue_.pop_back();
       each_neighbor(atom, [&](std::size_t neighbor) {
-        if (distance_[neighbor] != 0) return;
-        distance_[neighbor] = 1;
+        if (reached_[neighbor] != 0) return;
+        reached_[neighbor] = 1;
         queue_.push_back(static_cast<std::uint16_t>(neighbor));
       });
     }
   }
-  return rings / 2 - static_cast<int>(std::count(candidate_.begin(), candidate_.end(), 1));
-}
-
-/// A ring that alone is the shortest through some bond is in every smallest set of smallest rings. When there are as
-/// many such rings of candidates as there are independent ones, they are all the rings that can be aromatic.
-bool PlainAromaticity::find_rings(const PlainMolecule& molecule, int wanted) {
-  rings_.clear();
-  if (wanted == 0) return true;
-  if (static_cast<std::size_t>(wanted) > most_rings) return false;
-  PlainMask covered{};
-  for (const bool again : {false, true})
-    for (std::size_t i = 0; i < molecule.bonds.size(); ++i) {
-      const PlainBond& bond = molecule.bonds[i];
-      if (!bond.in_ring || !candidate_[bond.begin] || !candidate_[bond.end] || test(covered, i) != again) continue;
-      Ring ring;
-      if (!find_shortest_ring(molecule, i, ring)) continue;
-      if (std::any_of(rings_.begin(), rings_.end(), [&](const Ring& known) { return known.bonds == ring.bonds; }))
-        continue;
-      covered = either(covered, ring.bonds);
-      rings_.push_back(ring);
-      if (rings_.size() == static_cast<std::size_t>(wanted)) return true;
-    }
-  return false;
-}
-
-/// False when another ring through the bond is as short, or an atom of the ring is no candidate.
-bool PlainAromaticity::find_shortest_ring(const PlainMolecule& molecule, std::size_t closing, Ring& ring) {
-  const std::size_t size = molecule.atoms.size(), start = molecule.bonds[closing].begin,
-                    goal = molecule.bonds[closing].end;
-  distance_.assign(size, 0);
-  paths_.resize(size);
-  via_.resize(size);
-  queue_.assign(1, static_cast<std::uint16_t>(start));
-  distance_[start] = 1;
-  paths_[start] = 1;
-  for (std::size_t next = 0; next < queue_.size(); ++next) {
-    const std::size_t index = queue_[next];
-    if (distance_[goal] != 0 && distance_[index] >= distance_[goal]) break;
-    const PlainAtom& atom = molecule.atoms[index];
-    for (std::size_t k = 0; k < atom.degree; ++k) {
-      const std::size_t bond = atom.bonds[k], neighbor = atom.neighbors[k];
-      if (bond == closing || !molecule.bonds[bond].in_ring) continue;
-      if (distance_[neighbor] == 0) {
-        distance_[neighbor] = static_cast<std::uint16_t>(distance_[index] + 1);
-        paths_[neighbor] = paths_[index];
-        via_[neighbor] = static_cast<std::uint16_t>(bond);
-        queue_.push_back(static_cast<std::uint16_t>(neighbor));
-      } else if (distance_[neighbor] == distance_[index] + 1) {
-        paths_[neighbor] = 2;
-      }
-    }
-  }
-  if (paths_[goal] != 1) return false;
-  set(ring.bonds, closing);
-  for (std::size_t atom = goal;; atom = molecule.bonds[via_[atom]].other(atom)) {
-    if (!candidate_[atom]) return false;
-    set(ring.atoms, atom);
-    ++ring.size;
-    if (atom == start) return true;
-    set(ring.bonds, via_[atom]);
-  }
+  return rings / 2 - static_cast<std::size_t>(std::count(candidate_.begin(), candidate_.end(), 1));
 }
 
 bool PlainAromaticity::is_connected(std::uint32_t rings) const {
@@ -197,7 +114,7 @@ bool PlainAromaticity::is_connected(std::uint32_t rings) const {
 bool PlainAromaticity::mark_if_aromatic(PlainMolecule& molecule, std::uint32_t rings) {
   PlainMask atoms{}, twice{}, thrice{}, bonds{}, inner{};
   for (std::uint32_t left = rings; left != 0; left &= left - 1) {
-    const Ring& ring = rings_[static_cast<std::size_t>(std::countr_zero(left))];
+    const PlainRing& ring = rings_[static_cast<std::size_t>(std::countr_zero(left))];
     thrice = either(thrice, both(twice, ring.atoms));
     twice = either(twice, both(atoms, ring.atoms));
     atoms = either(atoms, ring.atoms);
@@ -218,7 +135,7 @@ bool PlainAromaticity::mark_if_aromatic(PlainMolecule& molecule, std::uint32_t r
 
 /// Tries the rings of a fused system alone, then in connected groups of up to six, until all bonds are aromatic.
 bool PlainAromaticity::mark_system(PlainMolecule& molecule, std::uint32_t system) {
-  std::array<std::uint32_t, most_rings> members{};
+  std::array<std::uint32_t, most_plain_rings> members{};
   std::size_t size = 0;
   PlainMask bonds{};
   for (std::uint32_t left = system; left != 0; left &= left - 1) {
@@ -278,7 +195,8 @@ bool PlainAromaticity::perceive(PlainMolecule& molecule) {
     if (donor == Donor::one) set(one_, i);
     if (donor == Donor::two) set(two_, i);
   }
-  if (any && (!find_rings(molecule, trim_candidates(molecule)) || !mark_rings(molecule))) return false;
+  if (any && (!search_.find(molecule, candidate_, trim_candidates(molecule), rings_) || !mark_rings(molecule)))
+    return false;
   for (PlainBond& bond : molecule.bonds) {
     bond.type = bond.aromatic ? aromatic_bond : bond.order;
     if (bond.is_lower_case && bond.in_ring && !bond.aromatic) return false;  // its order depends on the Kekulé form

@@ -4,15 +4,14 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "athanor/chemistry/plain_molecule.h"
+#include "athanor/chemistry/plain_rings.h"
 
 namespace athanor::chemistry {
-
-/// More atoms or bonds than this are left to RDKit.
-inline constexpr std::size_t most_plain_atoms = 255, most_plain_bonds = 256;
 
 /// Atoms, bonds and chirality as written.
 class PlainSyntax {
@@ -85,24 +84,16 @@ class PlainValences {
   std::vector<std::int16_t> partner_;
 };
 
-using PlainMask = std::array<std::uint64_t, 4>;  ///< of atoms or of bonds
-
 /// The aromatic rings of RDKit's model, and what follows from them: conjugation and hybridisation.
 class PlainAromaticity {
  public:
   bool perceive(PlainMolecule& molecule);
 
  private:
-  struct Ring {
-    PlainMask atoms{}, bonds{};
-    int size = 0;
-  };
   enum class Donor : std::uint8_t { none, vacant, one, two };
 
   Donor find_donor(const PlainMolecule& molecule, std::size_t atom) const;
-  int trim_candidates(const PlainMolecule& molecule);
-  bool find_rings(const PlainMolecule& molecule, int count);
-  bool find_shortest_ring(const PlainMolecule& molecule, std::size_t bond, Ring& ring);
+  std::size_t trim_candidates(const PlainMolecule& molecule);
   bool mark_rings(PlainMolecule& molecule);
   bool mark_system(PlainMolecule& molecule, std::uint32_t system);
   bool is_connected(std::uint32_t rings) const;
@@ -110,10 +101,12 @@ class PlainAromaticity {
 
   std::vector<Donor> donors_;
   std::vector<std::uint8_t> candidate_, degree_;
-  std::vector<Ring> rings_;
+  PlainRingSearch search_;
+  std::vector<PlainRing> rings_;
   std::vector<std::uint32_t> fused_;  ///< per ring, those that share one bond with it
   PlainMask one_{}, two_{}, done_{};
-  std::vector<std::uint16_t> queue_, distance_, paths_, via_;
+  std::vector<std::uint16_t> queue_;
+  std::vector<std::uint8_t> reached_;
 };
 
 /// Electrons that an atom has for conjugation and aromaticity; negative when it can have no part in them.
@@ -127,6 +120,10 @@ void hybridize_plain(PlainMolecule& molecule);
 class PlainStereo {
  public:
   bool assign(PlainMolecule& molecule);
+  /// Atoms with four (or, where they do not turn over, three) neighbours that differ, marked or not, of a molecule that
+  /// has been assigned; nothing where that is not sure.
+  /// `rings`: all its smallest rings.
+  std::optional<std::size_t> count_centers(const PlainMolecule& molecule, std::span<const PlainRing> rings);
 
  private:
   struct Side {
@@ -141,6 +138,7 @@ class PlainStereo {
   void refine(const PlainMolecule& molecule);
   std::size_t refine_once(const PlainMolecule& molecule);
   void write_environment(const PlainMolecule& molecule, std::size_t atom);
+  bool has_equal_neighbors(const PlainAtom& atom) const;
   bool label_atoms(PlainMolecule& molecule, bool& changed, bool& unassigned);
   bool label_bonds(PlainMolecule& molecule, bool& changed, bool& unassigned);
   Side look(const PlainMolecule& molecule, std::size_t atom, std::size_t bond) const;
@@ -148,6 +146,10 @@ class PlainStereo {
   bool keeps_ring_stereo(const PlainMolecule& molecule, std::size_t atom) const;
   void clear_others(PlainMolecule& molecule);
 
+  /// How far the ranks are: they are refined by labels.
+  enum class Ranks : std::uint8_t { none, before_labels, final };
+  Ranks progress_ = Ranks::none;
+  PlainMolecule copy_;
   std::vector<std::uint32_t> keys_;
   std::vector<std::uint16_t> ranks_, order_;
   std::size_t num_ranks_ = 0;

@@ -25,6 +25,25 @@ Center find_center(const PlainAtom& atom) {
   return atom.in_ring || atom.number == 15 ? Center::unsure : Center::no;
 }
 
+/// Nitrogen that cannot turn over, in a ring of three or at the head of a bridge: all its bonds are in rings, two of
+/// which have two bonds or more in common.
+bool is_pyramidal_nitrogen(const PlainMolecule& molecule, std::size_t index, std::span<const PlainRing> rings) {
+  const PlainAtom& atom = molecule.atoms[index];
+  if (atom.number != 7 || atom.degree != 3 || atom.hydrogens != 0 || !atom.in_ring) return false;
+  const bool may_be_head = std::all_of(atom.bonds.begin(), atom.bonds.begin() + 3,
+                                       [&](std::size_t bond) { return molecule.bonds[bond].in_ring; });
+  for (const PlainRing& ring : rings) {
+    if (!test(ring.atoms, index)) continue;
+    if (ring.size == 3) return true;
+    const bool has_bridge =
+        may_be_head && std::any_of(rings.begin(), rings.end(), [&](const PlainRing& other) {
+          return &other != &ring && test(other.atoms, index) && count(both(ring.bonds, other.bonds)) >= 2;
+        });
+    if (has_bridge) return true;
+  }
+  return false;
+}
+
 bool has_direction(const PlainMolecule& molecule, std::size_t atom) {
   const PlainAtom& center = molecule.atoms[atom];
   return std::any_of(center.bonds.begin(), center.bonds.begin() + center.degree,
@@ -39,6 +58,7 @@ bool PlainStereo::assign(PlainMolecule& molecule) {
   bool bonds = std::any_of(molecule.bonds.begin(), molecule.bonds.end(), [&](const PlainBond& bond) {
     return bond.type == 2 && (has_direction(molecule, bond.begin) || has_direction(molecule, bond.end));
   });
+  progress_ = Ranks::none;
   if (!atoms && !bonds) return true;
   labels_.assign(molecule.atoms.size(), 0);
   rank_first(molecule);
@@ -46,11 +66,36 @@ bool PlainStereo::assign(PlainMolecule& molecule) {
     bool changed = false;
     if (atoms && !label_atoms(molecule, changed, atoms)) return false;
     if (bonds && !label_bonds(molecule, changed, bonds)) return false;
+    progress_ = changed ? Ranks::before_labels : Ranks::final;
     if (!changed || !(atoms || bonds)) break;
     rank_again(molecule);
   }
   clear_others(molecule);
   return true;
+}
+
+std::optional<std::size_t> PlainStereo::count_centers(const PlainMolecule& molecule, std::span<const PlainRing> rings) {
+  copy_ = molecule;
+  for (PlainBond& bond : copy_.bonds) bond.stereo = 0;
+  if (!assign(copy_)) return std::nullopt;
+  if (progress_ == Ranks::none) rank_first(molecule);
+  if (progress_ == Ranks::before_labels) rank_again(molecule);
+  progress_ = Ranks::final;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < molecule.atoms.size(); ++i) {
+    const PlainAtom& atom = molecule.atoms[i];
+    const bool may_be = find_center(atom) == Center::yes || is_pyramidal_nitrogen(molecule, i, rings);
+    if (atom.number == 15 && atom.degree < 3 && atom.total_degree() >= 3) return std::nullopt;
+    count += may_be && !has_equal_neighbors(atom);
+  }
+  return count;
+}
+
+bool PlainStereo::has_equal_neighbors(const PlainAtom& atom) const {
+  for (std::size_t a = 0; a < atom.degree; ++a)
+    for (std::size_t b = a + 1; b < atom.degree; ++b)
+      if (ranks_[atom.neighbors[a]] == ranks_[atom.neighbors[b]]) return true;
+  return false;
 }
 
 /// `unassigned` tells whether stereocentres are left without a label.
@@ -62,18 +107,13 @@ bool PlainStereo::label_atoms(PlainMolecule& molecule, bool& changed, bool& unas
     const Center center = find_center(atom);
     if (center == Center::unsure) return false;
     if (center == Center::no) continue;
-    int swaps = atom.degree == 3 && atom.hydrogens == 1;
-    bool same = false;
-    for (std::size_t a = 0; a < atom.degree; ++a)
-      for (std::size_t b = a + 1; b < atom.degree; ++b) {
-        const int rank_a = ranks_[atom.neighbors[a]], rank_b = ranks_[atom.neighbors[b]];
-        same = same || rank_a == rank_b;
-        swaps += rank_a > rank_b;
-      }
-    if (same) {
+    if (has_equal_neighbors(atom)) {
       unassigned = true;
       continue;
     }
+    int swaps = atom.degree == 3 && atom.hydrogens == 1;
+    for (std::size_t a = 0; a < atom.degree; ++a)
+      for (std::size_t b = a + 1; b < atom.degree; ++b) swaps += ranks_[atom.neighbors[a]] > ranks_[atom.neighbors[b]];
     const bool counter_clockwise = (atom.chirality == 2) == (swaps % 2 == 0);
     labels_[i] = counter_clockwise ? label_s : label_r;
     changed = true;

@@ -16,6 +16,7 @@
 #include "athanor/chemistry/descriptors.h"
 #include "athanor/chemistry/molecule_body.h"
 #include "athanor/chemistry/pattern_needs.h"
+#include "athanor/chemistry/qed.h"
 #include "athanor/chemistry/qed_tables.h"
 #include "athanor/chemistry/toolkit.h"
 
@@ -83,18 +84,21 @@ double compute_desirability(double x, const qed::Desirability& p) {
 
 }  // namespace
 
+double combine_qed_properties(const std::array<double, 8>& properties) {
+  double sum = 0;
+  double weights = 0;
+  for (std::size_t i = 0; i < properties.size(); ++i) {
+    const qed::Desirability& desirability = qed::desirabilities[i];
+    sum += desirability.weight * std::log(compute_desirability(properties[i], desirability));
+    weights += desirability.weight;
+  }
+  return std::exp(sum / weights);
+}
+
 double compute_qed(const Molecule& molecule) {
   return call_toolkit("compute QED", [&] {
     const std::unique_ptr<RDKit::ROMol> heavy = remove_hydrogen_atoms(molecule.body());
-    const std::array<double, 8> properties = compute_properties(heavy ? *heavy : molecule.body());
-    double sum = 0;
-    double weights = 0;
-    for (std::size_t i = 0; i < properties.size(); ++i) {
-      const qed::Desirability& desirability = qed::desirabilities[i];
-      sum += desirability.weight * std::log(compute_desirability(properties[i], desirability));
-      weights += desirability.weight;
-    }
-    return std::exp(sum / weights);
+    return combine_qed_properties(compute_properties(heavy ? *heavy : molecule.body()));
   });
 }
 

@@ -52,6 +52,11 @@ class Reader {
     fail(ErrorCode::corrupt, "{}: not a valid safetensors file: {}", name_, reason);
   }
 
+  std::uint64_t read_size(const std::string& key, const nlohmann::json& value) const {
+    if (!value.is_number_unsigned()) reject(fmt::format("tensor \"{}\" has an impossible size", key));
+    return value.get<std::uint64_t>();
+  }
+
   Tensor read_tensor(const std::string& key, const nlohmann::json& entry) {
     const std::string dtype_name = entry.at("dtype");
     const auto* found = std::find_if(dtype_names.begin(), dtype_names.end(),
@@ -63,14 +68,14 @@ class Reader {
     if (!entry.at("shape").is_array()) reject(fmt::format("tensor \"{}\" has no shape", key));
     std::uint64_t count = 1;
     for (const auto& extent_json : entry.at("shape")) {
-      const auto extent = extent_json.get<std::uint64_t>();
-      if (!extent_json.is_number_unsigned() || (extent != 0 && count > data_.size() / extent))
+      const std::uint64_t extent = read_size(key, extent_json);
+      if (extent != 0 && count > data_.size() / extent)
         reject(fmt::format("tensor \"{}\" has an impossible shape", key));
       count *= extent;
       tensor.shape.push_back(static_cast<std::int64_t>(extent));
     }
-    const auto begin = entry.at("data_offsets").at(0).get<std::uint64_t>();
-    const auto end = entry.at("data_offsets").at(1).get<std::uint64_t>();
+    const std::uint64_t begin = read_size(key, entry.at("data_offsets").at(0)),
+                        end = read_size(key, entry.at("data_offsets").at(1));
     if (begin > end || end > data_.size()) reject(fmt::format("truncated: tensor \"{}\" ends beyond the file", key));
     if (end - begin != count * dtype_bytes(tensor.dtype))
       reject(fmt::format("tensor \"{}\" has a size that contradicts its shape", key));

@@ -34,7 +34,12 @@ std::string format_one_selection(const ReportView& view, const json& selection, 
          score.is_number() ? format_data(score.get<double>(), place + "/candidates/" + model + "/score", 3) : "–",
          share > 0 ? format_percent(share) : "–"});
   }
-  return table.html();
+  std::string html = table.html();
+  const json left_out = selection.value("left_out", json::object());
+  for (const auto& [model, reason] : left_out.items())
+    html += fmt::format("<p>{} could not be fitted and is left out: {}.</p>\n", escape_html(model),
+                        escape_html(reason.get<std::string>()));
+  return html;
 }
 
 }  // namespace

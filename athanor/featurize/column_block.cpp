@@ -21,9 +21,10 @@ void ColumnBlock::compute(const chemistry::Molecule&, std::span<const double> co
   std::transform(columns.begin(), columns.end(), out.begin(), [](double value) { return static_cast<float>(value); });
 }
 
-void ColumnBlock::compute_plain(const chemistry::PlainMolecule&, std::span<const double> columns,
+bool ColumnBlock::compute_plain(const chemistry::PlainMolecule&, std::span<const double> columns,
                                 std::span<float> out) const {
   std::transform(columns.begin(), columns.end(), out.begin(), [](double value) { return static_cast<float>(value); });
+  return true;
 }
 
 }  // namespace athanor::featurize

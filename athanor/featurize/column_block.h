@@ -22,7 +22,7 @@ class ColumnBlock : public VectorBlock {
   void compute(const chemistry::Molecule& molecule, std::span<const double> columns,
                std::span<float> out) const override;
   bool accepts_plain() const override { return true; }
-  void compute_plain(const chemistry::PlainMolecule& molecule, std::span<const double> columns,
+  bool compute_plain(const chemistry::PlainMolecule& molecule, std::span<const double> columns,
                      std::span<float> out) const override;
 
  private:

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "athanor/chemistry/descriptors.h"
+#include "athanor/chemistry/plain_descriptors.h"
 
 namespace athanor::featurize {
 
@@ -16,14 +17,24 @@ void DescriptorsSettings::fields(FieldList& list) {
 }
 
 DescriptorsBlock::DescriptorsBlock(const DescriptorsSettings& settings)
-    : names_(settings.set == "basic" ? chemistry::list_basic_descriptors() : chemistry::list_rdkit_descriptors()),
-      compute_(settings.set == "basic" ? chemistry::compute_basic_descriptors : chemistry::compute_rdkit_descriptors) {}
+    : is_basic_(settings.set == "basic"),
+      names_(is_basic_ ? chemistry::list_basic_descriptors() : chemistry::list_rdkit_descriptors()),
+      compute_(is_basic_ ? static_cast<Compute>(chemistry::compute_basic_descriptors)
+                         : chemistry::compute_rdkit_descriptors) {}
 
 void DescriptorsBlock::compute(const chemistry::Molecule& molecule, std::span<const double>,
                                std::span<float> out) const {
   std::vector<double> values(size());
   compute_(molecule, values);
   std::transform(values.begin(), values.end(), out.begin(), [](double value) { return static_cast<float>(value); });
+}
+
+bool DescriptorsBlock::compute_plain(const chemistry::PlainMolecule& molecule, std::span<const double>,
+                                     std::span<float> out) const {
+  std::vector<double> values(size());
+  if (!chemistry::compute_basic_descriptors(molecule, values)) return false;
+  std::transform(values.begin(), values.end(), out.begin(), [](double value) { return static_cast<float>(value); });
+  return true;
 }
 
 }  // namespace athanor::featurize

@@ -16,15 +16,20 @@ struct DescriptorsSettings : Options {
 class DescriptorsBlock : public VectorBlock {
  public:
   using Settings = DescriptorsSettings;
+  using Compute = void (*)(const chemistry::Molecule& molecule, std::span<double> out);
   explicit DescriptorsBlock(const DescriptorsSettings& settings);
   std::vector<std::string> names() const override { return names_; }
   std::size_t size() const override { return names_.size(); }
   void compute(const chemistry::Molecule& molecule, std::span<const double> columns,
                std::span<float> out) const override;
+  bool accepts_plain() const override { return is_basic_; }
+  bool compute_plain(const chemistry::PlainMolecule& molecule, std::span<const double> columns,
+                     std::span<float> out) const override;
 
  private:
+  bool is_basic_;
   const std::vector<std::string>& names_;
-  void (*compute_)(const chemistry::Molecule& molecule, std::span<double> out);
+  Compute compute_;
 };
 
 }  // namespace athanor::featurize

@@ -211,11 +211,21 @@ nlohmann::json FeatureTransform::to_json() const {
           {"offset", offset_}, {"scale", scale_},     {"quantiles", quantiles_}};
 }
 
+namespace {
+
+std::size_t read_place(const nlohmann::json& value) {
+  if (!value.is_number_unsigned())
+    fail(ErrorCode::corrupt, "the scaling of features has {} for a number of columns", value.dump());
+  return value.get<std::size_t>();
+}
+
+}  // namespace
+
 FeatureTransform::FeatureTransform(const nlohmann::json& json) {
   try {
-    width_ = json.at("width").get<std::size_t>();
+    width_ = read_place(json.at("width"));
     scaling_ = json.at("scaling").get<std::string>();
-    columns_ = json.at("columns").get<std::vector<std::size_t>>();
+    for (const nlohmann::json& column : json.at("columns")) columns_.push_back(read_place(column));
     offset_ = json.at("offset").get<std::vector<double>>();
     scale_ = json.at("scale").get<std::vector<double>>();
     quantiles_ = json.at("quantiles").get<std::vector<double>>();

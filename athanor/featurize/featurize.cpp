@@ -34,32 +34,35 @@ struct Plan {
   bool arrange_atoms;
 };
 
-/// `drawn` is the molecule as its graph shall have it.
-template <class Molecule>
-Result<bool> featurize_molecule(const Plan& plan, const Molecule& molecule, const Molecule& drawn,
-                                std::span<const double> columns, std::span<float> vector, PackedGraphs& graphs) {
-  if (plan.vectors) {
-    const Result<bool> computed = plan.vectors->compute(molecule, columns, vector);
-    if (!computed) return computed.issue();
-  }
-  if (plan.graphs) plan.graphs->append(drawn, graphs);
-  return true;
-}
-
 const chemistry::PlainMolecule& arrange(const Plan& plan, const chemistry::PlainMolecule& molecule) {
   thread_local chemistry::PlainOrder order;
   return plan.graphs && plan.arrange_atoms && !has_chirality(molecule) ? order.arrange(molecule) : molecule;
 }
 
+Result<bool> compute_vector(const Plan& plan, const chemistry::PlainMolecule& molecule, const std::string& smiles,
+                            std::span<const double> columns, std::span<float> vector) {
+  const Result<bool> computed = plan.vectors->compute(molecule, columns, vector);
+  if (!computed || *computed) return computed;
+  const Result<chemistry::Molecule> parsed = chemistry::parse_smiles(smiles);
+  if (!parsed) return parsed.issue();
+  return plan.vectors->compute(*parsed, columns, vector);
+}
+
 /// Computes one row; `graphs` grows by one graph when the plan has graphs and all went well.
 Result<bool> featurize_row(const Plan& plan, const std::string& smiles, std::span<const double> columns,
                            std::span<float> vector, PackedGraphs& graphs) {
-  if (plan.accepts_plain)
-    if (const chemistry::PlainMolecule* plain = chemistry::get_plain_reader().read(trim(smiles)))
-      return featurize_molecule(plan, *plain, arrange(plan, *plain), columns, vector, graphs);
+  const chemistry::PlainMolecule* plain =
+      plan.accepts_plain ? chemistry::get_plain_reader().read(trim(smiles)) : nullptr;
+  if (plain != nullptr) {
+    const Result<bool> done = plan.vectors ? compute_vector(plan, *plain, smiles, columns, vector) : true;
+    if (done && plan.graphs) plan.graphs->append(arrange(plan, *plain), graphs);
+    return done;
+  }
   const Result<chemistry::Molecule> molecule = chemistry::parse_smiles(smiles);
   if (!molecule) return molecule.issue();
-  return featurize_molecule(plan, *molecule, *molecule, columns, vector, graphs);
+  const Result<bool> done = plan.vectors ? plan.vectors->compute(*molecule, columns, vector) : true;
+  if (done && plan.graphs) plan.graphs->append(*molecule, graphs);
+  return done;
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ class VectorFeaturizer {
   /// a value is NaN or infinite: never a silent zero.
   virtual Result<bool> compute(const chemistry::Molecule& molecule, std::span<const double> columns,
                                std::span<float> out) const = 0;
-  /// The same numbers for a molecule that was read without RDKit, where accepts_plain().
+  /// The same numbers for a molecule that was read without RDKit, where accepts_plain(); false where they are not sure
+  /// and the molecule must be parsed.
   virtual bool accepts_plain() const = 0;
   virtual Result<bool> compute(const chemistry::PlainMolecule& molecule, std::span<const double> columns,
                                std::span<float> out) const = 0;

@@ -26,10 +26,11 @@ void MorganBlock::compute(const chemistry::Molecule& molecule, std::span<const d
   else write_bits(chemistry::compute_morgan_bits(molecule, options_), out);
 }
 
-void MorganBlock::compute_plain(const chemistry::PlainMolecule& molecule, std::span<const double>,
+bool MorganBlock::compute_plain(const chemistry::PlainMolecule& molecule, std::span<const double>,
                                 std::span<float> out) const {
   if (count_) chemistry::compute_morgan_counts(molecule, options_, out);
   else chemistry::compute_morgan_flags(molecule, options_, out);
+  return true;
 }
 
 }  // namespace athanor::featurize

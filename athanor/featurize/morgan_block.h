@@ -25,7 +25,7 @@ class MorganBlock : public VectorBlock {
   void compute(const chemistry::Molecule& molecule, std::span<const double> columns,
                std::span<float> out) const override;
   bool accepts_plain() const override { return !options_.chirality; }
-  void compute_plain(const chemistry::PlainMolecule& molecule, std::span<const double> columns,
+  bool compute_plain(const chemistry::PlainMolecule& molecule, std::span<const double> columns,
                      std::span<float> out) const override;
 
  private:

@@ -75,4 +75,12 @@ void SmartsBlock::compute(const chemistry::Molecule& molecule, std::span<const d
   std::transform(counts.begin(), counts.end(), out.begin(), [](double count) { return static_cast<float>(count); });
 }
 
+bool SmartsBlock::compute_plain(const chemistry::PlainMolecule& molecule, std::span<const double>,
+                                std::span<float> out) const {
+  std::vector<double> counts(size());
+  if (!patterns_.count_matches(molecule, counts)) return false;
+  std::transform(counts.begin(), counts.end(), out.begin(), [](double count) { return static_cast<float>(count); });
+  return true;
+}
+
 }  // namespace athanor::featurize

@@ -39,6 +39,9 @@ class SmartsBlock : public VectorBlock {
   std::size_t size() const override { return names_.size(); }
   void compute(const chemistry::Molecule& molecule, std::span<const double> columns,
                std::span<float> out) const override;
+  bool accepts_plain() const override { return patterns_.accepts_plain(); }
+  bool compute_plain(const chemistry::PlainMolecule& molecule, std::span<const double> columns,
+                     std::span<float> out) const override;
 
  private:
   std::vector<std::string> names_;

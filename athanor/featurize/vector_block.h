@@ -28,9 +28,10 @@ class VectorBlock {
   /// calls turns it into an Issue.
   virtual void compute(const chemistry::Molecule& molecule, std::span<const double> columns,
                        std::span<float> out) const = 0;
-  /// Whether compute_plain gives the same numbers from a molecule that was read without RDKit.
+  /// Whether compute_plain can give the same numbers from a molecule that was read without RDKit.
   virtual bool accepts_plain() const { return false; }
-  virtual void compute_plain(const chemistry::PlainMolecule&, std::span<const double>, std::span<float>) const {
+  /// False where that is not sure for this molecule.
+  virtual bool compute_plain(const chemistry::PlainMolecule&, std::span<const double>, std::span<float>) const {
     fail(ErrorCode::internal, "a block of features was given a plain molecule that it does not accept");
   }
 };

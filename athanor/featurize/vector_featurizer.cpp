@@ -45,8 +45,10 @@ class BlockSum : public VectorFeaturizer {
 
   Result<bool> compute(const chemistry::Molecule& molecule, std::span<const double> columns,
                        std::span<float> out) const override {
-    return compute_parts(columns, out,
-                         [&](const VectorBlock& block, auto in, auto part) { block.compute(molecule, in, part); });
+    return compute_parts(columns, out, [&](const VectorBlock& block, auto in, auto part) {
+      block.compute(molecule, in, part);
+      return true;
+    });
   }
 
   bool accepts_plain() const override {
@@ -55,8 +57,9 @@ class BlockSum : public VectorFeaturizer {
 
   Result<bool> compute(const chemistry::PlainMolecule& molecule, std::span<const double> columns,
                        std::span<float> out) const override {
-    return compute_parts(
-        columns, out, [&](const VectorBlock& block, auto in, auto part) { block.compute_plain(molecule, in, part); });
+    return compute_parts(columns, out, [&](const VectorBlock& block, auto in, auto part) {
+      return block.compute_plain(molecule, in, part);
+    });
   }
 
  private:
@@ -65,6 +68,7 @@ class BlockSum : public VectorFeaturizer {
     std::size_t size, columns;
   };
 
+  /// False where a part is not sure.
   template <class Compute>
   Result<bool> compute_parts(std::span<const double> columns, std::span<float> out, const Compute& compute) const {
     if (out.size() != size_ || columns.size() != num_columns_)
@@ -72,7 +76,7 @@ class BlockSum : public VectorFeaturizer {
            format_count(size_, "number"), format_count(num_columns_, "column"), out.size(), columns.size());
     std::size_t first = 0, column = 0;
     for (const Part& part : parts_) {
-      compute(*part.block, columns.subspan(column, part.columns), out.subspan(first, part.size));
+      if (!compute(*part.block, columns.subspan(column, part.columns), out.subspan(first, part.size))) return false;
       first += part.size;
       column += part.columns;
     }

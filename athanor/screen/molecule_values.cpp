@@ -1,9 +1,12 @@
 // Numbers of a molecule by name.
 #include <algorithm>
+#include <cmath>
 #include <memory>
 
 #include "athanor/chemistry/descriptors.h"
+#include "athanor/chemistry/plain_molecule.h"
 #include "athanor/chemistry/structural_alerts.h"
+#include "athanor/core/text.h"
 #include "athanor/screen/stages.h"
 
 namespace athanor::screen {
@@ -30,9 +33,18 @@ ValueComputer make_alert_counter(const std::string& name, std::size_t slot) {
 
 ValueComputer make_rule_check(const std::string& rule, std::size_t slot) {
   return [rule, slot](Candidate& candidate) {
+    if (!candidate.properties)
+      if (const chemistry::PlainMolecule* plain = candidate.read_plain())
+        candidate.properties = chemistry::compute_drug_properties(*plain);
     if (!candidate.properties) candidate.properties = chemistry::compute_drug_properties(candidate.parse());
     candidate.hit.values[slot] = chemistry::passes_drug_rule(rule, *candidate.properties) ? 1 : 0;
   };
+}
+
+/// As `describe` writes it, so that a limit means the same there and here.
+double round_as_written(double value) {
+  const auto written = static_cast<float>(value);
+  return std::isfinite(written) ? *parse_number(format_number(written)) : value;
 }
 
 /// One for all descriptors, since some are computed together.
@@ -40,8 +52,9 @@ ValueComputer make_descriptor_computer(std::vector<std::string> names, std::vect
   const auto selection = std::make_shared<const chemistry::DescriptorSelection>(std::move(names));
   return [selection, slots = std::move(slots)](Candidate& candidate) {
     std::vector<double> values(slots.size());
-    selection->compute(candidate.parse(), values);
-    for (std::size_t i = 0; i < slots.size(); ++i) candidate.hit.values[slots[i]] = values[i];
+    const chemistry::PlainMolecule* plain = candidate.read_plain();
+    if (plain == nullptr || !selection->compute(*plain, values)) selection->compute(candidate.parse(), values);
+    for (std::size_t i = 0; i < slots.size(); ++i) candidate.hit.values[slots[i]] = round_as_written(values[i]);
   };
 }
 

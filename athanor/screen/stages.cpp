@@ -6,6 +6,7 @@
 #include "athanor/chemistry/fingerprints.h"
 #include "athanor/chemistry/pattern_set.h"
 #include "athanor/chemistry/plain_fingerprints.h"
+#include "athanor/chemistry/plain_reader.h"
 #include "athanor/core/error.h"
 #include "athanor/core/text.h"
 
@@ -57,7 +58,9 @@ class PatternStage : public SingleStage {
  protected:
   bool passes(Candidate& candidate) const override {
     std::vector<double> matches(patterns_.size());
-    patterns_.count_matches(candidate.parse(), matches);
+    const chemistry::PlainMolecule* plain = patterns_.accepts_plain() ? candidate.read_plain() : nullptr;
+    if (plain == nullptr || !patterns_.count_matches(*plain, matches))
+      patterns_.count_matches(candidate.parse(), matches);
     return std::any_of(matches.begin(), matches.end(), [](double count) { return count > 0; }) == must_match_;
   }
 
@@ -155,6 +158,8 @@ const chemistry::Molecule& Candidate::parse() {
   if (!molecule) molecule = *chemistry::parse_smiles(hit.form);
   return *molecule;
 }
+
+const chemistry::PlainMolecule* Candidate::read_plain() const { return chemistry::get_plain_reader().read(hit.form); }
 
 std::unique_ptr<Stage> make_filter_stage(Expression expression, std::vector<std::size_t> slots,
                                          std::vector<ValueComputer> computers) {

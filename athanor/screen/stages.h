@@ -23,6 +23,8 @@ struct Candidate {
   std::optional<chemistry::DrugProperties> properties{};
 
   const chemistry::Molecule& parse();
+  /// Read without RDKit, until another molecule is; null where that is not sure.
+  const chemistry::PlainMolecule* read_plain() const;
 };
 
 /// What a stage says of a candidate: nothing, and it goes on; or why it is taken.

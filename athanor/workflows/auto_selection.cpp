@@ -140,11 +140,14 @@ AutoFit fit_auto(const AutoRequest& request, const Context& context) {
   std::vector<std::size_t> records;
   for (const InnerFold& fold : folds) records.insert(records.end(), fold.held_out.begin(), fold.held_out.end());
   std::vector<Candidate> candidates;
+  nlohmann::json left_out = nlohmann::json::object();
   for (const ModelPlan& plan : request.candidates) try {
       candidates.push_back(fit_candidate(request, plan, folds, context));
     } catch (const Error& error) {
       if (error.code() != ErrorCode::invalid_input && error.code() != ErrorCode::too_large) throw;
-      context.progress->note(fmt::format("auto: {} is left out: {}", plan.model, error.what()));
+      left_out[plan.model] = error.what();
+      context.progress->warn(
+          fmt::format("auto goes on without {}, which cannot be fitted: {}", plan.model, error.what()));
     }
   const std::vector<std::size_t> weights = choose_weights(dataset, records, candidates);
   if (std::all_of(weights.begin(), weights.end(), [](std::size_t weight) { return weight == 0; }))
@@ -157,8 +160,9 @@ AutoFit fit_auto(const AutoRequest& request, const Context& context) {
     context.progress->note(fmt::format("auto: {} scores {:.4g} on {} held out, weight {}", candidates[c].model, score,
                                        format_count(records.size(), "molecule"), weights[c]));
   }
-  return {merge_members(std::move(candidates), weights),
-          {{"inner_folds", folds.size()}, {"held_out", records.size()}, {"candidates", scores}}};
+  return {
+      merge_members(std::move(candidates), weights),
+      {{"inner_folds", folds.size()}, {"held_out", records.size()}, {"candidates", scores}, {"left_out", left_out}}};
 }
 
 }  // namespace athanor::workflows

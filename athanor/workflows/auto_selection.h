@@ -47,11 +47,12 @@ struct AutoRequest {
 
 struct AutoFit {
   std::vector<bundle::Member> members;
-  nlohmann::json selection;  ///< {"inner_folds", "held_out", "candidates": {model: {"score", "weight"}}}
+  nlohmann::json selection;  ///< {"inner_folds", "held_out", "candidates": {model: {"score", "weight"}}, "left_out":
+                             ///< {model: reason}}
 };
 
 /// Fits every candidate on every inner fold and keeps those with a weight. A candidate that cannot be fitted is left
-/// out, and said. Error(invalid_input) when none has a defined score.
+/// out, with a warning. Error(invalid_input) when none has a defined score.
 AutoFit fit_auto(const AutoRequest& request, const Context& context);
 
 }  // namespace athanor::workflows

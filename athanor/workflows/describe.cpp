@@ -42,18 +42,6 @@ class RowDescriber {
   Result<std::vector<float>> compute(const data::Record& record) const {
     if (record.issue) return *record.issue;
     const std::string& smiles = record.cells[smiles_column_];
-    if (featurizer_.accepts_plain())
-      if (const chemistry::PlainMolecule* plain = chemistry::read_standard(smiles, policy_))
-        return compute(*plain, record);
-    const auto standard = chemistry::standardize_smiles(smiles, policy_);
-    if (!standard) return standard.issue();
-    const auto molecule = chemistry::parse_smiles(standard->smiles);
-    if (!molecule) return molecule.issue();
-    return compute(*molecule, record);
-  }
-
-  template <class Molecule>
-  Result<std::vector<float>> compute(const Molecule& molecule, const data::Record& record) const {
     std::vector<double> columns;
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
       const auto number = data::read_number(record, inputs_[i], names_[i], decimal_);
@@ -61,9 +49,21 @@ class RowDescriber {
       columns.push_back(*number);
     }
     std::vector<float> features(featurizer_.size());
-    const auto done = featurizer_.compute(molecule, columns, features);
+    const Result<bool> done = compute(smiles, columns, features);
     if (!done) return done.issue();
     return features;
+  }
+
+  Result<bool> compute(const std::string& smiles, std::span<const double> columns, std::span<float> features) const {
+    const chemistry::PlainMolecule* plain =
+        featurizer_.accepts_plain() ? chemistry::read_standard(smiles, policy_) : nullptr;
+    if (plain != nullptr)
+      if (const Result<bool> done = featurizer_.compute(*plain, columns, features); !done || *done) return done;
+    const auto standard = chemistry::standardize_smiles(smiles, policy_);
+    if (!standard) return standard.issue();
+    const auto molecule = chemistry::parse_smiles(standard->smiles);
+    if (!molecule) return molecule.issue();
+    return featurizer_.compute(*molecule, columns, features);
   }
 
   const featurize::VectorFeaturizer& featurizer_;

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
+#include "athanor/chemistry/descriptors.h"
 #include "athanor/chemistry/fingerprints.h"
 #include "athanor/chemistry/molecule_body.h"
+#include "athanor/chemistry/plain_descriptors.h"
 #include "athanor/chemistry/plain_fingerprints.h"
 #include "athanor/chemistry/plain_order.h"
 #include "athanor/chemistry/standardize.h"
@@ -68,6 +71,16 @@ void compare_fingerprints(const PlainMolecule& plain, const Molecule& molecule, 
   if (a != b) difference.text = "Morgan flags";
 }
 
+void compare_descriptors(const PlainMolecule& plain, const Molecule& molecule, Difference& difference) {
+  const std::vector<std::string>& names = list_basic_descriptors();
+  std::vector<double> own(names.size()), theirs(names.size());
+  if (!compute_basic_descriptors(plain, own)) return;
+  compute_basic_descriptors(molecule, theirs);
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (std::abs(own[i] - theirs[i]) > 1e-9 * std::max(1.0, std::abs(theirs[i])))
+      difference.text = fmt::format("{}: {} instead of {}", names[i], own[i], theirs[i]);
+}
+
 bool are_equal(const PlainMolecule& a, const PlainMolecule& b) {
   const auto same_atoms = [](const PlainAtom& x, const PlainAtom& y) {
     return x.number == y.number && x.charge == y.charge && x.hydrogens == y.hydrogens && x.degree == y.degree &&
@@ -114,6 +127,7 @@ PlainComparison compare_with_toolkit(PlainReader& reader, const std::string& smi
   if (difference.text.empty()) compare_atoms(*plain, body, difference);
   if (difference.text.empty()) compare_bonds(*plain, body, difference);
   if (difference.text.empty()) compare_fingerprints(*plain, *molecule, difference);
+  if (difference.text.empty()) compare_descriptors(*plain, *molecule, difference);
   if (difference.text.empty()) compare_verdicts(*plain, smiles, difference);
   if (difference.text.empty()) return {Agreement::same, ""};
   return {Agreement::different, difference.text};

@@ -200,12 +200,14 @@ TEST(Report, ShowsWhatAutoIsMadeOf) {
                            {"candidates",
                             {{"forest", {{"score", 0.71}, {"weight", 3}}},
                              {"dmpnn", {{"score", 0.75}, {"weight", 9}}},
-                             {"ridge", {{"score", nullptr}, {"weight", 0}}}}}}};
+                             {"ridge", {{"score", nullptr}, {"weight", 0}}}}},
+                           {"left_out", {{"boosting", "the target <a> has one class"}}}}};
   const std::string page = format_report(demo->content);
   EXPECT_TRUE(has(page, "How auto chose"));
   EXPECT_TRUE(has(page, "5 inner folds of 270 molecules"));
   EXPECT_TRUE(has(page, "75 %"));
   EXPECT_TRUE(has(page, "25 %"));
+  EXPECT_TRUE(has(page, "boosting could not be fitted and is left out: the target &lt;a&gt; has one class."));
   check_numbers(page, metrics);
 }
 

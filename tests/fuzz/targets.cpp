@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -10,7 +11,9 @@
 #include "athanor/bundle/bundle.h"
 #include "athanor/bundle/checksum.h"
 #include "athanor/bundle/manifest.h"
+#include "athanor/chemistry/descriptors.h"
 #include "athanor/chemistry/pattern_set.h"
+#include "athanor/chemistry/plain_descriptors.h"
 #include "athanor/chemistry/plain_reader.h"
 #include "athanor/chemistry/standardize.h"
 #include "athanor/classical/model.h"
@@ -103,6 +106,12 @@ void read_plain_molecule(std::string_view bytes) {
   if (graphs.node_columns != expected.node_columns || graphs.edge_columns != expected.edge_columns ||
       graphs.edge_source != expected.edge_source || graphs.node_scalars != expected.node_scalars)
     throw std::logic_error("the quick reader gives another graph than RDKit");
+  std::vector<double> own(chemistry::list_basic_descriptors().size()), theirs(own.size());
+  if (!chemistry::compute_basic_descriptors(*plain, own)) return;
+  chemistry::compute_basic_descriptors(*molecule, theirs);
+  for (std::size_t i = 0; i < own.size(); ++i)
+    if (std::abs(own[i] - theirs[i]) > 1e-9 * std::max(1.0, std::abs(theirs[i])))
+      throw std::logic_error("without RDKit there is another " + chemistry::list_basic_descriptors()[i]);
 }
 
 void read_inchi(std::string_view bytes) { (void)chemistry::parse_inchi("InChI=" + std::string(bytes)); }
