@@ -1,5 +1,5 @@
 # Front door of the build; the real one is CMakeLists.txt with CMakePresets.json.
-.PHONY: demo test build packages check tidy docs
+.PHONY: demo test build package packages check tidy docs
 
 demo: build
 	tools/demo.sh
@@ -12,6 +12,12 @@ test: packages check
 	cmake --preset release
 	cmake --build build/release
 	ctest --test-dir build/release --output-on-failure -j 2
+
+# A tarball that runs without installation; TORCH=/path/to/torch builds against that PyTorch 2.x and leaves it out.
+package: packages
+	cmake --preset release -B build/package $(if $(TORCH),-DLibTorch_ROOT=$(TORCH))
+	cmake --build build/package --target athanor_program athanor_torch athanor_mpi athanor_c
+	tools/make_package.sh build/package build $(TORCH)
 
 packages:
 	tools/install_packages.sh
