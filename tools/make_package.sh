@@ -53,5 +53,5 @@ done
 [ -z "$torch" ] || patchelf --set-rpath "\$ORIGIN:$torch/lib" "$stage/lib/libathanor_torch.so"
 
 mkdir -p "$out"
-tar -C "$work" --owner=0 --group=0 --numeric-owner --sort=name -cf - "$name" | gzip -9 > "$out/$name.tar.gz"
+tar -C "$work" --owner=0 --group=0 --numeric-owner --sort=name -cf - "$name" | gzip > "$out/$name.tar.gz"
 ls -l "$out/$name.tar.gz" | awk '{printf "%s: %.1f MiB\n", $NF, $5 / 1048576}'

@@ -4,7 +4,11 @@
 set -eu
 package=$1
 debian=$2
+# In a mount namespace of its own, so that nothing stays mounted.
+[ -n "${ATHANOR_OWN_MOUNTS:-}" ] || ATHANOR_OWN_MOUNTS=1 exec unshare -m "$0" "$@"
 [ -e "$debian/etc/debian_version" ] || debootstrap --variant=minbase bookworm "$debian"
+mount --bind /proc "$debian/proc"
+mount --bind /dev "$debian/dev"
 home=$debian/home/chemist
 chroot "$debian" id chemist > /dev/null 2>&1 || chroot "$debian" useradd -m chemist
 rm -rf "$home"/*

@@ -37,7 +37,7 @@ std::size_t LibraryProgress::end_all() {
 void LibraryProgress::begin_file(std::uintmax_t bytes) {
   flush();
   file_bytes_ = bytes;
-  rows_of_file_ = 0;
+  rows_of_file_ = told_bytes_ = 0;
   bytes_per_row_ = 0;
 }
 
@@ -50,7 +50,9 @@ void LibraryProgress::flush() {
     return static_cast<std::uint64_t>(static_cast<double>(rows) * bytes_per_row_);
   };
   group_.add(rows_done, rows_);
-  group_.add(bytes_done, to_bytes(rows_));
+  // The estimate falls at first, because the reader is ahead of the rows: what was told too early is told only once.
+  if (const std::uint64_t bytes = to_bytes(rows_of_file_); bytes > told_bytes_)
+    group_.add(bytes_done, bytes - std::exchange(told_bytes_, bytes));
   if (const std::size_t found = found_done_.exchange(0)) group_.add(bytes_found_done, to_bytes(found));
   rows_ = 0;
   told_ = Clock::now();

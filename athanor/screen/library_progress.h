@@ -48,6 +48,7 @@ class LibraryProgress : public Progress {
   std::atomic<double> bytes_per_row_{0};
   std::atomic<std::size_t> found_done_{0};   ///< rows that are not told yet
   std::size_t rows_of_file_ = 0, rows_ = 0;  ///< `rows_`: not told yet
+  std::uint64_t told_bytes_ = 0;             ///< of the present file
   Clock::time_point begun_, told_;
 };
 
