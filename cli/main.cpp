@@ -42,7 +42,9 @@ void require_alone(const Verb& verb, const ProcessGroup* processes) {
   if (!processes || verb.shares_work) return;
   fail(ErrorCode::unsupported,
        "athanor {} runs as one process, and {} were started; start it without mpirun (--threads N uses the cores of a "
-       "machine), or each under \"env -u OMPI_COMM_WORLD_SIZE\" when they are to work apart from one another",
+       "machine), or each under \"env -u OMPI_COMM_WORLD_SIZE -u PMI_SIZE -u SLURM_STEP_NUM_TASKS\" when they are to "
+       "work "
+       "apart from one another",
        verb.name, processes->size());
 }
 

@@ -46,6 +46,8 @@ void LibraryProgress::set_position(double share, std::size_t row) {
 }
 
 void LibraryProgress::flush() {
+  told_ = Clock::now();
+  if (rows_ == 0 && found_done_ == 0) return;
   const auto to_bytes = [&](std::size_t rows) {
     return static_cast<std::uint64_t>(static_cast<double>(rows) * bytes_per_row_);
   };
@@ -55,7 +57,6 @@ void LibraryProgress::flush() {
     group_.add(bytes_done, bytes - std::exchange(told_bytes_, bytes));
   if (const std::size_t found = found_done_.exchange(0)) group_.add(bytes_found_done, to_bytes(found));
   rows_ = 0;
-  told_ = Clock::now();
 }
 
 void LibraryProgress::update(std::size_t done, std::string_view) {

@@ -73,6 +73,7 @@ void LibraryRun::screen_files() {
 }
 
 void LibraryRun::screen_file(std::size_t source) {
+  if (group_.add(file_counter + source, 0) >= no_more) return;
   progress_.begin_file(settings_.files[source].bytes);
   const std::optional<RowIndex> index = chunks_.load_index(source);
   if (index) progress_.set_position(1, index->chunks * settings_.chunk_rows);
@@ -84,7 +85,9 @@ std::optional<std::size_t> LibraryRun::claim_chunk(std::size_t source, const std
   std::uint64_t chunk = group_.claim(file_counter + source);
   for (; chunk < end && chunks_.has(source, chunk); chunk = group_.claim(file_counter + source))
     progress_.add_found_done(settings_.chunk_rows);
-  return chunk < end ? std::optional<std::size_t>(chunk) : std::nullopt;
+  if (chunk < end) return chunk;
+  if (chunk < no_more) group_.add(file_counter + source, no_more);
+  return std::nullopt;
 }
 
 void LibraryRun::screen_chunks(std::size_t source, std::size_t first_chunk, const std::optional<RowIndex>& index) {

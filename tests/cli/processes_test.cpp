@@ -8,7 +8,9 @@
 namespace athanor::tests {
 namespace {
 
+// Sanitizers look at Athanor, not at MPI.
 constexpr const char* mpirun =
+    "ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 TSAN_OPTIONS=$TSAN_OPTIONS:ignore_noninstrumented_modules=1 "
     "OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_btl_vader_single_copy_mechanism=none "
     "mpirun --oversubscribe -n ";
 
