@@ -24,12 +24,15 @@ std::string format_funnel(const nlohmann::json& result) {
 
 void run_screen(workflows::ScreenOptions& options, const workflows::Context& context, const Output& output) {
   const nlohmann::json result = workflows::screen(options, context);
+  if (result.is_null()) return;  // the first process tells it
   std::string text = format_funnel(result) + "\n";
   const double seconds = result.at("seconds").get<double>();
+  const auto processes = result.at("processes").get<std::size_t>();
   const auto screened = result.at("screened").get<std::size_t>();
   if (screened > 0)
-    text += fmt::format("{} in {} ({:.3g}/s)\n", format_count(screened, "molecule"), format_duration(seconds),
-                        static_cast<double>(screened) / std::max(seconds, 1e-9));
+    text += fmt::format("{} in {} ({:.3g}/s{})\n", format_count(screened, "molecule"), format_duration(seconds),
+                        static_cast<double>(screened) / std::max(seconds, 1e-9),
+                        processes > 1 ? fmt::format(", {} processes", processes) : "");
   for (const nlohmann::json& ranking : result.at("rankings")) {
     text += fmt::format("hits: {} ({})\n", ranking.at("file").get<std::string>(), ranking.at("hits").dump());
     if (const auto unranked = ranking.at("unranked").get<std::size_t>(); unranked > 0)
@@ -38,6 +41,7 @@ void run_screen(workflows::ScreenOptions& options, const workflows::Context& con
     if (ranking.contains("diverse")) text += "diverse: " + ranking.at("diverse").get<std::string>() + "\n";
   }
   const std::string folder = result.at("out");
+  if (options.passed != "none") text += "passed: " + result.at("passed_folder").get<std::string>() + "\n";
   if (options.rejected != "none") text += "rejected: " + folder + "/rejected.csv\n";
   text += "page: " + result.at("page").get<std::string>() + "\n";
   output.text(text + "summary: " + folder + "/summary.json\n");
@@ -47,14 +51,16 @@ void run_screen(workflows::ScreenOptions& options, const workflows::Context& con
 }  // namespace
 
 std::vector<Verb> make_screen_verbs() {
-  return {make_verb<workflows::ScreenOptions>(
+  Verb verb = make_verb<workflows::ScreenOptions>(
       "screen", "Put a library through filters, similarity and models and keep the best", {"library"}, 1,
       {"screen examples/data/new_molecules.csv --model examples/models/gap.athanor --top 10 --out hits",
        "screen zinc/ enamine.smi.gz --model runs/pic50 runs/herg --filter \"lipinski == 1 and pains == 0\" "
        "\"herg:pred_hERG < 5\" --top 1000 --diverse 100 --out hits",
        "screen library.smi --similar \"CC(=O)Oc1ccccc1C(=O)O\" --similarity 0.4 --top 500",
        "screen library.smi --config funnel.toml"},
-      run_screen)};
+      run_screen);
+  verb.shares_work = true;
+  return {verb};
 }
 
 }  // namespace athanor::cli

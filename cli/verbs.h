@@ -30,6 +30,7 @@ struct Verb {
   std::vector<std::string> examples;     ///< command lines without the leading "athanor "
   std::function<std::unique_ptr<Options>()> make_options;
   std::function<void(Options&, const workflows::Context&, const Output&)> run;
+  bool shares_work = false;  ///< processes that mpirun starts work on it together
 };
 
 const std::vector<Verb>& list_verbs();

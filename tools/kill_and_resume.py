@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Kills `athanor train`, `athanor predict` or `athanor screen` at random moments, resumes it, and compares what it leaves, byte for byte, with an
-uninterrupted run. Ends with status 1 when anything differs.
+uninterrupted run. Ends with status 1 when anything differs. With --processes N a screen runs under mpirun, and one of its processes is killed; the
+uninterrupted run is one of a single process.
 
     tools/kill_and_resume.py --athanor build/release/bin/athanor --verb train --moments 20
 """
@@ -8,6 +9,7 @@ import argparse
 import filecmp
 import gzip
 import json
+import os
 import pathlib
 import random
 import shutil
@@ -22,6 +24,15 @@ DATA = ROOT / "examples" / "data" / "small_molecules.csv"
 BUNDLE = ROOT / "examples" / "models" / "gap.athanor"
 
 
+def kill_one(process):
+    """The process, or one of those that mpirun has started; mpirun then ends the others."""
+    started = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    if "mpirun" in process.args[0] and started:
+        os.kill(int(random.choice(started)), signal.SIGKILL)
+    else:
+        process.send_signal(signal.SIGKILL)
+
+
 def run(command, kill_after=None):
     """Seconds that the command took; None when it was killed (None as the moment: never). Another failure ends the script."""
     begin = time.monotonic()
@@ -29,7 +40,7 @@ def run(command, kill_after=None):
     try:
         error = process.communicate(timeout=kill_after)[1]
     except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
+        kill_one(process)
         process.communicate()
         return None
     if process.returncode != 0:
@@ -107,6 +118,7 @@ class Predict:
 
 class Screen(Predict):
     """Two such tables, one packed, through filters, a query and a model."""
+    processes = 1
 
     def __init__(self, athanor, folder, rows):
         super().__init__(athanor, folder, rows)
@@ -115,13 +127,19 @@ class Screen(Predict):
 
     def start(self, out):
         return [self.athanor, "screen", self.table, self.packed, "--model", BUNDLE, "--similar", "CCOC(C)=O", "--filter", "MolWt < 90",
-                "pred_gap > 6", "--top", 500, "--diverse", 20, "--rejected", "all", "--chunk-rows", 1024, "--out", out, "--threads", 2]
+                "pred_gap > 6", "--top", 500, "--diverse", 20, "--rejected", "all", "--passed", "csv", "--chunk-rows", 1024, "--out", out, "--threads", 2]
 
-    resume = start
+    def resume(self, out):
+        if self.processes == 1:
+            return self.start(out)
+        return ["mpirun", "--oversubscribe", "-n", self.processes, *self.start(out)]
 
     def find_differences(self, out, expected):
         names = [sorted(path.name for path in folder.iterdir()) for folder in (out, expected)]
-        differences = [name for name in names[1] if name in names[0] and not self.is_equal(out / name, expected / name)]
+        differences = [name for name in names[1] if name in names[0] and (out / name).is_file() and not self.is_equal(out / name, expected / name)]
+        if filecmp.dircmp(out / "passed", expected / "passed").left_only or any(
+                not filecmp.cmp(path, out / "passed" / path.name, shallow=False) for path in (expected / "passed").iterdir()):
+            differences.append("the tables in passed/")
         return differences + ([] if names[0] == names[1] else [f"the files {names[0]}, expected {names[1]}"])
 
     @staticmethod
@@ -130,7 +148,7 @@ class Screen(Predict):
 
     @staticmethod
     def is_complete(out):
-        return (out / "summary.json").exists()
+        return (out / "summary.json").exists() and not (out / "chunks").exists()
 
 
 def main():
@@ -140,12 +158,18 @@ def main():
     parser.add_argument("--moments", type=int, default=20)
     parser.add_argument("--rows", type=int, help="rows of the table (train: 600, predict: 20000, screen: 8000)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=1, help="of a screen, started by mpirun")
     arguments = parser.parse_args()
     random.seed(arguments.seed)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="athanor-kill-"))
     athanor = pathlib.Path(arguments.athanor).resolve()
     rows = arguments.rows or {"train": 600, "predict": 20000, "screen": 8000}[arguments.verb]
     job = {"train": Train, "predict": Predict, "screen": Screen}[arguments.verb](athanor, folder, rows)
+
+    if arguments.processes > 1:
+        job.processes = arguments.processes
+        os.environ.update(OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
+                          ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0")
 
     expected = folder / "expected"
     seconds = run(job.start(expected))
@@ -154,7 +178,7 @@ def main():
         out = folder / f"out{moment}"
         # Some runs are killed twice.
         moments = [random.uniform(0, seconds) for _ in range(1 + (moment % 3 == 2))]
-        killed = run(job.start(out), moments[0]) is None
+        killed = run(job.resume(out) if arguments.processes > 1 else job.start(out), moments[0]) is None
         for again in [*moments[1:], None] if killed else []:
             if not job.is_complete(out):
                 run(job.resume(out), again)

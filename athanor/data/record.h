@@ -37,6 +37,13 @@ struct TableFile {
   std::size_t first_row = 0;
 };
 
+/// Where a row of a file begins.
+struct RowPlace {
+  std::size_t row = 0;
+  std::size_t line = 1;    ///< 1-based line of the file
+  std::size_t offset = 0;  ///< bytes before it
+};
+
 /// Streams the rows of a CSV, TSV, .smi or SDF file, each also gzip- or zstd-compressed (told by content), or of a
 /// query on an SQLite database, in constant memory. CSV is RFC 4180 with any one-character delimiter, LF, CR LF or CR
 /// line ends and an optional byte order mark; white space around column names is taken off. Rows, lines and SDF blocks
@@ -50,6 +57,14 @@ class RecordReader {
   /// False at the end of the input. Error(invalid_input) with file and line for what no row can carry (an unclosed
   /// quote).
   virtual bool read(Record& record) = 0;
+  /// Leaves out up to `count` rows, much faster than reading them where the format allows; gives their number, which is
+  /// less at the end. Errors: those of read.
+  virtual std::size_t skip(std::size_t count);
+  /// Where the next row begins; nothing for what cannot be entered in the middle: compressed files, standard input,
+  /// databases.
+  virtual std::optional<RowPlace> place() const { return std::nullopt; }
+  /// Goes on at a place that a reader of the same file has given.
+  virtual void go_to(const RowPlace& place);
   /// Bytes of the file consumed and its size (0 when unknown), for progress.
   virtual std::size_t bytes_read() const = 0;
   virtual std::size_t bytes_total() const = 0;

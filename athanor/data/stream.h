@@ -37,13 +37,23 @@ struct BatchWork {
   StatusCounts counts;
 };
 
+/// Consecutive rows of a file.
+struct RowRange {
+  std::size_t first = 0, end = 0;
+  std::optional<RowPlace> place{};  ///< of the first one, where it is known
+};
+
 struct StreamSettings {
   std::string stage;  ///< for progress, such as "predicting"
   std::size_t threads = 1;
   std::size_t batch_rows = 512;
   std::size_t skip_rows = 0;  ///< rows from the first on that are left out: an earlier run has done them
-  /// Text for progress from the share of the file that has been read; empty = "43 % of the file".
-  std::function<std::string(double)> describe_position{};
+  /// The rows to read next, each time those before have been read; they come after these. Nothing = no more; empty =
+  /// all rows.
+  std::function<std::optional<RowRange>()> next_range{};
+  /// Text for progress from the share of the file that has been read and the number of rows up to there; empty = "43 %
+  /// of the file".
+  std::function<std::string(double, std::size_t)> describe_position{};
 };
 
 /// A reader whose SMILES column is known; the first rows are read ahead to find it.
@@ -63,9 +73,12 @@ class RecordStream {
                    const std::function<void(std::string_view)>& write, Progress& progress);
   /// As above, for results that are no text.
   StatusCounts run(const StreamSettings& settings, const std::function<BatchWork(Batch&)>& process, Progress& progress);
+  /// Number of rows of the input, once a run has seen its end.
+  std::optional<std::size_t> total_rows() const { return total_rows_; }
 
  private:
   RecordReader& reader_;
+  std::optional<std::size_t> total_rows_;
   Table head_;
   std::size_t smiles_column_ = 0;
 };

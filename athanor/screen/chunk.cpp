@@ -95,32 +95,16 @@ void add_screen_result(ScreenResult part, ScreenResult& result) {
                          std::make_move_iterator(part.rejected.end()));
 }
 
-std::filesystem::path ChunkFolder::path(std::size_t source, std::size_t chunk, bool ends_file) const {
-  return folder_ / fmt::format("{:06}-{:06}{}.json", source, chunk, ends_file ? "-end" : "");
+void save_result(const std::filesystem::path& path, const ScreenResult& result) {
+  write_file(path, to_json(result).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
-ChunkFolder::Progress ChunkFolder::find_done(std::size_t source) const {
-  Progress progress;
-  while (true) {
-    if (std::filesystem::exists(path(source, progress.chunks, true))) return {progress.chunks + 1, true};
-    if (!std::filesystem::exists(path(source, progress.chunks, false))) return progress;
-    ++progress.chunks;
-  }
-}
-
-void ChunkFolder::save(std::size_t source, std::size_t chunk, bool ends_file, const ScreenResult& result) const {
-  write_file(path(source, chunk, ends_file),
-             to_json(result).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-}
-
-ScreenResult ChunkFolder::load(std::size_t source, std::size_t chunk, const ScreenResult& empty) const {
-  const bool ends_file = std::filesystem::exists(path(source, chunk, true));
-  const std::filesystem::path file = path(source, chunk, ends_file);
+ScreenResult load_result(const std::filesystem::path& path, const ScreenResult& empty) {
   ScreenResult result = empty;
   try {
-    read_into(read_json(file), result);
+    read_into(read_json(path), result);
   } catch (const nlohmann::json::exception&) {
-    fail(ErrorCode::corrupt, "{}: is no chunk of a screen; delete it, and the next run makes it again", file.string());
+    fail(ErrorCode::corrupt, "{}: is no chunk of a screen; delete it, and the next run makes it again", path.string());
   }
   return result;
 }

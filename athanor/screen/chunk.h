@@ -1,8 +1,7 @@
-// Chunks: consecutive rows of one file whose result is kept on disk, so that a killed run goes on after them.
+// What is known of a part of a library: of a chunk (consecutive rows of one file), or of all chunks.
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,24 +36,8 @@ void add_funnel_result(FunnelResult found, std::size_t source, const std::vector
 /// Adds a later part.
 void add_screen_result(ScreenResult part, ScreenResult& result);
 
-/// The folder with the chunks of a run.
-class ChunkFolder {
- public:
-  explicit ChunkFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
-
-  /// Chunks of the file that are done, without a gap from the first on; `is_whole`: the last of them ends the file.
-  struct Progress {
-    std::size_t chunks = 0;
-    bool is_whole = false;
-  };
-  Progress find_done(std::size_t source) const;
-  void save(std::size_t source, std::size_t chunk, bool ends_file, const ScreenResult& result) const;
-  /// Error(corrupt) for a chunk that does not hold what was saved.
-  ScreenResult load(std::size_t source, std::size_t chunk, const ScreenResult& empty) const;
-
- private:
-  std::filesystem::path path(std::size_t source, std::size_t chunk, bool ends_file) const;
-  std::filesystem::path folder_;
-};
+/// A result as a file, and back. Error(corrupt) for a file that holds something else.
+void save_result(const std::filesystem::path& path, const ScreenResult& result);
+ScreenResult load_result(const std::filesystem::path& path, const ScreenResult& empty);
 
 }  // namespace athanor::screen

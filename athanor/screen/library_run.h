@@ -1,9 +1,9 @@
-// A run over a library: file after file in chunks that are kept on disk, and their merge.
+// A run over a library: chunks of its files, handed out to processes and kept on disk, and their merge.
 #pragma once
 
-#include "athanor/core/progress.h"
-#include "athanor/screen/chunk.h"
-#include "athanor/screen/library.h"
+#include "athanor/screen/chunk_folder.h"
+#include "athanor/screen/library_progress.h"
+#include "athanor/screen/passed_files.h"
 
 namespace athanor::screen {
 
@@ -19,28 +19,42 @@ struct RunSettings {
   data::DecimalMark decimal = data::DecimalMark::point;
   std::size_t chunk_rows = 100000;  ///< rounded up to whole batches
   std::size_t threads = 1;
+  PassedFiles::Settings passed{};
 };
 
-/// The same bytes at any number of threads and of interruptions.
+/// The same bytes at any number of processes, threads and interruptions. All processes of the group make the same
+/// calls.
 class LibraryRun {
  public:
-  /// `chunks`: an existing folder; what earlier runs with the same settings left there is gone on from.
-  LibraryRun(const Funnel& funnel, RunSettings settings, const std::filesystem::path& chunks, Progress& progress);
-  /// Screens what is not done and gives the number of its rows. Errors: those of data::open_records and
-  /// data::RecordStream, not_found for a column that a model needs, cancelled; finished chunks stay.
+  /// `chunks`: an existing folder that all processes see; what earlier runs with the same settings left there is gone
+  /// on from.
+  LibraryRun(const Funnel& funnel, RunSettings settings, const std::filesystem::path& chunks, ProcessGroup& group,
+             Progress& progress);
+  /// Screens what is not done and gives the number of its rows, of all processes. A process takes a file and goes
+  /// through its chunks; when no file is left, it takes chunks of those that others are at. Errors: those of
+  /// data::open_records and data::RecordStream, not_found for a column that a model needs, cancelled; finished chunks
+  /// stay.
   std::size_t screen();
-  /// The result of all chunks.
-  ScreenResult merge() const;
+  /// The result of all chunks, in the first process; the others help.
+  ScreenResult merge();
 
  private:
   ScreenResult make_empty() const;
-  std::uintmax_t count_done_bytes() const;
-  std::size_t screen_file(std::size_t source, std::size_t rows_before, const std::function<std::string(double)>& clock);
+  void index_files();
+  void index_file(std::size_t source) const;
+  void screen_files();
+  void screen_file(std::size_t source);
+  std::optional<std::size_t> claim_chunk(std::size_t source, const std::optional<RowIndex>& index);
+  void screen_chunks(std::size_t source, std::size_t first_chunk, const std::optional<RowIndex>& index);
+  void finish_file(std::size_t source, std::size_t rows, const std::optional<RowIndex>& index);
+  ScreenResult merge_share();
 
   const Funnel& funnel_;
   RunSettings settings_;
   ChunkFolder chunks_;
-  Progress& progress_;
+  ProcessGroup& group_;
+  LibraryProgress progress_;
+  PassedFiles passed_;
 };
 
 }  // namespace athanor::screen

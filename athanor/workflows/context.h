@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "athanor/core/process_group.h"
 #include "athanor/core/progress.h"
 
 namespace athanor::workflows {
@@ -20,6 +21,7 @@ struct Context {
   std::string device = "cpu";           ///< "cpu" or "cuda"
   std::string command_line;             ///< for manifest.json
   Progress* progress = &no_progress();  ///< never null
+  ProcessGroup* processes = nullptr;    ///< that work on this together; null = this one alone
 };
 
 }  // namespace athanor::workflows

@@ -45,26 +45,43 @@ void ScreenOptions::fields(FieldList& list) {
   list.add("id_column", &id_column, "column with names (default: id, name and the like)").shown_as("NAME");
   list.add("rejected", &rejected, "rows of rejected.csv: those that cannot be read, all that are taken, or none")
       .one_of({"invalid", "all", "none"});
+  list.add("passed", &passed, "write all molecules that pass, a table per chunk, into the folder passed of the result")
+      .one_of({"none", "csv", "csv.zst"});
   list.add("chunk_rows", &chunk_rows, "rows after which progress is safe on disk").range(1024, 1e9);
   InputOptions::fields(list);
 }
 
 namespace {
 
+/// Removes files that a killed process was writing, under names that begin so; true when there were some.
+bool remove_partial_files(const fs::path& folder, const std::string& begin) {
+  std::vector<fs::path> partial;
+  if (fs::is_directory(folder))
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder))
+      if (entry.path().extension() == ".part" && entry.path().filename().string().starts_with(begin))
+        partial.push_back(entry.path());
+  for (const fs::path& path : partial) fs::remove(path);
+  return !partial.empty();
+}
+
 /// Chunks of an unfinished run with the same description are kept; else the folder is made anew.
 void prepare_folder(const fs::path& folder, const nlohmann::json& description, const ScreenOptions& options,
                     const std::vector<std::string>& inputs, Progress& progress) {
   const fs::path origin = folder / "screen.json";
-  if (fs::exists(origin) && !fs::exists(folder / "summary.json")) {
-    if (read_json(origin) == description) return progress.note("going on with an unfinished screen");
+  const bool is_finished = fs::exists(folder / "summary.json") && !fs::exists(folder / "chunks");
+  if (fs::exists(origin) && !is_finished) {
+    if (read_json(origin) == description) {
+      for (const fs::path& place : {folder, folder / "passed"}) remove_partial_files(place, "");
+      return progress.note("going on with an unfinished screen");
+    }
     if (!options.overwrite)
       fail(ErrorCode::invalid_input,
            "{}: holds an unfinished screen with other settings or files; give the same ones to go on with it, "
            "--overwrite to begin anew, or another --out",
            folder.string());
   }
+  if (remove_partial_files(folder, "screen.json.") && fs::is_empty(folder)) fs::remove(folder);
   make_new_folder(folder, options.overwrite, inputs);
-  fs::create_directory(folder / "chunks");
   write_json(origin, description);
 }
 
@@ -82,6 +99,12 @@ screen::RunSettings make_run_settings(const ScreenOptions& options, const Contex
           .decimal = data::parse_decimal_mark(options.decimal),
           .chunk_rows = static_cast<std::size_t>(options.chunk_rows),
           .threads = context.threads};
+}
+
+std::vector<screen::LibraryFile> list_files(const ScreenOptions& options) {
+  std::vector<std::string> paths = options.library;
+  paths.insert(paths.end(), options.more_input.begin(), options.more_input.end());
+  return screen::list_library(paths);
 }
 
 /// Files of a result, written into the folder.
@@ -116,6 +139,7 @@ class ResultFolder {
                {"rankings", hits},
                {"page", (folder_ / "hits.html").string()},
                {"out", folder_.string()}};
+    if (options_.passed != "none") summary["passed_folder"] = (folder_ / "passed").string();
     if (options_.rejected != "none")
       write_file(folder_ / "rejected.csv", screen::format_rejected(all, settings_.files));
     write_file(folder_ / "hits.html", format_screen_page(page));
@@ -152,24 +176,70 @@ class ResultFolder {
   const screen::RunSettings& settings_;
 };
 
-nlohmann::json run_screen(const ScreenOptions& options, const Context& context) {
-  std::vector<std::string> paths = options.library;
-  paths.insert(paths.end(), options.more_input.begin(), options.more_input.end());
-  const screen::Funnel funnel = make_funnel(options, context);
-  const screen::RunSettings settings = make_run_settings(options, context, screen::list_library(paths), funnel);
+/// What a screen works with.
+struct Setup {
+  Setup(const ScreenOptions& options, const Context& context)
+      : funnel(make_funnel(options, context)),
+        settings(make_run_settings(options, context, list_files(options), funnel)),
+        description(describe_run(options, funnel, settings.files, context)) {}
+
+  screen::Funnel funnel;
+  screen::RunSettings settings;
+  nlohmann::json description;  ///< equal for runs of equal result
+};
+
+/// The folder of the result, made ready for the run.
+fs::path make_folder(const Setup& setup, const ScreenOptions& options, Progress& progress) {
   const fs::path folder = options.out.empty()
-                              ? fs::path("screens") / default_run_folder(settings.files.front().path).filename()
+                              ? fs::path("screens") / default_run_folder(setup.settings.files.front().path).filename()
                               : fs::path(options.out);
   std::vector<std::string> inputs = options.model;
-  for (const screen::LibraryFile& file : settings.files) inputs.push_back(file.path);
-  prepare_folder(folder, describe_run(options, funnel, settings.files, context), options, inputs, *context.progress);
-  screen::LibraryRun run(funnel, settings, folder / "chunks", *context.progress);
+  for (const screen::LibraryFile& file : setup.settings.files) inputs.push_back(file.path);
+  prepare_folder(folder, setup.description, options, inputs, progress);
+  fs::create_directory(folder / "chunks");
+  if (options.passed != "none") fs::create_directory(folder / "passed");
+  return folder;
+}
+
+/// The first process makes the folder, then the others see whether they have the same library and models.
+fs::path set_up(std::optional<Setup>& setup, const ScreenOptions& options, const Context& context,
+                ProcessGroup& group) {
+  fs::path folder;
+  group.run_step([&] {
+    if (!group.is_first()) return;
+    setup.emplace(options, context);
+    folder = make_folder(*setup, options, *context.progress);
+  });
+  folder = group.share(folder.string());
+  group.run_step([&] {
+    if (setup) return;
+    setup.emplace(options, context);
+    if (read_json(folder / "screen.json") != setup->description)
+      fail(ErrorCode::invalid_input, "{}: the library or the models are other files here than for process 0",
+           (folder / "screen.json").string());
+  });
+  return folder;
+}
+
+nlohmann::json run_screen(const ScreenOptions& options, const Context& context) {
+  ProcessGroup alone;
+  ProcessGroup& group = context.processes ? *context.processes : alone;
+  std::optional<Setup> setup;
+  const fs::path folder = set_up(setup, options, context, group);
   const auto begin = std::chrono::steady_clock::now();
+  if (options.passed != "none") setup->settings.passed = {folder / "passed", options.passed == "csv.zst"};
+  screen::LibraryRun run(setup->funnel, setup->settings, folder / "chunks", group, *context.progress);
   const std::size_t screened = run.screen();
-  nlohmann::json result = ResultFolder(folder, options, funnel, settings).write(run.merge(), context.command_line);
-  fs::remove_all(folder / "chunks");
-  result["seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  result["screened"] = screened;
+  const screen::ScreenResult all = run.merge();
+  nlohmann::json result;
+  group.run_step([&] {
+    if (!group.is_first()) return;
+    result = ResultFolder(folder, options, setup->funnel, setup->settings).write(all, context.command_line);
+    fs::remove_all(folder / "chunks");
+    result["seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    result["screened"] = screened;
+    result["processes"] = group.size();
+  });
   return result;
 }
 

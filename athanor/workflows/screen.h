@@ -23,6 +23,7 @@ struct ScreenOptions : data::InputOptions {
   std::int64_t diverse = 0;
   bool unique = false;
   std::string rejected = "invalid";
+  std::string passed = "none";  ///< or "csv", "csv.zst"
   std::string standardize = "basic";
   bool domain = true;
   std::string id_column;
@@ -31,10 +32,11 @@ struct ScreenOptions : data::InputOptions {
 };
 
 /// Writes into the folder: hits_NAME.csv per ranking (rank, source, row, id, smiles, pred, std, nn_similarity of the
-/// model, then the other values), diverse_NAME.csv, rejected.csv, hits.html and summary.json, whose content is the
-/// result. Chunks of rows are kept in the folder until the end, so that the same call goes on after a kill; the result
-/// has the bytes of an uninterrupted run at any number of threads. Errors: invalid_input for a folder that holds
-/// something else, invalid_options, cancelled.
+/// model, then the other values), diverse_NAME.csv, rejected.csv, the tables of passed/, hits.html and summary.json,
+/// whose content is the result. Chunks of rows are kept in the folder until the end, so that the same call goes on
+/// after a kill; the result has the bytes of an uninterrupted run at any number of threads and of processes
+/// (context.processes); all but the first of these get null. Errors: invalid_input for a folder that holds something
+/// else, invalid_options, cancelled.
 nlohmann::json screen(const ScreenOptions& options, const Context& context);
 
 }  // namespace athanor::workflows

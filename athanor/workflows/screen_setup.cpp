@@ -102,7 +102,7 @@ nlohmann::json describe_run(const ScreenOptions& options, const screen::Funnel& 
   }
   nlohmann::json settings = to_json(options);
   for (const char* name : {"library", "more_input", "model", "out", "overwrite"}) settings.erase(name);
-  return {{"schema", 1},         {"program_version", program_version()},
+  return {{"schema", 2},         {"program_version", program_version()},
           {"library", library},  {"models", models},
           {"options", settings}, {"device", context.device}};
 }

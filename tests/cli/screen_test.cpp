@@ -159,6 +159,28 @@ TEST_F(Screen, SaysHowManyHaveNoValueToRankBy) {
   EXPECT_EQ(summary.at("rankings")[0].at("unranked"), 1);
 }
 
+TEST_F(Screen, WritesAllThatPass) {
+  const std::string options = "--model $BUNDLE --filter 'MolWt > 50' --top 5000 --chunk-rows 1024 ";
+  const auto summary = screen(options + "--passed csv");
+  EXPECT_EQ(summary.at("passed_folder"), "hits/passed");
+  const auto hits = parse_table(folder_.read("hits/hits_gap.csv"));
+  std::map<std::string, std::string> expected, passed;
+  for (const auto& hit : hits) expected[hit.at("source") + ":" + hit.at("row")] = hit.at("smiles") + hit.at("pred");
+  const std::string tables = folder_.run("ls hits/passed").out;
+  EXPECT_EQ(tables, "000000-000000.csv\n000000-000001.csv\n000000-000002.csv\n000001-000000.csv\n");
+  for (const std::string& name : split_text(tables, '\n'))
+    if (!name.empty())
+      for (const auto& row : parse_table(folder_.read("hits/passed/" + name)))
+        passed[row.at("source") + ":" + row.at("row")] = row.at("smiles") + row.at("pred_gap");
+  EXPECT_EQ(passed, expected);
+  // What passed can be screened again, also packed.
+  folder_.run("cp -r hits first");
+  screen(options + "--passed csv.zst");
+  folder_.run("athanor screen first/passed --out again --top 5000; athanor screen hits/passed --out packed --top 5000");
+  EXPECT_EQ(parse_table(folder_.read("again/hits.csv")).size(), hits.size());
+  EXPECT_EQ(parse_table(folder_.read("packed/hits.csv")).size(), hits.size());
+}
+
 TEST_F(Screen, ReportsRowsThatCannotBeRead) {
   folder_.run("printf 'C1CC broken\\nCCO fine\\n' > lib/c.smi");
   const auto summary = screen("--top 10");

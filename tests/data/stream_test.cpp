@@ -55,6 +55,31 @@ TEST(RecordStream, GivesEveryThreadAPartOfAShortTable) {
   EXPECT_EQ(written, "25 25 25 25 ");
 }
 
+TEST(RecordStream, ReadsTheRangesThatItIsGiven) {
+  for (const std::size_t rows : {30, 1000, 2100, 2500}) {
+    RecordingProgress progress;
+    const auto reader = make_rows(rows);
+    RecordStream stream(*reader, "", progress);
+    std::vector<RowRange> ranges{{0, 20}, {990, 1010}, {2000, 2200}};
+    std::string written, expected;
+    const auto process = [](Batch& batch) {
+      BatchResult result;
+      for (const Record& record : batch.rows) result.text += record.cells[0] + ' ';
+      return result;
+    };
+    const auto next = [&, i = std::size_t{0}]() mutable {
+      return i < ranges.size() ? std::optional(ranges[i++]) : std::nullopt;
+    };
+    stream.run(
+        {.stage = "counting", .threads = 2, .batch_rows = 16, .next_range = next}, process,
+        [&](std::string_view text) { written += text; }, progress);
+    for (const RowRange& range : ranges)
+      for (std::size_t i = range.first; i < std::min(range.end, rows); ++i) expected += "C" + std::to_string(i) + ' ';
+    EXPECT_EQ(written, expected) << rows;
+    EXPECT_EQ(stream.total_rows(), rows < 2200 ? std::optional(rows) : std::nullopt);
+  }
+}
+
 TEST(TableText, IsCsvOrJsonWithTypedCells) {
   const Names columns{"id", "x", "flag", "status", "message"}, input{"1"}, first{"0.5", "true", "ok", ""},
       second{"", "", "invalid", "5"};

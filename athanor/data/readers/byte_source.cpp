@@ -47,6 +47,12 @@ class FileBytes : public ByteSource {
   std::size_t bytes_read() const override { return bytes_read_; }
   std::size_t bytes_total() const override { return total_; }
   bool is_regular_file() const override { return regular_; }
+  bool can_seek() const override { return regular_ && owned_; }
+  bool seek(std::size_t offset) override {
+    if (!can_seek() || ::lseek(descriptor_, static_cast<off_t>(offset), SEEK_SET) < 0) return false;
+    bytes_read_ = offset;
+    return true;
+  }
 
  private:
   std::string name_;

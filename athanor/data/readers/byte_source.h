@@ -17,6 +17,9 @@ class ByteSource {
   virtual std::size_t bytes_read() const = 0;   ///< bytes taken from the file, compressed ones if it is compressed
   virtual std::size_t bytes_total() const = 0;  ///< size of the file, 0 when unknown
   virtual bool is_regular_file() const { return false; }
+  /// Goes on reading at `offset` bytes from the start; false where that cannot be.
+  virtual bool seek(std::size_t /*offset*/) { return false; }
+  virtual bool can_seek() const { return false; }
 };
 
 /// "stdin" for "-", else the path: the name in messages.

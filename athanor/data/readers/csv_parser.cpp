@@ -117,4 +117,18 @@ bool CsvParser::read_row(std::vector<std::string>& cells, std::size_t keep, CsvR
   return true;
 }
 
+bool CsvParser::skip_row(CsvRow& row) {
+  row = {};
+  if (!skip_blank_lines()) return false;
+  const std::string_view text = input_.window();
+  const std::size_t length = text.find('\n');
+  const std::string_view line = text.substr(0, length);
+  if (length == std::string_view::npos || line.find('"') != std::string_view::npos ||
+      line.substr(0, line.size() - 1).find('\r') != std::string_view::npos)
+    return read_row(no_cells_, 0, row);
+  input_.consume(length + 1);
+  input_.add_lines(1);
+  return true;
+}
+
 }  // namespace athanor::data

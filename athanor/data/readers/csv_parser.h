@@ -28,6 +28,8 @@ class CsvParser {
   /// Reads one row into `cells` (strings are reused); cells beyond `keep` are counted, not stored. False at the end.
   /// Error(too_large) beyond max_row_bytes.
   bool read_row(std::vector<std::string>& cells, std::size_t keep, CsvRow& row);
+  /// As read_row, without looking into the row where that is not needed to find its end.
+  bool skip_row(CsvRow& row);
 
  private:
   bool skip_blank_lines();
@@ -40,6 +42,7 @@ class CsvParser {
   char delimiter_;
   std::array<bool, 256> ends_plain_{};  ///< delimiter and line ends
   std::string overflow_;                ///< holds the text of cells that are not kept
+  std::vector<std::string> no_cells_;
   std::size_t row_bytes_ = 0;
 };
 

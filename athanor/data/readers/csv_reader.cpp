@@ -36,6 +36,21 @@ class CsvReader : public RecordReader {
     record.cells.resize(columns_.size());
     return true;
   }
+  std::size_t skip(std::size_t count) override {
+    CsvRow row;
+    for (std::size_t skipped = 0; skipped < count; ++skipped, ++next_row_) {
+      if (!parser_.skip_row(row)) return skipped;
+      if (row.unclosed_quote) fail_unclosed(row);
+    }
+    return count;
+  }
+
+  std::optional<RowPlace> place() const override { return input_->place(next_row_); }
+
+  void go_to(const RowPlace& place) override {
+    input_->go_to(place);
+    next_row_ = place.row;
+  }
 
  private:
   [[noreturn]] void fail_unclosed(const CsvRow& row) const {

@@ -56,6 +56,17 @@ std::string quote_cells(const std::vector<std::string>& cells) {
   return text;
 }
 
+std::size_t RecordReader::skip(std::size_t count) {
+  Record record;
+  std::size_t skipped = 0;
+  while (skipped < count && read(record)) ++skipped;
+  return skipped;
+}
+
+void RecordReader::go_to(const RowPlace& place) {
+  fail(ErrorCode::internal, "{}: cannot be entered at row {}", source(), place.row);
+}
+
 std::unique_ptr<RecordReader> open_records(const std::string& path, const ReadOptions& options) {
   char delimiter = parse_delimiter(options.delimiter);
   auto input = std::make_unique<TextInput>(open_bytes(path), source_name(path));

@@ -25,6 +25,12 @@ class PeekedBytes : public ByteSource {
   std::size_t bytes_read() const override { return bytes_->bytes_read() - ahead_.size(); }
   std::size_t bytes_total() const override { return bytes_->bytes_total(); }
   bool is_regular_file() const override { return bytes_->is_regular_file(); }
+  bool can_seek() const override { return bytes_->can_seek(); }
+  bool seek(std::size_t offset) override {
+    if (!bytes_->seek(offset)) return false;
+    ahead_.clear();
+    return true;
+  }
 
  private:
   std::unique_ptr<ByteSource> bytes_;

@@ -16,4 +16,7 @@ std::unique_ptr<ByteSource> unpack_bytes(std::unique_ptr<ByteSource> bytes, cons
 std::unique_ptr<ByteSource> make_gzip_bytes(std::unique_ptr<ByteSource> packed, const std::string& name);
 std::unique_ptr<ByteSource> make_zstd_bytes(std::unique_ptr<ByteSource> packed, const std::string& name);
 
+/// Text as a zstd file. Error(out_of_memory).
+std::string pack_zstd(std::string_view text);
+
 }  // namespace athanor::data

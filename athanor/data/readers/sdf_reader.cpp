@@ -52,6 +52,18 @@ class SdfReader : public RecordReader {
     }
     return true;
   }
+  std::size_t skip(std::size_t count) override {
+    for (std::size_t skipped = 0; skipped < count; ++skipped, ++next_row_)
+      if (!read_sdf_block(*input_, block_)) return skipped;
+    return count;
+  }
+
+  std::optional<RowPlace> place() const override { return input_->place(next_row_); }
+
+  void go_to(const RowPlace& place) override {
+    input_->go_to(place);
+    next_row_ = place.row;
+  }
 
  private:
   void reopen(std::unique_ptr<ByteSource> bytes) {

@@ -34,6 +34,21 @@ class SmiReader : public RecordReader {
                                     quote_cells(record.cells));
     return true;
   }
+  std::size_t skip(std::size_t count) override {
+    for (std::size_t skipped = 0; skipped < count; ++skipped, ++next_row_) {
+      if (!pending_ && !next_line()) return skipped;
+      pending_ = false;
+    }
+    return count;
+  }
+
+  std::optional<RowPlace> place() const override { return pending_ ? std::nullopt : input_->place(next_row_); }
+
+  void go_to(const RowPlace& place) override {
+    input_->go_to(place);
+    next_row_ = place.row;
+    pending_ = false;
+  }
 
  private:
   bool next_line() {

@@ -93,7 +93,8 @@ bool TextInput::read_line(std::string& line) {
   while (true) {
     const std::string_view text = window();
     if (text.empty()) break;
-    const std::size_t length = text.find_first_of("\r\n");
+    const std::size_t line_feed = text.find('\n');
+    const std::size_t length = std::min(text.substr(0, line_feed).find('\r'), line_feed);
     line.append(text.substr(0, length));
     if (line.size() > max_row_bytes)
       fail(ErrorCode::too_large, "{}:{}: the line is longer than {} MiB", source_, line_, max_row_bytes >> 20);
@@ -108,6 +109,19 @@ bool TextInput::read_line(std::string& line) {
   }
   ++line_;
   return true;
+}
+
+std::optional<RowPlace> TextInput::place(std::size_t row) const {
+  if (!bytes_->can_seek()) return std::nullopt;
+  return RowPlace{row, line_, bytes_->bytes_read() - (end_ - begin_)};
+}
+
+void TextInput::go_to(const RowPlace& place) {
+  if (!bytes_->seek(place.offset))
+    fail(ErrorCode::io, "{}: cannot be read from byte {} on; has the file changed?", source_, place.offset);
+  begin_ = end_ = 0;
+  ended_ = false;
+  line_ = place.line;
 }
 
 std::unique_ptr<SpoolFile> TextInput::spool() {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "athanor/data/readers/byte_source.h"
+#include "athanor/data/record.h"
 
 namespace athanor::data {
 
@@ -38,6 +39,10 @@ class TextInput {
   bool read_line(std::string& line);
   std::size_t line() const { return line_; }  ///< 1-based number of the next line
   void add_lines(std::size_t count) { line_ += count; }
+  /// Where the next line stands, which begins the row `row`; nothing where the input cannot be entered.
+  std::optional<RowPlace> place(std::size_t row) const;
+  /// Goes on at a place of this input. Error(io).
+  void go_to(const RowPlace& place);
   bool saw_nul() const { return saw_nul_; }  ///< a zero byte was among what was read so far
 
   /// Copies the rest to a temporary file.

@@ -64,4 +64,12 @@ std::unique_ptr<ByteSource> make_zstd_bytes(std::unique_ptr<ByteSource> packed, 
   return std::make_unique<ZstdBytes>(std::move(packed), name);
 }
 
+std::string pack_zstd(std::string_view text) {
+  std::string packed(::ZSTD_compressBound(text.size()), '\0');
+  const std::size_t size = ::ZSTD_compress(packed.data(), packed.size(), text.data(), text.size(), ZSTD_CLEVEL_DEFAULT);
+  if (::ZSTD_isError(size)) fail(ErrorCode::out_of_memory, "zstd cannot pack: {}", ::ZSTD_getErrorName(size));
+  packed.resize(size);
+  return packed;
+}
+
 }  // namespace athanor::data

@@ -1,6 +1,7 @@
 // Batches out of a reader, and the threads that work on them.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <mutex>
 
 #include "athanor/core/error.h"
@@ -18,12 +19,11 @@ constexpr std::size_t rows_ahead = 1000;
 class BatchSource {
  public:
   BatchSource(RecordReader& reader, std::vector<Record>& ahead, const StreamSettings& settings)
-      : reader_(reader), ahead_(ahead), is_short_(ahead.size() < rows_ahead), describe_(settings.describe_position) {
+      : reader_(reader), ahead_(ahead), is_short_(ahead.size() < rows_ahead), settings_(settings) {
     // A short table is cut so that every thread gets a part.
     const std::size_t share = (ahead.size() + settings.threads - 1) / settings.threads;
     batch_rows_ = std::max<std::size_t>(is_short_ ? std::min(settings.batch_rows, share) : settings.batch_rows, 1);
-    Record skipped;
-    while (taken_ < settings.skip_rows && next(skipped)) continue;
+    if (!settings.next_range) go_to({settings.skip_rows, std::numeric_limits<std::size_t>::max()});
   }
 
   /// Number of rows when all of them have been read ahead, else 0.
@@ -32,19 +32,43 @@ class BatchSource {
   /// The next rows in `batch` and their place among the batches in `number`; false at the end of the input.
   bool take(Batch& batch, std::size_t& number, std::string& position) {
     const std::lock_guard lock(mutex_);
+    if (taken_ == end_ && !ended_ && !closed_) begin_range();
     batch.first = taken_;
     batch.rows.clear();
     Record record;
-    while (batch.rows.size() < batch_rows_ && next(record)) batch.rows.push_back(std::move(record));
+    while (batch.rows.size() < batch_rows_ && taken_ < end_ && next(record)) batch.rows.push_back(std::move(record));
     number = next_number_++;
     const std::size_t total = reader_.bytes_total();
     const double share = total == 0 ? 0 : static_cast<double>(reader_.bytes_read()) / static_cast<double>(total);
-    if (describe_) position = describe_(share);
+    if (settings_.describe_position) position = settings_.describe_position(share, taken_);
     else position = total == 0 ? "" : fmt::format("{:.0f} % of the file", std::floor(100 * share));
     return !batch.rows.empty();
   }
 
+  /// Number of rows of the input, once its end has been seen.
+  std::optional<std::size_t> total_rows() const { return ended_ ? std::optional(taken_) : std::nullopt; }
+
  private:
+  void begin_range() {
+    const std::optional<RowRange> range = settings_.next_range ? settings_.next_range() : std::nullopt;
+    if (range) go_to(*range);
+    else closed_ = true;
+  }
+
+  void go_to(const RowRange& range) {
+    end_ = range.end;
+    if (range.first <= ahead_.size()) {
+      taken_ = range.first;
+    } else if (range.place && !is_short_) {
+      reader_.go_to(*range.place);
+      taken_ = range.first;
+    } else {
+      taken_ = std::max(taken_, ahead_.size());
+      if (!is_short_) taken_ += reader_.skip(range.first - taken_);
+      ended_ = taken_ < range.first;
+    }
+  }
+
   bool next(Record& record) {
     if (taken_ < ahead_.size()) record = std::move(ahead_[taken_]);
     else if (is_short_ || ended_ || !reader_.read(record)) return !(ended_ = true);
@@ -57,9 +81,9 @@ class BatchSource {
   bool is_short_;
   std::size_t batch_rows_ = 1;
   std::mutex mutex_;
-  std::size_t taken_ = 0, next_number_ = 0;
-  bool ended_ = false;
-  const std::function<std::string(double)>& describe_;
+  std::size_t taken_ = 0, end_ = 0, next_number_ = 0;  ///< `end_`: of the range that is read
+  bool ended_ = false, closed_ = false;                ///< the end of the input was seen; there is no further range
+  const StreamSettings& settings_;
 };
 
 }  // namespace
@@ -124,6 +148,7 @@ StatusCounts RecordStream::run(const StreamSettings& settings, const std::functi
     }
   });
   progress.end();
+  total_rows_ = source.total_rows();
   return counts;
 }
 

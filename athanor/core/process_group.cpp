@@ -1,0 +1,84 @@
+#include "athanor/core/process_group.h"
+
+#include <new>
+
+namespace athanor {
+
+DeskAnswer Desk::answer(const DeskRequest& request) {
+  using Kind = DeskRequest::Kind;
+  const std::lock_guard lock(mutex_);
+  DeskAnswer answer;
+  answer.has_failure = failure_.has_value();
+  switch (request.kind) {
+    case Kind::add:
+      answer.number = counters_[request.counter];
+      counters_[request.counter] += request.amount;
+      break;
+    case Kind::note:
+    case Kind::warn: tell(request); break;
+    case Kind::fail:
+      if (!failure_) failure_ = {request.amount, true, request.text};
+      break;
+    case Kind::find_failure: return failure_.value_or(DeskAnswer{});
+    case Kind::set_text: text_ = request.text; break;
+    case Kind::find_text: answer.text = text_; break;
+  }
+  return answer;
+}
+
+void Desk::show_on(Progress* progress) {
+  const std::lock_guard lock(mutex_);
+  progress_ = progress;
+}
+
+void Desk::tell(const DeskRequest& request) {
+  if (!progress_ || !told_.insert(request.text).second) return;
+  if (request.kind == DeskRequest::Kind::warn) progress_->warn(request.text);
+  else progress_->note(request.text);
+}
+
+DeskAnswer ProcessGroup::ask_and_look(const DeskRequest& request) {
+  DeskAnswer answer = ask(request);
+  if (answer.has_failure) has_failure_ = true;
+  return answer;
+}
+
+std::uint64_t ProcessGroup::add(std::uint64_t counter, std::uint64_t amount) {
+  return ask_and_look({DeskRequest::Kind::add, counter, amount}).number;
+}
+
+std::string ProcessGroup::share(const std::string& text) {
+  if (size() == 1) return text;
+  if (is_first()) ask_and_look({DeskRequest::Kind::set_text, 0, 0, text});
+  wait_for_all({});
+  const std::string shared = ask_and_look({DeskRequest::Kind::find_text}).text;
+  wait_for_all({});  // else a next text could come too early
+  return shared;
+}
+
+void ProcessGroup::tell(std::string_view text, bool is_warning) {
+  ask_and_look({is_warning ? DeskRequest::Kind::warn : DeskRequest::Kind::note, 0, 0, std::string(text)});
+}
+
+void ProcessGroup::report_failure(ErrorCode code, const std::string& text) {
+  ask_and_look({DeskRequest::Kind::fail, 0, static_cast<std::uint64_t>(code),
+                is_first() ? text : fmt::format("{}: {}", name(), text)});
+}
+
+void ProcessGroup::run_step(const std::function<void()>& step, const std::function<void()>& meanwhile) {
+  if (size() == 1) return step();
+  try {
+    step();
+  } catch (const Error& error) {
+    report_failure(error.code(), error.what());
+  } catch (const std::bad_alloc&) {
+    report_failure(ErrorCode::out_of_memory, "out of memory; fewer processes or threads on a node need less");
+  } catch (const std::exception& error) {
+    report_failure(ErrorCode::internal, error.what());
+  }
+  wait_for_all(meanwhile);
+  const DeskAnswer failure = ask_and_look({DeskRequest::Kind::find_failure});
+  if (failure.has_failure) throw Error(static_cast<ErrorCode>(failure.number), failure.text);
+}
+
+}  // namespace athanor

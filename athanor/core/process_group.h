@@ -1,0 +1,88 @@
+// Several processes at one task: what they share are counters and what they tell the first of them.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "athanor/core/error.h"
+#include "athanor/core/progress.h"
+
+namespace athanor {
+
+/// What a process asks of the first one, and the answer.
+struct DeskRequest {
+  enum class Kind : std::uint64_t { add, note, warn, fail, find_failure, set_text, find_text } kind = Kind::add;
+  std::uint64_t counter = 0, amount = 0;
+  std::string text{};
+};
+struct DeskAnswer {
+  std::uint64_t number = 0;
+  bool has_failure = false;
+  std::string text{};
+};
+
+/// Counters and messages of a group; kept by its first process. Thread-safe.
+class Desk {
+ public:
+  DeskAnswer answer(const DeskRequest& request);
+  /// Where notes and warnings go, each text once.
+  void show_on(Progress* progress);
+
+ private:
+  void tell(const DeskRequest& request);
+
+  std::mutex mutex_;
+  std::map<std::uint64_t, std::uint64_t> counters_;
+  std::optional<DeskAnswer> failure_;
+  std::string text_;
+  std::set<std::string> told_;
+  Progress* progress_ = nullptr;
+};
+
+/// The processes that work together at one task, seen from one of them. This class is a group of one; programs that
+/// `mpirun` starts are in larger ones.
+/// run_step, share and wait_for_all are called by all of them, in the same order.
+class ProcessGroup {
+ public:
+  virtual ~ProcessGroup() = default;
+  virtual std::size_t rank() const { return 0; }
+  virtual std::size_t size() const { return 1; }
+  /// Processes that may run on the same cores as this one, itself included.
+  virtual std::size_t sharing_cores() const { return 1; }
+  /// For messages: "process 3 on node7".
+  virtual std::string name() const { return "process 0"; }
+  /// Returns when all have called it; `meanwhile` is called now and then.
+  virtual void wait_for_all(const std::function<void()>& /*meanwhile*/) {}
+
+  bool is_first() const { return rank() == 0; }
+  /// Adds to a counter of the group, all of which begin at 0, and gives its value before.
+  std::uint64_t add(std::uint64_t counter, std::uint64_t amount);
+  /// A number that no other call of any process gets: 0, 1, …
+  std::uint64_t claim(std::uint64_t counter) { return add(counter, 1); }
+  /// The first process's text.
+  std::string share(const std::string& text);
+  void tell(std::string_view text, bool is_warning);
+  void show_on(Progress* progress) { desk_.show_on(progress); }
+  /// True when a step has failed somewhere, as far as this process knows: the work ends at the next safe point.
+  bool has_failure() const { return has_failure_; }
+  /// Runs `step` and waits until all have run theirs. When one failed, all throw its error, with the name of the
+  /// process if it is not the first.
+  void run_step(const std::function<void()>& step, const std::function<void()>& meanwhile = {});
+
+ protected:
+  virtual DeskAnswer ask(const DeskRequest& request) { return desk_.answer(request); }
+  Desk desk_;
+
+ private:
+  DeskAnswer ask_and_look(const DeskRequest& request);
+  void report_failure(ErrorCode code, const std::string& text);
+  std::atomic<bool> has_failure_{false};
+};
+
+}  // namespace athanor

@@ -1,0 +1,119 @@
+// Several processes under mpirun: the screen of one process, made together.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "shell.h"
+
+namespace athanor::tests {
+namespace {
+
+// Sanitizers look at Athanor, not at MPI.
+constexpr const char* mpirun =
+    "ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 TSAN_OPTIONS=$TSAN_OPTIONS:ignore_noninstrumented_modules=1 "
+    "OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_btl_vader_single_copy_mechanism=none "
+    "mpirun --oversubscribe -n ";
+
+class Processes : public testing::Test {
+ protected:
+  /// A library of every kind: short, long with line ends in cells, one line end more, compressed, SD file.
+  Processes() {
+    folder_.run(
+        "mkdir lib; cut -d, -f1,2 $DATA/small_molecules.csv > lib/a.csv\n"
+        "awk -F, 'BEGIN {print \"id,smiles,remark\"} NR > 1 {for (i = 0; i < 4; ++i) print NR \"-\" i \",\" (NR % 50 "
+        "== "
+        "7 ? \"C1CC\" : $2) \",\\\"a \\\"\\\"b\\\"\\\",\\n\" i \"\\\"\"}' $DATA/small_molecules.csv > lib/b.csv\n"
+        "awk -F, 'NR > 1 {print $2, \"m\" NR}' $DATA/small_molecules.csv | head -2048 > lib/c.smi\n"
+        "gzip -c lib/b.csv > lib/d.csv.gz");
+  }
+
+  Outcome run_together(int processes, const std::string& arguments) {
+    return folder_.run(mpirun + std::to_string(processes) + " athanor " + arguments);
+  }
+
+  static constexpr const char* options =
+      "--model $BUNDLE --filter 'MolWt < 90' 'pred_gap > 6' --top 300 --diverse 10 --rejected all --passed csv.zst "
+      "--chunk-rows 1024 ";
+
+  WorkFolder folder_;
+};
+
+/// How often a text occurs.
+std::size_t count_text(const std::string& all, const std::string& text) {
+  std::size_t count = 0;
+  for (std::size_t at = all.find(text); at != std::string::npos; at = all.find(text, at + 1)) ++count;
+  return count;
+}
+
+TEST_F(Processes, GiveTheScreenOfOne) {
+  folder_.run(std::string("athanor screen lib --out one ") + options);
+  for (int processes = 2; processes <= 4; ++processes) {
+    const Outcome outcome = run_together(processes, std::string("screen lib --out many --json ") + options);
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    const auto summary = nlohmann::json::parse(outcome.out);  // one object: the first process alone writes it
+    EXPECT_EQ(summary.at("processes"), processes);
+    EXPECT_EQ(summary.at("screened"), summary.at("rows"));
+    for (const char* name : {"hits_gap.csv", "diverse_gap.csv", "rejected.csv"})
+      EXPECT_EQ(folder_.read("one/" + std::string(name)), folder_.read("many/" + std::string(name))) << name;
+    EXPECT_EQ(folder_.run("sed s/many/one/ many/summary.json | diff - one/summary.json").out, "");
+    EXPECT_EQ(folder_.run("ls one > a; ls many > b; diff a b; diff -r one/passed many/passed; rm -r many").out, "");
+  }
+}
+
+TEST_F(Processes, GoOnAfterOneWasKilled) {
+  folder_.run(std::string("athanor screen lib --out one ") + options);
+  // Kills a process of three as soon as three chunks are done.
+  const std::string start = std::string(mpirun) + "3 athanor screen lib --out many " + options;
+  const Outcome killed = folder_.run(start +
+                                     " & job=$!\n"
+                                     "for i in $(seq 3000); do\n"
+                                     "  [ $(ls many/chunks 2>/dev/null | grep -c '^[0-9]*-[0-9]*.json$') -ge 3 ] && "
+                                     "break; sleep 0.01\ndone\n"
+                                     "kill -9 $(ps -o pid= --ppid $job | tail -1); wait $job");
+  EXPECT_NE(killed.status, 0);
+  const int done = std::stoi(folder_.run("ls many/chunks | grep -c '^[0-9]*-[0-9]*.json$'").out);
+  EXPECT_GE(done, 3);
+  const Outcome outcome = folder_.run(std::string(mpirun) + "2 athanor screen lib --out many --json " + options);
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("going on with an unfinished screen"), std::string::npos);
+  const auto summary = nlohmann::json::parse(outcome.out);
+  EXPECT_LT(summary.at("screened"), summary.at("rows"));
+  for (const char* name : {"hits_gap.csv", "diverse_gap.csv", "rejected.csv"})
+    EXPECT_EQ(folder_.read("one/" + std::string(name)), folder_.read("many/" + std::string(name))) << name;
+  EXPECT_EQ(
+      folder_.run("sed s/many/one/ many/summary.json | diff - one/summary.json; diff -r one/passed many/passed").out,
+      "");
+}
+
+TEST_F(Processes, TellAnErrorOnce) {
+  const Outcome outcome = run_together(3, "screen lib --filter 'MolWeight < 5' --out many");
+  EXPECT_NE(outcome.status, 0);
+  EXPECT_EQ(count_text(outcome.err, "error: "), 1U) << outcome.err;
+  EXPECT_NE(outcome.err.find("There is no value"), std::string::npos) << outcome.err;
+  EXPECT_EQ(count_text(run_together(3, "screen lib --no-such-flag").err, "error: "), 1U);
+}
+
+TEST_F(Processes, TellAnErrorInTheMiddleOnceAndKeepWhatIsDone) {
+  folder_.run("echo smiles > lib/e.csv");
+  const Outcome outcome = run_together(3, "screen lib --out many");
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(count_text(outcome.err, "error: "), 1U) << outcome.err;
+  EXPECT_NE(outcome.err.find("lib/e.csv: there is a header and no data row"), std::string::npos) << outcome.err;
+}
+
+TEST_F(Processes, OfAVerbForOneAreRefused) {
+  const Outcome outcome = run_together(2, "predict $BUNDLE lib/a.csv --out p.csv");
+  EXPECT_EQ(outcome.status, 4);
+  EXPECT_EQ(count_text(outcome.err, "error: athanor predict runs as one process, and 2 were started"), 1U)
+      << outcome.err;
+  EXPECT_EQ(folder_.run("ls p.csv").out, "");
+}
+
+TEST_F(Processes, PrintHelpOnce) {
+  const Outcome outcome = run_together(2, "screen --help");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(count_text(outcome.out, "Examples:"), 1U);
+}
+
+}  // namespace
+}  // namespace athanor::tests
