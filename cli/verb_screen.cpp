@@ -5,6 +5,7 @@
 
 #include "athanor/core/text.h"
 #include "athanor/workflows/screen.h"
+#include "profile_text.h"
 #include "text_table.h"
 #include "verbs.h"
 
@@ -25,6 +26,7 @@ std::string format_funnel(const nlohmann::json& result) {
 void run_screen(workflows::ScreenOptions& options, const workflows::Context& context, const Output& output) {
   const nlohmann::json result = workflows::screen(options, context);
   std::string text = format_funnel(result) + "\n";
+  if (result.contains("profile")) text += format_profile(result.at("profile")) + "\n";
   const double seconds = result.at("seconds").get<double>();
   const auto screened = result.at("screened").get<std::size_t>();
   if (screened > 0)

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "athanor/core/phases.h"
 #include "athanor/core/progress.h"
 #include "athanor/data/record.h"
 
@@ -44,6 +45,7 @@ struct StreamSettings {
   std::size_t skip_rows = 0;  ///< rows from the first on that are left out: an earlier run has done them
   /// Text for progress from the share of the file that has been read; empty = "43 % of the file".
   std::function<std::string(double)> describe_position{};
+  PhaseTimes* times = nullptr;  ///< gets the time of reading and writing
 };
 
 /// A reader whose SMILES column is known; the first rows are read ahead to find it.

@@ -109,7 +109,8 @@ std::size_t LibraryRun::screen_file(std::size_t source, std::size_t rows_before,
                                      .threads = settings_.threads,
                                      .batch_rows = batch_rows,
                                      .skip_rows = chunk * chunk_rows,
-                                     .describe_position = clock},
+                                     .describe_position = clock,
+                                     .times = settings_.times},
                                     process, progress)
                                .rows;
   chunks_.save(source, chunk, true, open);

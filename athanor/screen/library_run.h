@@ -19,6 +19,7 @@ struct RunSettings {
   data::DecimalMark decimal = data::DecimalMark::point;
   std::size_t chunk_rows = 100000;  ///< rounded up to whole batches
   std::size_t threads = 1;
+  PhaseTimes* times = nullptr;  ///< gets the time of reading and of keeping hits
 };
 
 /// The same bytes at any number of threads and of interruptions.

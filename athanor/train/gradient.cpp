@@ -47,9 +47,14 @@ double GradientComputation::compute_part(std::span<const std::size_t> rows, std:
                                          std::uint64_t seed) {
   const nn::OneThread one_thread;
   const torch::AutoGradMode gradients_on(true);
+  PhaseClock clock(setup_.request.times, pool_.size());
   Rng rng(seed);
   const nn::Weights& weights = replicas_[worker];
-  const auto loss = setup_.model->loss({weights, true, &rng}, setup_.make_batch(rows)).sum;
+  setup_.enter(clock, Phase::batch, rows.size());
+  const nn::Batch batch = setup_.make_batch(rows);
+  setup_.enter(clock, Phase::forward, rows.size());
+  const auto loss = setup_.model->loss({weights, true, &rng}, batch).sum;
+  setup_.enter(clock, Phase::backward, rows.size());
   const auto& list = setup_.model->parameters().items();
   torch::autograd::variable_list leaves;
   for (std::size_t i = 0; i < list.size(); ++i)

@@ -87,7 +87,7 @@ void Trainer::run_epoch(std::int64_t epoch) {
   record.train_loss = train_epoch(epoch);
   record.molecules_per_second = static_cast<double>(sampler_.size()) / (read_seconds() - begin);
   record.learning_rate = schedule_.rate(state_.schedule_steps - 1);
-  const ValidationScore score = validate(setup_, evaluation_weights_, pool_);
+  const ValidationScore score = compute_validation();
   record.val_loss = score.loss;
   record.val_metric = score.metric;
   keep_best(record);
@@ -95,6 +95,11 @@ void Trainer::run_epoch(std::int64_t epoch) {
   state_.history.push_back(record);
   if (!request_.checkpoint.empty()) save();
   report(record, score);
+}
+
+ValidationScore Trainer::compute_validation() {
+  const PhaseScope scope(request_.times, Phase::validation, request_.val.size());
+  return validate(setup_, evaluation_weights_, pool_);
 }
 
 double Trainer::train_epoch(std::int64_t epoch) {
@@ -115,7 +120,10 @@ double Trainer::train_epoch(std::int64_t epoch) {
            "The training loss is no longer finite in epoch {}; try a lower --learning-rate, --clip-norm 1, or look for "
            "extreme values in targets and features",
            epoch);
-    if (gradient_->parts() > 0) optimizer_->step(gradient_->gradients(), gradient_->parts(), rate, pool_);
+    if (gradient_->parts() > 0) {
+      const PhaseScope scope(request_.times, Phase::step, batch.size());
+      optimizer_->step(gradient_->gradients(), gradient_->parts(), rate, pool_);
+    }
     ++state_.schedule_steps;
     loss_sum += gradient_->loss_sum();
     known += gradient_->known();
@@ -161,6 +169,7 @@ void Trainer::keep_average(std::int64_t epoch) {
 }
 
 void Trainer::save() {
+  const PhaseScope scope(request_.times, Phase::write);
   state_.first = optimizer_->first;
   state_.second = optimizer_->second;
   state_.steps = optimizer_->steps;

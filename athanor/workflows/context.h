@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "athanor/core/phases.h"
 #include "athanor/core/progress.h"
 
 namespace athanor::workflows {
@@ -20,6 +21,7 @@ struct Context {
   std::string device = "cpu";           ///< "cpu" or "cuda"
   std::string command_line;             ///< for manifest.json
   Progress* progress = &no_progress();  ///< never null
+  PhaseTimes* times = nullptr;          ///< gets the time of each phase, where somebody asks
 };
 
 }  // namespace athanor::workflows

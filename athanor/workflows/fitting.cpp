@@ -22,7 +22,8 @@ const FeatureStore::Entry& FeatureStore::compute(const featurize::FeatureRequest
     for (std::size_t i = 0; i < dataset_.size(); ++i)
       for (const std::size_t c : positions) columns.push_back(dataset_.columns[i * dataset_.column_names.size() + c]);
   }
-  entry.inputs = featurize::featurize(dataset_.smiles, columns, request, context_.threads, entry.issues);
+  entry.inputs =
+      featurize::featurize(dataset_.smiles, columns, request, context_.threads, entry.issues, context_.times);
   return entry;
 }
 
@@ -123,6 +124,7 @@ MemberFit fit_network_member(const ModelPlan& plan, const FitData& data, const F
   request.checkpoint = checkpoint;
   request.stage = stage;
   request.progress = context.progress;
+  request.times = context.times;
   request.on_epoch = on_epoch;
   train::FitResult result = train::fit_network(request);
   MemberFit fit;
@@ -145,6 +147,7 @@ std::vector<std::string> list_column_names(const ModelPlan& plan, const FittedIn
 MemberFit fit_classical_member(const ModelPlan& plan, const FitData& data, const FittedInputs& inputs,
                                const train::TrainingOptions& training, std::uint64_t seed, const Context& context,
                                const std::string& stage) {
+  const PhaseScope scope(context.times, Phase::classical, data.train.size());
   classical::FitRequest request;
   request.vectors = &inputs.get().vectors;
   request.targets = data.dataset->targets;

@@ -8,6 +8,7 @@
 #include "athanor/screen/hit_tables.h"
 #include "athanor/screen/library_run.h"
 #include "athanor/workflows/paths.h"
+#include "athanor/workflows/profile.h"
 #include "athanor/workflows/screen_page.h"
 #include "athanor/workflows/screen_setup.h"
 
@@ -46,6 +47,7 @@ void ScreenOptions::fields(FieldList& list) {
   list.add("rejected", &rejected, "rows of rejected.csv: those that cannot be read, all that are taken, or none")
       .one_of({"invalid", "all", "none"});
   list.add("chunk_rows", &chunk_rows, "rows after which progress is safe on disk").range(1024, 1e9);
+  list_profile_field(list, profile);
   InputOptions::fields(list);
 }
 
@@ -81,7 +83,8 @@ screen::RunSettings make_run_settings(const ScreenOptions& options, const Contex
           .id_column = options.id_column,
           .decimal = data::parse_decimal_mark(options.decimal),
           .chunk_rows = static_cast<std::size_t>(options.chunk_rows),
-          .threads = context.threads};
+          .threads = context.threads,
+          .times = context.times};
 }
 
 /// Files of a result, written into the folder.
@@ -152,7 +155,9 @@ class ResultFolder {
   const screen::RunSettings& settings_;
 };
 
-nlohmann::json run_screen(const ScreenOptions& options, const Context& context) {
+nlohmann::json run_screen(const ScreenOptions& options, const Context& given) {
+  ProfiledContext profiled(given, options.profile);
+  const Context& context = profiled.get();
   std::vector<std::string> paths = options.library;
   paths.insert(paths.end(), options.more_input.begin(), options.more_input.end());
   const screen::Funnel funnel = make_funnel(options, context);
@@ -166,10 +171,13 @@ nlohmann::json run_screen(const ScreenOptions& options, const Context& context) 
   screen::LibraryRun run(funnel, settings, folder / "chunks", *context.progress);
   const auto begin = std::chrono::steady_clock::now();
   const std::size_t screened = run.screen();
+  std::optional<PhaseScope> writing(std::in_place, context.times, Phase::write);
   nlohmann::json result = ResultFolder(folder, options, funnel, settings).write(run.merge(), context.command_line);
   fs::remove_all(folder / "chunks");
   result["seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   result["screened"] = screened;
+  writing.reset();
+  if (options.profile) result["profile"] = profiled.describe(screened);
   return result;
 }
 

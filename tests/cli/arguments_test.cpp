@@ -108,6 +108,9 @@ TEST(Json, OfEveryVerbFitsItsSchema) {
       {"label", "label m.csv --out l.csv --json"},
       {"train", "train t.csv --target gap --model ridge --out run --json"},
       {"report", "report run --qmrf --json"},
+      {"train", "train t.csv --target gap --epochs 1 --baselines ridge --profile --out profiled --json"},
+      {"predict", "predict $BUNDLE t.csv --out p2.csv --profile --json"},
+      {"screen", "screen t.csv --model $BUNDLE --filter 'MolWt > 1' --profile --out hits2 --json"},
       {"screen", "screen t.csv --model $BUNDLE --diverse 2 --out hits --json"},
       {"error", "predict none.athanor CCO --json"}};
   for (const auto& [name, command] : commands) {
@@ -119,6 +122,30 @@ TEST(Json, OfEveryVerbFitsItsSchema) {
   const auto schema =
       nlohmann::json::parse(read_file(std::string(ATHANOR_SOURCE_DIR) + "/docs/json/metrics.schema.json"));
   expect_valid(nlohmann::json::parse(folder.read("run/metrics.json")), schema, "metrics.json");
+}
+
+TEST(Profile, SaysWhereAllTheTimeWentAndChangesNothing) {
+  const WorkFolder folder;
+  folder.run("head -100 $DATA/small_molecules.csv > t.csv");
+  const std::string command = "athanor train t.csv --target gap --epochs 2 --baselines ridge --threads 2 --out ";
+  ASSERT_EQ(folder.run(command + "plain").status, 0);
+  const Outcome profiled = folder.run(command + "timed --profile");
+  ASSERT_EQ(profiled.status, 0) << profiled.err;
+  EXPECT_NE(profiled.out.find("backward"), std::string::npos) << profiled.out;
+  const nlohmann::json profile = nlohmann::json::parse(folder.read("timed/profile.json"));
+  double seconds = 0;
+  std::vector<std::string> phases;
+  for (const nlohmann::json& phase : profile.at("phases")) {
+    phases.push_back(phase.at("phase"));
+    seconds += phase.at("seconds").get<double>();
+    EXPECT_GE(phase.at("seconds").get<double>(), 0);
+  }
+  EXPECT_NEAR(seconds, profile.at("seconds").get<double>(), 0.02 * seconds);
+  EXPECT_EQ(phases, (std::vector<std::string>{"read", "curate", "parse", "featurize", "split", "classical", "batch",
+                                              "forward", "backward", "step", "validation", "domain", "predict",
+                                              "evaluate", "write", "other"}));
+  EXPECT_EQ(folder.read("plain/predictions.csv"), folder.read("timed/predictions.csv"));
+  EXPECT_EQ(folder.read("timed/config.toml").find("profile"), std::string::npos);
 }
 
 TEST(Aliases, OfChempropAreAccepted) {
