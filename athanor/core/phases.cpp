@@ -6,8 +6,9 @@ namespace athanor {
 namespace {
 
 constexpr std::array<std::string_view, num_phases> phase_names{
-    "read",     "curate", "standardize", "parse",  "featurize", "cache",   "split",    "classical", "batch", "forward",
-    "backward", "step",   "validation",  "filter", "domain",    "predict", "evaluate", "write",     "other"};
+    "read",      "curate", "standardize", "parse",    "featurize", "cache", "split",
+    "classical", "batch",  "forward",     "backward", "step",      "wait",  "validation",
+    "filter",    "domain", "predict",     "evaluate", "write",     "other"};
 
 std::int64_t count_nanoseconds(std::chrono::steady_clock::duration duration) {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(duration).count();

@@ -24,6 +24,7 @@ enum class Phase : std::uint8_t {
   forward,
   backward,
   step,        ///< optimiser
+  wait,        ///< threads for which a batch has nothing left
   validation,  ///< the validation rows after each epoch
   filter,      ///< stages of a screen that are no model
   domain,      ///< similarity to training molecules

@@ -35,6 +35,7 @@ double GradientComputation::compute(std::span<const std::size_t> rows, std::uint
   parts_ = static_cast<std::int64_t>(parts);
   if (gradients_.size(0) < parts_) gradients_ = torch::empty({parts_, gradients_.size(1)}, gradients_.options());
   std::vector<double> losses(parts);
+  const PhaseScope scope(setup_.request.times, Phase::wait);
   pool_.run(parts, [&](std::size_t part, std::size_t worker) {
     const auto own = rows.subspan(part * piece, std::min(piece, rows.size() - part * piece));
     losses[part] = compute_part(own, part, worker, Rng::derive_seed(seed, part));

@@ -42,6 +42,11 @@ void TrainOptions::list_fitting(FieldList& list) {
   list.add("ensemble_size", &ensemble_size, "number of models with different initial weights").range(1, 1000);
   list.add("baselines", &baselines, "auto, none, or names with commas: classical models beside the main one")
       .shown_as("LIST");
+  list.add("cache", &cache,
+           "folder where features are kept and mapped from, for later runs and for sets larger than memory; auto: in "
+           "the "
+           "run folder when they exceed half of the free memory; none: in memory")
+      .shown_as("DIR");
   transform.fields(list);
   list.begin_group("Training of networks");
   training.fields(list);

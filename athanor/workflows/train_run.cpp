@@ -18,7 +18,9 @@ TrainResult TrainRun::execute() {
   read_and_curate();
   plan_ = make_train_plan(options_, curation_.dataset);
   open_folder();
-  features_ = featurize_records(curation_, plan_.feature_requests(), options_.input, context_);
+  const auto cache =
+      choose_cache(options_.cache, own_cache(), curation_.dataset.smiles, plan_.feature_requests(), *context_.progress);
+  features_ = featurize_records(curation_, plan_.feature_requests(), options_.input, cache, context_);
   split_records();
   data::write_issues((folder_ / "issues.csv").string(), curation_.issues);
   data::write_splits((folder_ / "splits.json").string(), splits_, curation_.dataset);
@@ -283,6 +285,7 @@ void TrainRun::write_results(const bundle::Bundle& bundle) {
   write_json(folder_ / "manifest.json", manifest_);
   write_file(folder_ / "report.html", evaluate::format_report(make_report()));
   fs::remove_all(folder_ / "checkpoints");
+  fs::remove_all(own_cache());
 }
 
 }  // namespace athanor::workflows

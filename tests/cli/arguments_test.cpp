@@ -96,6 +96,10 @@ TEST(Json, OfEveryVerbFitsItsSchema) {
       {"list", "list --json"},
       {"doctor", "doctor --json"},
       {"bench", "bench machine --json"},
+      {"bench-verb", "bench featurize --json"},
+      {"bench-verb", "bench train t.csv --target gap --epochs 1 --json"},
+      {"bench-verb", "bench predict t.csv --bundle $BUNDLE --json"},
+      {"bench-verb", "bench screen t.csv --bundle $BUNDLE --json"},
       {"describe", "describe CCO --json"},
       {"describe-graph", "describe CCO --graph basic --json"},
       {"predict", "predict $BUNDLE CCO --json"},
@@ -142,10 +146,43 @@ TEST(Profile, SaysWhereAllTheTimeWentAndChangesNothing) {
   }
   EXPECT_NEAR(seconds, profile.at("seconds").get<double>(), 0.02 * seconds);
   EXPECT_EQ(phases, (std::vector<std::string>{"read", "curate", "parse", "featurize", "split", "classical", "batch",
-                                              "forward", "backward", "step", "validation", "domain", "predict",
+                                              "forward", "backward", "step", "wait", "validation", "domain", "predict",
                                               "evaluate", "write", "other"}));
   EXPECT_EQ(folder.read("plain/predictions.csv"), folder.read("timed/predictions.csv"));
   EXPECT_EQ(folder.read("timed/config.toml").find("profile"), std::string::npos);
+}
+
+TEST(Cache, GivesTheBytesOfATrainingWithoutOne) {
+  const WorkFolder folder;
+  folder.run("(head -100 $DATA/small_molecules.csv; echo 'not a molecule,1') > t.csv");
+  for (const std::string model : {"dmpnn --ensemble-size 2", "mlp --featurizer maccs --feature-scaling standard"}) {
+    const std::string command = "athanor train t.csv --target gap --epochs 2 --overwrite --out run --model " + model;
+    ASSERT_EQ(folder.run(command + " --cache none && mv run plain").status, 0);
+    for (const char* what : {"written", "mapped"}) {
+      const Outcome outcome = folder.run(command + " --cache features --profile");
+      ASSERT_EQ(outcome.status, 0) << outcome.err;
+      EXPECT_EQ(outcome.err.find("features: features/") != std::string::npos, what == std::string("mapped"))
+          << outcome.err;
+      const auto read_weights = [&](const std::string& run) {
+        return nlohmann::json::parse(folder.read(run + "/manifest.json")).at("weights_sha256");
+      };
+      EXPECT_EQ(read_weights("run"), read_weights("plain")) << what;
+      for (const char* file : {"predictions.csv", "metrics.json"})
+        EXPECT_EQ(folder.run(std::string("cmp run/") + file + " plain/" + file).status, 0) << file << " " << what;
+    }
+    folder.run("rm -r plain run");
+  }
+}
+
+TEST(Cache, BelongsToTheRunWhereMemoryIsShort) {
+  const WorkFolder folder;
+  folder.run("head -1500 $DATA/small_molecules.csv > t.csv");
+  const Outcome outcome = folder.run(
+      "ulimit -d 2000000; athanor train t.csv --target gap --epochs 1 --model mlp --featurizer "
+      "'morgan(radius=2,bits=250000)' --hidden 4 --baselines none --threads 1 --out run");
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("they are kept in run/features until the end"), std::string::npos) << outcome.err;
+  EXPECT_NE(folder.run("ls run/features").status, 0);
 }
 
 TEST(Aliases, OfChempropAreAccepted) {
