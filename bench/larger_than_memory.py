@@ -74,7 +74,7 @@ def train(arguments, table, out, cap, cache):
         raise SystemExit(f"athanor train ended with {done.returncode}")
     profile = json.loads(done.stdout)["profile"]
     phases = {phase["phase"]: phase for phase in profile["phases"]}
-    epochs = sum(phases[name]["seconds"] for name in ("batch", "forward", "backward", "step"))
+    epochs = sum(phases[name]["seconds"] for name in ("batch", "forward", "backward", "step", "wait"))
     return {"molecules": profile["molecules"], "seconds": profile["seconds"],
             "epoch_molecules_per_second": phases["batch"]["molecules"] / epochs,
             "phases": {name: round(phase["seconds"], 3) for name, phase in phases.items()}}

@@ -134,7 +134,8 @@ double compute_training_rate(const nlohmann::json& profile) {
     const std::string name = phase.at("phase");
     if (name == "classical" || name == "batch") molecules += phase.at("molecules").get<double>();
   }
-  for (const char* name : {"classical", "batch", "forward", "backward", "step"}) seconds += find_seconds(profile, name);
+  for (const char* name : {"classical", "batch", "forward", "backward", "step", "wait"})
+    seconds += find_seconds(profile, name);
   return seconds > 0 ? molecules / seconds : 0;
 }
 
