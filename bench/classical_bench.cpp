@@ -36,7 +36,9 @@ void run(int argc, char** argv) {
   featurize::FeatureMatrix vectors;
   vectors.rows = static_cast<std::size_t>(x.shape.at(0));
   vectors.columns = static_cast<std::size_t>(x.shape.at(1));
-  vectors.values.assign(x.as<float>().begin(), x.as<float>().end());
+  const auto values = x.as<float>();
+  vectors.values.assign(values.size(), 0);
+  std::copy(values.begin(), values.end(), vectors.values.data());
   const auto targets = read_targets(in.at("binary"));
   const auto train = read_rows(in.at("train")), val = read_rows(in.at("val"));
 

@@ -7,6 +7,7 @@
 #include "athanor/workflows/predict.h"
 #include "athanor/workflows/report.h"
 #include "athanor/workflows/train.h"
+#include "profile_text.h"
 #include "text_table.h"
 #include "verbs.h"
 
@@ -66,6 +67,7 @@ void run_train(workflows::TrainOptions& options, const workflows::Context& conte
   std::string text;
   for (const std::string& line : workflows::format_summary(result.summary)) text += line + "\n";
   text += "\nTest scores (95 % interval), " + format_scores(models, result.metrics.at("targets"));
+  if (const std::string profile = format_profile(result.profile); !profile.empty()) text += "\n" + profile;
   text += fmt::format(
       "\nmodel:       {0}/bundle.athanor\nreport:      {0}/report.html\npredictions: {0}/predictions.csv\ntime:        "
       "{1:.1f} s\n"
@@ -78,8 +80,12 @@ void run_train(workflows::TrainOptions& options, const workflows::Context& conte
 void run_predict(workflows::PredictOptions& options, const workflows::Context& context, const Output& output) {
   const auto result =
       workflows::predict(options, context, output.table_format(), [&](std::string_view text) { output.raw(text); });
-  if (options.out.empty()) return;
+  if (options.out.empty()) {
+    if (options.profile) context.progress->note("profile\n" + format_profile(result.profile));
+    return;
+  }
   const auto& summary = result.summary;
+  output.text(format_profile(result.profile));
   output.text(fmt::format("{} predicted, {} not ({:.3g} rows/s)\npredictions: {}\n", format_count(summary.ok, "row"),
                           summary.rows - summary.ok,
                           static_cast<double>(summary.rows - result.resumed) / std::max(summary.seconds, 1e-9),

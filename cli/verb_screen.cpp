@@ -5,6 +5,7 @@
 
 #include "athanor/core/text.h"
 #include "athanor/workflows/screen.h"
+#include "profile_text.h"
 #include "text_table.h"
 #include "verbs.h"
 
@@ -26,6 +27,7 @@ void run_screen(workflows::ScreenOptions& options, const workflows::Context& con
   const nlohmann::json result = workflows::screen(options, context);
   if (result.is_null()) return;  // the first process tells it
   std::string text = format_funnel(result) + "\n";
+  if (result.contains("profile")) text += format_profile(result.at("profile")) + "\n";
   const double seconds = result.at("seconds").get<double>();
   const auto processes = result.at("processes").get<std::size_t>();
   const auto screened = result.at("screened").get<std::size_t>();

@@ -1,8 +1,10 @@
 // doctor, list and bench.
+#include "athanor/core/error.h"
 #include "athanor/core/text.h"
 #include "athanor/workflows/bench.h"
 #include "athanor/workflows/doctor.h"
 #include "athanor/workflows/listing.h"
+#include "profile_text.h"
 #include "text_table.h"
 #include "verbs.h"
 
@@ -54,8 +56,30 @@ void run_list(ListOptions& options, const workflows::Context&, const Output& out
   output.object(to_json(sections));
 }
 
+void run_verb_bench(const workflows::BenchOptions& options, const workflows::Context& context, const Output& output) {
+  const nlohmann::json result = workflows::measure_verb(options, context);
+  const auto molecules = result.at("profile").at("molecules").get<std::size_t>();
+  std::vector<std::vector<std::string>> rows{
+      {"verb", options.what + " (" + result.at("model").get<std::string>() + ")"},
+      {"molecules", format_count(molecules, "row") + (options.input.empty() ? " of 50 drugs" : " of " + options.input)},
+      {"rate", fmt::format("{:.0f} molecules/s{}", result.at("molecules_per_second").get<double>(),
+                           options.what == "train" ? " in the epochs" : "")}};
+  if (!result.at("gflops").is_null())
+    rows.push_back({"arithmetic",
+                    fmt::format("{:.2f} MFLOP per molecule, {:.1f} GFLOP/s, {:.0f} % of the f32 limit",
+                                1e-6 * result.at("flops_per_molecule").get<double>(), result.at("gflops").get<double>(),
+                                100 * result.at("share_of_limit").get<double>())});
+  rows.push_back({"f32 limit", fmt::format("{:.1f} GFLOP/s on {}", result.at("limit_gflops").get<double>(),
+                                           format_count(context.threads, "thread"))});
+  output.text(format_text_table(rows) + "\n" + format_profile(result.at("profile")));
+  output.object(result);
+}
+
 void run_bench(workflows::BenchOptions& options, const workflows::Context& context, const Output& output) {
-  const workflows::MachineLimits limits = workflows::measure_machine(options, context);
+  if (options.what != "machine") return run_verb_bench(options, context, output);
+  if (!options.input.empty())
+    fail(ErrorCode::invalid_options, "bench machine takes no file; bench featurize, train, predict and screen do");
+  const workflows::MachineLimits limits = workflows::measure_machine(context);
   const auto rate = [](double value, const char* unit) {
     return value > 0 ? fmt::format("{:.1f} {}", value, unit) : std::string("not on this CPU");
   };
@@ -82,8 +106,13 @@ std::vector<Verb> make_system_verbs() {
                                {}, 0, {"doctor", "doctor --json"}, run_doctor),
       make_verb<ListOptions>("list", "Models, featurizers, splits, metrics and public data sets", {"kind"}, 0,
                              {"list", "list models", "list models --json"}, run_list),
-      make_verb<workflows::BenchOptions>("bench", "What this machine can do at best: arithmetic and memory", {"what"},
-                                         0, {"bench machine", "bench machine --json"}, run_bench)};
+      make_verb<workflows::BenchOptions>(
+          "bench", "What this machine can do at best, and how fast features, training, prediction and screening are",
+          {"what", "input"}, 0,
+          {"bench machine", "bench train", "bench featurize assay.csv --featurizer \"morgan(radius=2,bits=2048)\"",
+           "bench train assay.csv --target pIC50 --epochs 10", "bench predict library.smi --bundle runs/gap --json",
+           "bench screen library.smi --bundle runs/gap"},
+          run_bench)};
 }
 
 }  // namespace athanor::cli

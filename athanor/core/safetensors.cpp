@@ -31,14 +31,15 @@ class Reader {
     data_ = bytes.substr(8 + length);
   }
 
-  SafetensorsFile read() {
-    SafetensorsFile file;
+  SafetensorsIndex read() {
+    SafetensorsIndex file;
+    file.data_begin = 8 + header_.size();
     try {
       const auto header = nlohmann::json::parse(header_);
       if (!header.is_object()) reject("header is no object");
       for (const auto& [key, entry] : header.items()) {
         if (key == "__metadata__") file.metadata = entry.get<std::map<std::string, std::string>>();
-        else file.tensors.emplace(key, read_tensor(key, entry));
+        else file.tensors.emplace(key, read_place(key, entry));
       }
     } catch (const nlohmann::json::exception& error) {
       reject(fmt::format("header is not valid ({})", error.what()));
@@ -57,13 +58,13 @@ class Reader {
     return value.get<std::uint64_t>();
   }
 
-  Tensor read_tensor(const std::string& key, const nlohmann::json& entry) {
+  TensorPlace read_place(const std::string& key, const nlohmann::json& entry) {
     const std::string dtype_name = entry.at("dtype");
     const auto* found = std::find_if(dtype_names.begin(), dtype_names.end(),
                                      [&](const auto& pair) { return pair.second == dtype_name; });
     if (found == dtype_names.end())
       reject(fmt::format("tensor \"{}\" has number type {}, which is not used here", key, dtype_name));
-    Tensor tensor;
+    TensorPlace tensor;
     tensor.dtype = found->first;
     if (!entry.at("shape").is_array()) reject(fmt::format("tensor \"{}\" has no shape", key));
     std::uint64_t count = 1;
@@ -80,8 +81,8 @@ class Reader {
     if (end - begin != count * dtype_bytes(tensor.dtype))
       reject(fmt::format("tensor \"{}\" has a size that contradicts its shape", key));
     ranges_.emplace_back(begin, end);
-    tensor.bytes.assign(data_.begin() + static_cast<std::ptrdiff_t>(begin),
-                        data_.begin() + static_cast<std::ptrdiff_t>(end));
+    tensor.begin = begin;
+    tensor.end = end;
     return tensor;
   }
 
@@ -120,22 +121,30 @@ std::size_t Tensor::count() const {
   return product;
 }
 
-std::string format_safetensors(const SafetensorsFile& content) {
+std::string format_safetensors_header(const SafetensorsIndex& index, std::size_t least_bytes) {
   nlohmann::json header = nlohmann::json::object();
-  if (!content.metadata.empty()) header["__metadata__"] = content.metadata;
-  std::size_t offset = 0;
-  for (const auto& [name, tensor] : content.tensors) {
-    header[name] = {{"dtype", format_dtype(tensor.dtype)},
-                    {"shape", tensor.shape},
-                    {"data_offsets", {offset, offset + tensor.bytes.size()}}};
-    offset += tensor.bytes.size();
-  }
+  if (!index.metadata.empty()) header["__metadata__"] = index.metadata;
+  for (const auto& [name, place] : index.tensors)
+    header[name] = {
+        {"dtype", format_dtype(place.dtype)}, {"shape", place.shape}, {"data_offsets", {place.begin, place.end}}};
   std::string text = header.dump();
+  if (text.size() + 8 < least_bytes) text.append(least_bytes - 8 - text.size(), ' ');
   text.append((8 - text.size() % 8) % 8, ' ');  // data starts on an 8-byte boundary
   const std::uint64_t length = text.size();
   std::string bytes(8, '\0');
   std::memcpy(bytes.data(), &length, 8);
-  bytes += text;
+  return bytes + text;
+}
+
+std::string format_safetensors(const SafetensorsFile& content) {
+  SafetensorsIndex index;
+  index.metadata = content.metadata;
+  std::uint64_t offset = 0;
+  for (const auto& [name, tensor] : content.tensors) {
+    index.tensors[name] = {tensor.dtype, tensor.shape, offset, offset + tensor.bytes.size()};
+    offset += tensor.bytes.size();
+  }
+  std::string bytes = format_safetensors_header(index);
   bytes.reserve(bytes.size() + offset);
   for (const auto& [name, tensor] : content.tensors)
     bytes.append(reinterpret_cast<const char*>(tensor.bytes.data()), tensor.bytes.size());
@@ -143,6 +152,17 @@ std::string format_safetensors(const SafetensorsFile& content) {
 }
 
 SafetensorsFile parse_safetensors(std::string_view bytes, const std::string& name) {
+  const SafetensorsIndex index = Reader(bytes, name).read();
+  SafetensorsFile file;
+  file.metadata = index.metadata;
+  for (const auto& [key, place] : index.tensors) {
+    const std::string_view own = bytes.substr(index.data_begin + place.begin, place.end - place.begin);
+    file.tensors.emplace(key, Tensor{place.dtype, place.shape, {own.begin(), own.end()}});
+  }
+  return file;
+}
+
+SafetensorsIndex parse_safetensors_index(std::string_view bytes, const std::string& name) {
   return Reader(bytes, name).read();
 }
 

@@ -41,6 +41,25 @@ struct SafetensorsFile {
   std::map<std::string, std::string> metadata;
 };
 
+/// Where a tensor lies among the data of a file, in bytes.
+struct TensorPlace {
+  DType dtype = DType::f32;
+  std::vector<std::int64_t> shape;
+  std::uint64_t begin = 0, end = 0;
+};
+
+/// What the header of a file says; data begin at `data_begin` of the file.
+struct SafetensorsIndex {
+  std::map<std::string, TensorPlace> tensors;
+  std::map<std::string, std::string> metadata;
+  std::uint64_t data_begin = 0;
+};
+
+/// Prefix and header, padded with blanks to a multiple of 8 bytes and to at least `least_bytes`.
+std::string format_safetensors_header(const SafetensorsIndex& index, std::size_t least_bytes = 0);
+/// The header of a whole file, for reading tensors where they lie. Errors of parse_safetensors.
+SafetensorsIndex parse_safetensors_index(std::string_view bytes, const std::string& name);
+
 /// Bytes of the file: tensors in name order, without gaps.
 std::string format_safetensors(const SafetensorsFile& content);
 /// Error(corrupt), beginning with `name`, for anything that is not exactly a well-formed file (truncated, overlapping

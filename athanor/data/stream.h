@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "athanor/core/phases.h"
 #include "athanor/core/progress.h"
 #include "athanor/data/record.h"
 
@@ -54,6 +55,7 @@ struct StreamSettings {
   /// Text for progress from the share of the file that has been read and the number of rows up to there; empty = "43 %
   /// of the file".
   std::function<std::string(double, std::size_t)> describe_position{};
+  PhaseTimes* times = nullptr;  ///< gets the time of reading and writing
 };
 
 /// A reader whose SMILES column is known; the first rows are read ahead to find it.

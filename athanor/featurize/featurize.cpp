@@ -4,6 +4,7 @@
 #include "athanor/chemistry/plain_order.h"
 #include "athanor/chemistry/plain_reader.h"
 #include "athanor/core/parallel.h"
+#include "athanor/core/phases.h"
 #include "athanor/core/text.h"
 #include "athanor/featurize/featurizer.h"
 
@@ -50,15 +51,18 @@ Result<bool> compute_vector(const Plan& plan, const chemistry::PlainMolecule& mo
 
 /// Computes one row; `graphs` grows by one graph when the plan has graphs and all went well.
 Result<bool> featurize_row(const Plan& plan, const std::string& smiles, std::span<const double> columns,
-                           std::span<float> vector, PackedGraphs& graphs) {
+                           std::span<float> vector, PackedGraphs& graphs, PhaseClock& clock) {
+  clock.enter(Phase::parse, 1);
   const chemistry::PlainMolecule* plain =
       plan.accepts_plain ? chemistry::get_plain_reader().read(trim(smiles)) : nullptr;
   if (plain != nullptr) {
+    clock.enter(Phase::featurize, 1);
     const Result<bool> done = plan.vectors ? compute_vector(plan, *plain, smiles, columns, vector) : true;
     if (done && plan.graphs) plan.graphs->append(arrange(plan, *plain), graphs);
     return done;
   }
   const Result<chemistry::Molecule> molecule = chemistry::parse_smiles(smiles);
+  clock.enter(Phase::featurize, 1);
   if (!molecule) return molecule.issue();
   const Result<bool> done = plan.vectors ? plan.vectors->compute(*molecule, columns, vector) : true;
   if (done && plan.graphs) plan.graphs->append(*molecule, graphs);
@@ -70,7 +74,7 @@ Result<bool> featurize_row(const Plan& plan, const std::string& smiles, std::spa
 bool accepts_plain(const FeatureRequest& request) { return Plan(request).accepts_plain; }
 
 Inputs featurize(std::span<const std::string> smiles, std::span<const double> columns, const FeatureRequest& request,
-                 std::size_t threads, std::vector<std::optional<Issue>>& issues) {
+                 std::size_t threads, std::vector<std::optional<Issue>>& issues, PhaseTimes* times) {
   const Plan plan(request);
   if (columns.size() != smiles.size() * plan.num_columns)
     fail(ErrorCode::internal, "{} with {} need {} column values; there are {}", format_count(smiles.size(), "row"),
@@ -87,12 +91,13 @@ Inputs featurize(std::span<const std::string> smiles, std::span<const double> co
 
   std::vector<PackedGraphs> chunks((smiles.size() + chunk_rows - 1) / chunk_rows, inputs.graphs);
   parallel_for(chunks.size(), threads, [&](std::size_t chunk) {
+    PhaseClock clock(times);
     PackedGraphs& graphs = chunks[chunk];
     const std::size_t end = std::min(smiles.size(), (chunk + 1) * chunk_rows);
     for (std::size_t row = chunk * chunk_rows; row < end; ++row) {
       const std::span<float> vector = inputs.vectors.row(plan.vectors ? row : 0);
       const auto row_columns = columns.subspan(row * plan.num_columns, plan.num_columns);
-      const Result<bool> done = featurize_row(plan, smiles[row], row_columns, vector, graphs);
+      const Result<bool> done = featurize_row(plan, smiles[row], row_columns, vector, graphs, clock);
       if (done) continue;
       issues[row] = done.issue();
       issues[row]->row = row;

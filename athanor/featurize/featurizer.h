@@ -12,6 +12,10 @@
 #include "athanor/core/catalog.h"
 #include "athanor/featurize/inputs.h"
 
+namespace athanor {
+class PhaseTimes;
+}
+
 namespace athanor::chemistry {
 struct PlainMolecule;
 }
@@ -107,8 +111,8 @@ bool accepts_plain(const FeatureRequest& request);
 
 /// Features of many molecules (SMILES as stored in a Dataset), in order, with up to `threads` threads; the result does
 /// not depend on their number. A row that fails has an Issue in `issues[i]` (its `row` is i), zeros in its vector and
-/// an empty graph; the caller must leave it out. `columns` is [rows, required_columns].
+/// an empty graph; the caller must leave it out. `columns` is [rows, required_columns]. `times`: what takes the time.
 Inputs featurize(std::span<const std::string> smiles, std::span<const double> columns, const FeatureRequest& request,
-                 std::size_t threads, std::vector<std::optional<Issue>>& issues);
+                 std::size_t threads, std::vector<std::optional<Issue>>& issues, PhaseTimes* times = nullptr);
 
 }  // namespace athanor::featurize

@@ -2,14 +2,14 @@
 #include "athanor/featurize/inputs.h"
 
 #include "athanor/core/error.h"
+#include "athanor/core/mapped_file.h"
 
 namespace athanor::featurize {
 namespace {
 
 template <class T>
-void copy_range(const std::vector<T>& from, std::size_t begin, std::size_t end, std::vector<T>& to) {
-  const auto start = from.begin();
-  to.insert(to.end(), start + static_cast<std::ptrdiff_t>(begin), start + static_cast<std::ptrdiff_t>(end));
+void copy_range(const PackedArray<T>& from, std::size_t begin, std::size_t end, PackedArray<T>& to) {
+  to.insert(to.end(), from.begin() + begin, from.begin() + end);
 }
 
 /// Copies the arrays of the graphs [first, last), which lie side by side; the offsets are the caller's.
@@ -91,6 +91,45 @@ PackedGraphs select(const PackedGraphs& graphs, std::span<const std::size_t> ind
     chosen.edge_offsets.push_back(chosen.edge_offsets.back() + graphs.num_edges(index));
   }
   return chosen;
+}
+
+namespace {
+
+template <class T>
+void prefetch_range(const MappedFile& file, const PackedArray<T>& array, std::size_t begin, std::size_t end) {
+  file.prefetch(array.data() + begin, (end - begin) * sizeof(T));
+}
+
+void prefetch_graph(const MappedFile& file, const PackedGraphs& graphs, std::size_t graph) {
+  const auto node = static_cast<std::size_t>(graphs.node_offsets[graph]),
+             node_end = static_cast<std::size_t>(graphs.node_offsets[graph + 1]),
+             edge = static_cast<std::size_t>(graphs.edge_offsets[graph]),
+             edge_end = static_cast<std::size_t>(graphs.edge_offsets[graph + 1]);
+  prefetch_range(file, graphs.node_columns, node * graphs.node_slots, node_end * graphs.node_slots);
+  prefetch_range(file, graphs.node_scalars, node * graphs.node_scalar_count, node_end * graphs.node_scalar_count);
+  prefetch_range(file, graphs.in_offsets, node + graph, node_end + graph + 1);
+  for (const auto* list : {&graphs.edge_source, &graphs.edge_target, &graphs.edge_reverse})
+    prefetch_range(file, *list, edge, edge_end);
+  prefetch_range(file, graphs.edge_columns, edge * graphs.edge_slots, edge_end * graphs.edge_slots);
+}
+
+}  // namespace
+
+RandomReads::RandomReads(const Inputs& inputs) : mapping_(inputs.exceeds_memory ? inputs.mapping : nullptr) {
+  if (mapping_) mapping_->expect_random_reads(true);
+}
+
+RandomReads::~RandomReads() {
+  if (mapping_) mapping_->expect_random_reads(false);
+}
+
+void prefetch(const Inputs& inputs, std::span<const std::size_t> rows) {
+  if (!inputs.exceeds_memory) return;
+  for (const std::size_t row : rows) {
+    if (inputs.vectors.values.is_view())
+      inputs.mapping->prefetch(inputs.vectors.row(row).data(), inputs.vectors.columns * sizeof(float));
+    if (inputs.graphs.node_columns.is_view()) prefetch_graph(*inputs.mapping, inputs.graphs, row);
+  }
 }
 
 }  // namespace athanor::featurize

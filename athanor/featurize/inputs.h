@@ -2,9 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
+
+#include "athanor/featurize/packed_array.h"
+
+namespace athanor {
+class MappedFile;
+}
 
 namespace athanor::featurize {
 
@@ -12,7 +19,7 @@ namespace athanor::featurize {
 struct FeatureMatrix {
   std::size_t rows = 0;
   std::size_t columns = 0;
-  std::vector<float> values;
+  PackedArray<float> values;
 
   std::span<const float> row(std::size_t i) const { return {values.data() + i * columns, columns}; }
   std::span<float> row(std::size_t i) { return {values.data() + i * columns, columns}; }
@@ -31,16 +38,16 @@ struct PackedGraphs {
   std::size_t edge_slots = 0;
   std::size_t edge_onehot = 0;  ///< chemprop v2: 14
 
-  std::vector<std::int64_t> node_offsets{0};  ///< [graphs + 1]
-  std::vector<std::int64_t> edge_offsets{0};  ///< [graphs + 1]
-  std::vector<std::uint8_t> node_columns;     ///< [nodes, node_slots]
-  std::vector<float> node_scalars;            ///< [nodes, node_scalar_count]
+  PackedArray<std::int64_t> node_offsets{0};  ///< [graphs + 1]
+  PackedArray<std::int64_t> edge_offsets{0};  ///< [graphs + 1]
+  PackedArray<std::uint8_t> node_columns;     ///< [nodes, node_slots]
+  PackedArray<float> node_scalars;            ///< [nodes, node_scalar_count]
   /// [nodes + graphs]: per graph num_nodes + 1 offsets of the edges into each node, from 0 in the graph.
-  std::vector<std::int32_t> in_offsets;
-  std::vector<std::int32_t> edge_source;   ///< [edges] node index in the graph
-  std::vector<std::int32_t> edge_target;   ///< [edges]
-  std::vector<std::int32_t> edge_reverse;  ///< [edges] edge index in the graph
-  std::vector<std::uint8_t> edge_columns;  ///< [edges, edge_slots]
+  PackedArray<std::int32_t> in_offsets;
+  PackedArray<std::int32_t> edge_source;   ///< [edges] node index in the graph
+  PackedArray<std::int32_t> edge_target;   ///< [edges]
+  PackedArray<std::int32_t> edge_reverse;  ///< [edges] edge index in the graph
+  PackedArray<std::uint8_t> edge_columns;  ///< [edges, edge_slots]
 
   std::size_t size() const { return node_offsets.size() - 1; }
   std::size_t node_width() const { return node_onehot + node_scalar_count; }  ///< chemprop v2: 72
@@ -63,6 +70,23 @@ struct Inputs {
   FeatureMatrix vectors;
   PackedGraphs graphs;
   std::size_t rows = 0;
+  std::shared_ptr<const MappedFile> mapping;  ///< of features that lie in a file: feature_file.h
+  bool exceeds_memory = false;                ///< the file is larger than the memory that was free when it was mapped
 };
+
+/// While it lives, rows are read in no order.
+class RandomReads {
+ public:
+  explicit RandomReads(const Inputs& inputs);
+  RandomReads(const RandomReads&) = delete;
+  RandomReads& operator=(const RandomReads&) = delete;
+  ~RandomReads();
+
+ private:
+  std::shared_ptr<const MappedFile> mapping_;  ///< null where all features fit into memory
+};
+
+/// Asks for the features of these rows to be read from the disk by the time they are needed, where they exceed memory.
+void prefetch(const Inputs& inputs, std::span<const std::size_t> rows);
 
 }  // namespace athanor::featurize

@@ -16,7 +16,7 @@ Tensor make_ints(std::int64_t size) { return torch::empty({size}, torch::kInt); 
 template <class T>
 struct Appender {
   T* end;
-  void append(const std::vector<T>& from, std::int64_t begin, std::int64_t count) {
+  void append(const featurize::PackedArray<T>& from, std::int64_t begin, std::int64_t count) {
     if (count > 0) std::memcpy(end, from.data() + begin, static_cast<std::size_t>(count) * sizeof(T));
     end += count;
   }

@@ -35,13 +35,13 @@ void FeaturePlan::add_columns(const featurize::FeatureRequest& request) {
 }
 
 featurize::Inputs FeaturePlan::compute(std::size_t index, std::span<const std::string> smiles,
-                                       std::span<const double> columns,
-                                       std::vector<std::optional<Issue>>& issues) const {
+                                       std::span<const double> columns, std::vector<std::optional<Issue>>& issues,
+                                       PhaseTimes* times) const {
   std::vector<double> own_columns;
   for (std::size_t row = 0; row < smiles.size(); ++row)
     for (const std::size_t position : columns_of_[index])
       own_columns.push_back(columns[row * required_columns_.size() + position]);
-  return featurize::featurize(smiles, own_columns, requests_[index], 1, issues);
+  return featurize::featurize(smiles, own_columns, requests_[index], 1, issues, times);
 }
 
 featurize::Inputs select_rows(const featurize::Inputs& inputs, std::span<const std::size_t> rows) {

@@ -27,7 +27,7 @@ class FeaturePlan {
   /// Features of the rows for request `index`. `columns` is [rows, required_columns]. Failures as in
   /// featurize::featurize.
   featurize::Inputs compute(std::size_t index, std::span<const std::string> smiles, std::span<const double> columns,
-                            std::vector<std::optional<Issue>>& issues) const;
+                            std::vector<std::optional<Issue>>& issues, PhaseTimes* times) const;
 
  private:
   void add_columns(const featurize::FeatureRequest& request);

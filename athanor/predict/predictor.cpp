@@ -136,7 +136,7 @@ std::vector<featurize::Inputs> Predictor::State::featurize(Rows& rows, std::vect
   std::vector<bool> failed(rows.smiles.size());
   for (std::size_t r = 0; r < features.size(); ++r) {
     std::vector<std::optional<Issue>> issues;
-    inputs.push_back(features.compute(r, rows.smiles, rows.columns, issues));
+    inputs.push_back(features.compute(r, rows.smiles, rows.columns, issues, options.times));
     for (std::size_t i = 0; i < issues.size(); ++i) {
       if (!issues[i] || failed[i]) continue;
       failed[i] = true;
@@ -167,12 +167,16 @@ void Predictor::State::find_domain(const std::string& smiles, Prediction& predic
 
 std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> queries) {
   std::vector<Prediction> predictions(queries.size());
+  PhaseClock clock(options.times);
+  clock.enter(Phase::standardize, queries.size());
   Rows rows = prepare(queries, predictions);
+  clock.pause();
   const std::vector<featurize::Inputs> inputs = featurize(rows, predictions);
   const std::size_t num_rows = rows.queries.size(), num_outputs = data::count_outputs(bundle.targets);
   if (num_rows == 0) return predictions;
 
   std::vector<double> out(num_rows * num_outputs), std(out.size()), own_variances(out.size());
+  clock.enter(Phase::forward, num_rows * members.size());
   for (std::size_t m = 0; m < members.size(); ++m) {
     members[m]->predict(inputs[features.request_of(m)], out, std);
     for (std::size_t i = 0; i < std.size(); ++i) own_variances[i] += bundle.members[m].weight * std[i] * std[i];
@@ -182,6 +186,8 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
                     out.begin() + static_cast<std::ptrdiff_t>((i + 1) * num_outputs));
     }
   }
+  const bool finds_domain = options.domain && domain.size() > 0;
+  if (finds_domain) clock.enter(Phase::domain, num_rows);
   for (std::size_t i = 0; i < num_rows; ++i) {
     Prediction& prediction = predictions[rows.queries[i]];
     const std::vector<double>& values = prediction.members;
@@ -190,7 +196,7 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
       continue;
     }
     combine_members(bundle, std::span(own_variances).subspan(i * num_outputs, num_outputs), prediction);
-    if (options.domain && domain.size() > 0) find_domain(rows.smiles[i], prediction);
+    if (finds_domain) find_domain(rows.smiles[i], prediction);
   }
   return predictions;
 }

@@ -9,13 +9,15 @@
 #include <vector>
 
 #include "athanor/bundle/bundle.h"
+#include "athanor/core/phases.h"
 
 namespace athanor::predict {
 
 struct PredictorOptions {
   std::size_t threads = 1;
   std::string device = "cpu";
-  bool domain = true;  ///< compute nn_similarity and in_domain
+  bool domain = true;           ///< compute nn_similarity and in_domain
+  PhaseTimes* times = nullptr;  ///< gets the time of each phase; its threads are those that call or are called
 };
 
 /// Prediction for one row. When `issue` is set the numbers are absent.

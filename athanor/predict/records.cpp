@@ -70,8 +70,11 @@ StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, 
   const std::string header = table.begin(data::name_output_columns(stream.columns(), added, progress));
   if (options.skip_rows == 0) write(header);
 
+  PhaseTimes* const times = predictor.options().times;
   const auto process = [&](data::Batch& batch) {
     const std::vector<Prediction> predictions = predict_rows(predictor, batch.rows, columns, 1);
+    PhaseClock clock(times);
+    clock.enter(Phase::write);
     data::BatchResult result;
     for (std::size_t i = 0; i < batch.rows.size(); ++i) {
       result.text += table.row(batch.first + i, batch.rows[i].cells,
@@ -81,7 +84,12 @@ StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, 
     return result;
   };
   const std::size_t threads = std::max<std::size_t>(predictor.options().threads, 1);
-  StreamSummary summary{stream.run({"predicting", threads, options.batch, options.skip_rows}, process, write, progress),
+  StreamSummary summary{stream.run({.stage = "predicting",
+                                    .threads = threads,
+                                    .batch_rows = options.batch,
+                                    .skip_rows = options.skip_rows,
+                                    .times = times},
+                                   process, write, progress),
                         0};
   write(table.end());
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

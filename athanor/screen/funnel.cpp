@@ -135,6 +135,8 @@ FunnelResult Funnel::run(const std::vector<data::Record>& rows, const LibraryCol
     if (!is_filtered || keep_filtered)
       result.rejected.push_back({record.row, record.cells[columns.smiles], verdict.status, verdict.reason});
   };
+  PhaseClock clock(settings_.times);
+  clock.enter(Phase::standardize, rows.size());
   std::vector<Candidate> candidates;
   for (const data::Record& record : rows) {
     Result<Candidate> candidate = read_candidate(record, columns);
@@ -145,6 +147,8 @@ FunnelResult Funnel::run(const std::vector<data::Record>& rows, const LibraryCol
   }
   result.readable = candidates.size();
   for (const auto& stage : stages_) {
+    if (stage->keeps_time()) clock.pause();
+    else clock.enter(Phase::filter, candidates.size());
     const std::vector<Verdict> verdicts = stage->judge(candidates, columns);
     std::vector<Candidate> going_on;
     for (std::size_t i = 0; i < candidates.size(); ++i) {

@@ -27,7 +27,8 @@ struct FunnelSettings {
   std::vector<std::string> queries;        ///< SMILES to be similar to
   double similarity = 0;                   ///< least Tanimoto similarity to one of them (Morgan 2, 2048 bits)
   std::vector<NamedModel> models;
-  bool unique = false;  ///< hits get the key by which equal molecules are told
+  bool unique = false;          ///< hits get the key by which equal molecules are told
+  PhaseTimes* times = nullptr;  ///< gets the time of each phase
 };
 
 /// A row that takes no part, and why.

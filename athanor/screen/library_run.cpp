@@ -133,7 +133,8 @@ void LibraryRun::screen_chunks(std::size_t source, std::size_t first_chunk, cons
               .threads = settings_.threads,
               .batch_rows = batch_rows,
               .next_range = next_range,
-              .describe_position = describe},
+              .describe_position = describe,
+              .times = settings_.times},
              process, progress_);
   save_open();
   if (stream.total_rows()) finish_file(source, *stream.total_rows(), index);

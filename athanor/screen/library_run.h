@@ -20,6 +20,7 @@ struct RunSettings {
   std::size_t chunk_rows = 100000;  ///< rounded up to whole batches
   std::size_t threads = 1;
   PassedFiles::Settings passed{};
+  PhaseTimes* times = nullptr;  ///< gets the time of reading and of keeping hits
 };
 
 /// The same bytes at any number of processes, threads and interruptions. All processes of the group make the same

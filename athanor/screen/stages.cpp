@@ -134,6 +134,8 @@ class ModelStage : public Stage {
     return verdicts;
   }
 
+  bool keeps_time() const override { return true; }
+
  private:
   /// In the order of list_model_values.
   void write_values(const predict::Prediction& prediction, Hit& hit) const {

@@ -40,6 +40,8 @@ class Stage {
   const std::string& name() const { return name_; }
   /// One verdict per candidate.
   virtual std::vector<Verdict> judge(std::vector<Candidate>& candidates, const LibraryColumns& columns) const = 0;
+  /// Whether it tells its phases itself.
+  virtual bool keeps_time() const { return false; }
 
  private:
   std::string name_;

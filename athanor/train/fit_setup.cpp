@@ -1,5 +1,7 @@
 #include "athanor/train/fit_setup.h"
 
+#include <torch/cuda.h>
+
 #include "athanor/core/error.h"
 #include "athanor/models/catalog.h"
 #include "athanor/models/collate.h"
@@ -52,6 +54,11 @@ nn::Batch FitSetup::make_batch(std::span<const std::size_t> rows) const {
   nn::Batch batch = models::collate(*request.inputs, rows, shape, vectors, device);
   targets.fill(batch, rows, device);
   return batch;
+}
+
+void FitSetup::enter(PhaseClock& clock, Phase phase, std::size_t molecules) const {
+  if (request.times && device.is_cuda()) torch::cuda::synchronize(device.index());
+  clock.enter(phase, molecules);
 }
 
 }  // namespace athanor::train

@@ -15,6 +15,10 @@ struct FitSetup {
   /// The rows as a batch with targets, on the device.
   nn::Batch make_batch(std::span<const std::size_t> rows) const;
 
+  /// A new phase of the clock, once the device has done what belongs to the last one. Waits only where somebody asks
+  /// for times.
+  void enter(PhaseClock& clock, Phase phase, std::size_t molecules) const;
+
   const FitRequest& request;
   torch::Device device;
   models::InputShape shape;

@@ -35,6 +35,7 @@ double GradientComputation::compute(std::span<const std::size_t> rows, std::uint
   parts_ = static_cast<std::int64_t>(parts);
   if (gradients_.size(0) < parts_) gradients_ = torch::empty({parts_, gradients_.size(1)}, gradients_.options());
   std::vector<double> losses(parts);
+  const PhaseScope scope(setup_.request.times, Phase::wait);
   pool_.run(parts, [&](std::size_t part, std::size_t worker) {
     const auto own = rows.subspan(part * piece, std::min(piece, rows.size() - part * piece));
     losses[part] = compute_part(own, part, worker, Rng::derive_seed(seed, part));
@@ -47,9 +48,14 @@ double GradientComputation::compute_part(std::span<const std::size_t> rows, std:
                                          std::uint64_t seed) {
   const nn::OneThread one_thread;
   const torch::AutoGradMode gradients_on(true);
+  PhaseClock clock(setup_.request.times, pool_.size());
   Rng rng(seed);
   const nn::Weights& weights = replicas_[worker];
-  const auto loss = setup_.model->loss({weights, true, &rng}, setup_.make_batch(rows)).sum;
+  setup_.enter(clock, Phase::batch, rows.size());
+  const nn::Batch batch = setup_.make_batch(rows);
+  setup_.enter(clock, Phase::forward, rows.size());
+  const auto loss = setup_.model->loss({weights, true, &rng}, batch).sum;
+  setup_.enter(clock, Phase::backward, rows.size());
   const auto& list = setup_.model->parameters().items();
   torch::autograd::variable_list leaves;
   for (std::size_t i = 0; i < list.size(); ++i)

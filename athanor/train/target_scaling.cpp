@@ -11,11 +11,15 @@
 namespace athanor::train {
 namespace {
 
-bool holds_only_bits(const featurize::FeatureMatrix& vectors, std::size_t column, std::span<const std::size_t> rows) {
-  return std::all_of(rows.begin(), rows.end(), [&](std::size_t row) {
-    const float value = vectors.values[row * vectors.columns + column];
-    return value == 0 || value == 1;
-  });
+/// Per column, whether the rows hold nothing but 0 and 1.
+std::vector<bool> find_bit_columns(const featurize::FeatureMatrix& vectors, std::span<const std::size_t> rows) {
+  std::vector<bool> is_bit(vectors.columns, true);
+  for (const std::size_t row : rows) {
+    const std::span<const float> values = vectors.row(row);
+    for (std::size_t c = 0; c < values.size(); ++c)
+      if (values[c] != 0 && values[c] != 1) is_bit[c] = false;
+  }
+  return is_bit;
 }
 
 }  // namespace
@@ -44,9 +48,10 @@ models::VectorScaler fit_vector_scaler(const FitRequest& request, bool scale) {
   models::VectorScaler result{std::vector<float>(vectors.columns, 0), std::vector<float>(vectors.columns, 1)};
   if (!scale || vectors.columns == 0) return result;
   const auto scaler = data::StandardScaler::fit(std::span<const float>(vectors.values), vectors.columns, request.train);
+  const std::vector<bool> is_bit = find_bit_columns(vectors, request.train);
   for (std::size_t c = 0; c < vectors.columns; ++c) {
     const auto narrow_scale = static_cast<float>(scaler.scale[c]);
-    if (!(narrow_scale > 0) || !std::isfinite(narrow_scale) || holds_only_bits(vectors, c, request.train)) continue;
+    if (!(narrow_scale > 0) || !std::isfinite(narrow_scale) || is_bit[c]) continue;
     result.mean[c] = static_cast<float>(scaler.mean[c]);
     result.scale[c] = narrow_scale;
   }

@@ -13,6 +13,9 @@ namespace {
 /// Labels of the independent streams of random numbers of one fit.
 enum Stream : std::uint64_t { initialization = 1, shuffling = 2, dropping = 3 };
 
+/// Batches that are read from the disk while others are computed, where the features exceed memory.
+constexpr std::size_t batches_ahead = 8;
+
 double read_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
@@ -69,6 +72,7 @@ FitResult Trainer::run() {
   progress.begin(request_.stage, static_cast<std::size_t>(request_.training.epochs), "epoch");
   if (!state_.history.empty()) progress.update(state_.history.size(), "resumed");
   if (request_.on_epoch) std::for_each(state_.history.begin(), state_.history.end(), request_.on_epoch);
+  const featurize::RandomReads random_reads(*request_.inputs);
   while (!finished()) run_epoch(static_cast<std::int64_t>(state_.history.size()) + 1);
   progress.end();
   return make_result();
@@ -87,7 +91,7 @@ void Trainer::run_epoch(std::int64_t epoch) {
   record.train_loss = train_epoch(epoch);
   record.molecules_per_second = static_cast<double>(sampler_.size()) / (read_seconds() - begin);
   record.learning_rate = schedule_.rate(state_.schedule_steps - 1);
-  const ValidationScore score = validate(setup_, evaluation_weights_, pool_);
+  const ValidationScore score = compute_validation();
   record.val_loss = score.loss;
   record.val_metric = score.metric;
   keep_best(record);
@@ -97,13 +101,23 @@ void Trainer::run_epoch(std::int64_t epoch) {
   report(record, score);
 }
 
+ValidationScore Trainer::compute_validation() {
+  const PhaseScope scope(request_.times, Phase::validation, request_.val.size());
+  return validate(setup_, evaluation_weights_, pool_);
+}
+
 double Trainer::train_epoch(std::int64_t epoch) {
   Rng rng(Rng::derive_seed(Rng::derive_seed(request_.seed, shuffling), static_cast<std::uint64_t>(epoch)));
   const std::vector<std::size_t> rows = sampler_.draw(rng);
   const std::uint64_t dropout_seed = Rng::derive_seed(request_.seed, dropping);
   double loss_sum = 0;
   std::size_t known = 0;
-  for (const auto batch : cut_batches(rows)) {
+  const std::vector<std::span<const std::size_t>> batches = cut_batches(rows);
+  for (std::size_t b = 0; b < std::min(batches.size(), batches_ahead); ++b)
+    featurize::prefetch(*request_.inputs, batches[b]);
+  for (std::size_t b = 0; b < batches.size(); ++b) {
+    const std::span<const std::size_t> batch = batches[b];
+    if (b + batches_ahead < batches.size()) featurize::prefetch(*request_.inputs, batches[b + batches_ahead]);
     if (request_.progress && request_.progress->cancelled())
       fail(ErrorCode::cancelled, "Training was stopped in epoch {}{}", epoch,
            request_.checkpoint.empty() || epoch == 1 ? "" : "; it can be resumed");
@@ -115,7 +129,10 @@ double Trainer::train_epoch(std::int64_t epoch) {
            "The training loss is no longer finite in epoch {}; try a lower --learning-rate, --clip-norm 1, or look for "
            "extreme values in targets and features",
            epoch);
-    if (gradient_->parts() > 0) optimizer_->step(gradient_->gradients(), gradient_->parts(), rate, pool_);
+    if (gradient_->parts() > 0) {
+      const PhaseScope scope(request_.times, Phase::step, batch.size());
+      optimizer_->step(gradient_->gradients(), gradient_->parts(), rate, pool_);
+    }
     ++state_.schedule_steps;
     loss_sum += gradient_->loss_sum();
     known += gradient_->known();
@@ -161,6 +178,7 @@ void Trainer::keep_average(std::int64_t epoch) {
 }
 
 void Trainer::save() {
+  const PhaseScope scope(request_.times, Phase::write);
   state_.first = optimizer_->first;
   state_.second = optimizer_->second;
   state_.steps = optimizer_->steps;

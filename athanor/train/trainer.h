@@ -21,6 +21,7 @@ class Trainer {
   void restore();
   void run_epoch(std::int64_t epoch);
   double train_epoch(std::int64_t epoch);
+  ValidationScore compute_validation();
   void keep_best(const EpochRecord& record);
   void keep_average(std::int64_t epoch);
   void report(const EpochRecord& record, const ValidationScore& score) const;

@@ -11,6 +11,7 @@
 
 #include "athanor/bundle/bundle.h"
 #include "athanor/core/options.h"
+#include "athanor/core/phases.h"
 #include "athanor/core/progress.h"
 #include "athanor/data/dataset.h"
 #include "athanor/featurize/inputs.h"
@@ -77,6 +78,7 @@ struct FitRequest {
   std::filesystem::path checkpoint;  ///< written after each epoch; "" = none. When it exists, training goes on from it.
   std::string stage;                 ///< for progress, such as "model 1/3"
   Progress* progress = nullptr;
+  PhaseTimes* times = nullptr;                       ///< gets the time of each phase
   std::function<void(const EpochRecord&)> on_epoch;  ///< a resumed fit tells the epochs of its checkpoint again
 };
 

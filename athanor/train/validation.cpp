@@ -10,6 +10,8 @@ namespace athanor::train {
 namespace {
 
 constexpr std::size_t rows_per_part = 64;
+/// Parts that are read from the disk while others are computed, where the features exceed memory.
+constexpr std::size_t parts_ahead = 8;
 
 /// Predictions for all validation rows into `predictions`; returns the sum of the losses.
 double run_network(const FitSetup& setup, const nn::Weights& weights, WorkerPool& pool,
@@ -23,6 +25,8 @@ double run_network(const FitSetup& setup, const nn::Weights& weights, WorkerPool
     const torch::NoGradGuard no_gradients;
     const std::size_t first = part * rows_per_part;
     const auto own = rows.subspan(first, std::min(rows_per_part, rows.size() - first));
+    const std::size_t ahead = std::min(rows.size(), first + parts_ahead * rows_per_part);
+    featurize::prefetch(*setup.request.inputs, rows.subspan(ahead, std::min(rows_per_part, rows.size() - ahead)));
     const models::LossResult result = setup.model->loss({weights}, setup.make_batch(own));
     losses[part] = result.sum.item<double>();
     const torch::Tensor raw = result.outputs.cpu().contiguous();

@@ -7,10 +7,22 @@
 namespace athanor::workflows {
 
 void BenchOptions::fields(FieldList& list) {
-  list.add("what", &what, "What is measured").one_of({"machine"}).shown_as("WHAT");
+  list.add("what", &what, "What is measured: the machine, or a verb at work")
+      .one_of({"machine", "featurize", "train", "predict", "screen"})
+      .shown_as("WHAT");
+  list.add("input", &input, "table of molecules for a verb (default: 2,000 rows of 50 drugs)").shown_as("FILE");
+  list.add("target", &target, "predicted column, for train").shown_as("NAME");
+  list.add("smiles_column", &smiles_column, "column with molecules").shown_as("NAME");
+  list.add("bundle", &bundle, "model file for predict and screen (default: --model, trained on the molecules first)")
+      .shown_as("BUNDLE");
+  list.add("model", &model, "model of the catalogue").shown_as("NAME");
+  list.add("featurizer", &featurizer, "vector features (default: as train takes them)").shown_as("SPEC");
+  list.add("graph", &graph, "atom and bond features of graph networks").shown_as("SPEC");
+  list.add("epochs", &epochs, "of train").range(1, 100000);
+  list.add("cache", &cache, "of train: see athanor train --help").shown_as("DIR");
 }
 
-MachineLimits measure_machine(const BenchOptions&, const Context& context) {
+MachineLimits measure_machine(const Context& context) {
   const MachineFacts facts = find_machine_facts();
   MachineLimits limits;
   limits.cpu = facts.cpu;

@@ -1,4 +1,4 @@
-// bench: what this machine can do at best, the yardstick for how fast the program is on it.
+// bench: what this machine can do at best, and how fast the program works on it.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,7 +9,16 @@
 namespace athanor::workflows {
 
 struct BenchOptions : Options {
-  std::string what = "machine";
+  std::string what = "machine";  ///< machine, featurize, train, predict, screen
+  std::string input;             ///< a table of molecules; "" = 2,000 rows of 50 drugs
+  std::string target;            ///< of train; "" = as train finds it
+  std::string smiles_column;
+  std::string bundle;           ///< of predict and screen; "" = one that is trained for it
+  std::string model = "dmpnn";  ///< without a bundle
+  std::string featurizer;       ///< "" = the model's default
+  std::string graph = "chemprop_v2";
+  std::int64_t epochs = 5;
+  std::string cache = "auto";
   void fields(FieldList& list) override;
 };
 
@@ -26,8 +35,15 @@ struct MachineLimits {
   double machine_read_gbytes = 0;  ///< from memory, all cores
 };
 
-/// Takes about two seconds. Error(invalid_options) for anything but "machine".
-MachineLimits measure_machine(const BenchOptions& options, const Context& context);
+/// Takes about two seconds.
+MachineLimits measure_machine(const Context& context);
 nlohmann::json to_json(const MachineLimits& limits);
+
+/// Runs the verb that `what` names (featurize: standardisation and features alone) in a temporary folder and says how
+/// fast it was: {"what", "input", "model", "molecules", "molecules_per_second", "flops_per_molecule", "gflops",
+/// "limit_gflops", "share_of_limit", "cpu", "instruction_set", "profile"}. The rate is of whole runs, of train that of
+/// its epochs. Arithmetic is null where it is not counted (models/flops.h); the limit is that of f32 in registers on
+/// all threads. Errors: those of the verb.
+nlohmann::json measure_verb(const BenchOptions& options, const Context& context);
 
 }  // namespace athanor::workflows

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "athanor/core/phases.h"
 #include "athanor/core/process_group.h"
 #include "athanor/core/progress.h"
 
@@ -22,6 +23,7 @@ struct Context {
   std::string command_line;             ///< for manifest.json
   Progress* progress = &no_progress();  ///< never null
   ProcessGroup* processes = nullptr;    ///< that work on this together; null = this one alone
+  PhaseTimes* times = nullptr;          ///< gets the time of each phase, where somebody asks
 };
 
 }  // namespace athanor::workflows

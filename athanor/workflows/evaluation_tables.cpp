@@ -39,6 +39,7 @@ std::vector<predict::Prediction> predict_table(predict::Predictor& predictor, co
 
 std::vector<predict::Prediction> predict_dataset(const bundle::Bundle& bundle, const data::Dataset& dataset,
                                                  std::span<const std::size_t> records, const Context& context) {
+  const PhaseScope scope(context.times, Phase::predict, records.size());
   predict::Predictor predictor(bundle, {context.threads, context.device, false});
   std::vector<std::size_t> columns;
   for (const std::string& name : predictor.required_columns())

@@ -1,17 +1,27 @@
 #include "athanor/workflows/fitting.h"
 
+#include "athanor/chemistry/toolkit_version.h"
 #include "athanor/classical/model.h"
 #include "athanor/core/error.h"
+#include "athanor/core/memory.h"
 #include "athanor/core/text.h"
 #include "athanor/predict/networks.h"
+#include "athanor/workflows/doctor.h"
 
 namespace athanor::workflows {
 
-const FeatureStore::Entry& FeatureStore::compute(const featurize::FeatureRequest& request) {
+FeatureStore::FeatureStore(const data::Dataset& dataset, const Context& context,
+                           const std::optional<std::filesystem::path>& cache)
+    : dataset_(dataset), context_(context) {
+  if (cache)
+    cache_.emplace(*cache, fmt::format("athanor {}, rdkit {}", program_version(), chemistry::toolkit_version()));
+}
+
+const featurize::FeatureTable& FeatureStore::compute(const featurize::FeatureRequest& request) {
   const std::string key = request.vector_spec + "|" + request.graph_set;
   const auto found = entries_.find(key);
   if (found != entries_.end()) return found->second;
-  Entry& entry = entries_[key];
+  featurize::FeatureTable& entry = entries_[key];
   std::vector<double> columns;
   if (!request.vector_spec.empty()) {
     const auto featurizer = featurize::make_vector_featurizer(request.vector_spec);
@@ -22,7 +32,11 @@ const FeatureStore::Entry& FeatureStore::compute(const featurize::FeatureRequest
     for (std::size_t i = 0; i < dataset_.size(); ++i)
       for (const std::size_t c : positions) columns.push_back(dataset_.columns[i * dataset_.column_names.size() + c]);
   }
-  entry.inputs = featurize::featurize(dataset_.smiles, columns, request, context_.threads, entry.issues);
+  if (cache_)
+    entry = cache_->get(dataset_.smiles, columns, request, context_.threads, *context_.progress, context_.times);
+  else
+    entry.inputs =
+        featurize::featurize(dataset_.smiles, columns, request, context_.threads, entry.issues, context_.times);
   return entry;
 }
 
@@ -31,7 +45,7 @@ const featurize::Inputs& FeatureStore::get(const featurize::FeatureRequest& requ
 std::vector<std::optional<Issue>> FeatureStore::find_failures(const std::vector<featurize::FeatureRequest>& requests) {
   std::vector<std::optional<Issue>> failures(dataset_.size());
   for (const auto& request : requests) {
-    const Entry& entry = compute(request);
+    const featurize::FeatureTable& entry = compute(request);
     for (std::size_t i = 0; i < failures.size(); ++i)
       if (!failures[i] && entry.issues[i]) failures[i] = entry.issues[i];
   }
@@ -67,9 +81,11 @@ void leave_out_records(data::Curation& curation, const std::vector<std::optional
 
 std::unique_ptr<FeatureStore> featurize_records(data::Curation& curation,
                                                 const std::vector<featurize::FeatureRequest>& requests,
-                                                const std::string& source, const Context& context) {
+                                                const std::string& source,
+                                                const std::optional<std::filesystem::path>& cache,
+                                                const Context& context) {
   const data::Dataset& dataset = curation.dataset;
-  auto features = std::make_unique<FeatureStore>(dataset, context);
+  auto features = std::make_unique<FeatureStore>(dataset, context, cache);
   context.progress->note("featurising " + format_count(dataset.size(), "molecule"));
   const auto failures = features->find_failures(requests);
   std::vector<std::size_t> kept;
@@ -78,7 +94,28 @@ std::unique_ptr<FeatureStore> featurize_records(data::Curation& curation,
   if (kept.size() == dataset.size()) return features;
   if (kept.empty()) fail(ErrorCode::invalid_input, "{}: no molecule could be featurised", source);
   leave_out_records(curation, failures, kept);
-  return std::make_unique<FeatureStore>(dataset, context);
+  return std::make_unique<FeatureStore>(dataset, context, cache);
+}
+
+std::optional<std::filesystem::path> choose_cache(const std::string& option, const std::filesystem::path& own_folder,
+                                                  std::span<const std::string> smiles,
+                                                  const std::vector<featurize::FeatureRequest>& requests,
+                                                  Progress& progress) {
+  if (option == "none") return std::nullopt;
+  if (option != "auto") return option;
+  std::map<std::pair<std::string, std::string>, std::size_t> bytes;
+  for (const featurize::FeatureRequest& request : requests)
+    if (std::size_t& own = bytes[{request.vector_spec, request.graph_set}]; own == 0)
+      own = featurize::estimate_feature_bytes(smiles, request);
+  double all = 0;
+  for (const auto& [request, own] : bytes) all += static_cast<double>(own);
+  const auto available = static_cast<double>(count_available_memory());
+  if (all <= available / 2) return std::nullopt;
+  progress.note(
+      fmt::format("features take about {:.1f} GB, and {:.1f} GB of memory are free: they are kept in {} until "
+                  "the end (--cache DIR keeps them for other runs)",
+                  1e-9 * all, 1e-9 * available, own_folder.string()));
+  return own_folder;
 }
 
 namespace {
@@ -123,6 +160,7 @@ MemberFit fit_network_member(const ModelPlan& plan, const FitData& data, const F
   request.checkpoint = checkpoint;
   request.stage = stage;
   request.progress = context.progress;
+  request.times = context.times;
   request.on_epoch = on_epoch;
   train::FitResult result = train::fit_network(request);
   MemberFit fit;
@@ -145,6 +183,7 @@ std::vector<std::string> list_column_names(const ModelPlan& plan, const FittedIn
 MemberFit fit_classical_member(const ModelPlan& plan, const FitData& data, const FittedInputs& inputs,
                                const train::TrainingOptions& training, std::uint64_t seed, const Context& context,
                                const std::string& stage) {
+  const PhaseScope scope(context.times, Phase::classical, data.train.size());
   classical::FitRequest request;
   request.vectors = &inputs.get().vectors;
   request.targets = data.dataset->targets;

@@ -10,6 +10,7 @@
 #include "athanor/workflows/input.h"
 #include "athanor/workflows/partial_table.h"
 #include "athanor/workflows/paths.h"
+#include "athanor/workflows/profile.h"
 
 namespace athanor::workflows {
 
@@ -22,6 +23,7 @@ void PredictOptions::fields(FieldList& list) {
   list.add("overwrite", &overwrite, "replace the output file when it exists");
   list.add("members", &members, "one column per ensemble member");
   list.add("domain", &domain, "similarity to the training set and the in-domain flag");
+  list_profile_field(list, profile);
   InputOptions::fields(list);
 }
 
@@ -48,7 +50,7 @@ nlohmann::json describe_run(const PredictOptions& options, const bundle::Bundle&
                {"written", fs::last_write_time(input, error).time_since_epoch().count()}};
   }
   nlohmann::json settings = to_json(options);
-  for (const char* name : {"input", "more_input", "bundle", "out", "overwrite"}) settings.erase(name);
+  for (const char* name : {"input", "more_input", "bundle", "out", "overwrite", "profile"}) settings.erase(name);
   return {{"schema", 1},
           {"program_version", program_version()},
           {"inputs", inputs},
@@ -60,13 +62,15 @@ nlohmann::json describe_run(const PredictOptions& options, const bundle::Bundle&
 
 }  // namespace
 
-PredictResult predict(const PredictOptions& options, const Context& context, data::TableFormat format,
+PredictResult predict(const PredictOptions& options, const Context& given, data::TableFormat format,
                       const std::function<void(std::string_view)>& write) {
   if (data::has_table_ending(options.bundle))
     fail(ErrorCode::invalid_options, "{}: is a table by its name; the model comes first: athanor predict MODEL {}",
          options.bundle, options.bundle);
+  ProfiledContext profiled(given, options.profile);
+  const Context& context = profiled.get();
   predict::Predictor predictor =
-      predict::load_predictor(options.bundle, {context.threads, context.device, options.domain});
+      predict::load_predictor(options.bundle, {context.threads, context.device, options.domain, context.times});
   const auto reader = open_input_records(options.input, options, *context.progress);
   predict::StreamOptions stream{.smiles_column = options.smiles_column,
                                 .decimal = data::parse_decimal_mark(options.decimal),
@@ -75,6 +79,7 @@ PredictResult predict(const PredictOptions& options, const Context& context, dat
   if (options.out.empty()) {
     stream.format = format;
     result.summary = predict::predict_records(predictor, *reader, stream, write, *context.progress);
+    result.profile = profiled.describe(result.summary.rows);
     return result;
   }
   require_new_file(options.out, options.overwrite, data::list_inputs(options.input, options));
@@ -92,20 +97,23 @@ PredictResult predict(const PredictOptions& options, const Context& context, dat
     fail(ErrorCode::cancelled, "{}; the same command goes on from here", error.what());
   }
   table.commit();
+  result.profile = profiled.describe(result.summary.rows);
   result.summary.add(table.done());
   result.out_path = options.out;
   return result;
 }
 
 nlohmann::json to_json(const PredictResult& result) {
-  return {{"schema", 1},
-          {"rows", result.summary.rows},
-          {"ok", result.summary.ok},
-          {"invalid", result.summary.invalid},
-          {"unsupported", result.summary.unsupported},
-          {"resumed", result.resumed},
-          {"seconds", result.summary.seconds},
-          {"out", result.out_path.empty() ? nlohmann::json(nullptr) : nlohmann::json(result.out_path)}};
+  nlohmann::json json = {{"schema", 1},
+                         {"rows", result.summary.rows},
+                         {"ok", result.summary.ok},
+                         {"invalid", result.summary.invalid},
+                         {"unsupported", result.summary.unsupported},
+                         {"resumed", result.resumed},
+                         {"seconds", result.summary.seconds},
+                         {"out", result.out_path.empty() ? nlohmann::json(nullptr) : nlohmann::json(result.out_path)}};
+  if (!result.profile.is_null()) json["profile"] = result.profile;
+  return json;
 }
 
 }  // namespace athanor::workflows

@@ -16,6 +16,7 @@ struct PredictOptions : data::InputOptions {
   bool overwrite = false;
   bool members = false;
   bool domain = true;
+  bool profile = false;  ///< keep the time of each phase
   void fields(FieldList& list) override;
 };
 
@@ -23,6 +24,7 @@ struct PredictResult {
   predict::StreamSummary summary;
   std::string out_path;     ///< "" when the table went to `write`
   std::size_t resumed = 0;  ///< rows of the summary that an interrupted run had done
+  nlohmann::json profile;   ///< describe_times; null unless asked for
 };
 
 /// Streams the table as CSV to options.out (through OUT.part, with which the same call goes on after a kill) or, when

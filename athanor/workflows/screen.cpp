@@ -8,6 +8,7 @@
 #include "athanor/screen/hit_tables.h"
 #include "athanor/screen/library_run.h"
 #include "athanor/workflows/paths.h"
+#include "athanor/workflows/profile.h"
 #include "athanor/workflows/screen_page.h"
 #include "athanor/workflows/screen_setup.h"
 
@@ -48,6 +49,7 @@ void ScreenOptions::fields(FieldList& list) {
   list.add("passed", &passed, "write all molecules that pass, a table per chunk, into the folder passed of the result")
       .one_of({"none", "csv", "csv.zst"});
   list.add("chunk_rows", &chunk_rows, "rows after which progress is safe on disk").range(1024, 1e9);
+  list_profile_field(list, profile);
   InputOptions::fields(list);
 }
 
@@ -98,7 +100,8 @@ screen::RunSettings make_run_settings(const ScreenOptions& options, const Contex
           .id_column = options.id_column,
           .decimal = data::parse_decimal_mark(options.decimal),
           .chunk_rows = static_cast<std::size_t>(options.chunk_rows),
-          .threads = context.threads};
+          .threads = context.threads,
+          .times = context.times};
 }
 
 std::vector<screen::LibraryFile> list_files(const ScreenOptions& options) {
@@ -221,7 +224,9 @@ fs::path set_up(std::optional<Setup>& setup, const ScreenOptions& options, const
   return folder;
 }
 
-nlohmann::json run_screen(const ScreenOptions& options, const Context& context) {
+nlohmann::json run_screen(const ScreenOptions& options, const Context& given) {
+  ProfiledContext profiled(given, options.profile);
+  const Context& context = profiled.get();
   ProcessGroup alone;
   ProcessGroup& group = context.processes ? *context.processes : alone;
   std::optional<Setup> setup;
@@ -234,11 +239,14 @@ nlohmann::json run_screen(const ScreenOptions& options, const Context& context) 
   nlohmann::json result;
   group.run_step([&] {
     if (!group.is_first()) return;
+    std::optional<PhaseScope> writing(std::in_place, context.times, Phase::write);
     result = ResultFolder(folder, options, setup->funnel, setup->settings).write(all, context.command_line);
     fs::remove_all(folder / "chunks");
     result["seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     result["screened"] = screened;
     result["processes"] = group.size();
+    writing.reset();
+    if (options.profile) result["profile"] = profiled.describe(screened);
   });
   return result;
 }

@@ -28,6 +28,7 @@ struct ScreenOptions : data::InputOptions {
   bool domain = true;
   std::string id_column;
   std::int64_t chunk_rows = 100000;
+  bool profile = false;  ///< keep the time of each phase
   void fields(FieldList& list) override;
 };
 

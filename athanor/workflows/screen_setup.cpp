@@ -26,7 +26,7 @@ std::vector<screen::NamedModel> load_models(const ScreenOptions& options, const 
     std::string name = stem;
     for (int further = 2; !names.insert(name).second; ++further) name = fmt::format("{}_{}", stem, further);
     models.push_back({name, std::make_shared<predict::Predictor>(
-                                predict::load_predictor(path, {1, context.device, options.domain}))});
+                                predict::load_predictor(path, {1, context.device, options.domain, context.times}))});
   }
   return models;
 }
@@ -69,7 +69,8 @@ screen::Funnel make_funnel(const ScreenOptions& options, const Context& context)
                          .queries = list_queries(options, *context.progress),
                          .similarity = options.similarity,
                          .models = load_models(options, context),
-                         .unique = options.unique});
+                         .unique = options.unique,
+                         .times = context.times});
 }
 
 std::vector<screen::Ranking> list_rankings(const ScreenOptions& options, const screen::Funnel& funnel) {
@@ -101,7 +102,7 @@ nlohmann::json describe_run(const ScreenOptions& options, const screen::Funnel& 
                       {"weights_sha256", bundle::list_weights_sha256(bundle)}});
   }
   nlohmann::json settings = to_json(options);
-  for (const char* name : {"library", "more_input", "model", "out", "overwrite"}) settings.erase(name);
+  for (const char* name : {"library", "more_input", "model", "out", "overwrite", "profile"}) settings.erase(name);
   return {{"schema", 2},         {"program_version", program_version()},
           {"library", library},  {"models", models},
           {"options", settings}, {"device", context.device}};

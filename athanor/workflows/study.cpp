@@ -49,7 +49,11 @@ Study::Study(const TrainOptions& fitting, const ContenderOptions& contenders, co
   curation_ = data::curate(table_, fitting.curation, false, nullptr, find_feature_columns(fitting), context.threads,
                            *context.progress);
   contenders_ = make_contenders(fitting, contenders, dataset());
-  features_ = featurize_records(curation_, list_requests(contenders_), fitting.input, context);
+  const std::optional<std::filesystem::path> cache =
+      fitting.cache == "auto"
+          ? std::nullopt
+          : choose_cache(fitting.cache, {}, dataset().smiles, list_requests(contenders_), *context.progress);
+  features_ = featurize_records(curation_, list_requests(contenders_), fitting.input, cache, context);
 }
 
 std::vector<data::Split> Study::make_folds(std::uint64_t seed) const {

@@ -5,6 +5,7 @@
 #include "athanor/core/file.h"
 #include "athanor/core/rng.h"
 #include "athanor/workflows/paths.h"
+#include "athanor/workflows/profile.h"
 #include "athanor/workflows/train_run.h"
 
 namespace athanor::workflows {
@@ -18,6 +19,7 @@ void TrainOptions::fields(FieldList& list) {
   list.add("overwrite", &overwrite, "replace an existing run folder");
   list.add("resume", &resume, "go on with a killed run; needs no other option").shown_as("RUN");
   list.add("refit", &refit, "all: train the shipped bundle on all rows after the evaluation").one_of({"none", "all"});
+  list_profile_field(list, profile);
   list_fitting(list);
   list.begin_group("Split");
   splitting.fields(list);
@@ -40,6 +42,11 @@ void TrainOptions::list_fitting(FieldList& list) {
   list.add("ensemble_size", &ensemble_size, "number of models with different initial weights").range(1, 1000);
   list.add("baselines", &baselines, "auto, none, or names with commas: classical models beside the main one")
       .shown_as("LIST");
+  list.add("cache", &cache,
+           "folder where features are kept and mapped from, for later runs and for sets larger than memory; auto: in "
+           "the "
+           "run folder when they exceed half of the free memory; none: in memory")
+      .shown_as("DIR");
   transform.fields(list);
   list.begin_group("Training of networks");
   training.fields(list);
@@ -81,22 +88,27 @@ TrainResult train(const TrainOptions& given, const Context& given_context) {
       fail(ErrorCode::invalid_options, "train needs an input file: athanor train FILE --target NAME");
     if (options.out.empty()) options.out = default_run_folder(options.input).string();
   }
-  TrainRun run(options, context, resumed);
+  ProfiledContext profiled(context, options.profile || given.profile);
+  TrainRun run(options, profiled.get(), resumed);
   TrainResult result = run.execute();
+  result.profile = profiled.describe(result.summary.records);
+  if (!result.profile.is_null()) write_json(result.run_folder / "profile.json", result.profile);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return result;
 }
 
 nlohmann::json to_json(const TrainResult& result) {
   const fs::path& folder = result.run_folder;
-  return {{"schema", 1},
-          {"run", folder.string()},
-          {"bundle", (folder / "bundle.athanor").string()},
-          {"report", (folder / "report.html").string()},
-          {"model", result.model},
-          {"summary", to_json(result.summary)},
-          {"metrics", result.metrics},
-          {"seconds", result.seconds}};
+  nlohmann::json json = {{"schema", 1},
+                         {"run", folder.string()},
+                         {"bundle", (folder / "bundle.athanor").string()},
+                         {"report", (folder / "report.html").string()},
+                         {"model", result.model},
+                         {"summary", to_json(result.summary)},
+                         {"metrics", result.metrics},
+                         {"seconds", result.seconds}};
+  if (!result.profile.is_null()) json["profile"] = result.profile;
+  return json;
 }
 
 }  // namespace athanor::workflows

@@ -21,8 +21,10 @@ struct TrainOptions : Options {
   std::string featurizer;             ///< vector features; "" = the model's default
   std::string graph = "chemprop_v2";  ///< graph spec of networks on graphs
   std::int64_t ensemble_size = 1;
+  std::string cache = "auto";      ///< folder for features; auto, none: see choose_cache
   std::string baselines = "auto";  ///< auto = those that fit the tasks, none, or a comma-separated list
   std::string refit = "none";      ///< none, all: train the shipped bundle on all rows after the evaluation
+  bool profile = false;            ///< keep the time of each phase
   data::CurateOptions curation;
   data::SplitOptions splitting;
   featurize::TransformOptions transform;
@@ -39,6 +41,7 @@ struct TrainResult {
   nlohmann::json metrics;  ///< content of metrics.json
   data::CurationSummary summary;
   double seconds = 0;
+  nlohmann::json profile;  ///< describe_times; null unless asked for
 };
 
 /// Curates, splits, featurises, fits baselines and model, evaluates and writes the run folder of DESIGN section 5.

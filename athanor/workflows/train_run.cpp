@@ -18,7 +18,9 @@ TrainResult TrainRun::execute() {
   read_and_curate();
   plan_ = make_train_plan(options_, curation_.dataset);
   open_folder();
-  features_ = featurize_records(curation_, plan_.feature_requests(), options_.input, context_);
+  const auto cache =
+      choose_cache(options_.cache, own_cache(), curation_.dataset.smiles, plan_.feature_requests(), *context_.progress);
+  features_ = featurize_records(curation_, plan_.feature_requests(), options_.input, cache, context_);
   split_records();
   data::write_issues((folder_ / "issues.csv").string(), curation_.issues);
   data::write_splits((folder_ / "splits.json").string(), splits_, curation_.dataset);
@@ -49,8 +51,12 @@ void TrainRun::read_and_curate() {
   if (options_.splitting.split_repeats > 1)
     fail(ErrorCode::invalid_options,
          "--split-repeats: train makes one model; repeated folds are for: athanor evaluate FILE --cv 5 --repeats 3");
-  const auto reader = data::open_input(options_.input, options_.curation, *context_.progress);
-  table_ = data::read_table(*reader);
+  {
+    const PhaseScope scope(context_.times, Phase::read);
+    const auto reader = data::open_input(options_.input, options_.curation, *context_.progress);
+    table_ = data::read_table(*reader);
+  }
+  const PhaseScope scope(context_.times, Phase::curate, table_.rows.size());
   fold_words_ = read_fold_words(table_, options_.splitting);
   data::CurateOptions curation = options_.curation;
   if (!options_.splitting.splits_column.empty()) curation.ignore_columns.push_back(options_.splitting.splits_column);
@@ -71,7 +77,7 @@ void TrainRun::begin_folder() {
   make_new_folder(folder_, options_.overwrite, data::list_inputs(options_.input, options_.curation));
   write_json(folder_ / "manifest.json", manifest_);
   nlohmann::json config = to_json(options_);
-  for (const char* name : {"resume", "overwrite"}) config.erase(name);
+  for (const char* name : {"resume", "overwrite", "profile"}) config.erase(name);
   config["seed"] = context_.seed;
   config["device"] = context_.device;
   write_file(folder_ / "config.toml", format_toml(config));
@@ -87,6 +93,7 @@ void TrainRun::continue_folder() {
 }
 
 void TrainRun::split_records() {
+  const PhaseScope scope(context_.times, Phase::split);
   splits_ = make_splits(curation_.dataset, fold_words_, options_.splitting, context_);
   for (const data::Split& split : splits_)
     leakages_.push_back(data::compute_leakage(curation_.dataset, split, near_duplicate_similarity, context_.threads));
@@ -168,6 +175,7 @@ bundle::Bundle TrainRun::make_bundle(std::vector<bundle::Member> members, std::s
   bundle.members = std::move(members);
   std::vector<std::string> smiles;
   for (const std::size_t i : records) smiles.push_back(curation_.dataset.smiles[i]);
+  const PhaseScope scope(context_.times, Phase::domain, smiles.size());
   if (!smiles.empty()) bundle.domain = predict::compute_domain_reference(smiles, context_.seed, context_.threads);
   return bundle;
 }
@@ -181,6 +189,7 @@ void TrainRun::predict_fold(std::size_t fold, const bundle::Bundle& bundle) {
     predictions_.items[records[k]] = found[k];
     predictions_.present[records[k]] = !found[k].mean.empty();
   }
+  const PhaseScope scope(context_.times, Phase::predict);
   const FitData data{&curation_.dataset, features_.get(), split.train, split.val};
   const std::size_t width = data::count_outputs(curation_.dataset.targets);
   for (const auto& [name, member] : folds_[fold].baselines) {
@@ -224,6 +233,7 @@ bundle::Bundle TrainRun::make_final_bundle() {
 }
 
 void TrainRun::evaluate() {
+  const PhaseScope scope(context_.times, Phase::evaluate);
   EvaluationInput input;
   input.dataset = &curation_.dataset;
   input.splits = splits_;
@@ -267,6 +277,7 @@ evaluate::ReportContent TrainRun::make_report() const {
 }
 
 void TrainRun::write_results(const bundle::Bundle& bundle) {
+  const PhaseScope scope(context_.times, Phase::write);
   bundle::save_bundle(folder_ / "bundle.athanor", bundle);
   write_predictions(folder_ / "predictions.csv", table_, curation_, splits_, predictions_, bundle, *context_.progress);
   write_json(folder_ / "metrics.json", metrics_);
@@ -274,6 +285,7 @@ void TrainRun::write_results(const bundle::Bundle& bundle) {
   write_json(folder_ / "manifest.json", manifest_);
   write_file(folder_ / "report.html", evaluate::format_report(make_report()));
   fs::remove_all(folder_ / "checkpoints");
+  fs::remove_all(own_cache());
 }
 
 }  // namespace athanor::workflows

@@ -46,6 +46,8 @@ class TrainRun {
   evaluate::ReportContent make_report() const;
   std::vector<std::size_t> all_records() const;
   std::filesystem::path checkpoint_path(const std::string& name) const;
+  /// Where features are kept that exceed memory.
+  std::filesystem::path own_cache() const { return folder_ / "features"; }
 
   TrainOptions options_;
   Context context_;

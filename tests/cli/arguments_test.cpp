@@ -96,6 +96,10 @@ TEST(Json, OfEveryVerbFitsItsSchema) {
       {"list", "list --json"},
       {"doctor", "doctor --json"},
       {"bench", "bench machine --json"},
+      {"bench-verb", "bench featurize --json"},
+      {"bench-verb", "bench train t.csv --target gap --epochs 1 --json"},
+      {"bench-verb", "bench predict t.csv --bundle $BUNDLE --json"},
+      {"bench-verb", "bench screen t.csv --bundle $BUNDLE --json"},
       {"describe", "describe CCO --json"},
       {"describe-graph", "describe CCO --graph basic --json"},
       {"predict", "predict $BUNDLE CCO --json"},
@@ -108,6 +112,9 @@ TEST(Json, OfEveryVerbFitsItsSchema) {
       {"label", "label m.csv --out l.csv --json"},
       {"train", "train t.csv --target gap --model ridge --out run --json"},
       {"report", "report run --qmrf --json"},
+      {"train", "train t.csv --target gap --epochs 1 --baselines ridge --profile --out profiled --json"},
+      {"predict", "predict $BUNDLE t.csv --out p2.csv --profile --json"},
+      {"screen", "screen t.csv --model $BUNDLE --filter 'MolWt > 1' --profile --out hits2 --json"},
       {"screen", "screen t.csv --model $BUNDLE --diverse 2 --out hits --json"},
       {"error", "predict none.athanor CCO --json"}};
   for (const auto& [name, command] : commands) {
@@ -119,6 +126,63 @@ TEST(Json, OfEveryVerbFitsItsSchema) {
   const auto schema =
       nlohmann::json::parse(read_file(std::string(ATHANOR_SOURCE_DIR) + "/docs/json/metrics.schema.json"));
   expect_valid(nlohmann::json::parse(folder.read("run/metrics.json")), schema, "metrics.json");
+}
+
+TEST(Profile, SaysWhereAllTheTimeWentAndChangesNothing) {
+  const WorkFolder folder;
+  folder.run("head -100 $DATA/small_molecules.csv > t.csv");
+  const std::string command = "athanor train t.csv --target gap --epochs 2 --baselines ridge --threads 2 --out ";
+  ASSERT_EQ(folder.run(command + "plain").status, 0);
+  const Outcome profiled = folder.run(command + "timed --profile");
+  ASSERT_EQ(profiled.status, 0) << profiled.err;
+  EXPECT_NE(profiled.out.find("backward"), std::string::npos) << profiled.out;
+  const nlohmann::json profile = nlohmann::json::parse(folder.read("timed/profile.json"));
+  double seconds = 0;
+  std::vector<std::string> phases;
+  for (const nlohmann::json& phase : profile.at("phases")) {
+    phases.push_back(phase.at("phase"));
+    seconds += phase.at("seconds").get<double>();
+    EXPECT_GE(phase.at("seconds").get<double>(), 0);
+  }
+  EXPECT_NEAR(seconds, profile.at("seconds").get<double>(), 0.02 * seconds);
+  EXPECT_EQ(phases, (std::vector<std::string>{"read", "curate", "parse", "featurize", "split", "classical", "batch",
+                                              "forward", "backward", "step", "wait", "validation", "domain", "predict",
+                                              "evaluate", "write", "other"}));
+  EXPECT_EQ(folder.read("plain/predictions.csv"), folder.read("timed/predictions.csv"));
+  EXPECT_EQ(folder.read("timed/config.toml").find("profile"), std::string::npos);
+}
+
+TEST(Cache, GivesTheBytesOfATrainingWithoutOne) {
+  const WorkFolder folder;
+  folder.run("(head -100 $DATA/small_molecules.csv; echo 'not a molecule,1') > t.csv");
+  for (const std::string model : {"dmpnn --ensemble-size 2", "mlp --featurizer maccs --feature-scaling standard"}) {
+    const std::string command = "athanor train t.csv --target gap --epochs 2 --overwrite --out run --model " + model;
+    ASSERT_EQ(folder.run(command + " --cache none && mv run plain").status, 0);
+    for (const char* what : {"written", "mapped"}) {
+      const Outcome outcome = folder.run(command + " --cache features --profile");
+      ASSERT_EQ(outcome.status, 0) << outcome.err;
+      EXPECT_EQ(outcome.err.find("features: features/") != std::string::npos, what == std::string("mapped"))
+          << outcome.err;
+      const auto read_weights = [&](const std::string& run) {
+        return nlohmann::json::parse(folder.read(run + "/manifest.json")).at("weights_sha256");
+      };
+      EXPECT_EQ(read_weights("run"), read_weights("plain")) << what;
+      for (const char* file : {"predictions.csv", "metrics.json"})
+        EXPECT_EQ(folder.run(std::string("cmp run/") + file + " plain/" + file).status, 0) << file << " " << what;
+    }
+    folder.run("rm -r plain run");
+  }
+}
+
+TEST(Cache, BelongsToTheRunWhereMemoryIsShort) {
+  const WorkFolder folder;
+  folder.run("head -1500 $DATA/small_molecules.csv > t.csv");
+  const Outcome outcome = folder.run(
+      "ulimit -d 2000000; athanor train t.csv --target gap --epochs 1 --model mlp --featurizer "
+      "'morgan(radius=2,bits=250000)' --hidden 4 --baselines none --threads 1 --out run");
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("they are kept in run/features until the end"), std::string::npos) << outcome.err;
+  EXPECT_NE(folder.run("ls run/features").status, 0);
 }
 
 TEST(Aliases, OfChempropAreAccepted) {

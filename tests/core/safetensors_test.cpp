@@ -28,6 +28,20 @@ TEST(Safetensors, RoundTrip) {
   EXPECT_EQ(back.metadata.at("k"), "v");
 }
 
+TEST(Safetensors, AnIndexSaysWhereTheNumbersLie) {
+  const std::string bytes = format_safetensors(make_sample());
+  const SafetensorsIndex index = parse_safetensors_index(bytes, "x");
+  const TensorPlace& place = index.tensors.at("b");
+  EXPECT_EQ(place.dtype, DType::i64);
+  EXPECT_EQ(place.shape, (std::vector<std::int64_t>{2}));
+  std::int64_t second = 0;
+  std::memcpy(&second, bytes.data() + index.data_begin + place.begin + 8, 8);
+  EXPECT_EQ(second, -8);
+  EXPECT_EQ(index.metadata.at("k"), "v");
+  EXPECT_EQ(format_safetensors_header(index, 4096).size(), 4096U);
+  EXPECT_EQ(bytes.substr(0, index.data_begin), format_safetensors_header(index));
+}
+
 TEST(Safetensors, ReadsAFileOfThePythonPackage) {
   const std::string path = std::string(ATHANOR_TEST_DIR) + "/golden/core/python.safetensors";
   const SafetensorsFile file = parse_safetensors(read_file(path), path);

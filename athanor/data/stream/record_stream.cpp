@@ -128,14 +128,20 @@ StatusCounts RecordStream::run(const StreamSettings& settings, const std::functi
     Batch batch;
     std::size_t number = 0;
     std::string position;
+    PhaseClock clock(settings.times);
+    clock.enter(Phase::read);
     while (source.take(batch, number, position)) {
+      clock.pause();
       if (progress.cancelled()) fail(ErrorCode::cancelled, "stopped by the user");
       const bool going_on = output.put(number, [&, work = process(batch), position] {
+        PhaseClock writing(settings.times);
+        writing.enter(Phase::write, work.counts.rows);
         work.emit();
         counts.add(work.counts);
         progress.update(settings.skip_rows + counts.rows, position);
       });
       if (!going_on) return;
+      clock.enter(Phase::read, batch.rows.size());
     }
   };
   progress.begin(settings.stage, source.known_rows(), "molecule");

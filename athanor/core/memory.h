@@ -1,0 +1,12 @@
+// How much memory this process may still take.
+#pragma once
+
+#include <cstdint>
+
+namespace athanor {
+
+/// Bytes that can be had without swapping: the least of what the machine has free (file cache counts as free), what the
+/// memory limit of the control group leaves (cgroup v1 and v2) and the limit of the process (ulimit -d).
+std::uint64_t count_available_memory();
+
+}  // namespace athanor

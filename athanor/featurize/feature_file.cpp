@@ -1,0 +1,241 @@
+// The writer of feature files.
+#include "athanor/featurize/feature_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <list>
+
+#include "athanor/core/error.h"
+#include "athanor/core/safetensors.h"
+#include "athanor/core/text.h"
+#include "athanor/featurize/feature_file_layout.h"
+
+namespace athanor::featurize {
+namespace {
+namespace fs = std::filesystem;
+
+/// Room for prefix and header in front of the tensors, whose sizes are known only at the end.
+constexpr std::size_t header_bytes = 16384;
+
+/// A file that is written at its end, or from some place on.
+class OutputFile {
+ public:
+  OutputFile(const fs::path& path, const fs::path& named) : named_(named) {
+    descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (descriptor_ < 0) fail_io("created");
+  }
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+  ~OutputFile() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  void write(const void* bytes, std::size_t size, std::uint64_t place) {
+    const auto* from = static_cast<const char*>(bytes);
+    while (size > 0) {
+      const ssize_t done = ::pwrite(descriptor_, from, size, static_cast<off_t>(place));
+      if (done < 0 && errno == EINTR) continue;
+      if (done < 0) fail_io("written");
+      from += done;
+      size -= static_cast<std::size_t>(done);
+      place += static_cast<std::uint64_t>(done);
+    }
+  }
+  std::size_t read(void* bytes, std::size_t size, std::uint64_t place) {
+    const ssize_t done = ::pread(descriptor_, bytes, size, static_cast<off_t>(place));
+    if (done < 0) fail_io("read");
+    return static_cast<std::size_t>(done);
+  }
+  void close() {
+    if (::fsync(descriptor_) != 0 && errno != EINVAL && errno != ENOSYS) fail_io("written");
+    const int descriptor = std::exchange(descriptor_, -1);
+    if (::close(descriptor) != 0) fail_io("written");
+  }
+  [[noreturn]] void fail_io(const char* doing) const {
+    fail(ErrorCode::io, "{}: cannot be {} ({})", named_.string(), doing, std::strerror(errno));
+  }
+
+ private:
+  fs::path named_;
+  int descriptor_ = -1;
+};
+
+/// A tensor under way. One of known size stands in the file itself, others in a file of their own until the end.
+struct Section {
+  std::string name;
+  DType dtype;
+  std::int64_t width;  ///< values per row; 0 = the tensor is a list
+  std::shared_ptr<OutputFile> file;
+  std::uint64_t begin = 0, bytes = 0;
+  BlockDigest digest;
+
+  void add(const void* values, std::size_t size) {
+    file->write(values, size, begin + bytes);
+    digest.update(values, size);
+    bytes += size;
+  }
+};
+
+}  // namespace
+
+struct FeatureFileWriter::State {
+  State(fs::path to, std::string what, const Inputs& like, std::size_t count)
+      : path(std::move(to)), key(std::move(what)), molecules(count), graphs(like.graphs) {
+    temporary = path;
+    temporary += fmt::format(".{}.part", ::getpid());
+    main = std::make_shared<OutputFile>(temporary, path);
+    has_graphs = like.graphs.node_slots > 0;
+    if (has_graphs) {
+      add_fixed("node_offsets", DType::i64, 0, (molecules + 1) * sizeof(std::int64_t));
+      add_fixed("edge_offsets", DType::i64, 0, (molecules + 1) * sizeof(std::int64_t));
+      for (const char* name : {"node_offsets", "edge_offsets"}) {
+        const std::int64_t zero = 0;
+        find(name).add(&zero, sizeof zero);
+      }
+    }
+    columns = like.vectors.columns;
+    if (columns > 0)
+      add_fixed("vectors", DType::f32, static_cast<std::int64_t>(columns), molecules * columns * sizeof(float));
+    if (!has_graphs) return;
+    add_growing("node_scalars", DType::f32, static_cast<std::int64_t>(graphs.node_scalar_count));
+    for (const char* name : {"in_offsets", "edge_source", "edge_target", "edge_reverse"})
+      add_growing(name, DType::i32, 0);
+    add_growing("node_columns", DType::u8, static_cast<std::int64_t>(graphs.node_slots));
+    add_growing("edge_columns", DType::u8, static_cast<std::int64_t>(graphs.edge_slots));
+  }
+  ~State() {
+    if (!committed) ::unlink(temporary.c_str());
+  }
+
+  void add_fixed(const std::string& name, DType dtype, std::int64_t width, std::uint64_t size) {
+    sections.push_back({name, dtype, width, main, header_bytes + data_bytes, 0, {}});
+    data_bytes += size;
+  }
+  void add_growing(const std::string& name, DType dtype, std::int64_t width) {
+    fs::path place = temporary;
+    place += "." + name;
+    sections.push_back({name, dtype, width, std::make_shared<OutputFile>(place, path), 0, 0, {}});
+    ::unlink(place.c_str());  // it lives as long as it is open, so that nothing stays after a kill
+  }
+  Section& find(std::string_view name) {
+    for (Section& section : sections)
+      if (section.name == name) return section;
+    fail(ErrorCode::internal, "a feature file has no {}", name);
+  }
+  template <class T>
+  void add(std::string_view name, const PackedArray<T>& values) {
+    find(name).add(values.data(), values.size() * sizeof(T));
+  }
+  void add_graphs(const PackedGraphs& part);
+  void add_offsets(std::string_view name, const PackedArray<std::int64_t>& offsets, std::int64_t& last);
+  void gather(Section& section, std::uint64_t begin);
+  void write_header();
+
+  fs::path path, temporary;
+  std::string key;
+  std::size_t molecules, columns = 0, added = 0;
+  PackedGraphs graphs;  ///< without molecules: the widths
+  bool has_graphs = false, committed = false;
+  std::shared_ptr<OutputFile> main;
+  std::list<Section> sections;
+  std::uint64_t data_bytes = 0;
+  std::int64_t last_node = 0, last_edge = 0;
+  nlohmann::json issues = nlohmann::json::array();
+};
+
+void FeatureFileWriter::State::add_offsets(std::string_view name, const PackedArray<std::int64_t>& offsets,
+                                           std::int64_t& last) {
+  std::vector<std::int64_t> shifted;
+  for (std::size_t i = 1; i < offsets.size(); ++i) shifted.push_back(last + offsets[i]);
+  if (shifted.empty()) return;
+  last = shifted.back();
+  find(name).add(shifted.data(), shifted.size() * sizeof(std::int64_t));
+}
+
+void FeatureFileWriter::State::add_graphs(const PackedGraphs& part) {
+  add_offsets("node_offsets", part.node_offsets, last_node);
+  add_offsets("edge_offsets", part.edge_offsets, last_edge);
+  add("node_scalars", part.node_scalars);
+  add("in_offsets", part.in_offsets);
+  add("edge_source", part.edge_source);
+  add("edge_target", part.edge_target);
+  add("edge_reverse", part.edge_reverse);
+  add("node_columns", part.node_columns);
+  add("edge_columns", part.edge_columns);
+}
+
+/// Moves what stands in a file of its own to `begin` of the main one.
+void FeatureFileWriter::State::gather(Section& section, std::uint64_t begin) {
+  std::vector<char> buffer(1 << 20);
+  for (std::uint64_t done = 0; done < section.bytes;) {
+    const std::size_t size = section.file->read(buffer.data(), buffer.size(), done);
+    if (size == 0) section.file->fail_io("read");
+    main->write(buffer.data(), size, begin + done);
+    done += size;
+  }
+  section.file = main;
+  section.begin = begin;
+}
+
+void FeatureFileWriter::State::write_header() {
+  SafetensorsIndex index;
+  index.metadata = {{"format", feature_format},
+                    {"version", feature_version},
+                    {"key", key},
+                    {"molecules", std::to_string(molecules)},
+                    {"node_onehot", std::to_string(graphs.node_onehot)},
+                    {"edge_onehot", std::to_string(graphs.edge_onehot)}};
+  for (Section& section : sections) {
+    const auto count = static_cast<std::int64_t>(section.bytes / dtype_bytes(section.dtype));
+    std::vector<std::int64_t> shape{count};
+    if (section.width > 0) shape = {count / section.width, section.width};
+    index.tensors[section.name] = {section.dtype, shape, section.begin - header_bytes,
+                                   section.begin - header_bytes + section.bytes};
+    index.metadata["sha256." + section.name] = section.digest.hex();
+  }
+  const std::string header = format_safetensors_header(index, header_bytes);
+  if (header.size() != header_bytes)
+    fail(ErrorCode::internal, "the header of a feature file takes {} bytes", header.size());
+  main->write(header.data(), header.size(), 0);
+}
+
+FeatureFileWriter::FeatureFileWriter(fs::path path, std::string key, const Inputs& like, std::size_t molecules)
+    : state_(std::make_unique<State>(std::move(path), std::move(key), like, molecules)) {}
+
+FeatureFileWriter::~FeatureFileWriter() = default;
+
+void FeatureFileWriter::add(const FeatureTable& part) {
+  if (state_->columns > 0) state_->add("vectors", part.inputs.vectors.values);
+  if (state_->has_graphs) state_->add_graphs(part.inputs.graphs);
+  for (std::size_t row = 0; row < part.issues.size(); ++row)
+    if (const auto& issue = part.issues[row])
+      state_->issues.push_back({{"row", state_->added + row},
+                                {"code", issue->code},
+                                {"action", issue->action},
+                                {"message", issue->message},
+                                {"input", issue->input}});
+  state_->added += part.inputs.rows;
+}
+
+void FeatureFileWriter::commit() {
+  State& state = *state_;
+  if (state.added != state.molecules)
+    fail(ErrorCode::internal, "a feature file for {} molecules got {}", state.molecules, state.added);
+  state.add_growing("issues", DType::u8, 0);
+  const std::string issues = state.issues.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  state.find("issues").add(issues.data(), issues.size());
+  std::uint64_t end = header_bytes + state.data_bytes;
+  for (Section& section : state.sections) {
+    if (section.file == state.main) continue;
+    state.gather(section, end);
+    end += section.bytes;
+  }
+  state.write_header();
+  state.main->close();
+  if (::rename(state.temporary.c_str(), state.path.c_str()) != 0) state.main->fail_io("renamed into place");
+  state.committed = true;
+}
+
+}  // namespace athanor::featurize
