@@ -6,7 +6,7 @@ demo: build
 
 build: packages
 	cmake --preset release
-	cmake --build build/release --target athanor_program athanor_torch
+	cmake --build build/release --target athanor_program athanor_torch athanor_mpi
 
 test: packages check
 	cmake --preset release
