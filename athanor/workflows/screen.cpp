@@ -49,6 +49,7 @@ void ScreenOptions::fields(FieldList& list) {
       .one_of({"none", "csv", "csv.zst"});
   list.add("chunk_rows", &chunk_rows, "rows after which progress is safe on disk").range(1024, 1e9);
   InputOptions::fields(list);
+  acquisition.fields(list);
 }
 
 namespace {
@@ -246,6 +247,10 @@ nlohmann::json run_screen(const ScreenOptions& options, const Context& context) 
 }  // namespace
 
 nlohmann::json screen(const ScreenOptions& options, const Context& context) {
+  if (!options.acquisition.acquire.empty()) return acquire(options, context);
+  if (!options.acquisition.scores.empty() || !options.acquisition.score_command.empty())
+    fail(ErrorCode::invalid_options,
+         "--scores and --score-command need --acquire: how the molecules to score are chosen");
   try {
     return run_screen(options, context);
   } catch (const Error& error) {

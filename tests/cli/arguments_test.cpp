@@ -109,6 +109,8 @@ TEST(Json, OfEveryVerbFitsItsSchema) {
       {"train", "train t.csv --target gap --model ridge --out run --json"},
       {"report", "report run --qmrf --json"},
       {"screen", "screen t.csv --model $BUNDLE --diverse 2 --out hits --json"},
+      {"screen-acquire",
+       "screen t.csv --acquire ucb --scores t.csv --score-column gap --initial 8 --batch 4 --out found --json"},
       {"error", "predict none.athanor CCO --json"}};
   for (const auto& [name, command] : commands) {
     const Outcome outcome = folder.run("athanor " + command);
