@@ -41,8 +41,8 @@ std::string format_rounds(const nlohmann::json& result) {
 void tell_acquired(const nlohmann::json& result, const Output& output) {
   const std::string folder = result.at("out");
   std::string text = format_rounds(result) + "\n";
-  text += fmt::format("{} of {} scored\n", format_count(result.at("scored").get<std::size_t>(), "molecule"),
-                      result.at("molecules").get<std::size_t>());
+  text += fmt::format("{} of {} scored\n", result.at("scored").get<std::size_t>(),
+                      format_count(result.at("molecules").get<std::size_t>(), "molecule"));
   text += "best: " + result.at("best").get<std::string>() + "\nall scores: " + folder + "/scored.csv\n";
   if (!result.at("model").is_null()) text += "model: " + result.at("model").get<std::string>() + "\n";
   output.text(text + "summary: " + folder + "/summary.json\n");

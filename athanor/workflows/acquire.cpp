@@ -205,7 +205,8 @@ void AcquireRun::run_round(std::size_t round) {
   score(std::move(chosen));
   const nlohmann::json now = summarize_rounds(journal_->molecules(), settings_.minimize).back();
   context_.progress->note(fmt::format("round {} of {}: {} scored, best {}", round, settings_.rounds,
-                                      format_count(journal_->molecules().size(), "molecule"), now.at("best").dump()));
+                                      format_count(journal_->molecules().size(), "molecule"),
+                                      now.at("best").is_null() ? "none" : format_number(now.at("best").get<double>())));
 }
 
 /// The model of all scores; false when there is nothing to learn from.

@@ -21,7 +21,7 @@ struct AcquireOptions : Options {
   double initial = 0.01;  ///< share of the library when below 1, else molecules
   double batch = 0.01;    ///< likewise
   std::int64_t rounds = 5;
-  std::string surrogate = "gp";
+  std::string surrogate;  ///< "" = by the number of scores, see Surrogate
   double beta = 2;
   void fields(FieldList& list) override;
 };

@@ -11,9 +11,8 @@ namespace athanor::workflows {
 void AcquireOptions::fields(FieldList& list) {
   list.begin_group("Active learning on an expensive score (docking, simulation)");
   list.add("acquire", &acquire,
-           "score a part of the library, in rounds: a model of the scores so far chooses the next batch by its "
-           "prediction (greedy), by what it may be at best (ucb), by the expected improvement (ei), by a draw from "
-           "what it may be (thompson), or not at all (random)")
+           "score a few percent of the library in rounds; a model of the scores so far chooses each batch by its "
+           "prediction (greedy), the best it may be (ucb), the expected improvement (ei) or a draw (thompson)")
       .one_of({"", "random", "greedy", "ucb", "ei", "thompson"});
   list.add("scores", &scores, "table of molecules with their scores, to look them up").shown_as("FILE");
   list.add("score_column", &score_column, "column with the score (default: score, or the one numeric column)")

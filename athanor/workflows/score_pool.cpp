@@ -1,5 +1,6 @@
 #include "athanor/workflows/score_pool.h"
 
+#include <algorithm>
 #include <cmath>
 #include <unordered_map>
 
@@ -23,6 +24,14 @@ const fs::path& reopen_table(const fs::path& path, const nlohmann::json& origin)
   return path;
 }
 
+/// All that can be named: no column of a library is a target.
+std::vector<std::string> list_plain_columns(const std::vector<std::string>& columns) {
+  std::vector<std::string> plain;
+  for (const std::string& name : columns)
+    if (std::count(columns.begin(), columns.end(), name) == 1) plain.push_back(name);
+  return plain;
+}
+
 double parse_or_nan(const std::string& cell) { return parse_number(cell).value_or(NAN); }
 
 std::string join_place(const std::string& source, const std::string& row) { return row + " " + source; }
@@ -33,7 +42,9 @@ ScorePool::ScorePool(const std::vector<std::string>& files, const data::CurateOp
                      const std::string& id_column, const Context& context) {
   const auto reader = data::open_records(files, {curation.format, curation.delimiter, curation.sql}, *context.progress);
   table_ = data::read_table(*reader);
-  curation_ = data::curate(table_, curation, true, nullptr, {}, context.threads, *context.progress);
+  data::CurateOptions options = curation;
+  options.ignore_columns = list_plain_columns(table_.columns);
+  curation_ = data::curate(table_, options, true, nullptr, {}, context.threads, *context.progress);
   id_column_ = screen::find_id_column(table_.columns, id_column, table_.source);
 }
 

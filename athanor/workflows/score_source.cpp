@@ -18,9 +18,9 @@ namespace {
 
 constexpr const char* default_score_column = "score";
 
-class ScoreTable : public ScoreSource {
+class ScoreLookup : public ScoreSource {
  public:
-  ScoreTable(const std::string& path, const std::string& column, data::CurateOptions curation, const Context& context)
+  ScoreLookup(const std::string& path, const std::string& column, data::CurateOptions curation, const Context& context)
       : path_(path) {
     const data::Table table = data::read_table(*data::open_records(path));
     const bool has_default =
@@ -121,20 +121,21 @@ class ScoreCommand : public ScoreSource {
   }
 
   std::map<std::string, MoleculeScore> read() const {
-    const data::Table table = data::read_table(*data::open_records(out_.string(), {"csv", ","}));
-    const std::size_t name = data::find_column(table.columns, "name", table.source),
-                      score = data::find_column(table.columns, column_, table.source);
+    const auto reader = data::open_records(out_.string(), {"csv", ","});
+    const std::size_t name = data::find_column(reader->columns(), "name", reader->source()),
+                      score = data::find_column(reader->columns(), column_, reader->source());
     std::map<std::string, MoleculeScore> scores;
-    for (const data::Record& record : table.rows) {
-      if (record.issue)
-        fail(ErrorCode::invalid_input, "--score-command: {}: {}", table.locate(record), record.issue->message);
+    data::Record record;
+    while (reader->read(record)) {
+      const std::string place = fmt::format("{}:{}", reader->source(), record.line);
+      if (record.issue) fail(ErrorCode::invalid_input, "--score-command: {}: {}", place, record.issue->message);
       const std::string& cell = record.cells[score];
       const auto value = parse_number(cell);
       const MoleculeScore found =
           value ? MoleculeScore{*value, ""} : MoleculeScore{NAN, fmt::format("the score is \"{}\", no number", cell)};
       if (!scores.emplace(record.cells[name], found).second)
-        fail(ErrorCode::invalid_input, "--score-command: {}: a second row for the molecule \"{}\"",
-             table.locate(record), record.cells[name]);
+        fail(ErrorCode::invalid_input, "--score-command: {}: a second row for the molecule \"{}\"", place,
+             record.cells[name]);
     }
     return scores;
   }
@@ -148,7 +149,7 @@ class ScoreCommand : public ScoreSource {
 
 std::unique_ptr<ScoreSource> make_score_table(const std::string& path, const std::string& column,
                                               const data::CurateOptions& curation, const Context& context) {
-  return std::make_unique<ScoreTable>(path, column, curation, context);
+  return std::make_unique<ScoreLookup>(path, column, curation, context);
 }
 
 std::unique_ptr<ScoreSource> make_score_command(const std::string& command, const std::string& score_column,

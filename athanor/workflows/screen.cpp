@@ -40,7 +40,7 @@ void ScreenOptions::fields(FieldList& list) {
   list.add("diverse", &diverse, "choose so many unlike molecules among these").range(0, 1e5);
   list.add("unique", &unique, "keep equal molecules once");
   list.begin_group("Input");
-  list.add("standardize", &standardize, "form of the molecules that filters see; models use their own");
+  list.add("standardize", &standardize, "form of the molecules that filters and --acquire see; bundles use their own");
   list.add("domain", &domain, "similarity to the training set and the in-domain flag of each model");
   list.add("id_column", &id_column, "column with names (default: id, name and the like)").shown_as("NAME");
   list.add("rejected", &rejected, "rows of rejected.csv: those that cannot be read, all that are taken, or none")

@@ -70,7 +70,8 @@ TEST_F(Acquire, WritesTheScoresTheBestAndAModel) {
       "athanor screen lib.csv --acquire ei --scores all.csv --minimize --initial 0.05 "
       "--batch 20 --rounds 2 --top 7 --out found");
   ASSERT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_NE(outcome.out.find("70 molecules of 600 scored"), std::string::npos) << outcome.out;
+  EXPECT_EQ(outcome.err.find("kept (choose with --target)"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.out.find("70 of 600 molecules scored"), std::string::npos) << outcome.out;
   const auto scored = split_table(folder_.read("found/scored.csv")), best = split_table(folder_.read("found/best.csv"));
   std::map<std::string, std::string> truth;
   for (const auto& row : split_table(folder_.read("all.csv"))) truth[row[1]] = row[2];
@@ -139,6 +140,16 @@ TEST_F(Acquire, MoleculesWithoutAScoreAreRowsAndNotChosenAgain) {
   EXPECT_FALSE(rows.contains("40"));  // unreadable
   EXPECT_FALSE(rows.contains("41") && rows.contains("42")) << "one molecule was scored twice";
   EXPECT_NE(folder_.read("found/issues.csv").find("C1CC"), std::string::npos);
+}
+
+TEST_F(Acquire, ABatchOfFailuresIsNoError) {
+  const Outcome outcome = folder_.run(
+      "athanor screen lib.csv --acquire ei --initial 3 --batch 3 --rounds 1 --out found "
+      "--score-command 'echo name,score > {out}; true {in}'");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("0 of 600 molecules scored"), std::string::npos) << outcome.out;
+  EXPECT_EQ(split_table(folder_.read("found/scored.csv")).size(), 7U);
+  EXPECT_EQ(outcome.out.find("model:"), std::string::npos);
 }
 
 TEST_F(Acquire, ACommandThatFailsIsQuoted) {
