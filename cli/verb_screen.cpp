@@ -23,9 +23,37 @@ std::string format_funnel(const nlohmann::json& result) {
   return format_text_table(table);
 }
 
+std::string format_cell(const nlohmann::json& value) {
+  return value.is_number_float() ? fmt::format("{:.4g}", value.get<double>()) : value.is_null() ? "" : value.dump();
+}
+
+/// How each round of an active search went.
+std::string format_rounds(const nlohmann::json& result) {
+  std::vector<std::vector<std::string>> table = {
+      {"round", "scored", "failed", "mean", "rmse before", "best so far", "mean of the best 100"}};
+  for (const nlohmann::json& round : result.at("rounds")) {
+    std::vector<std::string>& row = table.emplace_back();
+    for (const char* name : {"round", "scored", "failed", "batch_mean", "rmse", "best", "top_mean"})
+      row.push_back(format_cell(round.at(name)));
+  }
+  return format_text_table(table);
+}
+
+void tell_acquired(const nlohmann::json& result, const Output& output) {
+  const std::string folder = result.at("out");
+  std::string text = format_rounds(result) + "\n";
+  text += fmt::format("{} of {} scored\n", result.at("scored").get<std::size_t>(),
+                      format_count(result.at("molecules").get<std::size_t>(), "molecule"));
+  text += "best: " + result.at("best").get<std::string>() + "\nall scores: " + folder + "/scored.csv\n";
+  if (!result.at("model").is_null()) text += "model: " + result.at("model").get<std::string>() + "\n";
+  output.text(text + "summary: " + folder + "/summary.json\n");
+  output.object(result);
+}
+
 void run_screen(workflows::ScreenOptions& options, const workflows::Context& context, const Output& output) {
   const nlohmann::json result = workflows::screen(options, context);
   if (result.is_null()) return;  // the first process tells it
+  if (!options.acquisition.acquire.empty()) return tell_acquired(result, output);
   std::string text = format_funnel(result) + "\n";
   if (result.contains("profile")) text += format_profile(result.at("profile")) + "\n";
   const double seconds = result.at("seconds").get<double>();
@@ -59,6 +87,7 @@ std::vector<Verb> make_screen_verbs() {
        "screen zinc/ enamine.smi.gz --model runs/pic50 runs/herg --filter \"lipinski == 1 and pains == 0\" "
        "\"herg:pred_hERG < 5\" --top 1000 --diverse 100 --out hits",
        "screen library.smi --similar \"CC(=O)Oc1ccccc1C(=O)O\" --similarity 0.4 --top 500",
+       "screen library.smi --acquire ucb --score-command \"python3 dock.py {in} {out}\" --minimize --out docked",
        "screen library.smi --config funnel.toml"},
       run_screen);
   verb.shares_work = true;

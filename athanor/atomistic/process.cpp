@@ -20,12 +20,13 @@ namespace {
 
 constexpr int poll_milliseconds = 100;
 
-/// Our own environment with one thread per process.
-std::vector<std::string> make_environment() {
-  std::vector<std::string> variables = {"OMP_NUM_THREADS=1", "MKL_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1"};
+/// Our own environment, with one thread per process unless `own_threads`.
+std::vector<std::string> make_environment(bool own_threads) {
+  std::vector<std::string> variables;
+  if (!own_threads) variables = {"OMP_NUM_THREADS=1", "MKL_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1"};
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string text = *entry;
-    if (text.find("_NUM_THREADS=") == std::string::npos) variables.push_back(text);
+    if (own_threads || text.find("_NUM_THREADS=") == std::string::npos) variables.push_back(text);
   }
   return variables;
 }
@@ -40,7 +41,7 @@ std::vector<char*> make_pointers(std::vector<std::string>& texts) {
 /// A started program and the reading end of its output; killed and reaped when left early.
 class Child {
  public:
-  Child(std::vector<std::string> command, const std::filesystem::path& folder) {
+  Child(std::vector<std::string> command, const std::filesystem::path& folder, bool own_threads) {
     // A relative path would be looked up in the new folder.
     const std::string name = command.front();
     if (name.find('/') != std::string::npos) command.front() = std::filesystem::absolute(name).string();
@@ -56,7 +57,7 @@ class Child {
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-    std::vector<std::string> environment = make_environment();
+    std::vector<std::string> environment = make_environment(own_threads);
     const int error = posix_spawnp(&pid_, command.front().c_str(), &actions, &attributes, make_pointers(command).data(),
                                    make_pointers(environment).data());
     posix_spawn_file_actions_destroy(&actions);
@@ -106,10 +107,10 @@ class Child {
 }  // namespace
 
 ProcessResult run_process(const std::vector<std::string>& command, const std::filesystem::path& folder,
-                          double timeout_seconds, const std::function<bool()>& cancelled) {
+                          double timeout_seconds, const std::function<bool()>& cancelled, bool own_threads) {
   using Clock = std::chrono::steady_clock;
   const auto begin = Clock::now();
-  Child child(command, folder);
+  Child child(command, folder, own_threads);
   ProcessResult result;
   while (child.read(result.output)) {
     if (cancelled && cancelled()) fail(ErrorCode::cancelled, "{} was cancelled", command.front());

@@ -15,6 +15,8 @@ void dgemm_(const char* transpose_a, const char* transpose_b, const int* m, cons
 void dpotrf_(const char* triangle, const int* n, double* a, const int* lda, int* info);
 void dpotrs_(const char* triangle, const int* n, const int* count, const double* a, const int* lda, double* b,
              const int* ldb, int* info);
+void dtrsm_(const char* side, const char* triangle, const char* transpose, const char* diagonal, const int* m,
+            const int* n, const double* alpha, const double* a, const int* lda, double* b, const int* ldb);
 void dtrtri_(const char* triangle, const char* diagonal, const int* n, double* a, const int* lda, int* info);
 }
 
@@ -75,6 +77,14 @@ bool solve_positive_definite(std::vector<double>& matrix, std::size_t size, std:
   if (info != 0) return false;
   dpotrs_("U", &n, &columns, matrix.data(), &n, right.data(), &n, &info);
   return info == 0;
+}
+
+void solve_lower_triangle(const std::vector<double>& lower, std::size_t size, std::vector<double>& right,
+                          std::size_t count) {
+  // Row-major lower is column-major upper, transposed.
+  const int n = static_cast<int>(size), sides = static_cast<int>(count);
+  const double one = 1;
+  if (n > 0) dtrsm_("L", "U", "T", "N", &n, &sides, &one, lower.data(), &n, right.data(), &n);
 }
 
 double compute_inverse_trace(std::vector<double>& factor, std::size_t size) {

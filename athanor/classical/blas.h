@@ -29,6 +29,12 @@ void accumulate_gram(const std::vector<double>& block, std::size_t depth, std::s
 bool solve_positive_definite(std::vector<double>& matrix, std::size_t size, std::vector<double>& right,
                              std::size_t count);
 
+/// Solves L X = B for the lower triangle L [size, size] (row-major), such as the factor that solve_positive_definite
+/// leaves; `right` is [count, size] row-major, one right-hand side per row, and becomes the solutions. The bits of one
+/// do not depend on the others as long as `count` is the same.
+void solve_lower_triangle(const std::vector<double>& lower, std::size_t size, std::vector<double>& right,
+                          std::size_t count);
+
 /// Trace of A^-1, where `factor` is what solve_positive_definite left of A; overwritten.
 double compute_inverse_trace(std::vector<double>& factor, std::size_t size);
 

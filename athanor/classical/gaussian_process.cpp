@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "athanor/classical/blas.h"
 #include "athanor/classical/linear_model.h"
@@ -10,9 +11,8 @@
 namespace athanor::classical {
 namespace {
 
-/// Rows solved together: each reads the whole factor, and the compiler makes one vector of them. A row's bits do not
-/// depend on its neighbours.
-constexpr std::size_t lanes = 8;
+/// Rows solved together, always so many: a row's bits do not depend on its neighbours.
+constexpr std::size_t lanes = 64;
 
 }  // namespace
 
@@ -63,24 +63,15 @@ void GaussianProcessModel::compute_factors(std::size_t threads) const {
 
 void GaussianProcessModel::compute_variances(std::size_t target, std::vector<double>& similarities,
                                              std::span<double> variances) const {
-  // Forward substitution turns k into v with L v = k, and k' A^-1 k = v'v.
+  // v with L v = k: k' A^-1 k = v'v.
   const Factor& factor = factors_[target];
   const std::size_t n = factor.rows.size();
-  double explained[lanes] = {};
-  for (std::size_t i = 0; i < n; ++i) {
-    double sums[lanes];
-    double* own = similarities.data() + i * lanes;
-    std::copy_n(own, lanes, sums);
-    const double* row = factor.lower.data() + i * n;
-    for (std::size_t j = 0; j < i; ++j)
-      for (std::size_t lane = 0; lane < lanes; ++lane) sums[lane] -= row[j] * similarities[j * lanes + lane];
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-      own[lane] = sums[lane] / row[i];
-      explained[lane] += own[lane] * own[lane];
-    }
+  solve_lower_triangle(factor.lower, n, similarities, lanes);
+  for (std::size_t lane = 0; lane < variances.size(); ++lane) {
+    const double* v = similarities.data() + lane * n;
+    const double explained = std::inner_product(v, v + n, v, 0.0);
+    variances[lane] = amplitude_[target] * (noise_[target] + std::max(0.0, 1 - explained));
   }
-  for (std::size_t lane = 0; lane < variances.size(); ++lane)
-    variances[lane] = amplitude_[target] * (noise_[target] + std::max(0.0, 1 - explained[lane]));
 }
 
 void GaussianProcessModel::predict_with_std(const featurize::FeatureMatrix& vectors, std::span<double> out,
@@ -89,6 +80,7 @@ void GaussianProcessModel::predict_with_std(const featurize::FeatureMatrix& vect
   check_prediction_sizes(vectors, mean_.rows().columns(), targets, std.size());
   mean_.predict(vectors, out, threads);
   std::call_once(factors_made_, [&] { compute_factors(threads); });
+  const SingleBlasThread single;
   parallel_for((vectors.rows + lanes - 1) / lanes, threads, [&](std::size_t block) {
     const std::size_t begin = block * lanes, count = std::min(vectors.rows - begin, lanes);
     std::vector<std::vector<double>> all(count, std::vector<double>(mean_.rows().size()));
@@ -96,8 +88,8 @@ void GaussianProcessModel::predict_with_std(const featurize::FeatureMatrix& vect
     for (std::size_t t = 0; t < targets; ++t) {
       const std::vector<std::size_t>& rows = factors_[t].rows;
       std::vector<double> similarities(rows.size() * lanes);
-      for (std::size_t i = 0; i < rows.size(); ++i)
-        for (std::size_t lane = 0; lane < count; ++lane) similarities[i * lanes + lane] = all[lane][rows[i]];
+      for (std::size_t lane = 0; lane < count; ++lane)
+        for (std::size_t i = 0; i < rows.size(); ++i) similarities[lane * rows.size() + i] = all[lane][rows[i]];
       double variances[lanes];
       compute_variances(t, similarities, std::span(variances, count));
       for (std::size_t lane = 0; lane < count; ++lane) std[(begin + lane) * targets + t] = std::sqrt(variances[lane]);

@@ -33,7 +33,7 @@ class GaussianProcessModel : public Model {
     std::vector<double> lower;      ///< Cholesky factor of A, [rows, rows]
   };
   void compute_factors(std::size_t threads) const;
-  /// Variances of up to `lanes` rows with the given similarities [rows, lanes] to the factor's rows.
+  /// Variances of up to `lanes` rows with the given similarities [lanes, rows] to the factor's rows.
   void compute_variances(std::size_t target, std::vector<double>& similarities, std::span<double> variances) const;
 
   std::vector<double> amplitude_, noise_;

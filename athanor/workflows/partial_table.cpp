@@ -136,8 +136,12 @@ void PartialTable::write(std::string_view text) {
   }
 }
 
-void PartialTable::commit() {
+void PartialTable::sync() {
   if (::fsync(descriptor_) != 0 && errno != EINVAL && errno != ENOSYS) fail_io("written");
+}
+
+void PartialTable::commit() {
+  sync();
   if (::rename(part_.c_str(), out_.c_str()) != 0) fail_io("written");
   ::close(descriptor_);
   descriptor_ = -1;

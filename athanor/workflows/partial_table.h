@@ -26,6 +26,8 @@ class PartialTable {
   const data::StatusCounts& done() const { return done_; }
   /// The header first, then whole rows of CSV. Error(io) when the disk is full.
   void write(std::string_view text);
+  /// What was written is on disk when this returns.
+  void sync();
   void commit();
 
  private:

@@ -41,7 +41,7 @@ void ScreenOptions::fields(FieldList& list) {
   list.add("diverse", &diverse, "choose so many unlike molecules among these").range(0, 1e5);
   list.add("unique", &unique, "keep equal molecules once");
   list.begin_group("Input");
-  list.add("standardize", &standardize, "form of the molecules that filters see; models use their own");
+  list.add("standardize", &standardize, "form of the molecules that filters and --acquire see; bundles use their own");
   list.add("domain", &domain, "similarity to the training set and the in-domain flag of each model");
   list.add("id_column", &id_column, "column with names (default: id, name and the like)").shown_as("NAME");
   list.add("rejected", &rejected, "rows of rejected.csv: those that cannot be read, all that are taken, or none")
@@ -51,6 +51,7 @@ void ScreenOptions::fields(FieldList& list) {
   list.add("chunk_rows", &chunk_rows, "rows after which progress is safe on disk").range(1024, 1e9);
   list_profile_field(list, profile);
   InputOptions::fields(list);
+  acquisition.fields(list);
 }
 
 namespace {
@@ -254,6 +255,10 @@ nlohmann::json run_screen(const ScreenOptions& options, const Context& given) {
 }  // namespace
 
 nlohmann::json screen(const ScreenOptions& options, const Context& context) {
+  if (!options.acquisition.acquire.empty()) return acquire(options, context);
+  if (!options.acquisition.scores.empty() || !options.acquisition.score_command.empty())
+    fail(ErrorCode::invalid_options,
+         "--scores and --score-command need --acquire: how the molecules to score are chosen");
   try {
     return run_screen(options, context);
   } catch (const Error& error) {

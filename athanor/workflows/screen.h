@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "athanor/data/input_options.h"
+#include "athanor/workflows/acquire.h"
 #include "athanor/workflows/context.h"
 
 namespace athanor::workflows {
@@ -29,6 +30,7 @@ struct ScreenOptions : data::InputOptions {
   std::string id_column;
   std::int64_t chunk_rows = 100000;
   bool profile = false;  ///< keep the time of each phase
+  AcquireOptions acquisition;
   void fields(FieldList& list) override;
 };
 
@@ -37,7 +39,7 @@ struct ScreenOptions : data::InputOptions {
 /// whose content is the result. Chunks of rows are kept in the folder until the end, so that the same call goes on
 /// after a kill; the result has the bytes of an uninterrupted run at any number of threads and of processes
 /// (context.processes); all but the first of these get null. Errors: invalid_input for a folder that holds something
-/// else, invalid_options, cancelled.
+/// else, invalid_options, cancelled. With `acquisition` it is acquire() (acquire.h).
 nlohmann::json screen(const ScreenOptions& options, const Context& context);
 
 }  // namespace athanor::workflows

@@ -25,6 +25,12 @@ TEST(RunProcess, AsksForOneThread) {
   EXPECT_EQ(run_process({"sh", "-c", "echo $OMP_NUM_THREADS"}, "/", 10).output, "1\n");
 }
 
+TEST(RunProcess, LeavesTheThreadsToTheEnvironmentWhenAsked) {
+  ::setenv("OMP_NUM_THREADS", "7", 1);
+  EXPECT_EQ(run_process({"sh", "-c", "echo $OMP_NUM_THREADS"}, "/", 10, {}, true).output, "7\n");
+  ::unsetenv("OMP_NUM_THREADS");
+}
+
 TEST(RunProcess, HoldsLongOutput) {
   EXPECT_EQ(run_process({"sh", "-c", "head -c 1000000 /dev/zero"}, "/", 10).output.size(), 1'000'000U);
 }

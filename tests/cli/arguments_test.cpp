@@ -116,6 +116,8 @@ TEST(Json, OfEveryVerbFitsItsSchema) {
       {"predict", "predict $BUNDLE t.csv --out p2.csv --profile --json"},
       {"screen", "screen t.csv --model $BUNDLE --filter 'MolWt > 1' --profile --out hits2 --json"},
       {"screen", "screen t.csv --model $BUNDLE --diverse 2 --out hits --json"},
+      {"screen-acquire",
+       "screen t.csv --acquire ucb --scores t.csv --score-column gap --initial 8 --batch 4 --out found --json"},
       {"error", "predict none.athanor CCO --json"}};
   for (const auto& [name, command] : commands) {
     const Outcome outcome = folder.run("athanor " + command);
