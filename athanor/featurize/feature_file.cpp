@@ -20,16 +20,18 @@ namespace fs = std::filesystem;
 /// Room for prefix and header in front of the tensors, whose sizes are known only at the end.
 constexpr std::size_t header_bytes = 16384;
 
+}  // namespace
+
 /// A file that is written at its end, or from some place on.
-class OutputFile {
+class FeatureOutput {
  public:
-  OutputFile(const fs::path& path, const fs::path& named) : named_(named) {
+  FeatureOutput(const fs::path& path, const fs::path& named) : named_(named) {
     descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (descriptor_ < 0) fail_io("created");
   }
-  OutputFile(const OutputFile&) = delete;
-  OutputFile& operator=(const OutputFile&) = delete;
-  ~OutputFile() {
+  FeatureOutput(const FeatureOutput&) = delete;
+  FeatureOutput& operator=(const FeatureOutput&) = delete;
+  ~FeatureOutput() {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
   void write(const void* bytes, std::size_t size, std::uint64_t place) {
@@ -63,11 +65,11 @@ class OutputFile {
 };
 
 /// A tensor under way. One of known size stands in the file itself, others in a file of their own until the end.
-struct Section {
+struct FeatureSection {
   std::string name;
   DType dtype;
   std::int64_t width;  ///< values per row; 0 = the tensor is a list
-  std::shared_ptr<OutputFile> file;
+  std::shared_ptr<FeatureOutput> file;
   std::uint64_t begin = 0, bytes = 0;
   BlockDigest digest;
 
@@ -78,14 +80,12 @@ struct Section {
   }
 };
 
-}  // namespace
-
 struct FeatureFileWriter::State {
   State(fs::path to, std::string what, const Inputs& like, std::size_t count)
       : path(std::move(to)), key(std::move(what)), molecules(count), graphs(like.graphs) {
     temporary = path;
     temporary += fmt::format(".{}.part", ::getpid());
-    main = std::make_shared<OutputFile>(temporary, path);
+    main = std::make_shared<FeatureOutput>(temporary, path);
     has_graphs = like.graphs.node_slots > 0;
     if (has_graphs) {
       add_fixed("node_offsets", DType::i64, 0, (molecules + 1) * sizeof(std::int64_t));
@@ -116,11 +116,11 @@ struct FeatureFileWriter::State {
   void add_growing(const std::string& name, DType dtype, std::int64_t width) {
     fs::path place = temporary;
     place += "." + name;
-    sections.push_back({name, dtype, width, std::make_shared<OutputFile>(place, path), 0, 0, {}});
+    sections.push_back({name, dtype, width, std::make_shared<FeatureOutput>(place, path), 0, 0, {}});
     ::unlink(place.c_str());  // it lives as long as it is open, so that nothing stays after a kill
   }
-  Section& find(std::string_view name) {
-    for (Section& section : sections)
+  FeatureSection& find(std::string_view name) {
+    for (FeatureSection& section : sections)
       if (section.name == name) return section;
     fail(ErrorCode::internal, "a feature file has no {}", name);
   }
@@ -130,7 +130,7 @@ struct FeatureFileWriter::State {
   }
   void add_graphs(const PackedGraphs& part);
   void add_offsets(std::string_view name, const PackedArray<std::int64_t>& offsets, std::int64_t& last);
-  void gather(Section& section, std::uint64_t begin);
+  void gather(FeatureSection& section, std::uint64_t begin);
   void write_header();
 
   fs::path path, temporary;
@@ -138,8 +138,8 @@ struct FeatureFileWriter::State {
   std::size_t molecules, columns = 0, added = 0;
   PackedGraphs graphs;  ///< without molecules: the widths
   bool has_graphs = false, committed = false;
-  std::shared_ptr<OutputFile> main;
-  std::list<Section> sections;
+  std::shared_ptr<FeatureOutput> main;
+  std::list<FeatureSection> sections;
   std::uint64_t data_bytes = 0;
   std::int64_t last_node = 0, last_edge = 0;
   nlohmann::json issues = nlohmann::json::array();
@@ -167,7 +167,7 @@ void FeatureFileWriter::State::add_graphs(const PackedGraphs& part) {
 }
 
 /// Moves what stands in a file of its own to `begin` of the main one.
-void FeatureFileWriter::State::gather(Section& section, std::uint64_t begin) {
+void FeatureFileWriter::State::gather(FeatureSection& section, std::uint64_t begin) {
   std::vector<char> buffer(1 << 20);
   for (std::uint64_t done = 0; done < section.bytes;) {
     const std::size_t size = section.file->read(buffer.data(), buffer.size(), done);
@@ -187,7 +187,7 @@ void FeatureFileWriter::State::write_header() {
                     {"molecules", std::to_string(molecules)},
                     {"node_onehot", std::to_string(graphs.node_onehot)},
                     {"edge_onehot", std::to_string(graphs.edge_onehot)}};
-  for (Section& section : sections) {
+  for (FeatureSection& section : sections) {
     const auto count = static_cast<std::int64_t>(section.bytes / dtype_bytes(section.dtype));
     std::vector<std::int64_t> shape{count};
     if (section.width > 0) shape = {count / section.width, section.width};
@@ -227,7 +227,7 @@ void FeatureFileWriter::commit() {
   const std::string issues = state.issues.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   state.find("issues").add(issues.data(), issues.size());
   std::uint64_t end = header_bytes + state.data_bytes;
-  for (Section& section : state.sections) {
+  for (FeatureSection& section : state.sections) {
     if (section.file == state.main) continue;
     state.gather(section, end);
     end += section.bytes;

@@ -5,7 +5,7 @@
 namespace athanor::workflows {
 namespace {
 
-constexpr std::array<std::string_view, 50> drugs{
+constexpr std::array<std::string_view, 50> drug_smiles{
     "CC(=O)Oc1ccccc1C(=O)O",                                                    // aspirin
     "CC(C)Cc1ccc(cc1)C(C)C(=O)O",                                               // ibuprofen
     "CC(=O)Nc1ccc(O)cc1",                                                       // paracetamol
@@ -59,6 +59,6 @@ constexpr std::array<std::string_view, 50> drugs{
 
 }  // namespace
 
-std::span<const std::string_view> list_bench_molecules() { return drugs; }
+std::span<const std::string_view> list_bench_molecules() { return drug_smiles; }
 
 }  // namespace athanor::workflows
