@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Records what `athanor bench` says about this machine, and draws docs/images/performance.svg from the record.
+"""Records what `athanor bench` says about this machine, and draws docs/images/performance.svg and the table of
+docs/performance.md from the record.
 
     performance.py record ATHANOR --threads 2 [--out bench/performance.json]
     performance.py draw [--record bench/performance.json] [--out docs/images/performance.svg]
+    performance.py table [--record bench/performance.json]
 
 The runs are those on the molecules that the program brings along, so that anybody can repeat them.
 """
@@ -62,6 +64,18 @@ def draw(arguments):
     pathlib.Path(arguments.out).write_text("\n".join(parts) + "\n</svg>\n")
 
 
+def tabulate(arguments):
+    content = json.loads(pathlib.Path(arguments.record).read_text())
+    print("| command | molecules/s | MFLOP per molecule | of the f32 limit | most time |\n|---|---|---|---|---|")
+    for run in content["runs"]:
+        result = run["result"]
+        phases = sorted((p for p in result["profile"]["phases"] if p["phase"] != "other"), key=lambda p: -p["share"])
+        most = ", ".join(f'{p["phase"]} {p["share"]:.0%}' for p in phases[:3]).replace("%", " %")
+        flops, share = result.get("flops_per_molecule"), result.get("share_of_limit")
+        print(f'| `{run["command"]}` | {result["molecules_per_second"]:,.0f}{" (epochs)" if result["what"] == "train" else ""} | '
+              f'{f"{flops / 1e6:.1f}" if flops else ""} | {f"{share:.0%}".replace("%", " %") if share else ""} | {most} |')
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     verbs = parser.add_subparsers(dest="verb", required=True)
@@ -72,8 +86,10 @@ def main():
     drawing = verbs.add_parser("draw")
     drawing.add_argument("--record", default=str(HERE / "performance.json"))
     drawing.add_argument("--out", default=str(HERE.parent / "docs" / "images" / "performance.svg"))
+    tabulating = verbs.add_parser("table")
+    tabulating.add_argument("--record", default=str(HERE / "performance.json"))
     arguments = parser.parse_args()
-    {"record": record, "draw": draw}[arguments.verb](arguments)
+    {"record": record, "draw": draw, "table": tabulate}[arguments.verb](arguments)
 
 
 if __name__ == "__main__":

@@ -62,6 +62,11 @@ const PlainMolecule* read_standard(std::string_view smiles, const StandardizePol
   return molecule != nullptr && (keeps_all || is_standard(*molecule)) ? molecule : nullptr;
 }
 
+bool needs_no_standard_form(std::string_view smiles, const StandardizePolicy& policy, bool for_graphs) {
+  const PlainMolecule* molecule = read_standard(smiles, policy);
+  return molecule != nullptr && !(for_graphs && has_chirality(*molecule));
+}
+
 bool is_standard(const PlainMolecule& molecule) {
   return molecule.fragments == 1 &&
          std::all_of(molecule.atoms.begin(), molecule.atoms.end(), [](const PlainAtom& atom) {

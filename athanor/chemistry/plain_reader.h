@@ -44,4 +44,8 @@ bool is_standard(const PlainMolecule& molecule);
 /// is; null for all others.
 const PlainMolecule* read_standard(std::string_view smiles, const StandardizePolicy& policy);
 
+/// Whether what is computed of the text by the quick way is what is computed of its standard form: read_standard is
+/// sure, and with `for_graphs` no tetrahedral centre is marked, since such marks depend on the order of the atoms.
+bool needs_no_standard_form(std::string_view smiles, const StandardizePolicy& policy, bool for_graphs);
+
 }  // namespace athanor::chemistry

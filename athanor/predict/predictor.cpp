@@ -80,7 +80,7 @@ struct Predictor::State {
   std::vector<Prediction> predict_block(std::span<const Query> queries);
   Rows prepare(std::span<const Query> queries, std::vector<Prediction>& predictions) const;
   std::vector<featurize::Inputs> featurize(Rows& rows, std::vector<Prediction>& predictions) const;
-  bool needs_no_standard_form(const std::string& smiles) const;
+  bool needs_standard_form(const Query& query) const;
   void find_domain(const std::string& smiles, Prediction& prediction) const;
 
   bundle::Bundle bundle;
@@ -91,12 +91,9 @@ struct Predictor::State {
   std::vector<std::unique_ptr<LoadedMember>> members;
 };
 
-/// Whether the features of the text are those of its standard form: the policy leaves the molecule as it is, and what
-/// the models see does not depend on the order of the atoms, as marks of tetrahedral centres do.
-bool Predictor::State::needs_no_standard_form(const std::string& smiles) const {
-  if (!features.accepts_plain()) return false;
-  const chemistry::PlainMolecule* molecule = chemistry::read_standard(smiles, policy);
-  return molecule != nullptr && !(features.has_graphs() && has_chirality(*molecule));
+bool Predictor::State::needs_standard_form(const Query& query) const {
+  if (query.standardized) return false;
+  return !features.accepts_plain() || !chemistry::needs_no_standard_form(query.smiles, policy, features.has_graphs());
 }
 
 Rows Predictor::State::prepare(std::span<const Query> queries, std::vector<Prediction>& predictions) const {
@@ -115,7 +112,7 @@ Rows Predictor::State::prepare(std::span<const Query> queries, std::vector<Predi
       continue;
     }
     std::string smiles = query.smiles;
-    if (!query.standardized && !needs_no_standard_form(query.smiles)) {
+    if (needs_standard_form(query)) {
       auto standard = chemistry::standardize_smiles(query.smiles, policy);
       if (!standard) {
         set_failure(predictions[i], standard.issue().action, standard.issue().message);

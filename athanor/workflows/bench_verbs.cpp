@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "athanor/bundle/bundle.h"
+#include "athanor/chemistry/plain_reader.h"
 #include "athanor/chemistry/standardize.h"
 #include "athanor/core/file.h"
 #include "athanor/data/stream.h"
@@ -187,6 +188,7 @@ Measured measure_screen(const BenchOptions& options, const Context& context, con
 
 Measured measure_featurize(const BenchOptions& options, const Context& given) {
   const ModelPlan plan = make_model_plan(make_train_options(options, {}), options.model, true);
+  const bool accepts_plain = featurize::accepts_plain(plan.features), has_graphs = !plan.features.graph_set.empty();
   ProfiledContext profiled(given, true);
   const Context& context = profiled.get();
   const auto reader = data::open_records(options.input);
@@ -196,10 +198,12 @@ Measured measure_featurize(const BenchOptions& options, const Context& given) {
     {
       PhaseClock clock(context.times);
       clock.enter(Phase::standardize, batch.rows.size());
-      for (const data::Record& record : batch.rows)
-        if (auto standard = chemistry::standardize_smiles(record.cells[stream.smiles_column()],
-                                                          chemistry::StandardizePolicy::basic))
-          smiles.push_back(std::move(standard->smiles));
+      for (const data::Record& record : batch.rows) {
+        const std::string& text = record.cells[stream.smiles_column()];
+        const chemistry::StandardizePolicy& policy = chemistry::StandardizePolicy::basic;
+        if (accepts_plain && chemistry::needs_no_standard_form(text, policy, has_graphs)) smiles.push_back(text);
+        else if (auto standard = chemistry::standardize_smiles(text, policy)) smiles.push_back(standard->smiles);
+      }
     }
     std::vector<std::optional<Issue>> issues;
     featurize::featurize(smiles, {}, plan.features, 1, issues, context.times);
