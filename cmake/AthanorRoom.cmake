@@ -55,6 +55,11 @@ function(athanor_room name)
   athanor_install_room(${name} "${ARG_TORCH}" ${ARG_HEADERS})
 endfunction()
 
+# athanor_plugin(TARGET): a shared library that core/plugin.h opens; it carries the stamp of its build.
+function(athanor_plugin target)
+  target_link_options(${target} PRIVATE -Wl,--undefined=athanor_build_stamp)
+endfunction()
+
 # athanor_test(ROOM SOURCES ... [LINK target ...] [OWN_HEADERS]): one test binary per room, its cases registered with ctest.
 function(athanor_test room)
   cmake_parse_arguments(ARG "OWN_HEADERS" "" "SOURCES;LINK" ${ARGN})

@@ -1,18 +1,17 @@
 // One molecule through conformer, xtb and checks.
 #include "athanor/atomistic/label.h"
 
-#include <stdlib.h>
-
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 
 #include "athanor/atomistic/connectivity.h"
 #include "athanor/atomistic/elements.h"
-#include "athanor/atomistic/process.h"
 #include "athanor/atomistic/xtb_output.h"
 #include "athanor/core/error.h"
 #include "athanor/core/file.h"
+#include "athanor/core/process.h"
+#include "athanor/core/scratch_folder.h"
 
 namespace athanor::atomistic {
 namespace fs = std::filesystem;
@@ -28,30 +27,6 @@ Issue make_issue(std::string action, std::string code, std::string message) {
   issue.message = std::move(message);
   return issue;
 }
-
-/// A new empty folder that is removed with all that is in it.
-class ScratchFolder {
- public:
-  explicit ScratchFolder(const fs::path& parent) {
-    std::error_code ignored;  // mkdtemp says what is wrong
-    const fs::path base = parent.empty() ? fs::temp_directory_path(ignored) : parent;
-    fs::create_directories(base, ignored);
-    std::string name = (base / "athanor-xtb-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr)
-      fail(ErrorCode::io, "{}: no folder can be created there ({})", base.string(), std::strerror(errno));
-    path_ = name;
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  ~ScratchFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 std::string format_xyz(const chemistry::Geometry& geometry) {
   std::string text = fmt::format("{}\n\n", geometry.atomic_numbers.size());
@@ -125,7 +100,7 @@ Result<QuantumLabels> compute_xtb_labels(const chemistry::Molecule& molecule, co
   if (const std::string unknown = find_unknown_element(*start); !unknown.empty())
     return make_issue("unsupported", "element_unsupported",
                       fmt::format("{} cannot be labelled (known elements: {})", unknown, format_known_elements()));
-  const ScratchFolder folder(options.scratch);
+  const ScratchFolder folder(options.scratch, "athanor-xtb");
   Result<QuantumLabels> labels = run_xtb(*start, options, folder.path());
   if (!labels) return labels;
   if (const auto change = find_connectivity_change(molecule, labels->geometry))

@@ -1,14 +1,11 @@
 #include "athanor/chemistry/plain_descriptors.h"
 
-#include <GraphMol/PeriodicTable.h>
-
 #include <algorithm>
 #include <array>
 
 #include "athanor/chemistry/basic_descriptors.h"
 #include "athanor/chemistry/plain_elements.h"
 #include "athanor/chemistry/plain_properties.h"
-#include "athanor/chemistry/plain_reader.h"
 #include "athanor/chemistry/plain_steps.h"
 #include "athanor/chemistry/qed.h"
 #include "athanor/chemistry/qed_tables.h"
@@ -51,17 +48,6 @@ const Patterns& get_plain_patterns() {
   return patterns;
 }
 
-/// Monoisotopic mass in g/mol.
-double find_isotope_mass(int number) {
-  static const std::array<double, 64> masses = [] {
-    std::array<double, 64> table{};
-    for (std::size_t i = 1; i < table.size(); ++i)
-      table[i] = RDKit::PeriodicTable::getTable()->getMostCommonIsotopeMass(static_cast<int>(i));
-    return table;
-  }();
-  return masses[static_cast<std::size_t>(number)];
-}
-
 void compute_composition(const PlainMolecule& molecule, std::span<double> out) {
   std::array<int, 64> elements{};
   int saturated_carbons = 0;
@@ -78,8 +64,9 @@ void compute_composition(const PlainMolecule& molecule, std::span<double> out) {
   }
   for (std::size_t number = 1; number < elements.size(); ++number) {
     if (elements[number] == 0) continue;
-    out[basic::weight] += elements[number] * find_atomic_weight(static_cast<int>(number));
-    out[basic::exact_weight] += elements[number] * find_isotope_mass(static_cast<int>(number));
+    const PlainElementData& data = find_element_data(static_cast<int>(number));
+    out[basic::weight] += elements[number] * data.weight;
+    out[basic::exact_weight] += elements[number] * data.isotope_mass;
   }
   out[basic::exact_weight] -= electron_mass * out[basic::charge];
   out[basic::heavy_atoms] = static_cast<double>(molecule.atoms.size());

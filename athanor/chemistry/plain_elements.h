@@ -71,4 +71,12 @@ constexpr bool has_plain_valence(int number, int valence, int total_degree) {
   }
 }
 
+/// RDKit's numbers of an element that plain molecules may have, hydrogen included.
+struct PlainElementData {
+  double weight = 0;        ///< standard atomic weight, g/mol
+  double isotope_mass = 0;  ///< of the most common isotope, g/mol
+  double bond_radius = 0;   ///< Å, as Labute's surface takes it
+};
+const PlainElementData& find_element_data(int number);
+
 }  // namespace athanor::chemistry

@@ -1,9 +1,6 @@
 #include "athanor/chemistry/plain_reader.h"
 
-#include <GraphMol/PeriodicTable.h>
-
 #include <algorithm>
-#include <array>
 
 #include "athanor/chemistry/plain_elements.h"
 #include "athanor/chemistry/plain_steps.h"
@@ -43,15 +40,7 @@ bool has_chirality(const PlainMolecule& molecule) {
                      [](const PlainAtom& atom) { return atom.chirality != 0; });
 }
 
-double find_atomic_weight(int number) {
-  static const std::array<double, 64> weights = [] {
-    std::array<double, 64> table{};
-    for (std::size_t i = 1; i < table.size(); ++i)
-      table[i] = RDKit::PeriodicTable::getTable()->getAtomicWeight(static_cast<unsigned>(i));
-    return table;
-  }();
-  return weights[static_cast<std::size_t>(number)];
-}
+double find_atomic_weight(int number) { return find_element_data(number).weight; }
 
 const PlainMolecule* read_standard(std::string_view smiles, const StandardizePolicy& policy) {
   StandardizePolicy without_mixtures = policy;  // one fragment is no mixture

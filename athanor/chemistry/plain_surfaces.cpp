@@ -1,10 +1,9 @@
 // Surfaces of plain molecules.
-#include <GraphMol/PeriodicTable.h>
-
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
+#include "athanor/chemistry/plain_elements.h"
 #include "athanor/chemistry/plain_properties.h"
 #include "athanor/chemistry/polar_surface_table.h"
 
@@ -29,15 +28,7 @@ double estimate_polar_area(const PlainAtom& atom) {
   return std::max(0.0, area + 1.5 * atom.hydrogens);
 }
 
-double find_bond_radius(int number) {
-  static const std::array<double, 64> radii = [] {
-    std::array<double, 64> table{};
-    for (std::size_t i = 1; i < table.size(); ++i)
-      table[i] = RDKit::PeriodicTable::getTable()->getRb0(static_cast<unsigned>(i));
-    return table;
-  }();
-  return radii[static_cast<std::size_t>(number)];
-}
+double find_bond_radius(int number) { return find_element_data(number).bond_radius; }
 
 /// What a neighbour at the distance of a bond of this length takes of the surface of an atom, in units of pi times its
 /// radius.
@@ -46,7 +37,7 @@ double compute_overlap(double own, double other, double bond) {
   return other * other - (own - distance) * (own - distance) / distance;
 }
 
-/// Sums that do not depend on the order, exact to 1e-9.
+/// A sum of numbers rounded to 1e-10, which does not depend on their order.
 class OrderlessSum {
  public:
   void add(double value) { sum_ += std::llround(value * scale); }

@@ -16,6 +16,7 @@
 #include "athanor/workflows/evaluation_tables.h"
 #include "athanor/workflows/paths.h"
 #include "athanor/workflows/screen.h"
+#include "athanor/workflows/screen_setup.h"
 #include "athanor/workflows/surrogate.h"
 
 namespace athanor::workflows {
@@ -41,11 +42,8 @@ class AcquireRun {
     choice_ = {.function = screen::parse_acquisition(settings_.acquire),
                .minimize = settings_.minimize,
                .beta = settings_.beta};
-    std::vector<std::string> paths = options.library;
-    paths.insert(paths.end(), options.more_input.begin(), options.more_input.end());
-    files_ = screen::list_library(paths);
-    folder_ = options.out.empty() ? fs::path("screens") / default_run_folder(files_.front().path).filename()
-                                  : fs::path(options.out);
+    files_ = list_files(options);
+    folder_ = choose_screen_folder(options, files_);
   }
 
   nlohmann::json run();

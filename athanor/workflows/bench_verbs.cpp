@@ -1,12 +1,11 @@
 // Verbs at work: each is run as a user runs it, with the times of its phases.
-#include <unistd.h>
-
 #include <filesystem>
 
 #include "athanor/bundle/bundle.h"
 #include "athanor/chemistry/plain_reader.h"
 #include "athanor/chemistry/standardize.h"
 #include "athanor/core/file.h"
+#include "athanor/core/scratch_folder.h"
 #include "athanor/data/stream.h"
 #include "athanor/kernels/kernels.h"
 #include "athanor/kernels/limits.h"
@@ -24,24 +23,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t rows_without_input = 2000, sample_rows = 1000;
-
-/// A folder that goes away with everything in it.
-class TemporaryFolder {
- public:
-  TemporaryFolder() : path_(fs::temp_directory_path() / fmt::format("athanor-bench-{}", ::getpid())) {
-    fs::create_directories(path_);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 /// The drugs over and over; the value is the length of the text.
 std::string write_molecules(const fs::path& path) {
@@ -227,7 +208,7 @@ Measured run_verb(const BenchOptions& options, const Context& context, const fs:
 }  // namespace
 
 nlohmann::json measure_verb(const BenchOptions& given, const Context& context) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder({}, "athanor-bench");
   BenchOptions options = given;
   if (options.input.empty()) {
     options.input = write_molecules(folder.path() / "molecules.csv");

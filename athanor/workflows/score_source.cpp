@@ -6,9 +6,9 @@
 #include <map>
 #include <unordered_map>
 
-#include "athanor/atomistic/process.h"
 #include "athanor/core/error.h"
 #include "athanor/core/file.h"
+#include "athanor/core/process.h"
 #include "athanor/core/text.h"
 #include "athanor/data/record.h"
 
@@ -109,7 +109,7 @@ class ScoreCommand : public ScoreSource {
 
  private:
   void run() const {
-    const atomistic::ProcessResult result = atomistic::run_process(
+    const ProcessResult result = run_process(
         {"/bin/sh", "-c", command_}, fs::current_path(), std::numeric_limits<double>::infinity(),
         [this] { return context_.progress->cancelled(); }, true);
     if (result.exit_status != 0)

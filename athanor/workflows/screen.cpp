@@ -105,12 +105,6 @@ screen::RunSettings make_run_settings(const ScreenOptions& options, const Contex
           .times = context.times};
 }
 
-std::vector<screen::LibraryFile> list_files(const ScreenOptions& options) {
-  std::vector<std::string> paths = options.library;
-  paths.insert(paths.end(), options.more_input.begin(), options.more_input.end());
-  return screen::list_library(paths);
-}
-
 /// Files of a result, written into the folder.
 class ResultFolder {
  public:
@@ -194,9 +188,7 @@ struct Setup {
 
 /// The folder of the result, made ready for the run.
 fs::path make_folder(const Setup& setup, const ScreenOptions& options, Progress& progress) {
-  const fs::path folder = options.out.empty()
-                              ? fs::path("screens") / default_run_folder(setup.settings.files.front().path).filename()
-                              : fs::path(options.out);
+  const fs::path folder = choose_screen_folder(options, setup.settings.files);
   std::vector<std::string> inputs = options.model;
   for (const screen::LibraryFile& file : setup.settings.files) inputs.push_back(file.path);
   prepare_folder(folder, setup.description, options, inputs, progress);

@@ -10,6 +10,7 @@
 #include "athanor/core/text.h"
 #include "athanor/data/curate.h"
 #include "athanor/workflows/doctor.h"
+#include "athanor/workflows/paths.h"
 
 namespace athanor::workflows {
 namespace {
@@ -60,6 +61,17 @@ screen::Ranking parse_ranking(const std::string& text, const screen::Funnel& fun
 }
 
 }  // namespace
+
+std::vector<screen::LibraryFile> list_files(const ScreenOptions& options) {
+  std::vector<std::string> paths = options.library;
+  paths.insert(paths.end(), options.more_input.begin(), options.more_input.end());
+  return screen::list_library(paths);
+}
+
+fs::path choose_screen_folder(const ScreenOptions& options, const std::vector<screen::LibraryFile>& files) {
+  return options.out.empty() ? fs::path("screens") / default_run_folder(files.front().path).filename()
+                             : fs::path(options.out);
+}
 
 screen::Funnel make_funnel(const ScreenOptions& options, const Context& context) {
   return screen::Funnel({.standardize = chemistry::parse_standardize_policy(options.standardize),

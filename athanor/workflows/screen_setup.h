@@ -7,6 +7,11 @@
 
 namespace athanor::workflows {
 
+/// The library, further inputs included.
+std::vector<screen::LibraryFile> list_files(const ScreenOptions& options);
+/// --out, else screens/STEM-TIME after the first file.
+std::filesystem::path choose_screen_folder(const ScreenOptions& options, const std::vector<screen::LibraryFile>& files);
+
 /// Loads the models and the queries. Errors: those of predict::load_predictor and screen::Funnel.
 screen::Funnel make_funnel(const ScreenOptions& options, const Context& context);
 

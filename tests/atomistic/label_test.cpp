@@ -6,8 +6,8 @@
 #include <set>
 #include <sstream>
 
-#include "athanor/atomistic/process.h"
 #include "athanor/core/error.h"
+#include "athanor/core/process.h"
 #include "athanor/core/text.h"
 #include "golden.h"
 
@@ -228,9 +228,9 @@ TEST_F(LabelWithXtb, FreeAtomTableIsXtbsOwn) {
   for (const char* symbol : {"H", "B", "C", "N", "O", "F", "Si", "P", "S", "Cl", "Se", "Br", "I"}) {
     const Element& element = *find_element(symbol);
     write_file(folder / "atom.xyz", fmt::format("1\n\n{} 0 0 0\n", symbol));
-    const ProcessResult run =
+    const ProcessResult xtb =
         run_process({"xtb", "atom.xyz", "--uhf", std::to_string(element.unpaired_electrons)}, folder, 60);
-    EXPECT_NEAR(read_number_after(run.output, "TOTAL ENERGY"), element.free_atom_energy_hartree, 1e-7) << symbol;
+    EXPECT_NEAR(read_number_after(xtb.output, "TOTAL ENERGY"), element.free_atom_energy_hartree, 1e-7) << symbol;
   }
 }
 

@@ -134,7 +134,9 @@ TEST_F(Acquire, MoleculesWithoutAScoreAreRowsAndNotChosenAgain) {
     EXPECT_TRUE(rows.insert(scored[i][row_cell]).second);
     const int row = static_cast<int>(parse_number(scored[i][row_cell]).value());
     EXPECT_EQ(scored[i][status_cell], row % 3 && row % 5 ? "ok" : "failed");
-    if (row % 3 == 0) EXPECT_EQ(scored[i][message_cell], "the command gave no score");
+    if (row % 3 == 0) {
+      EXPECT_EQ(scored[i][message_cell], "the command gave no score");
+    }
   }
   EXPECT_GE(rows.size(), 40U);
   EXPECT_FALSE(rows.contains("40"));  // unreadable

@@ -10,8 +10,7 @@
 namespace athanor::featurize {
 namespace {
 
-const std::string spec = "rigr+smarts(pattern=\"[OX2H] hydroxyl\",pattern=\"CO\")";
-
+const std::string flags_spec = "rigr+smarts(pattern=\"[OX2H] hydroxyl\",pattern=\"CO\")";
 
 TEST(PatternSet, MarksEveryAtomOfAMatch) {
   const chemistry::PatternSet patterns({"[OX2H]", "CO", "N"});
@@ -22,7 +21,7 @@ TEST(PatternSet, MarksEveryAtomOfAMatch) {
 }
 
 TEST(GraphSpec, IsStoredWithItsPatterns) {
-  const GraphSpec parsed = parse_graph_spec(spec);
+  const GraphSpec parsed = parse_graph_spec(flags_spec);
   EXPECT_EQ(parsed.set, "rigr");
   ASSERT_EQ(parsed.flags.size(), 2U);
   EXPECT_EQ(parsed.flags[0].name, "hydroxyl");
@@ -38,7 +37,7 @@ TEST(GraphSpec, RefusesWhatItDoesNotKnow) {
 }
 
 TEST(GraphFlags, AreColumnsBehindTheOneHotOnes) {
-  const GraphFeaturizer plain("rigr"), flagged(spec);
+  const GraphFeaturizer plain("rigr"), flagged(flags_spec);
   PackedGraphs without = plain.make_empty(), with = flagged.make_empty();
   EXPECT_EQ(with.node_width(), without.node_width() + 2);
   for (const char* smiles : {"CCO", "C", "OCC"}) {

@@ -1,5 +1,5 @@
 // Programs are run, bounded in time and reported when absent.
-#include "athanor/atomistic/process.h"
+#include "athanor/core/process.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 
 #include "athanor/core/error.h"
 
-namespace athanor::atomistic {
+namespace athanor {
 namespace {
 
 double seconds_since(std::chrono::steady_clock::time_point begin) {
@@ -67,4 +67,4 @@ TEST(RunProcess, SaysWhichProgramIsAbsent) {
 }
 
 }  // namespace
-}  // namespace athanor::atomistic
+}  // namespace athanor

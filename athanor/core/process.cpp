@@ -1,5 +1,5 @@
 // posix_spawn, a pipe for the output and a deadline.
-#include "athanor/atomistic/process.h"
+#include "athanor/core/process.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -15,7 +15,7 @@
 
 #include "athanor/core/error.h"
 
-namespace athanor::atomistic {
+namespace athanor {
 namespace {
 
 constexpr int poll_milliseconds = 100;
@@ -123,4 +123,4 @@ ProcessResult run_process(const std::vector<std::string>& command, const std::fi
   return result;
 }
 
-}  // namespace athanor::atomistic
+}  // namespace athanor

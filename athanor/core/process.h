@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace athanor::atomistic {
+namespace athanor {
 
 struct ProcessResult {
   int exit_status = 0;  ///< of the program; 128 + signal number when it was killed
@@ -22,4 +22,4 @@ ProcessResult run_process(const std::vector<std::string>& command, const std::fi
                           double timeout_seconds, const std::function<bool()>& cancelled = {},
                           bool own_threads = false);
 
-}  // namespace athanor::atomistic
+}  // namespace athanor
