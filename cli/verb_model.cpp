@@ -61,6 +61,7 @@ std::string format_scores(const std::vector<std::pair<std::string, nlohmann::jso
 
 void run_train(workflows::TrainOptions& options, const workflows::Context& context, const Output& output) {
   const workflows::TrainResult result = workflows::train(options, context);
+  if (!context.leads()) return;
   std::vector<std::pair<std::string, nlohmann::json>> models{{result.model, result.metrics.at("test")}};
   for (const auto& [name, entry] : result.metrics.at("baselines").items()) models.emplace_back(name, entry.at("test"));
   const std::string folder = result.run_folder.string();
@@ -194,6 +195,7 @@ std::string format_warning_lines(const nlohmann::json& warnings) {
 void run_cross_validation(const workflows::EvaluateOptions& options, const workflows::Context& context,
                           const Output& output) {
   const nlohmann::json result = workflows::evaluate_folds(options, context);
+  if (result.is_null()) return;  // the first process tells it
   std::string text =
       fmt::format("{}, {} folds, {}\n", format_count(result.at("molecules").get<std::size_t>(), "molecule"), options.cv,
                   format_count(static_cast<std::size_t>(options.repeats), "repeat"));
@@ -230,7 +232,7 @@ void run_report(workflows::ReportOptions& options, const workflows::Context& con
 }  // namespace
 
 std::vector<Verb> make_model_verbs() {
-  return {
+  std::vector<Verb> verbs{
       make_verb<workflows::TrainOptions>(
           "train", "Curate, split, train baselines and a model, evaluate and report", {"input"}, 0,
           {"train examples/data/small_molecules.csv --target gap --out runs/gap",
@@ -257,6 +259,8 @@ std::vector<Verb> make_model_verbs() {
           {"report runs/gap --qmrf", "report runs/gap --qmrf --about endpoint.toml --cross-validation cv.json",
            "report runs/gap --qmrf --out qmrf.md"},
           run_report)};
+  for (Verb& verb : verbs) verb.shares_work = verb.name == "train" || verb.name == "evaluate";
+  return verbs;
 }
 
 }  // namespace athanor::cli

@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <cstring>
+#include <limits>
 #include <thread>
 #include <vector>
 
@@ -17,6 +18,9 @@ namespace {
 constexpr int request_tag = 1, answer_tag = 2;
 // Waiting processes sleep: MPI's own waiting would keep a core busy that others need.
 constexpr std::chrono::microseconds answer_pause{50}, desk_pause{200}, barrier_pause{2000}, meanwhile_pause{100000};
+constexpr std::chrono::microseconds exchange_pause{100};
+/// An exchange that takes longer waits for a process that computes, not for the network.
+constexpr std::chrono::milliseconds long_exchange{2};
 
 /// Numbers, then a text.
 using Message = std::vector<char>;
@@ -162,6 +166,28 @@ class MpiGroup : public ProcessGroup {
     const DeskAnswer answer = desk_.answer(request);
     send(pack({answer.number, answer.has_failure ? 1U : 0U, 0}, answer.text), sender, answer_tag);
     return true;
+  }
+
+  void exchange_parts(std::span<std::byte> data, std::span<const std::size_t> offsets) override {
+    if (data.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+      fail(ErrorCode::unsupported, "{} bytes are more than processes can exchange at once", data.size());
+    std::vector<int> counts(offsets.size() - 1), begins(counts.size());
+    for (std::size_t r = 0; r < counts.size(); ++r) {
+      begins[r] = static_cast<int>(offsets[r]);
+      counts[r] = static_cast<int>(offsets[r + 1] - offsets[r]);
+    }
+    MPI_Request request = MPI_REQUEST_NULL;
+    locked([&] {
+      MPI_Iallgatherv(MPI_IN_PLACE, 0, MPI_BYTE, data.data(), counts.data(), begins.data(), MPI_BYTE, MPI_COMM_WORLD,
+                      &request);
+    });
+    const auto begin = std::chrono::steady_clock::now();
+    for (int is_done = 0; true;) {
+      locked([&] { MPI_Test(&request, &is_done, MPI_STATUS_IGNORE); });
+      if (is_done) return;
+      if (std::chrono::steady_clock::now() - begin < long_exchange) std::this_thread::yield();
+      else std::this_thread::sleep_for(exchange_pause);
+    }
   }
 
   int rank_ = 0, size_ = 1;

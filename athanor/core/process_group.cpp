@@ -1,5 +1,6 @@
 #include "athanor/core/process_group.h"
 
+#include <algorithm>
 #include <new>
 
 namespace athanor {
@@ -65,10 +66,9 @@ void ProcessGroup::report_failure(ErrorCode code, const std::string& text) {
                 is_first() ? text : fmt::format("{}: {}", name(), text)});
 }
 
-void ProcessGroup::run_step(const std::function<void()>& step, const std::function<void()>& meanwhile) {
-  if (size() == 1) return step();
+void ProcessGroup::report_current_failure() {
   try {
-    step();
+    throw;
   } catch (const Error& error) {
     report_failure(error.code(), error.what());
   } catch (const std::bad_alloc&) {
@@ -76,9 +76,73 @@ void ProcessGroup::run_step(const std::function<void()>& step, const std::functi
   } catch (const std::exception& error) {
     report_failure(ErrorCode::internal, error.what());
   }
-  wait_for_all(meanwhile);
+}
+
+void ProcessGroup::fail_with_group() {
   const DeskAnswer failure = ask_and_look({DeskRequest::Kind::find_failure});
   if (failure.has_failure) throw Error(static_cast<ErrorCode>(failure.number), failure.text);
+}
+
+void ProcessGroup::run_step(const std::function<void()>& step, const std::function<void()>& meanwhile) {
+  if (size() == 1) return step();
+  try {
+    step();
+  } catch (...) {
+    report_current_failure();
+  }
+  wait_for_all(meanwhile);
+  fail_with_group();
+}
+
+void ProcessGroup::run_together(const std::function<void()>& step) {
+  if (size() == 1) return step();
+  is_together_ = true;
+  try {
+    step();
+    if (is_together_) agree(true);
+  } catch (...) {
+    report_current_failure();
+    if (is_together_) agree(false);
+  }
+  is_together_ = false;
+  wait_for_all({});
+  fail_with_group();
+}
+
+bool ProcessGroup::agree(bool goes_on) {
+  std::vector<std::byte> words(size());
+  words[rank()] = std::byte{goes_on};
+  const std::vector<std::size_t> offsets = share_out(size(), size());
+  exchange_parts(words, offsets);
+  const bool all = std::count(words.begin(), words.end(), std::byte{1}) == static_cast<std::ptrdiff_t>(size());
+  if (!all) is_together_ = false;
+  return all;
+}
+
+void ProcessGroup::exchange(std::span<std::byte> data, std::span<const std::size_t> offsets) {
+  if (size() == 1) return;
+  if (!agree(true)) fail(ErrorCode::cancelled, "Another process has failed");
+  if (!data.empty()) exchange_parts(data, offsets);
+}
+
+std::vector<std::string> ProcessGroup::gather(const std::string& own) {
+  std::vector<std::uint64_t> lengths(size());
+  lengths[rank()] = own.size();
+  exchange(std::span(lengths), share_out(size(), size()));
+  std::vector<std::size_t> offsets{0};
+  for (const std::uint64_t length : lengths) offsets.push_back(offsets.back() + length);
+  std::vector<char> all(offsets.back());
+  std::copy(own.begin(), own.end(), all.begin() + static_cast<std::ptrdiff_t>(offsets[rank()]));
+  exchange(std::span(all), offsets);
+  std::vector<std::string> texts;
+  for (std::size_t r = 0; r < size(); ++r) texts.emplace_back(all.data() + offsets[r], lengths[r]);
+  return texts;
+}
+
+std::vector<std::size_t> share_out(std::size_t count, std::size_t processes) {
+  std::vector<std::size_t> offsets(processes + 1);
+  for (std::size_t r = 0; r <= processes; ++r) offsets[r] = count * r / processes;
+  return offsets;
 }
 
 }  // namespace athanor

@@ -8,7 +8,9 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "athanor/core/error.h"
 #include "athanor/core/progress.h"
@@ -47,7 +49,8 @@ class Desk {
 
 /// The processes that work together at one task, seen from one of them. This class is a group of one; programs that
 /// `mpirun` starts are in larger ones.
-/// run_step, share and wait_for_all are called by all of them, in the same order.
+/// run_step, share and wait_for_all are called by all of them, in the same order; so are exchange and what stands on
+/// it, inside of run_together.
 class ProcessGroup {
  public:
   virtual ~ProcessGroup() = default;
@@ -75,14 +78,44 @@ class ProcessGroup {
   /// process if it is not the first.
   void run_step(const std::function<void()>& step, const std::function<void()>& meanwhile = {});
 
+  /// As run_step, for a step in which all processes exchange what they have computed: when one fails, the others' next
+  /// exchange throws. Nothing that waits for all may be called in it.
+  void run_together(const std::function<void()>& step);
+  /// Process r has filled offsets[r] to offsets[r + 1] of `data`; on return all processes have all of it.
+  void exchange(std::span<std::byte> data, std::span<const std::size_t> offsets);
+  template <class T>
+  void exchange(std::span<T> data, std::span<const std::size_t> offsets);
+  /// The texts of all processes.
+  std::vector<std::string> gather(const std::string& own);
+  /// Returns when all processes have come here.
+  void meet() { exchange(std::span<std::byte>(), {}); }
+
  protected:
   virtual DeskAnswer ask(const DeskRequest& request) { return desk_.answer(request); }
+  /// Does what exchange() says, with `offsets` in bytes.
+  virtual void exchange_parts(std::span<std::byte> /*data*/, std::span<const std::size_t> /*offsets*/) {}
   Desk desk_;
 
  private:
   DeskAnswer ask_and_look(const DeskRequest& request);
   void report_failure(ErrorCode code, const std::string& text);
+  /// The error that is being handled goes to the desk.
+  void report_current_failure();
+  void fail_with_group();
+  /// Whether all processes go on; every one says so itself.
+  bool agree(bool goes_on);
   std::atomic<bool> has_failure_{false};
+  bool is_together_ = false;  ///< the others wait for what this process says
 };
+
+/// The part of `count` things that belongs to each of `processes`: offsets [processes + 1] of consecutive shares.
+std::vector<std::size_t> share_out(std::size_t count, std::size_t processes);
+
+template <class T>
+void ProcessGroup::exchange(std::span<T> data, std::span<const std::size_t> offsets) {
+  std::vector<std::size_t> bytes(offsets.begin(), offsets.end());
+  for (std::size_t& offset : bytes) offset *= sizeof(T);
+  exchange(std::as_writable_bytes(data), bytes);
+}
 
 }  // namespace athanor

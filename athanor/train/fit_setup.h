@@ -19,6 +19,9 @@ struct FitSetup {
   /// for times.
   void enter(PhaseClock& clock, Phase phase, std::size_t molecules) const;
 
+  /// That make the fit; a group of one when it is made alone.
+  ProcessGroup& processes() const { return request.processes ? *request.processes : alone_; }
+
   const FitRequest& request;
   torch::Device device;
   models::InputShape shape;
@@ -26,6 +29,9 @@ struct FitSetup {
   models::VectorScaler vectors;
   models::OutputTransform outputs;
   TargetTable targets;
+
+ private:
+  mutable ProcessGroup alone_;
 };
 
 }  // namespace athanor::train

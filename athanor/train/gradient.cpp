@@ -35,13 +35,28 @@ double GradientComputation::compute(std::span<const std::size_t> rows, std::uint
   parts_ = static_cast<std::int64_t>(parts);
   if (gradients_.size(0) < parts_) gradients_ = torch::empty({parts_, gradients_.size(1)}, gradients_.options());
   std::vector<double> losses(parts);
+  const std::vector<std::size_t> shares = share_out(parts, setup_.processes().size());
+  const std::size_t begin = shares[setup_.processes().rank()], end = shares[setup_.processes().rank() + 1];
   const PhaseScope scope(setup_.request.times, Phase::wait);
-  pool_.run(parts, [&](std::size_t part, std::size_t worker) {
+  pool_.run(end - begin, [&](std::size_t index, std::size_t worker) {
+    const std::size_t part = begin + index;
     const auto own = rows.subspan(part * piece, std::min(piece, rows.size() - part * piece));
     losses[part] = compute_part(own, part, worker, Rng::derive_seed(seed, part));
   });
+  if (setup_.processes().size() > 1) exchange_parts(shares, losses);
   for (const double loss : losses) loss_sum_ += loss;
   return loss_sum_ / static_cast<double>(known_);
+}
+
+void GradientComputation::exchange_parts(std::span<const std::size_t> shares, std::span<double> losses) {
+  ProcessGroup& processes = setup_.processes();
+  processes.exchange(losses, shares);
+  const torch::Tensor host = gradients_.is_cpu() ? gradients_ : gradients_.cpu();
+  const std::size_t width = static_cast<std::size_t>(gradients_.size(1));
+  std::vector<std::size_t> offsets(shares.begin(), shares.end());
+  for (std::size_t& offset : offsets) offset *= width;
+  processes.exchange(std::span(host.data_ptr<float>(), losses.size() * width), offsets);
+  if (!gradients_.is_cpu()) gradients_.copy_(host);
 }
 
 double GradientComputation::compute_part(std::span<const std::size_t> rows, std::size_t part, std::size_t worker,

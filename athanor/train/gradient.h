@@ -15,7 +15,8 @@ class GradientComputation {
   GradientComputation(const FitSetup& setup, const nn::FlatWeights& weights, WorkerPool& pool);
 
   /// Mean loss over the known values of those rows; parts() rows of gradients() then sum to its gradient. `seed` is for
-  /// dropout. The bits do not depend on the number of threads. Rows without any known value give 0 parts.
+  /// dropout. The bits depend neither on the number of threads nor on that of processes. Rows without any known value
+  /// give 0 parts.
   double compute(std::span<const std::size_t> rows, std::uint64_t seed);
   const torch::Tensor& gradients() const { return gradients_; }  ///< [>= parts, parameters]
   std::int64_t parts() const { return parts_; }
@@ -25,6 +26,8 @@ class GradientComputation {
 
  private:
   std::size_t choose_piece(std::size_t rows) const;
+  /// Every process gets the losses and gradients of all parts; `shares` are the parts of each.
+  void exchange_parts(std::span<const std::size_t> shares, std::span<double> losses);
   double compute_part(std::span<const std::size_t> rows, std::size_t part, std::size_t worker, std::uint64_t seed);
 
   const FitSetup& setup_;

@@ -42,10 +42,19 @@ Trainer::Trainer(const FitRequest& request)
     fail(ErrorCode::invalid_options,
          "Batch norm needs batches of at least 2 rows; use another norm or a larger --batch-size");
   if (!request.checkpoint.empty()) request_hash_ = compute_request_hash(request);
-  if (!request.checkpoint.empty() && std::filesystem::exists(request.checkpoint)) restore();
+  if (has_checkpoint()) restore();
   else start();
   evaluation_weights_ = nn::make_views(setup_.model->parameters(), state_.current, false);
   gradient_ = std::make_unique<GradientComputation>(setup_, state_.current, pool_);
+}
+
+bool Trainer::has_checkpoint() const {
+  const bool has_one = !request_.checkpoint.empty() && std::filesystem::exists(request_.checkpoint);
+  for (const std::string& other : setup_.processes().gather(has_one ? "yes" : "no"))
+    if ((other == "yes") != has_one)
+      fail(ErrorCode::io, "{}: not all processes see the checkpoint; the run folder must be on a disk that all share",
+           request_.checkpoint.string());
+  return has_one;
 }
 
 void Trainer::start() {
@@ -97,7 +106,7 @@ void Trainer::run_epoch(std::int64_t epoch) {
   keep_best(record);
   record.seconds = read_seconds() - begin;
   state_.history.push_back(record);
-  if (!request_.checkpoint.empty()) save();
+  if (!request_.checkpoint.empty() && setup_.processes().is_first()) save();
   report(record, score);
 }
 

@@ -17,6 +17,8 @@ class Trainer {
   FitResult run();
 
  private:
+  /// The same in all processes, else Error(io).
+  bool has_checkpoint() const;
   void start();
   void restore();
   void run_epoch(std::int64_t epoch);

@@ -12,6 +12,7 @@
 #include "athanor/bundle/bundle.h"
 #include "athanor/core/options.h"
 #include "athanor/core/phases.h"
+#include "athanor/core/process_group.h"
 #include "athanor/core/progress.h"
 #include "athanor/data/dataset.h"
 #include "athanor/featurize/inputs.h"
@@ -75,9 +76,11 @@ struct FitRequest {
   std::uint64_t seed = 0;
   std::size_t threads = 1;
   std::string device = "cpu";
-  std::filesystem::path checkpoint;  ///< written after each epoch; "" = none. When it exists, training goes on from it.
-  std::string stage;                 ///< for progress, such as "model 1/3"
+  /// Written after each epoch, by the first process; "" = none. When it exists, training goes on from it.
+  std::filesystem::path checkpoint;
+  std::string stage;  ///< for progress, such as "model 1/3"
   Progress* progress = nullptr;
+  ProcessGroup* processes = nullptr;                 ///< that make this fit together, each the same call; null = alone
   PhaseTimes* times = nullptr;                       ///< gets the time of each phase
   std::function<void(const EpochRecord&)> on_epoch;  ///< a resumed fit tells the epochs of its checkpoint again
 };

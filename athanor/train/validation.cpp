@@ -20,9 +20,13 @@ double run_network(const FitSetup& setup, const nn::Weights& weights, WorkerPool
   const std::size_t width = setup.outputs.num_outputs();
   const std::size_t parts = (rows.size() + rows_per_part - 1) / rows_per_part;
   std::vector<double> losses(parts);
-  pool.run(parts, [&](std::size_t part, std::size_t) {
+  ProcessGroup& processes = setup.processes();
+  const std::vector<std::size_t> shares = share_out(parts, processes.size());
+  const std::size_t begin = shares[processes.rank()], end = shares[processes.rank() + 1];
+  pool.run(end - begin, [&](std::size_t index, std::size_t) {
     const nn::OneThread one_thread;
     const torch::NoGradGuard no_gradients;
+    const std::size_t part = begin + index;
     const std::size_t first = part * rows_per_part;
     const auto own = rows.subspan(first, std::min(rows_per_part, rows.size() - first));
     const std::size_t ahead = std::min(rows.size(), first + parts_ahead * rows_per_part);
@@ -34,6 +38,12 @@ double run_network(const FitSetup& setup, const nn::Weights& weights, WorkerPool
     for (std::size_t i = 0; i < own.size(); ++i)
       setup.outputs.apply(values.subspan(i * width, width), std::span(predictions).subspan((first + i) * width, width));
   });
+  if (processes.size() > 1) {
+    processes.exchange(std::span(losses), shares);
+    std::vector<std::size_t> offsets;
+    for (const std::size_t share : shares) offsets.push_back(std::min(share * rows_per_part, rows.size()) * width);
+    processes.exchange(std::span(predictions), offsets);
+  }
   double sum = 0;
   for (const double loss : losses) sum += loss;
   return sum;

@@ -24,6 +24,16 @@ struct Context {
   Progress* progress = &no_progress();  ///< never null
   ProcessGroup* processes = nullptr;    ///< that work on this together; null = this one alone
   PhaseTimes* times = nullptr;          ///< gets the time of each phase, where somebody asks
+
+  /// Of several processes the first one writes the results and tells them.
+  bool leads() const { return !processes || processes->is_first(); }
+  bool has_company() const { return processes && processes->size() > 1; }
+  /// For work that a process does by itself while others do something else.
+  Context alone() const {
+    Context context = *this;
+    context.processes = nullptr;
+    return context;
+  }
 };
 
 }  // namespace athanor::workflows

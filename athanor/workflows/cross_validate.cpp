@@ -35,41 +35,68 @@ std::uint64_t derive_repeat_seed(std::uint64_t seed, std::int64_t repeat) {
   return Rng::derive_seed(seed, static_cast<std::uint64_t>(repeat));
 }
 
-CrossValidation cross_validate(const Study& study, std::int64_t repeats) {
-  const data::Dataset& dataset = study.dataset();
-  const Context& context = study.context();
-  const std::size_t num_outputs = data::count_outputs(dataset.targets);
-  CrossValidation result;
-  result.predictions.assign(dataset.size() * num_outputs, 0);
+namespace {
+
+/// A task with the fold that it belongs to.
+struct FoldTask {
+  std::int64_t repeat = 0;
+  std::size_t fold = 0;
+  PartTask part;
+};
+
+std::vector<FoldTask> list_tasks(const Study& study, std::int64_t repeats) {
+  std::vector<FoldTask> tasks;
   for (std::int64_t repeat = 0; repeat < repeats; ++repeat) {
-    const std::uint64_t seed = derive_repeat_seed(context.seed, repeat);
+    const std::uint64_t seed = derive_repeat_seed(study.context().seed, repeat);
     const std::vector<data::Split> splits = study.make_folds(seed);
-    if (repeat == 0) find_leakages(study, splits, result);
     for (std::size_t fold = 0; fold < splits.size(); ++fold) {
-      const data::Split& split = splits[fold];
-      const std::vector<double> truth = data::list_exact_values(data::select_records(dataset, split.test));
       std::string stage = fmt::format(" fold {}/{}", fold + 1, splits.size());
       if (repeats > 1) stage += fmt::format(" repeat {}/{}", repeat + 1, repeats);
-      for (const Contender& contender : study.contenders()) {
-        const PartFit fit = study.fit_and_predict(contender, dataset, split, Rng::derive_seed(seed, fold), stage);
-        evaluate::ScoreTable scores = evaluate::compute_scores(dataset.targets, truth, fit.predictions, seed,
-                                                               context.threads, /*intervals=*/false);
-        evaluate::add_uncertainty_scores(scores, dataset.targets, truth, fit.predictions, fit.stds);
-        result.folds.push_back({static_cast<std::size_t>(repeat), fold, contender.name, split.train.size(),
-                                split.test.size(), std::move(scores)});
-        if (!fit.choice.is_null()) {
-          nlohmann::json choice = fit.choice;
-          choice.update({{"repeat", repeat}, {"fold", fold}, {"model", contender.name}});
-          result.choices.push_back(std::move(choice));
-        }
-        if (&contender != &study.main()) continue;
-        add_part(result.predictions, fit.predictions, split.test, num_outputs);
-        if (fit.stds.empty()) continue;
-        result.stds.resize(dataset.size() * num_outputs, 0);
-        add_part(result.stds, fit.stds, split.test, num_outputs);
-      }
+      for (const Contender& contender : study.contenders())
+        tasks.push_back(
+            {repeat, fold, {&contender, &study.dataset(), splits[fold], Rng::derive_seed(seed, fold), stage}});
     }
   }
+  return tasks;
+}
+
+void add_fit(const Study& study, const FoldTask& task, const PartFit& fit, CrossValidation& result) {
+  const data::Dataset& dataset = study.dataset();
+  const std::size_t num_outputs = data::count_outputs(dataset.targets);
+  const data::Split& split = task.part.split;
+  const std::string& name = task.part.contender->name;
+  const std::vector<double> truth = data::list_exact_values(data::select_records(dataset, split.test));
+  evaluate::ScoreTable scores =
+      evaluate::compute_scores(dataset.targets, truth, fit.predictions,
+                               derive_repeat_seed(study.context().seed, task.repeat), study.context().threads,
+                               /*intervals=*/false);
+  evaluate::add_uncertainty_scores(scores, dataset.targets, truth, fit.predictions, fit.stds);
+  result.folds.push_back({static_cast<std::size_t>(task.repeat), task.fold, name, split.train.size(), split.test.size(),
+                          std::move(scores)});
+  if (!fit.choice.is_null()) {
+    nlohmann::json choice = fit.choice;
+    choice.update({{"repeat", task.repeat}, {"fold", task.fold}, {"model", name}});
+    result.choices.push_back(std::move(choice));
+  }
+  if (task.part.contender != &study.main()) return;
+  add_part(result.predictions, fit.predictions, split.test, num_outputs);
+  if (fit.stds.empty()) return;
+  result.stds.resize(dataset.size() * num_outputs, 0);
+  add_part(result.stds, fit.stds, split.test, num_outputs);
+}
+
+}  // namespace
+
+CrossValidation cross_validate(const Study& study, std::int64_t repeats) {
+  const data::Dataset& dataset = study.dataset();
+  CrossValidation result;
+  result.predictions.assign(dataset.size() * data::count_outputs(dataset.targets), 0);
+  find_leakages(study, study.make_folds(derive_repeat_seed(study.context().seed, 0)), result);
+  const std::vector<FoldTask> tasks = list_tasks(study, repeats);
+  std::vector<PartTask> parts;
+  for (const FoldTask& task : tasks) parts.push_back(task.part);
+  const std::vector<PartFit> fits = study.fit_and_predict(parts);
+  for (std::size_t i = 0; i < tasks.size(); ++i) add_fit(study, tasks[i], fits[i], result);
   for (double& value : result.predictions) value /= static_cast<double>(repeats);
   for (double& value : result.stds) value /= static_cast<double>(repeats);
   return result;

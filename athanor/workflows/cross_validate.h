@@ -22,7 +22,7 @@ struct CrossValidation {
 std::uint64_t derive_repeat_seed(std::uint64_t seed, std::int64_t repeat);
 
 /// Fits every contender once per fold and scores it on the fold's test rows. Same options, input and seed give the same
-/// scores at any number of threads.
+/// scores at any number of threads and of processes.
 CrossValidation cross_validate(const Study& study, std::int64_t repeats);
 
 }  // namespace athanor::workflows

@@ -286,6 +286,10 @@ void refuse_fold_options(const EvaluateOptions& options) {
 EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) {
   if (options.input.empty())
     fail(ErrorCode::invalid_options, "evaluate needs a bundle and a table, or a table and --cv");
+  if (context.has_company())
+    fail(ErrorCode::unsupported,
+         "A bundle is evaluated by one process, and {} were started; they share the fits of a cross-validation (--cv)",
+         context.processes->size());
   refuse_fitting_options(options.fitting);
   refuse_fold_options(options);
   predict::Predictor predictor = predict::load_predictor(options.bundle, {context.threads, context.device});

@@ -94,7 +94,9 @@ nlohmann::json to_json(const EvaluateOptions& options, const OutputPaths& paths,
 
 }  // namespace
 
-nlohmann::json evaluate_folds(const EvaluateOptions& options, const Context& context) {
+namespace {
+
+nlohmann::json run_folds(const EvaluateOptions& options, const Context& context) {
   if (!options.bundle.empty() && !options.input.empty())
     fail(ErrorCode::invalid_options,
          "--cv fits models anew and takes a table alone: leave out {}, or --cv to evaluate the bundle", options.bundle);
@@ -106,8 +108,11 @@ nlohmann::json evaluate_folds(const EvaluateOptions& options, const Context& con
   const Study study(fitting, {split_model_names(fitting.model), options.nested, options.grid}, options.split,
                     options.cv, context);
   const CrossValidation found = cross_validate(study, options.repeats);
-
   evaluate::Validation validation;
+  validation.scrambled = scramble_targets(study, found, options.y_scramble);
+  validation.curve = compute_learning_curve(study, found, options.repeats, options.learning_curve);
+  if (!context.leads()) return nullptr;
+
   validation.title = make_title(study);
   validation.model = study.main().name;
   validation.dataset = &study.dataset();
@@ -117,8 +122,6 @@ nlohmann::json evaluate_folds(const EvaluateOptions& options, const Context& con
   validation.repeats = static_cast<std::size_t>(options.repeats);
   validation.folds = found.folds;
   validation.choices = found.choices;
-  validation.scrambled = scramble_targets(study, found, options.y_scramble);
-  validation.curve = compute_learning_curve(study, found, options.repeats, options.learning_curve);
   validation.suspects = evaluate::rank_suspects(study.dataset(), found.predictions, context.threads);
   validation.manifest = make_manifest(fitting.input, fitting.curation.more_input, context);
   validation.warnings = evaluate::find_validation_warnings(validation);
@@ -126,6 +129,16 @@ nlohmann::json evaluate_folds(const EvaluateOptions& options, const Context& con
   validation.warnings.insert(validation.warnings.end(), further.begin(), further.end());
   write_results(paths, validation);
   return to_json(options, paths, validation);
+}
+
+}  // namespace
+
+nlohmann::json evaluate_folds(const EvaluateOptions& options, const Context& context) {
+  ProcessGroup alone;
+  ProcessGroup& group = context.processes ? *context.processes : alone;
+  nlohmann::json result;
+  group.run_together([&] { result = run_folds(options, context); });
+  return result;
 }
 
 }  // namespace athanor::workflows

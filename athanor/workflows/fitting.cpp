@@ -160,6 +160,7 @@ MemberFit fit_network_member(const ModelPlan& plan, const FitData& data, const F
   request.checkpoint = checkpoint;
   request.stage = stage;
   request.progress = context.progress;
+  request.processes = context.processes;
   request.times = context.times;
   request.on_epoch = on_epoch;
   train::FitResult result = train::fit_network(request);

@@ -69,7 +69,8 @@ struct MemberFit {
   std::vector<train::EpochRecord> history;  ///< empty for classical models
 };
 
-/// Fits one member. `checkpoint` and `on_epoch` concern networks only.
+/// Fits one member. `checkpoint` and `on_epoch` concern networks only. A network is made by all processes of the
+/// context together, each of which makes the same call.
 MemberFit fit_member(const ModelPlan& plan, const FitData& data, const train::TrainingOptions& training,
                      std::uint64_t seed, const Context& context, const std::filesystem::path& checkpoint,
                      const std::string& stage, const std::function<void(const train::EpochRecord&)>& on_epoch);

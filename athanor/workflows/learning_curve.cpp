@@ -47,6 +47,41 @@ void check_fractions(std::vector<double>& fractions) {
   fractions.erase(std::unique(fractions.begin(), fractions.end()), fractions.end());
 }
 
+/// The part of a fold that a fraction leaves, the same molecules in every larger one.
+data::Split shrink_split(const data::Dataset& dataset, data::Split split, double fraction, std::uint64_t seed) {
+  split.train = take_fraction(order_records(dataset, split.train, Rng::derive_seed(seed, order_label)), fraction);
+  split.val = take_fraction(order_records(dataset, split.val, Rng::derive_seed(seed, order_label + 1)), fraction);
+  return split;
+}
+
+/// A task with the point of the curve that it belongs to.
+struct CurveTask {
+  double fraction = 0;
+  std::int64_t repeat = 0;
+  std::size_t fold = 0;
+  PartTask part;
+};
+
+std::vector<CurveTask> list_tasks(const Study& study, std::int64_t repeats, std::span<const double> fractions) {
+  std::vector<CurveTask> tasks;
+  for (const double fraction : fractions) {
+    if (fraction == 1) continue;  // the cross-validation has them
+    for (std::int64_t repeat = 0; repeat < repeats; ++repeat) {
+      const std::uint64_t seed = derive_repeat_seed(study.context().seed, repeat);
+      const std::vector<data::Split> splits = study.make_folds(seed);
+      for (std::size_t fold = 0; fold < splits.size(); ++fold) {
+        const std::uint64_t fold_seed = Rng::derive_seed(seed, fold);
+        const data::Split part = shrink_split(study.dataset(), splits[fold], fraction, fold_seed);
+        const std::string stage =
+            fmt::format(" on {} fold {}/{}", format_count(part.train.size(), "molecule"), fold + 1, splits.size());
+        for (const Contender& contender : study.contenders())
+          tasks.push_back({fraction, repeat, fold, {&contender, &study.dataset(), part, fold_seed, stage, true}});
+      }
+    }
+  }
+  return tasks;
+}
+
 }  // namespace
 
 std::vector<evaluate::CurveScores> compute_learning_curve(const Study& study, const CrossValidation& validation,
@@ -54,39 +89,27 @@ std::vector<evaluate::CurveScores> compute_learning_curve(const Study& study, co
   check_fractions(fractions);
   const data::Dataset& dataset = study.dataset();
   const Context& context = study.context();
+  const std::vector<CurveTask> tasks = list_tasks(study, repeats, fractions);
+  std::vector<PartTask> parts;
+  for (const CurveTask& task : tasks) parts.push_back(task.part);
+  const std::vector<PartFit> fits = study.fit_and_predict(parts);
   std::vector<evaluate::CurveScores> curve;
-  for (const double fraction : fractions) {
-    if (fraction == 1) {
-      for (const evaluate::FoldScores& fold : validation.folds) curve.push_back({1, fold});
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    const auto& [fraction, repeat, fold, part] = tasks[i];
+    const std::string& name = part.contender->name;
+    if (!fits[i].failure.empty()) {
+      context.progress->note(fmt::format("{}{} is left out: {}", name, part.stage, fits[i].failure));
       continue;
     }
-    for (std::int64_t repeat = 0; repeat < repeats; ++repeat) {
-      const std::uint64_t seed = derive_repeat_seed(context.seed, repeat);
-      const std::vector<data::Split> splits = study.make_folds(seed);
-      for (std::size_t fold = 0; fold < splits.size(); ++fold) {
-        const std::uint64_t fold_seed = Rng::derive_seed(seed, fold);
-        data::Split part = splits[fold];
-        part.train =
-            take_fraction(order_records(dataset, part.train, Rng::derive_seed(fold_seed, order_label)), fraction);
-        part.val =
-            take_fraction(order_records(dataset, part.val, Rng::derive_seed(fold_seed, order_label + 1)), fraction);
-        const std::vector<double> truth = data::list_exact_values(data::select_records(dataset, part.test));
-        const std::string stage =
-            fmt::format(" on {} fold {}/{}", format_count(part.train.size(), "molecule"), fold + 1, splits.size());
-        for (const Contender& contender : study.contenders()) try {
-            const PartFit fit = study.fit_and_predict(contender, dataset, part, fold_seed, stage);
-            curve.push_back(
-                {fraction,
-                 {static_cast<std::size_t>(repeat), fold, contender.name, part.train.size(), part.test.size(),
-                  evaluate::compute_scores(dataset.targets, truth, fit.predictions, seed, context.threads,
-                                           /*intervals=*/false)}});
-          } catch (const Error& error) {
-            if (error.code() != ErrorCode::invalid_input) throw;
-            context.progress->note(fmt::format("{}{} is left out: {}", contender.name, stage, error.what()));
-          }
-      }
-    }
+    const std::vector<double> truth = data::list_exact_values(data::select_records(dataset, part.split.test));
+    curve.push_back({fraction,
+                     {static_cast<std::size_t>(repeat), fold, name, part.split.train.size(), part.split.test.size(),
+                      evaluate::compute_scores(dataset.targets, truth, fits[i].predictions,
+                                               derive_repeat_seed(context.seed, repeat), context.threads,
+                                               /*intervals=*/false)}});
   }
+  if (!fractions.empty() && fractions.back() == 1)
+    for (const evaluate::FoldScores& fold : validation.folds) curve.push_back({1, fold});
   return curve;
 }
 

@@ -39,7 +39,7 @@ nlohmann::json to_json_number(double value) {
 
 Study::Study(const TrainOptions& fitting, const ContenderOptions& contenders, const std::string& split,
              std::int64_t folds, const Context& context)
-    : fitting_(fitting), context_(context), splitting_(fitting.splitting) {
+    : fitting_(fitting), context_(context), alone_(context.alone()), splitting_(fitting.splitting) {
   const auto fold_split = data::find_fold_split(split);
   if (!fold_split) fail(ErrorCode::invalid_options, "--split: {} has no folds to cross-validate on", split);
   splitting_.split = *fold_split;
@@ -74,7 +74,7 @@ std::vector<bundle::Member> Study::fit_ensemble(const ModelPlan& plan, const Fit
   for (std::int64_t member = 0; member < fitting_.ensemble_size; ++member) {
     const std::uint64_t member_seed = Rng::derive_seed(seed, static_cast<std::uint64_t>(member));
     members.push_back(
-        fit_member(plan, data, fitting_.training, member_seed, context_, {}, plan.model + stage, {}).member);
+        fit_member(plan, data, fitting_.training, member_seed, alone_, {}, plan.model + stage, {}).member);
   }
   return members;
 }
@@ -112,8 +112,12 @@ std::size_t Study::choose_plan(const Contender& contender, const data::Dataset& 
   return best;
 }
 
-PartFit Study::fit_and_predict(const Contender& contender, const data::Dataset& dataset, const data::Split& split,
-                               std::uint64_t seed, const std::string& stage) const {
+PartFit Study::fit_part(const PartTask& task) const {
+  const Contender& contender = *task.contender;
+  const data::Dataset& dataset = *task.dataset;
+  const data::Split& split = task.split;
+  const std::uint64_t seed = task.seed;
+  const std::string& stage = task.stage;
   PartFit fit;
   std::vector<bundle::Member> members;
   if (contender.kind == Contender::Kind::automatic) {
@@ -122,7 +126,7 @@ PartFit Study::fit_and_predict(const Contender& contender, const data::Dataset& 
     request.fit_ensemble = [&](const ModelPlan& plan, const FitData& data, std::size_t inner) {
       return fit_ensemble(plan, data, Rng::derive_seed(seed, inner), fmt::format("{} inner {}", stage, inner + 1));
     };
-    AutoFit found = fit_auto(request, context_);
+    AutoFit found = fit_auto(request, alone_);
     members = std::move(found.members);
     fit.choice = std::move(found.selection);
   } else {
@@ -143,6 +147,53 @@ PartFit Study::fit_and_predict(const Contender& contender, const data::Dataset& 
   if (contender.kind == Contender::Kind::choice)
     fit.choice["outer_score"] = to_json_number(compute_selection_score(dataset, split.test, fit.predictions));
   return fit;
+}
+
+namespace {
+
+nlohmann::json to_json(const PartFit& fit) {
+  return {{"predictions", fit.predictions}, {"stds", fit.stds}, {"choice", fit.choice}, {"failure", fit.failure}};
+}
+
+/// What is not finite is null in JSON.
+std::vector<double> read_numbers(const nlohmann::json& list) {
+  std::vector<double> numbers;
+  for (const nlohmann::json& item : list) numbers.push_back(item.is_null() ? NAN : item.get<double>());
+  return numbers;
+}
+
+PartFit parse_part_fit(const nlohmann::json& json) {
+  return {read_numbers(json.at("predictions")), read_numbers(json.at("stds")), json.at("choice"), json.at("failure")};
+}
+
+}  // namespace
+
+std::vector<PartFit> Study::fit_and_predict(std::span<const PartTask> tasks) const {
+  std::vector<PartFit> fits(tasks.size());
+  const auto fit = [&](std::size_t i) {
+    try {
+      fits[i] = fit_part(tasks[i]);
+    } catch (const Error& error) {
+      if (!tasks[i].may_fail || error.code() != ErrorCode::invalid_input) throw;
+      fits[i].failure = error.what();
+    }
+  };
+  if (!context_.has_company()) {
+    for (std::size_t i = 0; i < tasks.size(); ++i) fit(i);
+    return fits;
+  }
+  ProcessGroup& group = *context_.processes;
+  const std::uint64_t next_task = num_rounds_++;
+  nlohmann::json own = nlohmann::json::object();
+  for (auto i = group.claim(next_task); i < tasks.size() && !group.has_failure(); i = group.claim(next_task)) {
+    fit(i);
+    own[std::to_string(i)] = to_json(fits[i]);
+  }
+  for (const std::string& text : group.gather(own.dump())) {
+    const nlohmann::json others = nlohmann::json::parse(text);
+    for (const auto& [name, json] : others.items()) fits[std::stoul(name)] = parse_part_fit(json);
+  }
+  return fits;
 }
 
 }  // namespace athanor::workflows

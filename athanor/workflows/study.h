@@ -27,6 +27,17 @@ struct PartFit {
   std::vector<double> predictions;  ///< [test, outputs], NaN where there is none
   std::vector<double> stds;         ///< likewise; empty when the model gives none
   nlohmann::json choice;            ///< of auto and of a choice: what the inner folds said
+  std::string failure;              ///< of a task that may fail: why there are no predictions; empty when there are
+};
+
+/// A contender, fitted on `split.train`, with `split.val` for early stopping, predicts `split.test`.
+struct PartTask {
+  const Contender* contender = nullptr;
+  const data::Dataset* dataset = nullptr;  ///< the molecules of the study, perhaps with other values (permuted ones)
+  data::Split split;
+  std::uint64_t seed = 0;
+  std::string stage;      ///< ends the names of stages: " fold 2/5"
+  bool may_fail = false;  ///< Error(invalid_input) is PartFit::failure
 };
 
 class Study {
@@ -45,12 +56,11 @@ class Study {
   const Context& context() const { return context_; }
   std::vector<data::Split> make_folds(std::uint64_t seed) const;
 
-  /// Fits on `split.train`, with `split.val` for early stopping, and predicts `split.test`. `dataset` has the molecules
-  /// of the study, and may have other values (permuted ones). `stage` ends the names of stages: " fold 2/5".
-  PartFit fit_and_predict(const Contender& contender, const data::Dataset& dataset, const data::Split& split,
-                          std::uint64_t seed, const std::string& stage) const;
+  /// In the order of the tasks. Processes that work together take a task each, until all are done; all get all results.
+  std::vector<PartFit> fit_and_predict(std::span<const PartTask> tasks) const;
 
  private:
+  PartFit fit_part(const PartTask& task) const;
   std::vector<bundle::Member> fit_ensemble(const ModelPlan& plan, const FitData& data, std::uint64_t seed,
                                            const std::string& stage) const;
   bundle::Bundle make_bundle(const data::Dataset& dataset, std::vector<bundle::Member> members) const;
@@ -60,11 +70,13 @@ class Study {
 
   TrainOptions fitting_;
   Context context_;
+  Context alone_;  ///< for the fits, each of which one process makes
   data::Table table_;
   data::Curation curation_;
   data::SplitOptions splitting_;
   std::vector<Contender> contenders_;
   std::unique_ptr<FeatureStore> features_;
+  mutable std::uint64_t num_rounds_ = 0;  ///< of fit_and_predict; each has a counter of the group
 };
 
 }  // namespace athanor::workflows

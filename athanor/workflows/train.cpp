@@ -88,11 +88,17 @@ TrainResult train(const TrainOptions& given, const Context& given_context) {
       fail(ErrorCode::invalid_options, "train needs an input file: athanor train FILE --target NAME");
     if (options.out.empty()) options.out = default_run_folder(options.input).string();
   }
+  ProcessGroup alone;
+  ProcessGroup& group = context.processes ? *context.processes : alone;
+  options.out = group.share(options.out);  // a name that was chosen by the time
   ProfiledContext profiled(context, options.profile || given.profile);
-  TrainRun run(options, profiled.get(), resumed);
-  TrainResult result = run.execute();
-  result.profile = profiled.describe(result.summary.records);
-  if (!result.profile.is_null()) write_json(result.run_folder / "profile.json", result.profile);
+  TrainResult result;
+  group.run_together([&] {
+    result = TrainRun(options, profiled.get(), resumed).execute();
+    if (!context.leads()) return;
+    result.profile = profiled.describe(result.summary.records);
+    if (!result.profile.is_null()) write_json(result.run_folder / "profile.json", result.profile);
+  });
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return result;
 }

@@ -45,7 +45,8 @@ struct TrainResult {
 };
 
 /// Curates, splits, featurises, fits baselines and model, evaluates and writes the run folder of DESIGN section 5.
-/// Same options, input and seed give the same bundle and predictions at any number of threads.
+/// Same options, input and seed give the same bundle and predictions at any number of threads and of processes
+/// (context.processes), of which all but the first get an empty result.
 TrainResult train(const TrainOptions& options, const Context& context);
 nlohmann::json to_json(const TrainResult& result);
 

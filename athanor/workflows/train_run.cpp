@@ -12,7 +12,7 @@ namespace athanor::workflows {
 namespace fs = std::filesystem;
 
 TrainRun::TrainRun(const TrainOptions& options, const Context& context, bool resumed)
-    : options_(options), context_(context), resumed_(resumed), folder_(options.out) {}
+    : options_(options), context_(context), alone_(context.alone()), resumed_(resumed), folder_(options.out) {}
 
 TrainResult TrainRun::execute() {
   read_and_curate();
@@ -22,23 +22,28 @@ TrainResult TrainRun::execute() {
       choose_cache(options_.cache, own_cache(), curation_.dataset.smiles, plan_.feature_requests(), *context_.progress);
   features_ = featurize_records(curation_, plan_.feature_requests(), options_.input, cache, context_);
   split_records();
-  data::write_issues((folder_ / "issues.csv").string(), curation_.issues);
-  data::write_splits((folder_ / "splits.json").string(), splits_, curation_.dataset);
+  if (context_.leads()) {
+    data::write_issues((folder_ / "issues.csv").string(), curation_.issues);
+    data::write_splits((folder_ / "splits.json").string(), splits_, curation_.dataset);
+  }
 
   const std::size_t num_values = curation_.dataset.size() * data::count_outputs(curation_.dataset.targets);
   predictions_.items.resize(curation_.dataset.size());
   predictions_.present.assign(curation_.dataset.size(), false);
   for (const ModelPlan& plan : plan_.baselines) baseline_predictions_[plan.model].assign(num_values, NAN);
   folds_.resize(splits_.size());
+  spread_fits();
   for (std::size_t fold = 0; fold < splits_.size(); ++fold) {
     fit_fold(fold);
+    if (!context_.leads()) continue;
     const bundle::Bundle bundle = make_bundle(folds_[fold].members, splits_[fold].train);
     domain_thresholds_.push_back(bundle.domain.threshold);
     predict_fold(fold, bundle);
   }
-  evaluate();
-  const bundle::Bundle bundle = make_final_bundle();
-  write_results(bundle);
+  if (context_.leads()) evaluate();
+  std::vector<bundle::Member> members = make_final_members();
+  if (!context_.leads()) return {};
+  write_results(make_final_bundle(std::move(members)));
   TrainResult result;
   result.run_folder = folder_;
   result.model = options_.model;
@@ -66,10 +71,13 @@ void TrainRun::read_and_curate() {
 
 void TrainRun::open_folder() {
   manifest_ = make_manifest(options_.input, options_.curation.more_input, context_);
-  if (resumed_) continue_folder();
-  else begin_folder();
-  fs::create_directories(folder_ / "checkpoints");
-  log_ = std::make_unique<EpochLog>(folder_);
+  if (context_.leads()) {
+    if (resumed_) continue_folder();
+    else begin_folder();
+    fs::create_directories(folder_ / "checkpoints");
+    log_ = std::make_unique<EpochLog>(folder_);
+  }
+  if (context_.processes) context_.processes->meet();
 }
 
 /// config.toml comes last: a folder that has it can be resumed.
@@ -103,24 +111,31 @@ fs::path TrainRun::checkpoint_path(const std::string& name) const {
   return folder_ / "checkpoints" / (name + ".safetensors");
 }
 
+MemberFit TrainRun::fit_one(const ModelPlan& plan, const FitData& data, const FitPlace& place, std::size_t member,
+                            const Context& context, const std::function<void(const train::EpochRecord&)>& on_epoch) {
+  const auto size = static_cast<std::size_t>(options_.ensemble_size);
+  const std::size_t number = place.inner.value_or(0) * size + member;
+  std::string stage = plan.model;
+  if (splits_.size() > 1) stage += fmt::format(" fold {}/{}", place.fold + 1, splits_.size());
+  if (place.inner) stage += fmt::format(" inner fold {}", *place.inner + 1);
+  if (size > 1) stage += fmt::format(" {}/{}", member + 1, size);
+  if (place.is_refit) stage += " (refit on all rows)";
+  const std::string name =
+      fmt::format("fold{}-{}-{}{}", place.fold, plan.model, number, place.is_refit ? "-refit" : "");
+  return fit_member(plan, data, options_.training, Rng::derive_seed(context_.seed, place.fold * 1000 + number), context,
+                    checkpoint_path(name), stage, on_epoch);
+}
+
 std::vector<bundle::Member> TrainRun::fit_ensemble(const ModelPlan& plan, const FitData& data, const FitPlace& place) {
   std::vector<bundle::Member> members;
   const auto size = static_cast<std::size_t>(options_.ensemble_size);
   for (std::size_t member = 0; member < size; ++member) {
-    const std::size_t number = place.inner.value_or(0) * size + member;
-    std::string stage = plan.model;
-    if (splits_.size() > 1) stage += fmt::format(" fold {}/{}", place.fold + 1, splits_.size());
-    if (place.inner) stage += fmt::format(" inner fold {}", *place.inner + 1);
-    if (size > 1) stage += fmt::format(" {}/{}", member + 1, size);
-    if (place.is_refit) stage += " (refit on all rows)";
     const auto on_epoch = [&](const train::EpochRecord& record) {
-      log_->add(static_cast<int>(place.fold), static_cast<int>(number), plan.model, record);
+      if (log_)
+        log_->add(static_cast<int>(place.fold), static_cast<int>(place.inner.value_or(0) * size + member), plan.model,
+                  record);
     };
-    const std::string name =
-        fmt::format("fold{}-{}-{}{}", place.fold, plan.model, number, place.is_refit ? "-refit" : "");
-    MemberFit fit =
-        fit_member(plan, data, options_.training, Rng::derive_seed(context_.seed, place.fold * 1000 + number), context_,
-                   checkpoint_path(name), stage, on_epoch);
+    MemberFit fit = fit_one(plan, data, place, member, is_spread_ && !place.is_refit ? alone_ : context_, on_epoch);
     if (!place.is_refit) {
       for (const train::EpochRecord& record : fit.history)
         history_.push_back({num_curves_, static_cast<int>(record.epoch), record.train_loss, record.val_loss});
@@ -155,17 +170,35 @@ std::vector<bundle::Member> TrainRun::fit_model(const data::Split& split, const 
   return fit_ensemble(plan_.candidates.front(), {&curation_.dataset, features_.get(), split.train, split.val}, place);
 }
 
+void TrainRun::spread_fits() {
+  const ModelPlan& plan = plan_.candidates.front();
+  const auto size = static_cast<std::size_t>(options_.ensemble_size);
+  const std::size_t fits = splits_.size() * size;
+  if (!context_.has_company() || is_auto() || !predict::is_network(plan.model) || fits < context_.processes->size())
+    return;
+  constexpr std::uint64_t next_fit = 0;  // the counter
+  ProcessGroup& group = *context_.processes;
+  for (auto i = group.claim(next_fit); i < fits && !group.has_failure(); i = group.claim(next_fit)) {
+    const data::Split& split = splits_[i / size];
+    fit_one(plan, {&curation_.dataset, features_.get(), split.train, split.val}, {.fold = i / size}, i % size, alone_,
+            {});
+  }
+  group.meet();
+  is_spread_ = true;
+}
+
 void TrainRun::fit_fold(std::size_t fold) {
   const data::Split& split = splits_[fold];
   const FitData data{&curation_.dataset, features_.get(), split.train, split.val};
-  for (const ModelPlan& plan : plan_.baselines) {
-    context_.progress->note(fmt::format("fitting baseline {}", plan.model));
-    folds_[fold].baselines[plan.model] =
-        fit_member(plan, data, options_.training, Rng::derive_seed(context_.seed, fold * 1000), context_, {},
-                   plan.model, {})
-            .member;
-  }
-  folds_[fold].members = fit_model(split, {.fold = fold});
+  if (context_.leads())
+    for (const ModelPlan& plan : plan_.baselines) {
+      context_.progress->note(fmt::format("fitting baseline {}", plan.model));
+      folds_[fold].baselines[plan.model] =
+          fit_member(plan, data, options_.training, Rng::derive_seed(context_.seed, fold * 1000), alone_, {},
+                     plan.model, {})
+              .member;
+    }
+  if (context_.leads() || !is_spread_) folds_[fold].members = fit_model(split, {.fold = fold});
 }
 
 bundle::Bundle TrainRun::make_bundle(std::vector<bundle::Member> members, std::span<const std::size_t> records) const {
@@ -206,17 +239,16 @@ std::vector<std::size_t> TrainRun::all_records() const {
   return records;
 }
 
-bundle::Bundle TrainRun::make_final_bundle() {
-  const std::vector<std::size_t> everything = all_records();
+std::vector<bundle::Member> TrainRun::make_final_members() {
+  if (options_.refit == "all") return fit_model({all_records(), {}, {}}, {.fold = 0, .is_refit = true});
   std::vector<bundle::Member> members;
-  std::vector<std::size_t> domain_records = splits_.size() == 1 ? splits_.front().train : everything;
-  if (options_.refit == "all") {
-    members = fit_model({everything, {}, {}}, {.fold = 0, .is_refit = true});
-    domain_records = everything;
-  } else {
-    for (Fold& fold : folds_)
-      for (bundle::Member& member : fold.members) members.push_back(member);
-  }
+  for (const Fold& fold : folds_) members.insert(members.end(), fold.members.begin(), fold.members.end());
+  return members;
+}
+
+bundle::Bundle TrainRun::make_final_bundle(std::vector<bundle::Member> members) const {
+  const bool one_split = splits_.size() == 1 && options_.refit == "none";
+  const std::vector<std::size_t> domain_records = one_split ? splits_.front().train : all_records();
   bundle::Bundle bundle = make_bundle(std::move(members), domain_records);
   bundle.training = {
       {"program_version", manifest_.at("program").at("version")},

@@ -33,14 +33,20 @@ class TrainRun {
   void begin_folder();
   void continue_folder();
   void split_records();
+  /// Where there are as many networks as processes, each process makes some of them and leaves them as checkpoints;
+  /// otherwise all make each one together.
+  void spread_fits();
   void fit_fold(std::size_t fold);
   bool is_auto() const { return options_.model == "auto"; }
   std::vector<bundle::Member> fit_model(const data::Split& split, const FitPlace& place);
   std::vector<bundle::Member> fit_ensemble(const ModelPlan& plan, const FitData& data, const FitPlace& place);
+  MemberFit fit_one(const ModelPlan& plan, const FitData& data, const FitPlace& place, std::size_t member,
+                    const Context& context, const std::function<void(const train::EpochRecord&)>& on_epoch);
   std::vector<bundle::Member> fit_auto(const data::Split& split, const FitPlace& place);
   void predict_fold(std::size_t fold, const bundle::Bundle& bundle);
   bundle::Bundle make_bundle(std::vector<bundle::Member> members, std::span<const std::size_t> records) const;
-  bundle::Bundle make_final_bundle();
+  std::vector<bundle::Member> make_final_members();
+  bundle::Bundle make_final_bundle(std::vector<bundle::Member> members) const;
   void evaluate();
   void write_results(const bundle::Bundle& bundle);
   evaluate::ReportContent make_report() const;
@@ -51,7 +57,9 @@ class TrainRun {
 
   TrainOptions options_;
   Context context_;
+  Context alone_;  ///< for what one process does by itself
   bool resumed_;
+  bool is_spread_ = false;  ///< the networks of the folds are there as checkpoints
   std::filesystem::path folder_;
   data::Table table_;
   data::Curation curation_;

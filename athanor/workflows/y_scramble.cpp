@@ -29,6 +29,10 @@ data::Dataset permute_values(const data::Dataset& dataset, std::uint64_t seed) {
   return permuted;
 }
 
+std::uint64_t derive_round_seed(const Context& context, std::int64_t round) {
+  return Rng::derive_seed(Rng::derive_seed(context.seed, scramble_label), static_cast<std::uint64_t>(round));
+}
+
 std::string unit_free_metric(data::TaskType task) {
   if (task == data::TaskType::regression) return "r2";
   return task == data::TaskType::binary ? "roc_auc" : "mcc";
@@ -57,23 +61,30 @@ std::vector<evaluate::ScrambledScores> scramble_targets(const Study& study, cons
   for (const data::Target& target : study.dataset().targets)
     scores.push_back(
         {target.name, unit_free_metric(target.task), average(validation.folds, study.main().name, target), {}});
+  std::vector<data::Dataset> permuted;
+  std::vector<PartTask> tasks;  // round by round, fold by fold
+  for (std::int64_t round = 0; round < rounds; ++round)
+    permuted.push_back(permute_values(study.dataset(), derive_round_seed(context, round)));
+  const std::vector<data::Split>& splits = validation.splits;
+  for (std::int64_t round = 0; round < rounds; ++round)
+    for (std::size_t fold = 0; fold < splits.size(); ++fold)
+      tasks.push_back({&study.main(), &permuted[static_cast<std::size_t>(round)], splits[fold],
+                       Rng::derive_seed(seed, fold),
+                       fmt::format(" shuffled {}/{} fold {}/{}", round + 1, rounds, fold + 1, splits.size())});
+  const std::vector<PartFit> fits = study.fit_and_predict(tasks);
   for (std::int64_t round = 0; round < rounds; ++round) {
-    const std::uint64_t round_seed =
-        Rng::derive_seed(Rng::derive_seed(context.seed, scramble_label), static_cast<std::uint64_t>(round));
-    const data::Dataset permuted = permute_values(study.dataset(), round_seed);
     std::vector<evaluate::FoldScores> folds;
-    for (std::size_t fold = 0; fold < validation.splits.size(); ++fold) {
-      const data::Split& split = validation.splits[fold];
-      const std::string stage =
-          fmt::format(" shuffled {}/{} fold {}/{}", round + 1, rounds, fold + 1, validation.splits.size());
-      const PartFit fit = study.fit_and_predict(study.main(), permuted, split, Rng::derive_seed(seed, fold), stage);
-      const auto truth = data::list_exact_values(data::select_records(permuted, split.test));
+    for (std::size_t fold = 0; fold < splits.size(); ++fold) {
+      const std::size_t task = static_cast<std::size_t>(round) * splits.size() + fold;
+      const data::Split& split = splits[fold];
+      const auto truth = data::list_exact_values(data::select_records(*tasks[task].dataset, split.test));
       folds.push_back({0, fold, study.main().name, split.train.size(), split.test.size(),
-                       evaluate::compute_scores(permuted.targets, truth, fit.predictions, round_seed, context.threads,
+                       evaluate::compute_scores(study.dataset().targets, truth, fits[task].predictions,
+                                                derive_round_seed(context, round), context.threads,
                                                 /*intervals=*/false)});
     }
     for (std::size_t t = 0; t < scores.size(); ++t) {
-      const double value = average(folds, study.main().name, permuted.targets[t]);
+      const double value = average(folds, study.main().name, study.dataset().targets[t]);
       if (std::isfinite(value)) scores[t].scrambled.push_back(value);
     }
   }

@@ -1,4 +1,4 @@
-// Several processes under mpirun: the screen of one process, made together.
+// Several processes under mpirun: the screen, the training and the cross-validation of one process, made together.
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -113,6 +113,99 @@ TEST_F(Processes, PrintHelpOnce) {
   const Outcome outcome = run_together(2, "screen --help");
   EXPECT_EQ(outcome.status, 0);
   EXPECT_EQ(count_text(outcome.out, "Examples:"), 1U);
+}
+
+/// A training run of a few small networks.
+class TrainingProcesses : public Processes {
+ protected:
+  TrainingProcesses() { folder_.run("head -161 $DATA/small_molecules.csv > t.csv"); }
+
+  static std::string train(const std::string& out, const std::string& options) {
+    return "train t.csv --target gap --hidden 16 --ffn-hidden 16 --featurizer none --baselines ridge --out " + out +
+           " " + options;
+  }
+
+  /// Everything but times, dates and the command line.
+  void expect_equal_runs(const std::string& a, const std::string& b) {
+    for (const char* name : {"predictions.csv", "metrics.json", "splits.json", "issues.csv"})
+      EXPECT_EQ(folder_.read(a + "/" + name), folder_.read(b + "/" + name)) << name;
+    const auto weights = [&](const std::string& run) {
+      return nlohmann::json::parse(folder_.read(run + "/manifest.json")).at("weights_sha256");
+    };
+    EXPECT_EQ(weights(a), weights(b));
+    EXPECT_EQ(folder_.run("ls " + a + " > a; ls " + b + " > b; diff a b").out, "");
+    const auto epochs = [&](const std::string& run) {
+      return folder_.run("sed 's/\"\\(seconds\\|molecules_per_second\\)\":[^,}]*//g' " + run + "/log.jsonl").out;
+    };
+    EXPECT_NE(epochs(a), "");
+    EXPECT_EQ(epochs(a), epochs(b));
+  }
+};
+
+TEST_F(TrainingProcesses, GiveTheNetworkOfOne) {
+  folder_.run("athanor " + train("one", "--epochs 4"));
+  for (const int processes : {2, 3}) {
+    const Outcome outcome = run_together(processes, train("many", "--epochs 4 --json"));
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(nlohmann::json::parse(outcome.out).at("model"), "dmpnn");  // one object: the first process writes it
+    expect_equal_runs("one", "many");
+    folder_.run("rm -r many");
+  }
+}
+
+TEST_F(TrainingProcesses, SpreadFoldsAndMembers) {
+  const std::string options = "--epochs 4 --split kfold --folds 3 --ensemble-size 2 --refit all";
+  folder_.run("athanor " + train("one", options));
+  const Outcome outcome = run_together(2, train("many", options));
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  expect_equal_runs("one", "many");
+}
+
+TEST_F(TrainingProcesses, GiveTheMixtureOfOne) {
+  folder_.run("athanor " + train("one", "--epochs 4 --model auto"));
+  const Outcome outcome = run_together(2, train("many", "--epochs 4 --model auto"));
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  expect_equal_runs("one", "many");
+}
+
+TEST_F(TrainingProcesses, GoOnAfterOneWasKilled) {
+  folder_.run("athanor " + train("one", "--epochs 40"));
+  const std::string start = std::string(mpirun) + "2 athanor " + train("many", "--epochs 40");
+  const Outcome killed = folder_.run(start +
+                                     " & job=$!\n"
+                                     "for i in $(seq 3000); do ls many/checkpoints/*.safetensors >/dev/null 2>&1 && "
+                                     "break; sleep 0.01; done\n"
+                                     "kill -9 $(ps -o pid= --ppid $job | tail -1); wait $job");
+  EXPECT_NE(killed.status, 0);
+  const Outcome outcome = run_together(3, "train --resume many");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  expect_equal_runs("one", "many");
+}
+
+TEST_F(TrainingProcesses, TellAnErrorOnce) {
+  const Outcome outcome =
+      run_together(3, train("many", "--epochs 30 --optimizer sgd --learning-rate 100 --initial-learning-rate 100"));
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(count_text(outcome.err, "error: "), 1U) << outcome.err;
+  EXPECT_NE(outcome.err.find("no longer finite"), std::string::npos) << outcome.err;
+}
+
+TEST_F(TrainingProcesses, CrossValidateAsOne) {
+  const std::string options =
+      "evaluate t.csv --target gap --model dmpnn --hidden 16 --epochs 3 --baselines ridge --cv 3 --repeats 2 "
+      "--y-scramble 2 --learning-curve 0.5 1 --out ";
+  folder_.run("athanor " + options + "one.csv");
+  const Outcome outcome = run_together(2, options + "many.csv");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(folder_.read("one.csv"), "");
+  EXPECT_EQ(folder_.read("one.csv"), folder_.read("many.csv"));
+  EXPECT_EQ(folder_.read("one-curve.csv"), folder_.read("many-curve.csv"));
+}
+
+TEST_F(TrainingProcesses, DoNotEvaluateABundle) {
+  const Outcome outcome = run_together(2, "evaluate $BUNDLE t.csv");
+  EXPECT_EQ(outcome.status, 4);
+  EXPECT_EQ(count_text(outcome.err, "error: A bundle is evaluated by one process"), 1U) << outcome.err;
 }
 
 }  // namespace

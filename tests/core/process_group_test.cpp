@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <barrier>
+#include <thread>
 #include <vector>
 
 namespace athanor {
@@ -56,6 +58,116 @@ TEST(Desk, KeepsATextForAll) {
   Desk desk;
   desk.answer({Kind::set_text, 0, 0, "screens/a"});
   EXPECT_EQ(desk.answer({Kind::find_text}).text, "screens/a");
+}
+
+/// Processes as threads: what is exchanged lies in one place, and everybody waits at its door.
+class Threads {
+ public:
+  explicit Threads(std::size_t size) : barrier_(static_cast<std::ptrdiff_t>(size)), parts_(size) {
+    for (std::size_t r = 0; r < size; ++r) groups_.push_back(std::make_unique<Group>(*this, r));
+  }
+
+  /// Calls body(group) in one thread per process; the messages of what they throw, "" for none.
+  std::vector<std::string> run(const std::function<void(ProcessGroup&)>& body) {
+    std::vector<std::string> errors(groups_.size());
+    std::vector<std::thread> threads;
+    for (std::size_t r = 0; r < groups_.size(); ++r)
+      threads.emplace_back([&, r] {
+        try {
+          body(*groups_[r]);
+        } catch (const std::exception& error) {
+          errors[r] = error.what();
+        }
+      });
+    for (std::thread& thread : threads) thread.join();
+    return errors;
+  }
+
+ private:
+  class Group : public ProcessGroup {
+   public:
+    Group(Threads& all, std::size_t rank) : all_(all), rank_(rank) {}
+    std::size_t rank() const override { return rank_; }
+    std::size_t size() const override { return all_.groups_.size(); }
+    std::string name() const override { return "process " + std::to_string(rank_); }
+    void wait_for_all(const std::function<void()>&) override { all_.barrier_.arrive_and_wait(); }
+
+   protected:
+    DeskAnswer ask(const DeskRequest& request) override { return all_.desk_.answer(request); }
+    void exchange_parts(std::span<std::byte> data, std::span<const std::size_t> offsets) override {
+      all_.parts_[rank_].assign(data.begin() + static_cast<std::ptrdiff_t>(offsets[rank_]),
+                                data.begin() + static_cast<std::ptrdiff_t>(offsets[rank_ + 1]));
+      all_.barrier_.arrive_and_wait();
+      for (std::size_t r = 0; r < size(); ++r)
+        std::copy(all_.parts_[r].begin(), all_.parts_[r].end(), data.begin() + static_cast<std::ptrdiff_t>(offsets[r]));
+      all_.barrier_.arrive_and_wait();
+    }
+
+   private:
+    Threads& all_;
+    std::size_t rank_;
+  };
+
+  Desk desk_;
+  std::barrier<> barrier_;
+  std::vector<std::vector<std::byte>> parts_;
+  std::vector<std::unique_ptr<Group>> groups_;
+};
+
+TEST(ShareOut, GivesEveryThingToOneProcess) {
+  EXPECT_EQ(share_out(7, 3), (std::vector<std::size_t>{0, 2, 4, 7}));
+  EXPECT_EQ(share_out(1, 3), (std::vector<std::size_t>{0, 0, 0, 1}));
+  EXPECT_EQ(share_out(0, 2), (std::vector<std::size_t>{0, 0, 0}));
+}
+
+TEST(ProcessGroup, ExchangesWhatEachHasComputed) {
+  std::vector<std::vector<double>> results(3);
+  const auto errors = Threads(3).run([&](ProcessGroup& group) {
+    group.run_together([&] {
+      const auto shares = share_out(7, group.size());
+      std::vector<double> values(7, -1);
+      for (std::size_t i = shares[group.rank()]; i < shares[group.rank() + 1]; ++i)
+        values[i] = 10.0 * static_cast<double>(i);
+      group.exchange(std::span(values), shares);
+      results[group.rank()] = values;
+    });
+  });
+  EXPECT_EQ(errors, std::vector<std::string>(3));
+  for (const auto& values : results) EXPECT_EQ(values, (std::vector<double>{0, 10, 20, 30, 40, 50, 60}));
+}
+
+TEST(ProcessGroup, GathersTextsOfAnyLength) {
+  std::vector<std::vector<std::string>> texts(3);
+  Threads(3).run([&](ProcessGroup& group) {
+    group.run_together([&] { texts[group.rank()] = group.gather(std::string(group.rank() * 5, 'x')); });
+  });
+  for (const auto& found : texts) EXPECT_EQ(found, (std::vector<std::string>{"", "xxxxx", "xxxxxxxxxx"}));
+  EXPECT_EQ(ProcessGroup().gather("alone"), std::vector<std::string>{"alone"});
+}
+
+TEST(ProcessGroup, EndsForAllWhereOneFailsBetweenExchanges) {
+  for (const int failing_round : {0, 3, 5}) {
+    int rounds = 0;
+    const auto errors = Threads(3).run([&](ProcessGroup& group) {
+      group.run_together([&] {
+        for (int round = 0; round <= 5; ++round) {
+          if (group.rank() == 1 && round == failing_round) fail(ErrorCode::io, "the disk is full");
+          if (round == 5) return;  // the others have finished
+          group.meet();
+          if (group.is_first()) rounds = round + 1;
+        }
+      });
+    });
+    EXPECT_EQ(errors, std::vector<std::string>(3, "process 1: the disk is full")) << failing_round;
+    EXPECT_EQ(rounds, failing_round);
+  }
+}
+
+TEST(ProcessGroup, EndsForAllWhereEveryoneFails) {
+  const auto errors = Threads(2).run(
+      [&](ProcessGroup& group) { group.run_together([&] { fail(ErrorCode::invalid_input, "no row"); }); });
+  EXPECT_EQ(errors[0], errors[1]);
+  EXPECT_NE(errors[0].find("no row"), std::string::npos);
 }
 
 }  // namespace
