@@ -19,6 +19,8 @@ struct TargetView {
   std::vector<std::size_t> true_class, predicted_class;  ///< of several classes
   std::vector<double> probabilities;                     ///< of several classes, [records, classes]
   std::vector<double> std;                               ///< of `prediction`; empty when there is none
+  std::vector<double> lower, upper;                      ///< of intervals; empty when there are none
+  std::vector<std::vector<std::size_t>> class_sets;      ///< classes not ruled out; empty when there are none
   std::vector<double> similarity;                        ///< to the nearest training record; empty when unknown
   std::vector<std::size_t> by_error;                     ///< places, largest error first
   std::vector<std::size_t> shown;  ///< places drawn as dots, ascending; all of them unless `is_dense`

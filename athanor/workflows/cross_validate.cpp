@@ -55,6 +55,7 @@ CrossValidation cross_validate(const Study& study, std::int64_t repeats) {
         evaluate::ScoreTable scores = evaluate::compute_scores(dataset.targets, truth, fit.predictions, seed,
                                                                context.threads, /*intervals=*/false);
         evaluate::add_uncertainty_scores(scores, dataset.targets, truth, fit.predictions, fit.stds);
+        evaluate::add_region_scores(scores, dataset.targets, truth, fit.regions);
         result.folds.push_back({static_cast<std::size_t>(repeat), fold, contender.name, split.train.size(),
                                 split.test.size(), std::move(scores)});
         if (!fit.choice.is_null()) {
