@@ -25,11 +25,11 @@ SETS = {
     "bace": ("moleculenet_chemprop/bace.csv.gz", ["--target", "Class"], "class"),
 }
 
-RDKIT = ["--featurizer", "descriptors(set=rdkit2d)"]
-MLP = ["--model", "mlp", *RDKIT, "--dropout", "0.1"]
+FEATURES = ["--featurizer", "descriptors(set=basic)+morgan(radius=2,bits=1024)"]
+MLP = ["--model", "mlp", *FEATURES, "--dropout", "0.1"]
 METHODS = {
-    "forest": (["--model", "forest", *RDKIT], "number class"),
-    "5 forests": (["--model", "forest", *RDKIT, "--trees", "100", "--ensemble-size", "5"], "number class"),
+    "forest": (["--model", "forest", *FEATURES], "number class"),
+    "5 forests": (["--model", "forest", *FEATURES, "--trees", "100", "--ensemble-size", "5"], "number class"),
     "gp": (["--model", "gp"], "number"),
     "mlp": (MLP, "number class"),
     "5 mlp": ([*MLP, "--ensemble-size", "5"], "number class"),

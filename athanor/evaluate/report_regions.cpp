@@ -9,6 +9,7 @@
 #include "athanor/core/text.h"
 #include "athanor/evaluate/html.h"
 #include "athanor/evaluate/report_sections.h"
+#include "athanor/evaluate/svg_plot.h"
 
 namespace athanor::evaluate {
 namespace {

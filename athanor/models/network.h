@@ -13,6 +13,7 @@ namespace athanor::models {
 
 /// Where predictions go: [rows, outputs] each, of which all but the means may be empty, "not wanted".
 struct OutputSpans {
+  OutputSpans() = default;
   OutputSpans(std::span<double> means) : mean(means) {}  // NOLINT: means alone are the common case
   OutputSpans(std::vector<double>& means) : mean(means) {}
   OutputSpans(std::span<double> means, std::span<double> stds, std::span<double> lowers, std::span<double> uppers)

@@ -12,9 +12,9 @@
 namespace athanor::calibrate {
 namespace {
 
-const data::Target number{"y", data::TaskType::regression, ""};
-const data::Target two{"y", data::TaskType::binary, ""};
-const data::Target three{"y", data::TaskType::multiclass, "", {"a", "b", "c"}};
+const data::Target a_number{"y", data::TaskType::regression, ""};
+const data::Target two_classes{"y", data::TaskType::binary, ""};
+const data::Target three_classes{"y", data::TaskType::multiclass, "", {"a", "b", "c"}};
 
 CalibrateOptions make_options(const std::string& map, const std::string& region) {
   CalibrateOptions options;
@@ -55,11 +55,11 @@ TEST(FitTarget, IntervalsHoldWhatTheyPromiseOnOtherRows) {
   std::size_t place = 0;
   for (const char* region : {"absolute", "normalized", "quantile"}) {
     std::vector<std::string> notes;
-    const auto calibration = fit_target(number, rows, make_options("auto", region), notes);
+    const auto calibration = fit_target(a_number, rows, make_options("auto", region), notes);
     EXPECT_TRUE(notes.empty());
     EXPECT_NEAR(calibration.parameters.at(0), 2, 0.1);
     for (const double coverage : {0.5, 0.9}) {
-      const Calibrator calibrator(calibration, number, coverage);
+      const Calibrator calibrator(calibration, a_number, coverage);
       double inside = 0, width = 0;
       for (std::size_t i = 0; i < other.truth.size(); ++i) {
         std::vector<double> mean{other.outputs[i]}, std{other.std[i]};
@@ -80,16 +80,16 @@ TEST(FitTarget, IntervalsHoldWhatTheyPromiseOnOtherRows) {
 TEST(FitTarget, AutoTakesWhatTheModelAllows) {
   std::vector<std::string> notes;
   HeldOut rows = make_numbers(200, 1);
-  EXPECT_EQ(fit_target(number, rows, make_options("auto", "auto"), notes).conformal, "quantile");
+  EXPECT_EQ(fit_target(a_number, rows, make_options("auto", "auto"), notes).conformal, "quantile");
   rows.lower.clear(), rows.upper.clear();
-  EXPECT_EQ(fit_target(number, rows, make_options("auto", "auto"), notes).conformal, "normalized");
+  EXPECT_EQ(fit_target(a_number, rows, make_options("auto", "auto"), notes).conformal, "normalized");
   rows.std.clear();
-  const auto plain = fit_target(number, rows, make_options("auto", "auto"), notes);
+  const auto plain = fit_target(a_number, rows, make_options("auto", "auto"), notes);
   EXPECT_EQ(plain.conformal, "absolute");
   EXPECT_EQ(plain.method, "");
-  EXPECT_EQ(fit_target(two, make_classes(300, 1, 0.5), make_options("auto", "auto"), notes).conformal, "class_wise");
+  EXPECT_EQ(fit_target(two_classes, make_classes(300, 1, 0.5), make_options("auto", "auto"), notes).conformal, "class_wise");
   EXPECT_TRUE(notes.empty());
-  const auto rare = fit_target(two, make_classes(300, 1, 0.01), make_options("auto", "auto"), notes);
+  const auto rare = fit_target(two_classes, make_classes(300, 1, 0.01), make_options("auto", "auto"), notes);
   EXPECT_EQ(rare.method, "platt");
   EXPECT_EQ(rare.conformal, "lac");
 }
@@ -97,28 +97,28 @@ TEST(FitTarget, AutoTakesWhatTheModelAllows) {
 TEST(FitTarget, SaysWhatTheRowsDoNotAllow) {
   std::vector<std::string> notes;
   HeldOut few = make_numbers(8, 1);
-  const auto nothing = fit_target(number, few, make_options("zscaling", "absolute"), notes);
+  const auto nothing = fit_target(a_number, few, make_options("zscaling", "absolute"), notes);
   EXPECT_EQ(nothing.method + nothing.conformal, "");
   ASSERT_EQ(notes.size(), 2U);
   EXPECT_EQ(notes[0], "y: no zscaling: 8 held-out molecules are too few, at least 10 are needed");
   EXPECT_EQ(notes[1], "y: no conformal intervals: 8 held-out molecules are too few for a coverage of 0.9, which needs "
                       "at least 9");
   notes.clear();
-  fit_target(number, make_numbers(50, 1), make_options("none", "absolute"), notes);
+  fit_target(a_number, make_numbers(50, 1), make_options("none", "absolute"), notes);
   ASSERT_EQ(notes.size(), 1U);
   EXPECT_EQ(notes[0], "y: 50 held-out molecules decide what holds 90 % of the true values; with so few, 82 to 98 % may "
                       "come true");
   notes.clear();
   HeldOut silent = make_numbers(200, 1);
   silent.std.clear(), silent.lower.clear(), silent.upper.clear();
-  fit_target(number, silent, make_options("zscaling", "quantile"), notes);
+  fit_target(a_number, silent, make_options("zscaling", "quantile"), notes);
   ASSERT_EQ(notes.size(), 2U);
   EXPECT_EQ(notes[0], "y: no zscaling: the model gives no standard deviation");
   EXPECT_EQ(notes[1], "y: no conformal intervals: the model gives no quantiles (--loss quantiles does)");
   notes.clear();
   HeldOut ones = make_classes(30, 1, 0.5);
   std::fill(ones.truth.begin(), ones.truth.end(), 1);
-  EXPECT_EQ(fit_target(two, ones, make_options("platt", "none"), notes).method, "");
+  EXPECT_EQ(fit_target(two_classes, ones, make_options("platt", "none"), notes).method, "");
   EXPECT_EQ(notes.at(0), "y: no platt: the held-out molecules are of one class");
 }
 
@@ -127,7 +127,7 @@ TEST(FitTarget, ClassWiseSetsHoldEveryClass) {
   const HeldOut rows = make_classes(4000, 1, 0.1), other = make_classes(8000, 2, 0.1);
   const auto measure = [&](const char* region) {
     std::vector<std::string> notes;
-    const Calibrator calibrator(fit_target(two, rows, make_options("none", region), notes), two, 0.9);
+    const Calibrator calibrator(fit_target(two_classes, rows, make_options("none", region), notes), two_classes, 0.9);
     double held[2] = {}, count[2] = {};
     for (std::size_t i = 0; i < other.truth.size(); ++i) {
       const auto truth = static_cast<std::size_t>(other.truth[i]);
@@ -148,34 +148,36 @@ TEST(Calibrator, KeepsAllClassesOfWhichItKnowsTooLittle) {
   bundle::TargetCalibration calibration;
   calibration.conformal = "class_wise";
   calibration.scores = {std::vector<double>(20, 0.1), {}, {0.2}};
-  const Calibrator calibrator(calibration, three, 0.9);
+  const Calibrator calibrator(calibration, three_classes, 0.9);
   EXPECT_EQ(calibrator.find_classes(std::vector<double>{0.8, 0.1, 0.1}), (std::vector<std::size_t>{1, 2}));
   EXPECT_EQ(calibrator.find_classes(std::vector<double>{0.95, 0.0, 0.05}), (std::vector<std::size_t>{0, 1, 2}));
 }
 
 TEST(Calibrator, RefusesWhatDoesNotFit) {
-  const auto find_code = [](const bundle::TargetCalibration& calibration, const data::Target& target) {
+  using Scores = std::vector<std::vector<double>>;
+  const auto find_code = [](const std::string& method, const std::vector<double>& parameters,
+                            const std::string& conformal, const Scores& scores, const data::Target& target) {
     try {
-      const Calibrator calibrator(calibration, target, 0.9);
+      const Calibrator calibrator({method, parameters, conformal, scores, 0, 9}, target, 0.9);
     } catch (const Error& error) {
       return error.code();
     }
     return ErrorCode::internal;
   };
-  EXPECT_EQ(find_code({.method = "platt", .parameters = {1, 0}}, number), ErrorCode::corrupt);
-  EXPECT_EQ(find_code({.method = "platt", .parameters = {1}}, two), ErrorCode::corrupt);
-  EXPECT_EQ(find_code({.method = "isotonic", .parameters = {0.6, 0.5, 0.1, 0.2}}, two), ErrorCode::corrupt);
-  EXPECT_EQ(find_code({.method = "zscaling", .parameters = {0}}, number), ErrorCode::corrupt);
-  EXPECT_EQ(find_code({.conformal = "class_wise", .scores = {{0.1}, {0.2}}}, three), ErrorCode::corrupt);
-  EXPECT_EQ(find_code({.conformal = "absolute"}, number), ErrorCode::corrupt);
-  EXPECT_EQ(find_code({.method = "spline"}, number), ErrorCode::unsupported);
+  EXPECT_EQ(find_code("platt", {1, 0}, "", {}, a_number), ErrorCode::corrupt);
+  EXPECT_EQ(find_code("platt", {1}, "", {}, two_classes), ErrorCode::corrupt);
+  EXPECT_EQ(find_code("isotonic", {0.6, 0.5, 0.1, 0.2}, "", {}, two_classes), ErrorCode::corrupt);
+  EXPECT_EQ(find_code("zscaling", {0}, "", {}, a_number), ErrorCode::corrupt);
+  EXPECT_EQ(find_code("", {}, "class_wise", {{0.1}, {0.2}}, three_classes), ErrorCode::corrupt);
+  EXPECT_EQ(find_code("", {}, "absolute", {}, a_number), ErrorCode::corrupt);
+  EXPECT_EQ(find_code("spline", {1}, "", {}, a_number), ErrorCode::unsupported);
 }
 
 TEST(CheckOptions, NeedsATargetOfTheTask) {
-  EXPECT_NO_THROW(check_options(make_options("platt", "absolute"), std::vector{number, two}));
-  EXPECT_THROW(check_options(make_options("platt", "none"), std::vector{number}), Error);
-  EXPECT_THROW(check_options(make_options("none", "lac"), std::vector{number}), Error);
-  EXPECT_THROW(check_options(make_options("isotonic", "none"), std::vector{three}), Error);
+  EXPECT_NO_THROW(check_options(make_options("platt", "absolute"), std::vector{a_number, two_classes}));
+  EXPECT_THROW(check_options(make_options("platt", "none"), std::vector{a_number}), Error);
+  EXPECT_THROW(check_options(make_options("none", "lac"), std::vector{a_number}), Error);
+  EXPECT_THROW(check_options(make_options("isotonic", "none"), std::vector{three_classes}), Error);
 }
 
 }  // namespace
