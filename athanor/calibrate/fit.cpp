@@ -48,7 +48,7 @@ std::string choose_region(const data::Target& target, const HeldOut& rows, const
 /// Why the map cannot be fitted on the rows, or "".
 std::string find_obstacle(const std::string& method, const data::Target& target, const HeldOut& rows) {
   if (rows.truth.size() < fewest_rows)
-    return fmt::format("{} are too few, at least {} are needed", format_count(rows.truth.size(), "held-out molecule"),
+    return fmt::format("only {}, and at least {} are needed", format_count(rows.truth.size(), "held-out molecule"),
                        fewest_rows);
   if (method == "zscaling") {
     if (rows.std.empty()) return "the model gives no standard deviation";
@@ -112,7 +112,7 @@ std::vector<std::vector<double>> compute_scores(const bundle::TargetCalibration&
 std::string find_region_obstacle(const std::string& region, const HeldOut& rows, double coverage) {
   const std::size_t needed = count_needed_rows(coverage);
   if (rows.truth.size() < needed)
-    return fmt::format("{} are too few for a coverage of {}, which needs at least {}",
+    return fmt::format("only {}, and a coverage of {} needs at least {}",
                        format_count(rows.truth.size(), "held-out molecule"), format_number(coverage), needed);
   if (region == "quantile" && rows.lower.empty()) return "the model gives no quantiles (--loss quantiles does)";
   if (region == "normalized" && rows.std.empty())
@@ -121,12 +121,23 @@ std::string find_region_obstacle(const std::string& region, const HeldOut& rows,
   return "";
 }
 
+/// Rows that decide a limit: all, or those of the rarest class that occurs.
+std::size_t count_deciding_rows(const bundle::TargetCalibration& calibration) {
+  std::size_t fewest = calibration.rows;
+  for (const std::vector<double>& scores : calibration.scores)
+    if (!scores.empty() && calibration.scores.size() > 1) fewest = std::min(fewest, scores.size());
+  return fewest;
+}
+
 /// Of n rows the coverage that comes true is Beta(k, n + 1 - k) distributed (Vovk 2012, arXiv:1209.2673).
-std::string describe_spread(const data::Target& target, std::size_t rows, double coverage) {
+std::string describe_spread(const data::Target& target, const bundle::TargetCalibration& calibration,
+                            double coverage) {
+  const std::size_t rows = count_deciding_rows(calibration);
   const double deviation = std::sqrt(coverage * (1 - coverage) / (static_cast<double>(rows) + 2));
-  return fmt::format("{}: {} decide what holds {:.0f} % of the true values; with so few, {:.0f} to {:.0f} % may come "
+  return fmt::format("{}: {}{} decide what holds {:.0f} % of the true values; with so few, {:.0f} to {:.0f} % may come "
                      "true",
-                     target.name, format_count(rows, "held-out molecule"), 100 * coverage,
+                     target.name, format_count(rows, "held-out molecule"),
+                     rows < calibration.rows ? " of the rarest class" : "", 100 * coverage,
                      100 * std::max(coverage - 2 * deviation, 0.0), 100 * std::min(coverage + 2 * deviation, 1.0));
 }
 
@@ -158,8 +169,8 @@ bundle::TargetCalibration fit_target(const data::Target& target, const HeldOut& 
   if (region == "normalized") calibration.smallest_std = smallest_std_share * compute_median(mapped.std);
   for (std::vector<double>& scores : compute_scores(calibration, target, mapped))
     calibration.scores.push_back(keep_scores(std::move(scores)));
-  if (rows.truth.size() < enough_rows)
-    notes.push_back(describe_spread(target, rows.truth.size(), options.promised_coverage()));
+  if (count_deciding_rows(calibration) < enough_rows)
+    notes.push_back(describe_spread(target, calibration, options.promised_coverage()));
   return calibration;
 }
 

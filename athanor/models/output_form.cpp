@@ -83,15 +83,24 @@ std::size_t read_dropout_samples(const bundle::Member& member) {
   return value.get<std::size_t>();
 }
 
-bool gives_std(const bundle::Member& member) {
-  return member.details.contains(forms_key) || member.details.contains(samples_key);
+namespace {
+
+/// The name of the kind of outputs, without any check of the others.
+std::string find_kind(const bundle::Member& member, std::size_t target) {
+  if (!member.details.contains(forms_key)) return "point";
+  const nlohmann::json& values = member.details.at(forms_key);
+  const bool is_named = values.is_array() && target < values.size() && values[target].is_object();
+  return is_named ? values[target].value("kind", std::string("point")) : "point";
+}
+
+}  // namespace
+
+bool gives_std(const bundle::Member& member, std::size_t target) {
+  return member.details.contains(samples_key) || find_kind(member, target) != "point";
 }
 
 bool gives_quantiles(const bundle::Member& member, std::size_t target) {
-  if (!member.details.contains(forms_key)) return false;
-  const nlohmann::json& values = member.details.at(forms_key);
-  return values.is_array() && target < values.size() && values[target].is_object() &&
-         values[target].value("kind", std::string()) == "quantiles";
+  return find_kind(member, target) == "quantiles";
 }
 
 }  // namespace athanor::models

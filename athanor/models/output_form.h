@@ -39,8 +39,8 @@ std::vector<OutputForm> read_output_forms(const bundle::Member& member, std::spa
 /// off. Error(corrupt).
 std::size_t read_dropout_samples(const bundle::Member& member);
 
-/// True when the network of the member tells a standard deviation.
-bool gives_std(const bundle::Member& member);
+/// True when the network of the member tells a standard deviation of that target.
+bool gives_std(const bundle::Member& member, std::size_t target);
 /// True when it tells quantiles of that target.
 bool gives_quantiles(const bundle::Member& member, std::size_t target);
 

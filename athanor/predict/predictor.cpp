@@ -218,13 +218,13 @@ void Predictor::State::find_regions(std::span<const double> lowers, std::span<co
   for (std::size_t t = 0; t < num_targets; ++t) {
     const std::size_t first = offsets[t], width = offsets[t + 1] - first;
     const auto outputs = std::span(prediction.mean).subspan(first, width);
-    const bool has_std = !prediction.std.empty();
-    if (!calibrators.empty())
-      calibrators[t].map(outputs, has_std ? std::span(prediction.std).subspan(first, width) : std::span<double>());
+    const auto std = prediction.std.empty() ? std::span<double>() : std::span(prediction.std).subspan(first, width);
+    if (!std.empty() && !has_std(bundle, t)) std::fill(std.begin(), std.end(), NAN);
+    if (!calibrators.empty()) calibrators[t].map(outputs, std);
     if (has_interval(bundle, t)) {
       calibrate::Bounds bounds{lowers[first] / weight, uppers[first] / weight};
       if (!calibrators.empty() && calibrators[t].has_interval())
-        bounds = calibrators[t].find_interval(outputs[0], has_std ? prediction.std[first] : 0, bounds);
+        bounds = calibrators[t].find_interval(outputs[0], std.empty() ? 0 : std[0], bounds);
       prediction.lower.resize(num_targets, NAN);
       prediction.upper.resize(num_targets, NAN);
       prediction.lower[t] = bounds.lower;
@@ -277,9 +277,15 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
   return predictions;
 }
 
-bool has_std(const bundle::Bundle& bundle) {
+bool has_std(const bundle::Bundle& bundle, std::size_t target) {
   const bundle::Member& first = bundle.members.front();
-  return bundle.members.size() > 1 || classical::gives_std(first.model) || models::gives_std(first);
+  return bundle.members.size() > 1 || classical::gives_std(first.model) || models::gives_std(first, target);
+}
+
+bool has_std(const bundle::Bundle& bundle) {
+  for (std::size_t t = 0; t < bundle.targets.size(); ++t)
+    if (has_std(bundle, t)) return true;
+  return false;
 }
 
 bool has_interval(const bundle::Bundle& bundle, std::size_t target) {

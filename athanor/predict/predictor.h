@@ -41,6 +41,8 @@ struct Prediction {
 /// of a distribution (models/output_form.h), networks with dropout in prediction. The standard deviation is the root of
 /// the sample variance of the members plus the mean of their own variances, times the factor of the calibration; of
 /// probabilities it is that before calibration.
+bool has_std(const bundle::Bundle& bundle, std::size_t target);
+/// Of one target at least; deviations of the others are NaN.
 bool has_std(const bundle::Bundle& bundle);
 /// True for a number with conformal intervals, and for one of which every member tells quantiles: then the interval is
 /// their mean.

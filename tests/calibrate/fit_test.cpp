@@ -87,8 +87,12 @@ TEST(FitTarget, AutoTakesWhatTheModelAllows) {
   const auto plain = fit_target(a_number, rows, make_options("auto", "auto"), notes);
   EXPECT_EQ(plain.conformal, "absolute");
   EXPECT_EQ(plain.method, "");
-  EXPECT_EQ(fit_target(two_classes, make_classes(300, 1, 0.5), make_options("auto", "auto"), notes).conformal, "class_wise");
+  EXPECT_EQ(fit_target(two_classes, make_classes(300, 1, 0.5), make_options("auto", "auto"), notes).conformal,
+            "class_wise");
   EXPECT_TRUE(notes.empty());
+  fit_target(two_classes, make_classes(300, 1, 0.1), make_options("none", "class_wise"), notes);
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_NE(notes[0].find("held-out molecules of the rarest class decide"), std::string::npos) << notes[0];
   const auto rare = fit_target(two_classes, make_classes(300, 1, 0.01), make_options("auto", "auto"), notes);
   EXPECT_EQ(rare.method, "platt");
   EXPECT_EQ(rare.conformal, "lac");
@@ -100,9 +104,8 @@ TEST(FitTarget, SaysWhatTheRowsDoNotAllow) {
   const auto nothing = fit_target(a_number, few, make_options("zscaling", "absolute"), notes);
   EXPECT_EQ(nothing.method + nothing.conformal, "");
   ASSERT_EQ(notes.size(), 2U);
-  EXPECT_EQ(notes[0], "y: no zscaling: 8 held-out molecules are too few, at least 10 are needed");
-  EXPECT_EQ(notes[1], "y: no conformal intervals: 8 held-out molecules are too few for a coverage of 0.9, which needs "
-                      "at least 9");
+  EXPECT_EQ(notes[0], "y: no zscaling: only 8 held-out molecules, and at least 10 are needed");
+  EXPECT_EQ(notes[1], "y: no conformal intervals: only 8 held-out molecules, and a coverage of 0.9 needs at least 9");
   notes.clear();
   fit_target(a_number, make_numbers(50, 1), make_options("none", "absolute"), notes);
   ASSERT_EQ(notes.size(), 1U);

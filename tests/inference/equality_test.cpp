@@ -153,8 +153,8 @@ TEST(Networks, SampleWithDropoutTheSameForEveryRow) {
       for (std::size_t o = 0; o < 5; ++o) {
         EXPECT_EQ(alone.mean[o], all.mean[row * 5 + o]) << model;
         EXPECT_EQ(alone.std[o], all.std[row * 5 + o]) << model;
-        EXPECT_GT(alone.std[o], 0) << model;
       }
+      EXPECT_GT(alone.std[0], 0) << model;
     }
   }
 }
