@@ -127,8 +127,7 @@ Calibration parse_calibration(const json& value, std::size_t num_targets) {
   Calibration calibration;
   calibration.coverage = value.at("coverage").get<double>();
   calibration.source = value.at("source").get<std::string>();
-  for (const json& target : get_list(value, "targets"))
-    calibration.targets.push_back(parse_target_calibration(target));
+  for (const json& target : get_list(value, "targets")) calibration.targets.push_back(parse_target_calibration(target));
   if (!(calibration.coverage > 0 && calibration.coverage < 1) || calibration.targets.size() != num_targets)
     fail(ErrorCode::corrupt, "the calibration does not fit {} targets", num_targets);
   return calibration;
@@ -141,14 +140,14 @@ std::string format_manifest(const Bundle& bundle) {
   for (const data::Target& target : bundle.targets) targets.push_back(describe_target(target));
   for (const Member& member : bundle.members) members.push_back(describe_member(member));
   json manifest = {{"targets", targets},
-                         {"standardize", bundle.standardize},
-                         {"members", members},
-                         {"domain",
-                          {{"bits", bundle.domain.bits},
-                           {"threshold", bundle.domain.threshold},
-                           {"training_size", bundle.domain.training_size},
-                           {"count", bundle.domain.count()}}},
-                         {"training", bundle.training}};
+                   {"standardize", bundle.standardize},
+                   {"members", members},
+                   {"domain",
+                    {{"bits", bundle.domain.bits},
+                     {"threshold", bundle.domain.threshold},
+                     {"training_size", bundle.domain.training_size},
+                     {"count", bundle.domain.count()}}},
+                   {"training", bundle.training}};
   if (!bundle.calibration.targets.empty()) manifest["calibration"] = describe_calibration(bundle.calibration);
   check_finite(manifest, "");
   try {

@@ -37,8 +37,9 @@ void Calibrator::check(const data::Target& target) const {
   const bundle::TargetCalibration& own = calibration_;
   if (!is_known(own.method, {"temperature", "platt", "isotonic", "zscaling"}) ||
       !is_known(own.conformal, {"absolute", "normalized", "quantile", "lac", "class_wise"}))
-    fail(ErrorCode::unsupported, "the bundle is calibrated by \"{}\" and \"{}\", which this program does not know; update",
-         own.method, own.conformal);
+    fail(ErrorCode::unsupported,
+         "the bundle is calibrated by \"{}\" and \"{}\", which this program does not know; update", own.method,
+         own.conformal);
   const std::size_t lists = own.conformal.empty() ? 0 : own.conformal == "class_wise" ? classes_ : 1;
   if (!suits(own.method, target.task) || !suits(own.conformal, target.task) ||
       !has_parameters(own.method, own.parameters) || own.scores.size() != lists)
@@ -70,8 +71,7 @@ Bounds Calibrator::find_interval(double mean, double std, Bounds own) const {
     const double middle = 0.5 * (own.lower + own.upper);
     return {std::min(own.lower - limit, middle), std::max(own.upper + limit, middle)};
   }
-  const double half =
-      calibration_.conformal == "normalized" ? limit * std::max(std, calibration_.smallest_std) : limit;
+  const double half = calibration_.conformal == "normalized" ? limit * std::max(std, calibration_.smallest_std) : limit;
   return {mean - half, mean + half};
 }
 

@@ -28,8 +28,6 @@ double find_limit(std::span<const double> scores, double coverage) {
   return scores[static_cast<std::size_t>(place) - 1];
 }
 
-std::size_t count_needed_rows(double coverage) {
-  return static_cast<std::size_t>(round_up(coverage / (1 - coverage)));
-}
+std::size_t count_needed_rows(double coverage) { return static_cast<std::size_t>(round_up(coverage / (1 - coverage))); }
 
 }  // namespace athanor::calibrate

@@ -42,7 +42,9 @@ std::string choose_region(const data::Target& target, const HeldOut& rows, const
   if (target.task == data::TaskType::regression)
     return !rows.lower.empty() ? "quantile" : are_positive(rows.std) ? "normalized" : "absolute";
   const std::vector<std::size_t> counts = count_classes(target, rows);
-  return *std::min_element(counts.begin(), counts.end()) >= count_needed_rows(options.promised_coverage()) ? "class_wise" : "lac";
+  return *std::min_element(counts.begin(), counts.end()) >= count_needed_rows(options.promised_coverage())
+             ? "class_wise"
+             : "lac";
 }
 
 /// Why the map cannot be fitted on the rows, or "".
@@ -130,15 +132,14 @@ std::size_t count_deciding_rows(const bundle::TargetCalibration& calibration) {
 }
 
 /// Of n rows the coverage that comes true is Beta(k, n + 1 - k) distributed (Vovk 2012, arXiv:1209.2673).
-std::string describe_spread(const data::Target& target, const bundle::TargetCalibration& calibration,
-                            double coverage) {
+std::string describe_spread(const data::Target& target, const bundle::TargetCalibration& calibration, double coverage) {
   const std::size_t rows = count_deciding_rows(calibration);
   const double deviation = std::sqrt(coverage * (1 - coverage) / (static_cast<double>(rows) + 2));
-  return fmt::format("{}: {}{} decide what holds {:.0f} % of the true values; with so few, {:.0f} to {:.0f} % may come "
-                     "true",
-                     target.name, format_count(rows, "held-out molecule"),
-                     rows < calibration.rows ? " of the rarest class" : "", 100 * coverage,
-                     100 * std::max(coverage - 2 * deviation, 0.0), 100 * std::min(coverage + 2 * deviation, 1.0));
+  return fmt::format(
+      "{}: {}{} decide what holds {:.0f} % of the true values; with so few, {:.0f} to {:.0f} % may come "
+      "true",
+      target.name, format_count(rows, "held-out molecule"), rows < calibration.rows ? " of the rarest class" : "",
+      100 * coverage, 100 * std::max(coverage - 2 * deviation, 0.0), 100 * std::min(coverage + 2 * deviation, 1.0));
 }
 
 }  // namespace

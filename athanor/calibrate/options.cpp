@@ -18,8 +18,10 @@ void CalibrateOptions::fields(FieldList& list) {
            "(of --loss quantiles) intervals for numbers, lac or class_wise sets of classes; auto takes the most "
            "informative one that the model allows")
       .one_of({"none", "auto", "absolute", "normalized", "quantile", "lac", "class_wise"});
-  list.add("coverage", &coverage, "Share of true values that conformal intervals and sets of classes are to hold (default 0.9; of a bundle the "
-           "one it was trained for)")
+  list.add(
+          "coverage", &coverage,
+          "Share of true values that conformal intervals and sets of classes are to hold (default 0.9; of a bundle the "
+          "one it was trained for)")
       .range(0.01, 0.999);
 }
 

@@ -49,7 +49,8 @@ std::string format_interval_figure(const ReportView& view, const TargetView& tar
     low = std::min({low, target.lower[place], target.truth[place]});
     high = std::max({high, target.upper[place], target.truth[place]});
   }
-  Axis x = make_axis(target.prediction[order.front()], target.prediction[order.back()], "predicted" + name_unit(target));
+  Axis x =
+      make_axis(target.prediction[order.front()], target.prediction[order.back()], "predicted" + name_unit(target));
   SvgPlot plot(fmt::format("Intervals of {} with the true values of {}", target.target->name,
                            format_count(shown, "test molecule")),
                x, make_axis(low, high, "interval and true value" + name_unit(target)), 400, 300);
@@ -68,28 +69,28 @@ std::string format_interval_figure(const ReportView& view, const TargetView& tar
   return format_figure(
       {.title = "Intervals and true values",
        .chart = plot.html(),
-       .caption = fmt::format("The intervals hold {} of the {} test values{}; their mean width is {}{}.{}",
-                              format_percent(score("coverage")), format_integer(order.size()),
-                              promise.empty() ? "" : " (promised: " + promise + ")",
-                              format_significant(score("width"), 3),
-                              target.target->unit.empty() ? "" : " " + escape_html(target.target->unit),
-                              shown < order.size()
-                                  ? fmt::format(" Shown are {} of them, evenly over the predictions.", shown)
-                                  : ""),
+       .caption = fmt::format(
+           "The intervals hold {} of the {} test values{}; their mean width is {}{}.{}",
+           format_percent(score("coverage")), format_integer(order.size()),
+           promise.empty() ? "" : " (promised: " + promise + ")", format_significant(score("width"), 3),
+           target.target->unit.empty() ? "" : " " + escape_html(target.target->unit),
+           shown < order.size() ? fmt::format(" Shown are {} of them, evenly over the predictions.", shown) : ""),
        .legend = format_legend({"true value inside", "outside"})});
 }
 
 /// Rows: true classes; what their sets hold.
 std::string format_set_table(const ReportView& view, const TargetView& target) {
   const std::string promise = find_promise(view, target);
-  HtmlTable table(fmt::format("Sets of classes that predictions do not rule out, by true class{}",
-                              promise.empty() ? "" : "; promised: " + promise + " hold it"),
-                  {{"True class"}, {"Rows", true}, {"Hold it", true}, {"One class", true}, {"Several", true}, {"None", true}});
+  HtmlTable table(
+      fmt::format("Sets of classes that predictions do not rule out, by true class{}",
+                  promise.empty() ? "" : "; promised: " + promise + " hold it"),
+      {{"True class"}, {"Rows", true}, {"Hold it", true}, {"One class", true}, {"Several", true}, {"None", true}});
   const std::size_t classes = target.is_multiclass() ? target.target->classes.size() : 2;
   for (std::size_t k = 0; k <= classes; ++k) {
     std::size_t rows = 0, held = 0, single = 0, empty = 0;
     for (std::size_t i = 0; i < target.records.size(); ++i) {
-      const std::size_t truth = target.is_multiclass() ? target.true_class[i] : static_cast<std::size_t>(target.truth[i]);
+      const std::size_t truth =
+          target.is_multiclass() ? target.true_class[i] : static_cast<std::size_t>(target.truth[i]);
       if (k < classes && truth != k) continue;
       const std::vector<std::size_t>& kept = target.class_sets[i];
       ++rows;
@@ -101,7 +102,7 @@ std::string format_set_table(const ReportView& view, const TargetView& target) {
     const auto share = [&](std::size_t count) {
       return format_percent(static_cast<double>(count) / static_cast<double>(rows));
     };
-    const std::string name = k == classes          ? "all"
+    const std::string name = k == classes             ? "all"
                              : target.is_multiclass() ? escape_html(target.target->classes[k])
                                                       : std::to_string(k);
     table.add_row({name, format_integer(rows), share(held), share(single), share(rows - single - empty), share(empty)});

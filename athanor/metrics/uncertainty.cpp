@@ -129,8 +129,8 @@ class RankedEvaluator : public Evaluator {
       : valid_(are_positive(std)), costs_(truth.size()) {
     for (std::size_t i = 0; i < truth.size(); ++i) {
       const double z = (truth[i] - prediction[i]) / std[i];
-      costs_[i] = std[i] * (z * std::erf(z / std::sqrt(2.0)) + std::sqrt(2 / M_PI) * std::exp(-z * z / 2) -
-                            1 / std::sqrt(M_PI));
+      costs_[i] = std[i] *
+                  (z * std::erf(z / std::sqrt(2.0)) + std::sqrt(2 / M_PI) * std::exp(-z * z / 2) - 1 / std::sqrt(M_PI));
     }
   }
   Outcome evaluate(std::span<const std::uint32_t> weights) const override {
@@ -221,9 +221,9 @@ const Catalog& uncertainty_catalog() {
             "Expected normalised calibration error: how far RMSE is from the std in ten groups of like std; lower "
             "is better.",
             "arXiv:1905.11659"),
-        make_entry("error_spearman",
-                   "Rank correlation of absolute error and predicted std; higher is better, 0 is no better than chance.",
-                   ""),
+        make_entry(
+            "error_spearman",
+            "Rank correlation of absolute error and predicted std; higher is better, 0 is no better than chance.", ""),
         make_entry("aurc",
                    "Area under the rejection curve: mean absolute error of the surest rows, averaged over how many are "
                    "kept; lower is better.",

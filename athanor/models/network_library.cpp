@@ -134,7 +134,8 @@ std::unique_ptr<Network> load_network(const bundle::Member& member, std::span<co
     no_loss.widths.push_back(static_cast<std::int64_t>(count_raw_outputs(forms[t], targets[t])));
   auto model = make_model(member.model, member.options, shape, std::move(no_loss));
   NetworkState state = read_state(model->parameters(), shape, targets, member);
-  return std::make_unique<TorchNetwork>(std::move(model), shape, std::move(state), device, read_dropout_samples(member));
+  return std::make_unique<TorchNetwork>(std::move(model), shape, std::move(state), device,
+                                        read_dropout_samples(member));
 }
 
 class TorchLibrary : public NetworkLibrary {

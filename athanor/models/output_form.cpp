@@ -24,8 +24,8 @@ constexpr std::array<std::pair<OutputKind, const char*>, 7> kind_names{
 OutputKind parse_kind(const std::string& name) {
   for (const auto& [kind, own] : kind_names)
     if (name == own) return kind;
-  fail(ErrorCode::unsupported, "the bundle holds a network with outputs \"{}\", which this program does not know; update",
-       name);
+  fail(ErrorCode::unsupported,
+       "the bundle holds a network with outputs \"{}\", which this program does not know; update", name);
 }
 
 bool suits(OutputKind kind, data::TaskType task) {
@@ -58,8 +58,8 @@ std::size_t count_raw_outputs(const OutputForm& form, const data::Target& target
 }
 
 nlohmann::json to_json(const OutputForm& form) {
-  const auto named = std::find_if(kind_names.begin(), kind_names.end(),
-                                  [&](const auto& entry) { return entry.first == form.kind; });
+  const auto named =
+      std::find_if(kind_names.begin(), kind_names.end(), [&](const auto& entry) { return entry.first == form.kind; });
   nlohmann::json json = {{"kind", named->second}};
   if (form.kind == OutputKind::quantiles) json["coverage"] = form.coverage;
   return json;

@@ -28,9 +28,9 @@ struct OutputTransform {
   OutputTransform(std::span<const data::Target> targets, std::vector<OutputForm> output_forms);
 
   std::vector<data::TaskType> tasks;
-  std::vector<std::size_t> offsets;  ///< [targets + 1] of the outputs, see data::list_output_offsets
-  std::vector<double> mean, scale;   ///< [targets]; 0 and 1 for classes
-  std::vector<OutputForm> forms;     ///< [targets]
+  std::vector<std::size_t> offsets;      ///< [targets + 1] of the outputs, see data::list_output_offsets
+  std::vector<double> mean, scale;       ///< [targets]; 0 and 1 for classes
+  std::vector<OutputForm> forms;         ///< [targets]
   std::vector<std::size_t> raw_offsets;  ///< [targets + 1] of the raw outputs
 
   std::size_t num_outputs() const { return offsets.back(); }

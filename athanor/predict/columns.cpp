@@ -41,14 +41,12 @@ std::vector<std::string> list_region_columns(const bundle::Bundle& bundle, std::
   return {};
 }
 
-std::vector<std::string> format_region(const Prediction& prediction, const bundle::Bundle& bundle,
-                                       std::size_t target) {
+std::vector<std::string> format_region(const Prediction& prediction, const bundle::Bundle& bundle, std::size_t target) {
   const bool has_none = prediction.lower.empty() && prediction.class_sets.empty();
   if (has_none) return std::vector<std::string>(list_region_columns(bundle, target).size());
   if (has_interval(bundle, target))
     return {format_number(prediction.lower[target]), format_number(prediction.upper[target])};
-  if (has_class_set(bundle, target))
-    return {format_class_set(bundle.targets[target], *prediction.class_sets[target])};
+  if (has_class_set(bundle, target)) return {format_class_set(bundle.targets[target], *prediction.class_sets[target])};
   return {};
 }
 

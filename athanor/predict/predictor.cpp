@@ -74,8 +74,9 @@ void check_coverage(const bundle::Calibration& calibration, double coverage) {
   const std::size_t needed = calibrate::count_needed_rows(coverage);
   for (const bundle::TargetCalibration& target : calibration.targets)
     if (has_region(target) && target.rows < needed)
-      fail(ErrorCode::invalid_options, "--coverage {}: needs {} held-out molecules, and the bundle was calibrated on {}",
-           format_number(coverage), needed, target.rows);
+      fail(ErrorCode::invalid_options,
+           "--coverage {}: needs {} held-out molecules, and the bundle was calibrated on {}", format_number(coverage),
+           needed, target.rows);
 }
 
 std::vector<calibrate::Calibrator> make_calibrators(const bundle::Bundle& bundle, double coverage) {
@@ -83,8 +84,7 @@ std::vector<calibrate::Calibrator> make_calibrators(const bundle::Bundle& bundle
   const bundle::Calibration& calibration = bundle.calibration;
   if (coverage > 0) check_coverage(calibration, coverage);
   for (std::size_t t = 0; t < calibration.targets.size(); ++t)
-    calibrators.emplace_back(calibration.targets[t], bundle.targets[t],
-                             coverage > 0 ? coverage : calibration.coverage);
+    calibrators.emplace_back(calibration.targets[t], bundle.targets[t], coverage > 0 ? coverage : calibration.coverage);
   return calibrators;
 }
 
@@ -290,8 +290,7 @@ bool has_std(const bundle::Bundle& bundle) {
 
 bool has_interval(const bundle::Bundle& bundle, std::size_t target) {
   if (bundle.targets[target].task != data::TaskType::regression) return false;
-  const bool conformal =
-      !bundle.calibration.targets.empty() && !bundle.calibration.targets[target].conformal.empty();
+  const bool conformal = !bundle.calibration.targets.empty() && !bundle.calibration.targets[target].conformal.empty();
   return conformal || std::all_of(bundle.members.begin(), bundle.members.end(), [&](const bundle::Member& member) {
            return models::gives_quantiles(member, target);
          });

@@ -62,7 +62,8 @@ std::vector<std::string> list_region_columns(const bundle::Bundle& bundle, std::
 std::vector<std::string> format_region(const Prediction& prediction, const bundle::Bundle& bundle, std::size_t target);
 
 /// Output columns that follow the input's, for the given targets: pred_NAME, std_NAME where the bundle knows it, those
-/// of list_region_columns, of several classes also prob_NAME (of the class in pred_NAME, as std_NAME is) and prob_NAME_CLASS.
+/// of list_region_columns, of several classes also prob_NAME (of the class in pred_NAME, as std_NAME is) and
+/// prob_NAME_CLASS.
 std::vector<std::string> list_output_columns(const bundle::Bundle& bundle, bool members, bool domain);
 /// Cells for those columns.
 std::vector<std::string> format_prediction(const Prediction& prediction, const bundle::Bundle& bundle, bool members,

@@ -147,7 +147,8 @@ models::OutputKind choose_output_kind(const TrainingOptions& options, nn::LossKi
 /// Samples with dropout need some.
 void check_dropout(const FitRequest& request) {
   if (request.training.dropout_samples > 0 && !(request.model_options.value("dropout", 0.0) > 0))
-    fail(ErrorCode::invalid_options, "--dropout-samples: the model {} has no dropout; add --dropout 0.1", request.model);
+    fail(ErrorCode::invalid_options, "--dropout-samples: the model {} has no dropout; add --dropout 0.1",
+         request.model);
 }
 
 }  // namespace

@@ -204,7 +204,7 @@ FitResult Trainer::make_result() const {
   const auto is_point = [](const models::OutputForm& form) { return form.kind == models::OutputKind::point; };
   if (!std::all_of(forms.begin(), forms.end(), is_point))
     for (const models::OutputForm& form : forms) result.details["outputs"].push_back(models::to_json(form));
-  if (request_.training.dropout_samples > 0) 
+  if (request_.training.dropout_samples > 0)
     result.details["dropout_samples"] = static_cast<std::uint64_t>(request_.training.dropout_samples);
   result.tensors = models::to_tensors(setup_.model->parameters(), {state_.best, setup_.vectors, setup_.outputs});
   result.history = state_.history;

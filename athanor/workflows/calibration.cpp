@@ -20,7 +20,8 @@ calibrate::HeldOut select_target(const data::Dataset& dataset, const HeldOutPred
     if (prediction.mean.empty() || !dataset.has_exact_value(record, target)) continue;
     rows.truth.push_back(dataset.value(record, target));
     for (std::size_t o = offsets[target]; o < offsets[target + 1]; ++o) rows.outputs.push_back(prediction.mean[o]);
-    if (is_number && !prediction.std.empty() && !std::isnan(prediction.std[offsets[target]])) rows.std.push_back(prediction.std[offsets[target]]);
+    if (is_number && !prediction.std.empty() && !std::isnan(prediction.std[offsets[target]]))
+      rows.std.push_back(prediction.std[offsets[target]]);
     if (prediction.lower.empty() || std::isnan(prediction.lower[target])) continue;
     rows.lower.push_back(prediction.lower[target]);
     rows.upper.push_back(prediction.upper[target]);

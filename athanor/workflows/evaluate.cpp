@@ -273,7 +273,8 @@ void EvaluateOptions::fields(FieldList& list) {
 
 namespace {
 
-constexpr std::array for_any_evaluation = {"smiles_column", "format", "delimiter", "sql", "more_input", "decimal", "coverage"};
+constexpr std::array for_any_evaluation = {"smiles_column", "format",  "delimiter", "sql",
+                                           "more_input",    "decimal", "coverage"};
 
 /// Options that only say how to fit would be ignored without --cv.
 void refuse_fitting_options(TrainOptions fitting) {
@@ -308,8 +309,10 @@ EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) 
     fail(ErrorCode::invalid_options, "evaluate needs a bundle and a table, or a table and --cv");
   refuse_fitting_options(options.fitting);
   refuse_fold_options(options);
-  predict::Predictor predictor = predict::load_predictor(
-      options.bundle, {.threads = context.threads, .device = context.device, .coverage = options.fitting.calibration.coverage.value_or(0)});
+  predict::Predictor predictor =
+      predict::load_predictor(options.bundle, {.threads = context.threads,
+                                               .device = context.device,
+                                               .coverage = options.fitting.calibration.coverage.value_or(0)});
   const data::CurateOptions& reading = options.fitting.curation;
   const auto reader = data::open_input(options.input, reading, *context.progress);
   const data::Table table = data::read_table(*reader);
@@ -333,7 +336,8 @@ EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) 
   if (predict::has_std(predictor.bundle()))
     evaluate::add_uncertainty_scores(scores, dataset.targets, dataset.values, values,
                                      select_known(rows.predictions, known, offsets, &predict::Prediction::std));
-  evaluate::add_region_scores(scores, dataset.targets, dataset.values, select_known_regions(predictor.bundle(), rows, known));
+  evaluate::add_region_scores(scores, dataset.targets, dataset.values,
+                              select_known_regions(predictor.bundle(), rows, known));
   result.metrics = {{"targets", to_json(std::span<const data::Target>(dataset.targets))},
                     {"scores", evaluate::to_json(scores)},
                     {"confusion", compute_confusions(dataset, values)}};

@@ -72,9 +72,11 @@ PredictResult predict(const PredictOptions& options, const Context& given, data:
          options.bundle, options.bundle);
   ProfiledContext profiled(given, options.profile);
   const Context& context = profiled.get();
-  predict::Predictor predictor =
-      predict::load_predictor(options.bundle, {.threads = context.threads, .device = context.device, .domain = options.domain,
-                                               .times = context.times, .coverage = options.coverage.value_or(0)});
+  predict::Predictor predictor = predict::load_predictor(options.bundle, {.threads = context.threads,
+                                                                          .device = context.device,
+                                                                          .domain = options.domain,
+                                                                          .times = context.times,
+                                                                          .coverage = options.coverage.value_or(0)});
   const auto reader = open_input_records(options.input, options, *context.progress);
   predict::StreamOptions stream{.smiles_column = options.smiles_column,
                                 .decimal = data::parse_decimal_mark(options.decimal),

@@ -241,12 +241,11 @@ bundle::Bundle TrainRun::make_final_bundle() {
       for (bundle::Member& member : fold.members) members.push_back(member);
   }
   bundle::Bundle bundle = make_bundle(std::move(members), domain_records);
-  if (!options_.calibration.is_nothing()) 
-    bundle.calibration =
-        held_out_.records.empty() ? calibration_
-        : splits_.size() == 1
-            ? calibrate(held_out_, "validation and test molecules, by the models before the refit")
-            : calibrate(held_out_, "test molecules of the folds, by the models of their fold");
+  if (!options_.calibration.is_nothing())
+    bundle.calibration = held_out_.records.empty() ? calibration_
+                         : splits_.size() == 1
+                             ? calibrate(held_out_, "validation and test molecules, by the models before the refit")
+                             : calibrate(held_out_, "test molecules of the folds, by the models of their fold");
   bundle.training = {
       {"program_version", manifest_.at("program").at("version")},
       {"input_sha256", manifest_.at("input").at("sha256")},
@@ -275,7 +274,8 @@ void TrainRun::evaluate() {
   input.seed = context_.seed;
   metrics_ = compute_metrics(input, context_.threads);
   if (!selection_.is_null()) metrics_["selection"] = selection_;
-  if (!options_.calibration.is_nothing()) metrics_["calibration"] = describe_calibration(calibration_, input.dataset->targets);
+  if (!options_.calibration.is_nothing())
+    metrics_["calibration"] = describe_calibration(calibration_, input.dataset->targets);
   space_ = evaluate::compute_chemical_space(curation_.dataset, context_.seed, context_.threads);
   leaking_columns_ = evaluate::find_leaking_columns(table_, curation_);
   warnings_ = evaluate::find_warnings(make_report());

@@ -48,9 +48,10 @@ TEST(Bundle, OfSeveralClassesIsOfVersionThree) {
 TEST(Bundle, WithACalibrationIsOfVersionFour) {
   const TemporaryFolder folder;
   Bundle bundle = make_example_bundle();
-  bundle.calibration = {0.8,
-                        {{"zscaling", {1.5}, "normalized", {{0.1, 0.25, 3}}, 0.01, 3}, {"platt", {0.5, -1}, "", {}, 0, 7}},
-                        "validation molecules"};
+  bundle.calibration = {
+      0.8,
+      {{"zscaling", {1.5}, "normalized", {{0.1, 0.25, 3}}, 0.01, 3}, {"platt", {0.5, -1}, "", {}, 0, 7}},
+      "validation molecules"};
   save_bundle(folder / "calibrated.athanor", bundle);
   EXPECT_NE(read_file(folder / "calibrated.athanor").find("\"version\":\"4\""), std::string::npos);
   const Bundle found = load_bundle(folder / "calibrated.athanor");

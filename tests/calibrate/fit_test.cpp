@@ -109,8 +109,9 @@ TEST(FitTarget, SaysWhatTheRowsDoNotAllow) {
   notes.clear();
   fit_target(a_number, make_numbers(50, 1), make_options("none", "absolute"), notes);
   ASSERT_EQ(notes.size(), 1U);
-  EXPECT_EQ(notes[0], "y: 50 held-out molecules decide what holds 90 % of the true values; with so few, 82 to 98 % may "
-                      "come true");
+  EXPECT_EQ(notes[0],
+            "y: 50 held-out molecules decide what holds 90 % of the true values; with so few, 82 to 98 % may "
+            "come true");
   notes.clear();
   HeldOut silent = make_numbers(200, 1);
   silent.std.clear(), silent.lower.clear(), silent.upper.clear();

@@ -23,7 +23,8 @@ TEST(Temperature, IsTheMinimumThatScipyFinds) {
   const json& two = golden()["binary"];
   std::vector<double> both;
   for (const double p : two["probability"].get<std::vector<double>>()) both.insert(both.end(), {1 - p, p});
-  EXPECT_NEAR(fit_temperature(two["truth"].get<std::vector<double>>(), both, 2), two["temperature"].get<double>(), 1e-6);
+  EXPECT_NEAR(fit_temperature(two["truth"].get<std::vector<double>>(), both, 2), two["temperature"].get<double>(),
+              1e-6);
   const json& several = golden()["several"];
   EXPECT_NEAR(fit_temperature(several["truth"].get<std::vector<double>>(),
                               several["probability"].get<std::vector<double>>(), 4),
@@ -40,8 +41,7 @@ TEST(Temperature, StaysFiniteWhenEveryRowIsRight) {
 
 TEST(Platt, IsTheMinimumThatScipyFinds) {
   const json& two = golden()["binary"];
-  const auto found =
-      fit_platt(two["truth"].get<std::vector<double>>(), two["probability"].get<std::vector<double>>());
+  const auto found = fit_platt(two["truth"].get<std::vector<double>>(), two["probability"].get<std::vector<double>>());
   ASSERT_EQ(found.size(), 2U);
   EXPECT_NEAR(found[0], two["platt"][0].get<double>(), 1e-6);
   EXPECT_NEAR(found[1], two["platt"][1].get<double>(), 1e-6);

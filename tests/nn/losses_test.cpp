@@ -170,10 +170,8 @@ TEST(LossesOfDistributions, EqualChempropsWithTheirGradients) {
     SCOPED_TRACE(item["kind"].get<std::string>());
     const std::vector<double> raw = item["raw"], target = item["target"], gradient = item["gradient"];
     const std::int64_t width = item["width"], rows = static_cast<std::int64_t>(target.size());
-    const LossOptions options{.kinds = {find_kind(item["kind"])},
-                              .widths = {width},
-                              .evidence_weight = 0.3,
-                              .central_share = 0.8};
+    const LossOptions options{
+        .kinds = {find_kind(item["kind"])}, .widths = {width}, .evidence_weight = 0.3, .central_share = 0.8};
     Batch batch;
     batch.rows = rows;
     batch.targets = torch::tensor(target, torch::kDouble).view({rows, 1});
@@ -189,7 +187,8 @@ TEST(LossesOfDistributions, EqualChempropsWithTheirGradients) {
   EXPECT_EQ(compared, 5U);
 }
 
-// Seitzer et al. 2022: the weight has no gradient, so that with a weight of 1 that of the mean is -error, as of mse / 2.
+// Seitzer et al. 2022: the weight has no gradient, so that with a weight of 1 that of the mean is -error, as of mse
+// / 2.
 TEST(LossesOfDistributions, WeighVariancesInTrainingOnly) {
   LossOptions options{.kinds = {LossKind::mve}, .widths = {2}, .variance_weight = 1};
   Batch batch;

@@ -55,8 +55,8 @@ TEST(OutputColumns, OfRegionsFollowTheDeviation) {
   bundle.calibration.targets[0].conformal = "absolute";
   bundle.calibration.targets[1].conformal = "lac";
   EXPECT_EQ(list_output_columns(bundle, false, false),
-            (Names{"pred_logS", "std_logS", "lower_logS", "upper_logS", "pred_toxic", "std_toxic", "set_toxic", "status",
-                   "message"}));
+            (Names{"pred_logS", "std_logS", "lower_logS", "upper_logS", "pred_toxic", "std_toxic", "set_toxic",
+                   "status", "message"}));
   Prediction prediction;
   prediction.mean = {2, 0.5};
   prediction.std = {1, 0.25};
