@@ -36,6 +36,7 @@ ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const
 struct Regions {
   std::vector<double> lower, upper;  ///< [records, targets], NaN where there is none; or empty
   std::vector<std::optional<std::vector<std::size_t>>> class_sets;  ///< [records, targets]; or empty
+  double promised = 0;  ///< coverage of those that are conformal; 0 = none is
   bool empty() const { return lower.empty() && class_sets.empty(); }
 };
 

@@ -21,14 +21,9 @@ std::string name_unit(const TargetView& target) {
 }
 
 /// "90 %": what was promised, or "" where the model's own quantiles stand alone.
-std::string find_promise(const ReportView& view, const TargetView& target) {
-  const nlohmann::json& metrics_json = view.content().metrics;
-  if (!metrics_json.is_object() || !metrics_json.contains("calibration")) return "";
-  const nlohmann::json& calibration = metrics_json.at("calibration");
-  const nlohmann::json& targets = calibration.at("targets");
-  const std::string& name = target.target->name;
-  if (!targets.contains(name) || targets.at(name).at("conformal").get<std::string>().empty()) return "";
-  return format_percent(calibration.at("coverage").get<double>());
+std::string find_promise(const ReportView& view) {
+  const double promised = view.content().regions.promised;
+  return promised > 0 ? format_percent(promised) : "";
 }
 
 std::vector<std::size_t> order_by_prediction(const TargetView& target) {
@@ -65,7 +60,7 @@ std::string format_interval_figure(const ReportView& view, const TargetView& tar
   const auto score = [&](const char* name) {
     return metrics::compute_interval_metric(name, target.truth, target.lower, target.upper).value.value_or(NAN);
   };
-  const std::string promise = find_promise(view, target);
+  const std::string promise = find_promise(view);
   return format_figure(
       {.title = "Intervals and true values",
        .chart = plot.html(),
@@ -80,7 +75,7 @@ std::string format_interval_figure(const ReportView& view, const TargetView& tar
 
 /// Rows: true classes; what their sets hold.
 std::string format_set_table(const ReportView& view, const TargetView& target) {
-  const std::string promise = find_promise(view, target);
+  const std::string promise = find_promise(view);
   HtmlTable table(
       fmt::format("Sets of classes that predictions do not rule out, by true class{}",
                   promise.empty() ? "" : "; promised: " + promise + " hold it"),
@@ -89,8 +84,7 @@ std::string format_set_table(const ReportView& view, const TargetView& target) {
   for (std::size_t k = 0; k <= classes; ++k) {
     std::size_t rows = 0, held = 0, single = 0, empty = 0;
     for (std::size_t i = 0; i < target.records.size(); ++i) {
-      const std::size_t truth =
-          target.is_multiclass() ? target.true_class[i] : static_cast<std::size_t>(target.truth[i]);
+      const std::size_t truth = target.find_true_class(i);
       if (k < classes && truth != k) continue;
       const std::vector<std::size_t>& kept = target.class_sets[i];
       ++rows;

@@ -27,6 +27,10 @@ struct TargetView {
   bool is_dense = false;
   int decimals = 2;  ///< for values of this target
   double error(std::size_t place) const { return prediction[place] - truth[place]; }
+  /// Of two or several classes.
+  std::size_t find_true_class(std::size_t place) const {
+    return is_multiclass() ? true_class[place] : static_cast<std::size_t>(truth[place]);
+  }
   bool is_binary() const { return target->task == data::TaskType::binary; }
   bool is_multiclass() const { return target->task == data::TaskType::multiclass; }
   bool is_number() const { return target->task == data::TaskType::regression; }

@@ -31,12 +31,10 @@ enum class LossKind {
 ///   bounded_mse, bounded_mae  as mse and mae, but an output on the allowed side of a bound (Batch::bounds) costs
 ///   nothing cross_entropy  -log softmax of the true class; its target is the index of the class
 /// Losses of distributions, whose raw outputs models/output_form.h describes:
-///   mve         0.5 log(2 pi v) + e^2 / (2 v), e = target - m (Nix & Weigend 1994); in training times
-///   v^variance_weight,
-///               which has no gradient (beta-NLL, Seitzer et al. 2022, arXiv:2203.09168)
-///   evidential  -log of Student's t that m, nu, alpha, beta give, plus evidence_weight |e| (2 nu + alpha) (Amini et
-///   al.
-///               2020, arXiv:1910.02600, eq. 8 to 10)
+///   mve         0.5 log(2 pi v) + e^2 / (2 v), e = target - m (Nix & Weigend 1994); in training times the
+///               variance_weight-th power of v, without a gradient (beta-NLL, Seitzer et al. 2022, arXiv:2203.09168)
+///   evidential  -log of Student's t that m, nu, alpha, beta give, plus evidence_weight |e| (2 nu + alpha)
+///               (Amini et al. 2020, arXiv:1910.02600, eq. 8 to 10)
 ///   quantiles   the quantile losses of the median and of both quantiles, added
 ///   dirichlet   sum over classes of (y - p)^2 + p (1 - p) / (S + 1), plus evidence_weight times the divergence of the
 ///               Dirichlet distribution without the evidence of the true class from the flat one (Sensoy et al. 2018,

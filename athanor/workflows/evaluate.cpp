@@ -134,12 +134,13 @@ std::vector<double> select_known(const std::vector<predict::Prediction>& predict
   return values;
 }
 
-/// Intervals and sets of classes of the known targets.
+/// Intervals and sets of classes of the known targets; `coverage`: that was asked for, 0 = the bundle's own.
 evaluate::Regions select_known_regions(const bundle::Bundle& bundle, const EvaluatedRows& rows,
-                                       const KnownTargets& known) {
+                                       const KnownTargets& known, double coverage) {
   const std::size_t num_targets = bundle.targets.size();
-  const evaluate::Regions all = list_regions(rows.predictions, num_targets);
+  const evaluate::Regions all = list_regions(rows.predictions, num_targets, bundle.calibration);
   evaluate::Regions chosen;
+  chosen.promised = coverage > 0 ? coverage : all.promised;
   for (std::size_t row = 0; row < rows.predictions.size(); ++row)
     for (const std::size_t t : known.of_bundle) {
       const std::size_t cell = row * num_targets + t;
@@ -192,11 +193,13 @@ std::size_t count_seen(const bundle::Bundle& bundle, const data::Dataset& datase
 /// The rows as a test part without a training part: what they have in common with the bundle's training molecules is
 /// known from the predictor's nearest similarities.
 std::vector<evaluate::Warning> find_warnings(const bundle::Bundle& bundle, const EvaluatedRows& rows,
-                                             const std::vector<double>& values, std::size_t seen) {
+                                             const std::vector<double>& values, const evaluate::Regions& regions,
+                                             std::size_t seen) {
   evaluate::ReportContent content;
   content.model = "the model";
   content.dataset = &rows.dataset;
   content.predictions = values;
+  content.regions = regions;
   data::Split& split = content.splits.emplace_back();
   data::Leakage& leakage = content.leakages.emplace_back();
   leakage.exact = seen;
@@ -330,14 +333,15 @@ EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) 
   result.rows = table.rows.size();
   for (const predict::Prediction& prediction : rows.predictions) result.predicted += !prediction.mean.empty();
   result.seen_in_training = count_seen(predictor.bundle(), dataset);
-  result.warnings = find_warnings(predictor.bundle(), rows, values, result.seen_in_training);
+  const evaluate::Regions regions =
+      select_known_regions(predictor.bundle(), rows, known, options.fitting.calibration.coverage.value_or(0));
+  result.warnings = find_warnings(predictor.bundle(), rows, values, regions, result.seen_in_training);
   evaluate::ScoreTable scores =
       evaluate::compute_scores(dataset.targets, dataset.values, values, context.seed, context.threads);
   if (predict::has_std(predictor.bundle()))
     evaluate::add_uncertainty_scores(scores, dataset.targets, dataset.values, values,
                                      select_known(rows.predictions, known, offsets, &predict::Prediction::std));
-  evaluate::add_region_scores(scores, dataset.targets, dataset.values,
-                              select_known_regions(predictor.bundle(), rows, known));
+  evaluate::add_region_scores(scores, dataset.targets, dataset.values, regions);
   result.metrics = {{"targets", to_json(std::span<const data::Target>(dataset.targets))},
                     {"scores", evaluate::to_json(scores)},
                     {"confusion", compute_confusions(dataset, values)}};

@@ -87,8 +87,11 @@ double compute_selection_score(const data::Dataset& dataset, std::span<const std
   return defined == 0 ? NAN : sum / static_cast<double>(defined);
 }
 
-evaluate::Regions list_regions(std::span<const predict::Prediction> predictions, std::size_t num_targets) {
+evaluate::Regions list_regions(std::span<const predict::Prediction> predictions, std::size_t num_targets,
+                               const bundle::Calibration& calibration) {
   evaluate::Regions regions;
+  for (const bundle::TargetCalibration& target : calibration.targets)
+    if (!target.conformal.empty()) regions.promised = calibration.coverage;
   for (std::size_t i = 0; i < predictions.size(); ++i) {
     const predict::Prediction& prediction = predictions[i];
     const auto first = static_cast<std::ptrdiff_t>(i * num_targets);

@@ -42,8 +42,9 @@ struct EvaluationInput {
 };
 
 /// Intervals and sets of classes of the predictions, for all targets of the bundle they come from; empty without any.
-/// `predictions` that failed have none.
-evaluate::Regions list_regions(std::span<const predict::Prediction> predictions, std::size_t num_targets);
+/// `predictions` that failed have none. `calibration`: of that bundle.
+evaluate::Regions list_regions(std::span<const predict::Prediction> predictions, std::size_t num_targets,
+                               const bundle::Calibration& calibration);
 
 /// metrics.json as DESIGN section 5 gives it, with comparisons and leakage. Scores are of exact values; where there are
 /// bounds, "bounds" says per model and target how many of the test set there are, how many the predictions keep, and

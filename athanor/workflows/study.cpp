@@ -144,7 +144,7 @@ PartFit Study::fit_and_predict(const Contender& contender, const data::Dataset& 
   if (!fitting_.calibration.is_nothing()) bundle.calibration = calibrate(bundle, dataset, split);
   const std::size_t num_outputs = data::count_outputs(dataset.targets);
   const auto predictions = predict_dataset(bundle, dataset, split.test, context_);
-  fit.regions = list_regions(predictions, dataset.targets.size());
+  fit.regions = list_regions(predictions, dataset.targets.size(), bundle.calibration);
   for (const predict::Prediction& prediction : predictions) {
     std::vector<double> mean = prediction.mean, std = prediction.std;
     mean.resize(num_outputs, NAN);

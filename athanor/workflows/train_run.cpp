@@ -269,7 +269,7 @@ void TrainRun::evaluate() {
   input.model = options_.model;
   input.predictions = predictions_.means(data::count_outputs(curation_.dataset.targets));
   input.stds = predictions_.stds(data::count_outputs(curation_.dataset.targets));
-  input.regions = list_regions(predictions_.items, curation_.dataset.targets.size());
+  input.regions = list_regions(predictions_.items, curation_.dataset.targets.size(), calibration_);
   input.baselines = baseline_predictions_;
   input.seed = context_.seed;
   metrics_ = compute_metrics(input, context_.threads);
@@ -295,7 +295,7 @@ evaluate::ReportContent TrainRun::make_report() const {
   report.leakages = leakages_;
   report.predictions = predictions_.means(data::count_outputs(curation_.dataset.targets));
   report.stds = predictions_.stds(data::count_outputs(curation_.dataset.targets));
-  report.regions = list_regions(predictions_.items, curation_.dataset.targets.size());
+  report.regions = list_regions(predictions_.items, curation_.dataset.targets.size(), calibration_);
   report.baseline_predictions = baseline_predictions_;
   report.metrics = metrics_;
   report.history = history_;
