@@ -36,17 +36,6 @@ std::vector<std::size_t> count_classes(const data::Target& target, const HeldOut
   return counts;
 }
 
-std::string choose_region(const data::Target& target, const HeldOut& rows, const CalibrateOptions& options) {
-  if (options.conformal == "none" || !suits(options.conformal, target.task)) return "";
-  if (options.conformal != "auto") return options.conformal;
-  if (target.task == data::TaskType::regression)
-    return !rows.lower.empty() ? "quantile" : are_positive(rows.std) ? "normalized" : "absolute";
-  const std::vector<std::size_t> counts = count_classes(target, rows);
-  return *std::min_element(counts.begin(), counts.end()) >= count_needed_rows(options.promised_coverage())
-             ? "class_wise"
-             : "lac";
-}
-
 /// Why the map cannot be fitted on the rows, or "".
 std::string find_obstacle(const std::string& method, const data::Target& target, const HeldOut& rows) {
   if (rows.truth.size() < fewest_rows)
@@ -110,6 +99,53 @@ std::vector<std::vector<double>> compute_scores(const bundle::TargetCalibration&
   return scores;
 }
 
+/// The calibration with that region.
+bundle::TargetCalibration add_region(bundle::TargetCalibration calibration, const std::string& region,
+                                     const data::Target& target, const HeldOut& mapped) {
+  calibration.conformal = region;
+  if (region == "normalized") calibration.smallest_std = smallest_std_share * compute_median(mapped.std);
+  for (std::vector<double>& scores : compute_scores(calibration, target, mapped))
+    calibration.scores.push_back(keep_scores(std::move(scores)));
+  return calibration;
+}
+
+double compute_mean_width(const bundle::TargetCalibration& calibration, const data::Target& target,
+                          const HeldOut& mapped, double coverage) {
+  const Calibrator calibrator(calibration, target, coverage);
+  double sum = 0;
+  for (std::size_t i = 0; i < mapped.truth.size(); ++i) {
+    const Bounds own = mapped.lower.empty() ? Bounds() : Bounds{mapped.lower[i], mapped.upper[i]};
+    const Bounds bounds = calibrator.find_interval(mapped.outputs[i], mapped.std.empty() ? 0 : mapped.std[i], own);
+    sum += bounds.upper - bounds.lower;
+  }
+  return sum / static_cast<double>(mapped.truth.size());
+}
+
+/// Of the intervals that the model allows, the kind that is narrowest on the rows.
+std::string choose_interval(const bundle::TargetCalibration& calibration, const data::Target& target,
+                            const HeldOut& mapped, double coverage) {
+  std::vector<std::string> regions{"absolute"};
+  if (are_positive(mapped.std)) regions.emplace_back("normalized");
+  if (!mapped.lower.empty()) regions.emplace_back("quantile");
+  const auto measure = [&](const std::string& region) {
+    return compute_mean_width(add_region(calibration, region, target, mapped), target, mapped, coverage);
+  };
+  return *std::min_element(regions.begin(), regions.end(),
+                           [&](const std::string& a, const std::string& b) { return measure(a) < measure(b); });
+}
+
+std::string choose_region(const bundle::TargetCalibration& calibration, const data::Target& target,
+                          const HeldOut& mapped, const CalibrateOptions& options) {
+  if (options.conformal == "none" || !suits(options.conformal, target.task)) return "";
+  if (options.conformal != "auto") return options.conformal;
+  const double coverage = options.promised_coverage();
+  const std::size_t needed = count_needed_rows(coverage);
+  if (target.task == data::TaskType::regression)
+    return mapped.truth.size() < needed ? "absolute" : choose_interval(calibration, target, mapped, coverage);
+  const std::vector<std::size_t> counts = count_classes(target, mapped);
+  return *std::min_element(counts.begin(), counts.end()) >= needed ? "class_wise" : "lac";
+}
+
 /// Why the region cannot be had, or "".
 std::string find_region_obstacle(const std::string& region, const HeldOut& rows, double coverage) {
   const std::size_t needed = count_needed_rows(coverage);
@@ -158,7 +194,7 @@ bundle::TargetCalibration fit_target(const data::Target& target, const HeldOut& 
     }
   }
   const HeldOut mapped = apply_map(calibration, target, rows);
-  const std::string region = choose_region(target, mapped, options);
+  const std::string region = choose_region(calibration, target, mapped, options);
   if (region.empty()) return calibration;
   const std::string obstacle = find_region_obstacle(region, mapped, options.promised_coverage());
   if (!obstacle.empty()) {
@@ -166,10 +202,7 @@ bundle::TargetCalibration fit_target(const data::Target& target, const HeldOut& 
                                 target.task == data::TaskType::regression ? "intervals" : "sets of classes", obstacle));
     return calibration;
   }
-  calibration.conformal = region;
-  if (region == "normalized") calibration.smallest_std = smallest_std_share * compute_median(mapped.std);
-  for (std::vector<double>& scores : compute_scores(calibration, target, mapped))
-    calibration.scores.push_back(keep_scores(std::move(scores)));
+  calibration = add_region(std::move(calibration), region, target, mapped);
   if (count_deciding_rows(calibration) < enough_rows)
     notes.push_back(describe_spread(target, calibration, options.promised_coverage()));
   return calibration;

@@ -22,9 +22,9 @@ inline constexpr std::size_t fewest_rows = 10;
 
 /// The map, and on mapped predictions the scores of the region. What the rows do not allow is left out, and `notes`
 /// gets a sentence about it; so it does about a coverage that so few rows cannot promise closely. `auto` takes, of
-/// maps: zscaling where the model gives standard deviations, platt, temperature; of regions: quantile where the model
-/// gives quantiles, normalized where it gives standard deviations, absolute; class_wise where every class has enough
-/// rows for the coverage, else lac.
+/// maps: zscaling where the model gives standard deviations, platt, temperature; of regions: of the
+/// intervals that the model allows, those of the least mean width on the rows (which costs little of the coverage:
+/// there are three kinds to choose from); class_wise where every class has enough rows for the coverage, else lac.
 bundle::TargetCalibration fit_target(const data::Target& target, const HeldOut& rows, const CalibrateOptions& options,
                                      std::vector<std::string>& notes);
 

@@ -15,8 +15,8 @@ void CalibrateOptions::fields(FieldList& list) {
       .also({"calibration_method"});
   list.add("conformal", &conformal,
            "Conformal regions from held-out molecules: absolute, normalized (by the standard deviation) or quantile "
-           "(of --loss quantiles) intervals for numbers, lac or class_wise sets of classes; auto takes the most "
-           "informative one that the model allows")
+           "(of --loss quantiles) intervals for numbers, lac or class_wise sets of classes; auto takes the "
+           "intervals that are narrowest on those molecules, and class_wise where each class has enough of them")
       .one_of({"none", "auto", "absolute", "normalized", "quantile", "lac", "class_wise"});
   list.add(
           "coverage", &coverage,
