@@ -2,9 +2,9 @@
 """Coverage and width of conformal intervals and sets of classes, and what calibration does to the likelihood, as a Markdown table.
 
     ATHANOR_DATA=/path/to/data bench/uncertainty.py [--athanor build/release/bin/athanor] [--sets esol tetrahymena thermosol bbbp bace] [--methods forest gp ...]
-        [--seeds 5] [--coverage 0.9] [--threads 1] [--verbose]
+        [--conformal auto] [--seeds 5] [--coverage 0.9] [--threads 1] [--verbose]
 
-Each run is `athanor train --calibrate auto --conformal auto` on a random split of 0.6, 0.2, 0.2 (0.2 for the calibration); coverage, width and scores are of the
+Each run is `athanor train --calibrate auto --conformal REGIONS` on a random split of 0.6, 0.2, 0.2 (0.2 for the calibration); coverage, width and scores are of the
 test molecules, mean and standard deviation over the seeds. "before" undoes the map of the calibration with the parameters that metrics.json gives."""
 import argparse
 import csv
@@ -72,7 +72,7 @@ def run(args, data, method, seed, folder):
     """The numbers of one run."""
     path, target, task = SETS[data]
     out = pathlib.Path(folder) / f"{data}_{method.replace(' ', '_').replace(',', '')}_{seed}"
-    command = [args.athanor, "train", str(args.data / path), *target, *METHODS[method][0], "--calibrate", "auto", "--conformal", "auto", "--coverage",
+    command = [args.athanor, "train", str(args.data / path), *target, *METHODS[method][0], "--calibrate", "auto", "--conformal", args.conformal, "--coverage",
                str(args.coverage), "--split", "random", "--split-sizes", "0.6", "0.2", "0.2", "--baselines", "none", "--seed", str(seed), "--threads",
                str(args.threads), "--out", str(out)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=None if args.verbose else subprocess.DEVNULL)
@@ -102,6 +102,7 @@ def main():
     parser.add_argument("--athanor", default="build/release/bin/athanor")
     parser.add_argument("--sets", nargs="+", default=list(SETS), choices=list(SETS))
     parser.add_argument("--methods", nargs="+", default=list(METHODS), choices=list(METHODS))
+    parser.add_argument("--conformal", default="auto")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--coverage", type=float, default=0.9)
     parser.add_argument("--threads", type=int, default=1)
@@ -120,7 +121,8 @@ def main():
                 runs = [run(args, data, method, seed, folder) for seed in range(args.seeds)]
             cells = [format_cell([one[key] for one in runs], decimals)
                      for key, decimals in (("coverage", 1), ("size", 2), ("score", 3), ("rank", 2), ("before", 2), ("after", 2))]
-            print(f"| {data} | {method} | {runs[0]['method']} | " + " | ".join(cells) + " |", flush=True)
+            regions = " ".join(sorted({one["method"] for one in runs}))
+            print(f"| {data} | {method} | {regions} | " + " | ".join(cells) + " |", flush=True)
 
 
 if __name__ == "__main__":
