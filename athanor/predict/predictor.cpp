@@ -44,7 +44,8 @@ struct Rows {
 
 /// Weighted mean of the members for each output, and the standard deviation. With reliability weights w the sample
 /// variance is sum w (x - mean)^2 / (W - sum w^2 / W), W = sum w; equal weights give the usual n - 1.
-void combine_members(const bundle::Bundle& bundle, std::span<const double> own_variances, Prediction& prediction) {
+void combine_members(const bundle::Bundle& bundle, bool with_std, std::span<const double> own_variances,
+                     Prediction& prediction) {
   const std::vector<bundle::Member>& members = bundle.members;
   const std::size_t num_members = members.size(), num_outputs = own_variances.size();
   double total = 0, total_squares = 0;
@@ -53,7 +54,7 @@ void combine_members(const bundle::Bundle& bundle, std::span<const double> own_v
     total_squares += member.weight * member.weight;
   }
   prediction.mean.assign(num_outputs, 0);
-  if (has_std(bundle)) prediction.std.assign(num_outputs, 0);
+  if (with_std) prediction.std.assign(num_outputs, 0);
   for (std::size_t t = 0; t < num_outputs; ++t) {
     const auto value = [&](std::size_t m) { return prediction.members[m * num_outputs + t]; };
     double sum = 0, squares = 0;
@@ -88,6 +89,24 @@ std::vector<calibrate::Calibrator> make_calibrators(const bundle::Bundle& bundle
   return calibrators;
 }
 
+/// What a prediction tells of a target beside its outputs, found once.
+struct Traits {
+  bool std, interval, class_set;
+};
+
+std::vector<Traits> list_traits(const bundle::Bundle& bundle) {
+  std::vector<Traits> traits;
+  for (std::size_t t = 0; t < bundle.targets.size(); ++t)
+    traits.push_back({has_std(bundle, t), has_interval(bundle, t), has_class_set(bundle, t)});
+  return traits;
+}
+
+double sum_weights(const bundle::Bundle& bundle) {
+  double sum = 0;
+  for (const bundle::Member& member : bundle.members) sum += member.weight;
+  return sum;
+}
+
 /// What the members say of the rows of a block, added up with their weights: [rows, outputs] each.
 struct MemberSums {
   explicit MemberSums(std::size_t size)
@@ -116,7 +135,10 @@ struct Predictor::State {
         features(bundle.members),
         domain(bundle.domain.fingerprints, bundle.domain.bits / 64),
         offsets(data::list_output_offsets(bundle.targets)),
-        calibrators(make_calibrators(bundle, settings.coverage)) {
+        calibrators(make_calibrators(bundle, settings.coverage)),
+        traits(list_traits(bundle)),
+        has_any_std(has_std(bundle)),
+        total_weight(sum_weights(bundle)) {
     for (const bundle::Member& member : bundle.members)
       members.push_back(std::make_unique<LoadedMember>(member, bundle.targets, options.device));
   }
@@ -136,6 +158,9 @@ struct Predictor::State {
   DomainIndex domain;
   std::vector<std::size_t> offsets;                ///< of the outputs of targets
   std::vector<calibrate::Calibrator> calibrators;  ///< [targets], or empty
+  std::vector<Traits> traits;                      ///< [targets]
+  bool has_any_std;
+  double total_weight;  ///< of the members
   std::vector<std::unique_ptr<LoadedMember>> members;
 };
 
@@ -212,17 +237,15 @@ void Predictor::State::find_domain(const std::string& smiles, Prediction& predic
 
 void Predictor::State::find_regions(std::span<const double> lowers, std::span<const double> uppers,
                                     Prediction& prediction) const {
-  double weight = 0;
-  for (const bundle::Member& member : bundle.members) weight += member.weight;
   const std::size_t num_targets = bundle.targets.size();
   for (std::size_t t = 0; t < num_targets; ++t) {
     const std::size_t first = offsets[t], width = offsets[t + 1] - first;
     const auto outputs = std::span(prediction.mean).subspan(first, width);
     const auto std = prediction.std.empty() ? std::span<double>() : std::span(prediction.std).subspan(first, width);
-    if (!std.empty() && !has_std(bundle, t)) std::fill(std.begin(), std.end(), NAN);
+    if (!std.empty() && !traits[t].std) std::fill(std.begin(), std.end(), NAN);
     if (!calibrators.empty()) calibrators[t].map(outputs, std);
-    if (has_interval(bundle, t)) {
-      calibrate::Bounds bounds{lowers[first] / weight, uppers[first] / weight};
+    if (traits[t].interval) {
+      calibrate::Bounds bounds{lowers[first] / total_weight, uppers[first] / total_weight};
       if (!calibrators.empty() && calibrators[t].has_interval())
         bounds = calibrators[t].find_interval(outputs[0], std.empty() ? 0 : std[0], bounds);
       prediction.lower.resize(num_targets, NAN);
@@ -230,7 +253,7 @@ void Predictor::State::find_regions(std::span<const double> lowers, std::span<co
       prediction.lower[t] = bounds.lower;
       prediction.upper[t] = bounds.upper;
     }
-    if (has_class_set(bundle, t)) {
+    if (traits[t].class_set) {
       prediction.class_sets.resize(num_targets);
       prediction.class_sets[t] = calibrators[t].find_classes(outputs);
     }
@@ -270,7 +293,7 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
     const auto own = [&](const std::vector<double>& all) {
       return std::span(all).subspan(i * num_outputs, num_outputs);
     };
-    combine_members(bundle, own(sums.variances), prediction);
+    combine_members(bundle, has_any_std, own(sums.variances), prediction);
     find_regions(own(sums.lowers), own(sums.uppers), prediction);
     if (finds_domain) find_domain(rows.smiles[i], prediction);
   }
