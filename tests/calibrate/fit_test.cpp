@@ -79,7 +79,7 @@ TEST(FitTarget, IntervalsHoldWhatTheyPromiseOnOtherRows) {
 
 TEST(FitTarget, AutoTakesWhatTheModelAllows) {
   std::vector<std::string> notes;
-  HeldOut rows = make_numbers(200, 1);
+  HeldOut rows = make_numbers(2000, 1);
   rows.lower.clear(), rows.upper.clear();
   EXPECT_EQ(fit_target(a_number, rows, make_options("auto", "auto"), notes).conformal, "normalized");
   Rng rng(5);
