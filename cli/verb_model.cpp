@@ -59,6 +59,22 @@ std::string format_scores(const std::vector<std::pair<std::string, nlohmann::jso
   return text;
 }
 
+/// One line per target with intervals or sets of classes: what they hold of the known values, and how large they are.
+std::string format_regions(const nlohmann::json& scores, const nlohmann::json& targets) {
+  std::string text;
+  for (const auto& [target, entry] : targets.items()) {
+    const nlohmann::json& own = scores.at(target);
+    if (!own.contains("coverage") || !own.at("coverage").at("value").is_number()) continue;
+    const bool is_number = own.contains("width");
+    const std::string size = is_number ? "width" : "set_size";
+    text += fmt::format("\n{}: {} hold {:.1f} % of {}, {} {:.3g}", target, is_number ? "intervals" : "sets of classes",
+                        100 * own.at("coverage").at("value").get<double>(),
+                        format_count(own.at("coverage").at("n").get<std::size_t>(), "known value"),
+                        is_number ? "mean width" : "mean number of classes", own.at(size).at("value").get<double>());
+  }
+  return text.empty() ? text : text + "\n";
+}
+
 void run_train(workflows::TrainOptions& options, const workflows::Context& context, const Output& output) {
   const workflows::TrainResult result = workflows::train(options, context);
   if (!context.leads()) return;
@@ -68,6 +84,7 @@ void run_train(workflows::TrainOptions& options, const workflows::Context& conte
   std::string text;
   for (const std::string& line : workflows::format_summary(result.summary)) text += line + "\n";
   text += "\nTest scores (95 % interval), " + format_scores(models, result.metrics.at("targets"));
+  text += format_regions(result.metrics.at("test"), result.metrics.at("targets"));
   if (const std::string profile = format_profile(result.profile); !profile.empty()) text += "\n" + profile;
   text += fmt::format(
       "\nmodel:       {0}/bundle.athanor\nreport:      {0}/report.html\npredictions: {0}/predictions.csv\ntime:        "
@@ -213,6 +230,7 @@ void run_evaluate(workflows::EvaluateOptions& options, const workflows::Context&
   std::string text = fmt::format("{}, {} predicted", format_count(result.rows, "row"), result.predicted);
   for (const evaluate::Warning& warning : result.warnings) text += "\nwarning: " + evaluate::format_warning(warning);
   text += "\n\n" + format_scores({{"model", result.metrics.at("scores")}}, result.metrics.at("targets")) +
+          format_regions(result.metrics.at("scores"), result.metrics.at("targets")) +
           format_confusions(result.metrics.at("confusion"));
   if (!result.out_path.empty()) text += "predictions: " + result.out_path + "\n";
   output.text(text);

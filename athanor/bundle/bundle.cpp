@@ -144,6 +144,10 @@ int find_version(const Bundle& bundle) {
   });
   const bool transformed = std::any_of(bundle.members.begin(), bundle.members.end(),
                                        [](const Member& member) { return !member.transform.is_null(); });
+  const bool uncertain = std::any_of(bundle.members.begin(), bundle.members.end(), [](const Member& member) {
+    return member.details.contains("outputs") || member.details.contains("dropout_samples");
+  });
+  if (uncertain || !bundle.calibration.targets.empty()) return 4;
   return several || transformed ? 3 : weighted ? 2 : 1;
 }
 

@@ -34,17 +34,37 @@ struct DomainReference {
   std::size_t count() const { return smiles.size(); }
 };
 
+/// What was fitted for one target on molecules that no member was trained on, and is done to its predictions after the
+/// members are combined (athanor/calibrate): a map of its probabilities or standard deviations, then a region that
+/// holds the true value with a promised probability.
+struct TargetCalibration {
+  std::string method;                       ///< temperature, platt, isotonic, zscaling; "" = no map
+  std::vector<double> parameters;           ///< of the map
+  std::string conformal;                    ///< absolute, normalized, quantile, lac, class_wise; "" = no region
+  std::vector<std::vector<double>> scores;  ///< of nonconformity, ascending: one list, or one per class
+  double smallest_std = 0;                  ///< of normalized: smaller deviations count as this
+  std::size_t rows = 0;                     ///< molecules that it was fitted on
+};
+
+struct Calibration {
+  double coverage = 0.9;                   ///< that regions promise unless the caller asks for another
+  std::vector<TargetCalibration> targets;  ///< [targets]; empty = nothing is calibrated
+  std::string source;                      ///< which molecules it was fitted on, for people
+};
+
 struct Bundle {
   std::vector<data::Target> targets;
   std::string standardize = "basic";
   std::vector<Member> members;  ///< the ensemble; the prediction is their weighted mean
   DomainReference domain;
+  Calibration calibration;
   nlohmann::json training;  ///< summary: data hash, rows, split, seed, metrics, version, date
 };
 
-/// 2: members have weights; 3: targets of several classes, transforms of features. A bundle is written in the oldest
-/// version that can hold it, so that older programs open all they can.
-inline constexpr int bundle_format_version = 3;
+/// 2: members have weights; 3: targets of several classes, transforms of features; 4: calibration, networks that tell
+/// their own uncertainty ("outputs" or "dropout_samples" among the details of a member). A bundle is written in the
+/// oldest version that can hold it, so that older programs open all they can.
+inline constexpr int bundle_format_version = 4;
 
 /// Writes atomically. The SHA-256 over metadata and tensor bytes is stored in the metadata.
 void save_bundle(const std::filesystem::path& path, const Bundle& bundle);

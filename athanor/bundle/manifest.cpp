@@ -1,5 +1,6 @@
 #include "athanor/bundle/manifest.h"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -94,21 +95,60 @@ DomainReference parse_domain(const json& value, std::size_t& count) {
   return domain;
 }
 
+json describe_calibration(const Calibration& calibration) {
+  json targets = json::array();
+  for (const TargetCalibration& target : calibration.targets)
+    targets.push_back({{"method", target.method},
+                       {"parameters", target.parameters},
+                       {"conformal", target.conformal},
+                       {"scores", target.scores},
+                       {"smallest_std", target.smallest_std},
+                       {"rows", target.rows}});
+  return {{"coverage", calibration.coverage}, {"source", calibration.source}, {"targets", targets}};
+}
+
+/// Whether the parts are known here and fit their target is for athanor/calibrate to say.
+TargetCalibration parse_target_calibration(const json& value) {
+  TargetCalibration target;
+  target.method = value.at("method").get<std::string>();
+  target.parameters = get_list(value, "parameters").get<std::vector<double>>();
+  target.conformal = value.at("conformal").get<std::string>();
+  for (const json& scores : get_list(value, "scores")) {
+    target.scores.push_back(scores.get<std::vector<double>>());
+    if (!std::is_sorted(target.scores.back().begin(), target.scores.back().end()))
+      fail(ErrorCode::corrupt, "the scores of a calibration do not ascend");
+  }
+  target.smallest_std = value.at("smallest_std").get<double>();
+  target.rows = get_count(value, "rows");
+  return target;
+}
+
+Calibration parse_calibration(const json& value, std::size_t num_targets) {
+  Calibration calibration;
+  calibration.coverage = value.at("coverage").get<double>();
+  calibration.source = value.at("source").get<std::string>();
+  for (const json& target : get_list(value, "targets")) calibration.targets.push_back(parse_target_calibration(target));
+  if (!(calibration.coverage > 0 && calibration.coverage < 1) || calibration.targets.size() != num_targets)
+    fail(ErrorCode::corrupt, "the calibration does not fit {} targets", num_targets);
+  return calibration;
+}
+
 }  // namespace
 
 std::string format_manifest(const Bundle& bundle) {
   json targets = json::array(), members = json::array();
   for (const data::Target& target : bundle.targets) targets.push_back(describe_target(target));
   for (const Member& member : bundle.members) members.push_back(describe_member(member));
-  const json manifest = {{"targets", targets},
-                         {"standardize", bundle.standardize},
-                         {"members", members},
-                         {"domain",
-                          {{"bits", bundle.domain.bits},
-                           {"threshold", bundle.domain.threshold},
-                           {"training_size", bundle.domain.training_size},
-                           {"count", bundle.domain.count()}}},
-                         {"training", bundle.training}};
+  json manifest = {{"targets", targets},
+                   {"standardize", bundle.standardize},
+                   {"members", members},
+                   {"domain",
+                    {{"bits", bundle.domain.bits},
+                     {"threshold", bundle.domain.threshold},
+                     {"training_size", bundle.domain.training_size},
+                     {"count", bundle.domain.count()}}},
+                   {"training", bundle.training}};
+  if (!bundle.calibration.targets.empty()) manifest["calibration"] = describe_calibration(bundle.calibration);
   check_finite(manifest, "");
   try {
     return manifest.dump();
@@ -126,6 +166,8 @@ Bundle parse_manifest(std::string_view text, const std::string& name, std::size_
     bundle.standardize = manifest.at("standardize").get<std::string>();
     bundle.domain = parse_domain(manifest.at("domain"), domain_count);
     bundle.training = manifest.at("training");
+    if (manifest.contains("calibration"))
+      bundle.calibration = parse_calibration(manifest.at("calibration"), bundle.targets.size());
     if (bundle.targets.empty() || bundle.members.empty()) fail(ErrorCode::corrupt, "no target or no model");
     return bundle;
   } catch (const json::exception& error) {

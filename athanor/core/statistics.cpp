@@ -38,4 +38,17 @@ double find_quantile(std::span<const double> sorted, double fraction) {
   return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
+double find_normal_quantile(double p) {
+  if (p < 0.5) return -find_normal_quantile(1 - p);
+  // Newton's method from 0 rises to the root and never beyond: the distribution function is concave there.
+  double x = 0;
+  for (int step = 0; step < 100; ++step) {
+    const double missing = p - 0.5 * std::erfc(-x / std::sqrt(2.0));
+    const double next = x + missing * std::sqrt(2 * M_PI) * std::exp(x * x / 2);
+    if (!(next > x)) break;
+    x = next;
+  }
+  return x;
+}
+
 }  // namespace athanor

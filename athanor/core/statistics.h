@@ -14,4 +14,7 @@ double compute_median(std::vector<double> values);
 /// numpy.quantile has it. NaN without values.
 double find_quantile(std::span<const double> sorted, double fraction);
 
+/// The value that a standard normal variable is below with that probability, 0 < p < 1.
+double find_normal_quantile(double p);
+
 }  // namespace athanor

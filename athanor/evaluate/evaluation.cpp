@@ -124,6 +124,36 @@ ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const
   return table;
 }
 
+void add_region_scores(ScoreTable& table, std::span<const data::Target> targets, std::span<const double> values,
+                       const Regions& regions) {
+  for (std::size_t t = 0; t < targets.size() && !regions.empty(); ++t) {
+    const bool is_number = targets[t].task == data::TaskType::regression;
+    std::vector<double> truth, lower, upper;
+    double covered = 0, classes = 0, rows = 0;
+    for (std::size_t cell = t; cell < values.size(); cell += targets.size()) {
+      if (std::isnan(values[cell])) continue;
+      if (is_number && !regions.lower.empty() && !std::isnan(regions.lower[cell])) {
+        truth.push_back(values[cell]);
+        lower.push_back(regions.lower[cell]);
+        upper.push_back(regions.upper[cell]);
+      }
+      if (regions.class_sets.empty() || !regions.class_sets[cell]) continue;
+      const std::vector<std::size_t>& kept = *regions.class_sets[cell];
+      covered += std::find(kept.begin(), kept.end(), static_cast<std::size_t>(values[cell])) != kept.end();
+      classes += static_cast<double>(kept.size());
+      ++rows;
+    }
+    const auto add = [&](const char* name, metrics::Score score, std::size_t n) {
+      table[targets[t].name][name] = {std::move(score), std::nullopt, n, 0};
+    };
+    for (const char* name : {"coverage", "width"})
+      if (!truth.empty()) add(name, metrics::compute_interval_metric(name, truth, lower, upper), truth.size());
+    if (rows == 0) continue;
+    add("coverage", {covered / rows, ""}, static_cast<std::size_t>(rows));
+    add("set_size", {classes / rows, ""}, static_cast<std::size_t>(rows));
+  }
+}
+
 void add_uncertainty_scores(ScoreTable& table, std::span<const data::Target> targets, std::span<const double> values,
                             std::span<const double> predictions, std::span<const double> stds) {
   if (stds.empty()) return;

@@ -32,6 +32,19 @@ ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const
                           std::span<const double> predictions, std::uint64_t seed, std::size_t threads = 1,
                           bool intervals = true);
 
+/// What is to hold the known values: intervals of numbers and sets of classes.
+struct Regions {
+  std::vector<double> lower, upper;  ///< [records, targets], NaN where there is none; or empty
+  std::vector<std::optional<std::vector<std::size_t>>> class_sets;  ///< [records, targets]; or empty
+  double promised = 0;  ///< coverage of those that are conformal; 0 = none is
+  bool empty() const { return lower.empty() && class_sets.empty(); }
+};
+
+/// Adds "coverage" (the share of known values that the regions hold) and "width" of intervals, or "set_size" of sets of
+/// classes, as means over the rows with a region. No intervals.
+void add_region_scores(ScoreTable& table, std::span<const data::Target> targets, std::span<const double> values,
+                       const Regions& regions);
+
 /// Adds the metrics of uncertainty_catalog to every regression target that has deviations, [rows, outputs] like the
 /// predictions; no intervals. Rows without one are left out.
 void add_uncertainty_scores(ScoreTable& table, std::span<const data::Target> targets, std::span<const double> values,

@@ -34,6 +34,7 @@ struct ReportContent {
   std::vector<data::Leakage> leakages;  ///< one per split
   std::vector<double> predictions;      ///< out-of-sample where a record is in test
   std::vector<double> stds;             ///< empty when the model gives none
+  Regions regions;                      ///< of the predictions
   std::map<std::string, std::vector<double>> baseline_predictions;
   /// Content of metrics.json: "test", "val", "baselines": {name: {"test", "val"}}, "comparisons": {baseline:
   /// to_json(ComparisonTable)}, "folds": [{"test": …}] (k-fold only). All scores on the page are read from here.

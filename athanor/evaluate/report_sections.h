@@ -36,6 +36,12 @@ std::string format_multiclass_figures(const TargetView& target);
 std::string format_multiclass_table(const TargetView& target);
 /// Error against similarity to the training set and against the model's own uncertainty.
 std::string format_trust_figures(const TargetView& target);
+/// Intervals beside the true values, and the error of the surest predictions.
+std::string format_region_figures(const ReportView& view, const TargetView& target);
+/// What the sets of classes hold, as a table; "" without sets.
+std::string format_class_sets(const ReportView& view, const TargetView& target);
+/// One sentence on the calibration of the target; "" without one.
+std::string describe_calibration(const ReportView& view, const TargetView& target);
 /// Cards of the largest errors; `heading` is the element of their title.
 std::string format_worst_errors(const TargetView& target, Drawings& drawings, std::size_t count,
                                 const std::string& heading);

@@ -58,7 +58,9 @@ TargetView make_target_view(const ReportContent& content, std::size_t target, co
   TargetView view;
   view.index = target;
   view.target = &dataset.targets[target];
+  const Regions& regions = content.regions;
   bool has_std = !content.stds.empty(), has_similarity = true;
+  bool has_interval = !regions.lower.empty(), has_class_set = !regions.class_sets.empty();
   for (const std::size_t record : test) {
     const std::size_t first = record * offsets.back() + offsets[target];
     if (!dataset.has_exact_value(record, target) || std::isnan(content.predictions[first])) continue;
@@ -73,12 +75,20 @@ TargetView make_target_view(const ReportContent& content, std::size_t target, co
       view.prediction.push_back(content.predictions[cell]);
     }
     view.similarity.push_back(nearest[record]);
+    const std::size_t region = record * dataset.targets.size() + target;
+    has_interval = has_interval && std::isfinite(regions.lower[region]) && std::isfinite(regions.upper[region]);
+    has_class_set = has_class_set && regions.class_sets[region];
+    if (has_interval) view.lower.push_back(regions.lower[region]);
+    if (has_interval) view.upper.push_back(regions.upper[region]);
+    if (has_class_set) view.class_sets.push_back(*regions.class_sets[region]);
     if (has_std) view.std.push_back(content.stds[cell]);
     has_std = has_std && std::isfinite(content.stds[cell]);
     has_similarity = has_similarity && !std::isnan(nearest[record]);
   }
   if (!has_std) view.std.clear();
   if (!has_similarity) view.similarity.clear();
+  if (!has_interval) view.lower.clear(), view.upper.clear();
+  if (!has_class_set) view.class_sets.clear();
   choose_shown(view, limit);
   view.decimals = choose_decimals(view);
   return view;

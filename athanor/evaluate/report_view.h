@@ -19,12 +19,18 @@ struct TargetView {
   std::vector<std::size_t> true_class, predicted_class;  ///< of several classes
   std::vector<double> probabilities;                     ///< of several classes, [records, classes]
   std::vector<double> std;                               ///< of `prediction`; empty when there is none
+  std::vector<double> lower, upper;                      ///< of intervals; empty when there are none
+  std::vector<std::vector<std::size_t>> class_sets;      ///< classes not ruled out; empty when there are none
   std::vector<double> similarity;                        ///< to the nearest training record; empty when unknown
   std::vector<std::size_t> by_error;                     ///< places, largest error first
   std::vector<std::size_t> shown;  ///< places drawn as dots, ascending; all of them unless `is_dense`
   bool is_dense = false;
   int decimals = 2;  ///< for values of this target
   double error(std::size_t place) const { return prediction[place] - truth[place]; }
+  /// Of two or several classes.
+  std::size_t find_true_class(std::size_t place) const {
+    return is_multiclass() ? true_class[place] : static_cast<std::size_t>(truth[place]);
+  }
   bool is_binary() const { return target->task == data::TaskType::binary; }
   bool is_multiclass() const { return target->task == data::TaskType::multiclass; }
   bool is_number() const { return target->task == data::TaskType::regression; }

@@ -38,6 +38,7 @@ const Catalog& warning_catalog() {
       make_entry("baseline_better", "A baseline does better, and not by chance."),
       make_entry("baseline_level", "A baseline scores better, though the test cannot decide."),
       make_entry("no_skill", "The model may be no better than a constant or chance."),
+      make_entry("coverage_missed", "Intervals or sets of classes hold fewer values than they promise."),
       make_entry("unpredicted", "Test molecules that could not be predicted are left out of the scores."),
       make_entry("lost_rows", "Many input rows could not be used."),
       make_entry("repeats_disagree", "Repeated measurements of many molecules differ."),

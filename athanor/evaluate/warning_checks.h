@@ -21,6 +21,7 @@ ClassCounts count_classes(const data::Dataset& dataset, std::size_t target, cons
 // Scores: warnings_scores.cpp
 void check_baselines(const ReportView& view, Warnings& warnings);
 void check_skill(const ReportView& view, Warnings& warnings);
+void check_coverage(const ReportView& view, Warnings& warnings);
 void check_error_outliers(const ReportView& view, Warnings& warnings);
 void check_unpredicted(const ReportView& view, Warnings& warnings);
 

@@ -19,7 +19,7 @@ std::vector<Warning> find_warnings(const ReportContent& content) {
   Warnings warnings;
   for (const auto check :
        {check_same_molecules, check_leaking_columns, check_baselines, check_skill, check_classes, check_rare_classes,
-        check_test_size, check_near_duplicates, check_domain, check_error_outliers, check_imbalance,
+        check_test_size, check_near_duplicates, check_domain, check_coverage, check_error_outliers, check_imbalance,
         check_chemical_space, check_suspects, check_unpredicted, check_lost_rows})
     check(view, warnings);
   std::stable_sort(warnings.begin(), warnings.end(),

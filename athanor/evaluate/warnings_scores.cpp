@@ -11,6 +11,8 @@ namespace athanor::evaluate {
 namespace {
 
 constexpr double dominant_share = 0.5, outlier_fraction = 0.01;
+/// Coverage may fall short by this, for few molecules by two standard deviations more.
+constexpr double tolerated_shortfall = 0.05;
 constexpr std::size_t fewest_for_outliers = 30, named_outliers = 3;
 
 /// Is the best baseline of a target ahead of the model, and is that more than chance?
@@ -50,6 +52,18 @@ std::string name_outliers(const ReportView& view, const TargetView& target, std:
                                 format_significant(target.truth[place]), format_significant(target.prediction[place])));
   }
   return join_text(names, ", ") + (count > named_outliers ? ", …" : "");
+}
+
+/// Share of the test values that the regions of the target hold; nothing without regions.
+std::optional<double> find_coverage(const TargetView& target) {
+  if (target.records.empty()) return std::nullopt;
+  if (!target.lower.empty())
+    return metrics::compute_interval_metric("coverage", target.truth, target.lower, target.upper).value;
+  if (target.class_sets.empty()) return std::nullopt;
+  std::size_t held = 0;
+  for (std::size_t i = 0; i < target.records.size(); ++i)
+    held += std::count(target.class_sets[i].begin(), target.class_sets[i].end(), target.find_true_class(i)) > 0;
+  return static_cast<double>(held) / static_cast<double>(target.records.size());
 }
 
 }  // namespace
@@ -96,6 +110,23 @@ void check_skill(const ReportView& view, Warnings& warnings) {
                      format_metric_name(skill.metric), skill.none) +
              advice});
   }
+}
+
+void check_coverage(const ReportView& view, Warnings& warnings) {
+  const double promised = view.content().regions.promised;
+  std::vector<std::string> missed;
+  for (const TargetView& target : view.targets()) {
+    const std::optional<double> held = find_coverage(target);
+    if (promised == 0 || !held) continue;
+    const double deviation = std::sqrt(promised * (1 - promised) / static_cast<double>(target.records.size()));
+    if (*held < promised - tolerated_shortfall - 2 * deviation)
+      missed.push_back(fmt::format("\"{}\" ({})", target.target->name, format_percent(*held)));
+  }
+  if (!missed.empty())
+    warnings.push_back({"coverage_missed", Severity::caution,
+                        fmt::format("Intervals or sets of classes hold fewer true values than the promised {}, on {}: "
+                                    "the test molecules are unlike those that they were fitted on, as new ones may be",
+                                    format_percent(promised), list_few(missed))});
 }
 
 void check_error_outliers(const ReportView& view, Warnings& warnings) {

@@ -36,14 +36,15 @@ class KernelNetwork : public models::Network {
  public:
   KernelNetwork(const bundle::Member& member, std::span<const data::Target> targets)
       : shape_(models::read_details(member, targets)),
-        scalers_(models::read_scalers(member.tensors, shape_, targets)),
+        scalers_(models::read_scalers(member, shape_, targets)),
         pass_(make_pass(member)) {}
 
-  void predict(const featurize::Inputs& inputs, std::span<double> out, std::size_t threads) override {
+  void predict(const featurize::Inputs& inputs, models::OutputSpans out, std::size_t threads) override {
     models::check_inputs(inputs, shape_);
     const std::size_t outputs = scalers_.outputs.num_outputs();
-    if (out.size() != inputs.rows * outputs)
-      fail(ErrorCode::internal, "{} numbers were asked for {} rows and {} outputs", out.size(), inputs.rows, outputs);
+    if (out.mean.size() != inputs.rows * outputs)
+      fail(ErrorCode::internal, "{} numbers were asked for {} rows and {} outputs", out.mean.size(), inputs.rows,
+           outputs);
     const std::size_t groups = (inputs.rows + pass_->group_rows() - 1) / pass_->group_rows();
     const std::size_t parts = std::min(std::max<std::size_t>(threads, 1), groups);
     parallel_for(parts, threads, [&](std::size_t part) {
@@ -59,7 +60,7 @@ class KernelNetwork : public models::Network {
     const auto make = [&]<class Pass, class Options>(Pass*, Options options) -> std::unique_ptr<ForwardPass> {
       apply_json(options, member.options);
       return std::make_unique<Pass>(reader, options, shape_, scalers_.vectors,
-                                    static_cast<std::int64_t>(scalers_.outputs.num_outputs()));
+                                    static_cast<std::int64_t>(scalers_.outputs.num_raw_outputs()));
     };
     auto pass = member.model == "mlp" ? make(static_cast<Mlp*>(nullptr), models::MlpOptions())
                                       : make(static_cast<Dmpnn*>(nullptr), models::DmpnnOptions());
@@ -67,14 +68,14 @@ class KernelNetwork : public models::Network {
     return pass;
   }
 
-  void predict_group(const featurize::Inputs& inputs, std::size_t group, std::span<double> out,
+  void predict_group(const featurize::Inputs& inputs, std::size_t group, models::OutputSpans out,
                      Workspace& workspace) const {
     const std::size_t first = group * pass_->group_rows(), count = std::min(pass_->group_rows(), inputs.rows - first);
     const std::size_t outputs = scalers_.outputs.num_outputs();
     const Rows raw = pass_->run(inputs, first, count, workspace);
     for (std::size_t i = 0; i < count; ++i)
-      scalers_.outputs.apply({raw.row(static_cast<std::int64_t>(i)), outputs},
-                             out.subspan((first + i) * outputs, outputs));
+      scalers_.outputs.apply({raw.row(static_cast<std::int64_t>(i)), scalers_.outputs.num_raw_outputs()},
+                             out.part((first + i) * outputs, outputs));
   }
 
   models::InputShape shape_;

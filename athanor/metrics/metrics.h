@@ -39,12 +39,27 @@ bool is_higher_better(const std::string& metric);
 /// unequal lengths and labels other than 0 and 1.
 Score compute_metric(const std::string& name, std::span<const double> truth, std::span<const double> prediction);
 
-/// Metrics of regression with predicted standard deviations: nll, miscalibration_area (Kuleshov, Fenner & Ermon 2018,
-/// arXiv:1807.00263; 100 central intervals), ence (Levi et al., arXiv:1905.11659; ten groups). Lower is better in all.
+/// Metrics of regression with predicted standard deviations: nll, crps (Gneiting & Raftery 2007,
+/// doi:10.1198/016214506000001437, of normal distributions), miscalibration_area (Kuleshov, Fenner & Ermon 2018,
+/// arXiv:1807.00263; 100 central intervals), ence (Levi et al., arXiv:1905.11659; ten groups), aurc (area under the
+/// rejection curve: mean over k of the mean absolute error of the k rows that are surest; Geifman & El-Yaniv 2017,
+/// arXiv:1705.08500), in all of which lower is better; error_spearman (rank correlation of |error| and deviation).
 const Catalog& uncertainty_catalog();
 /// One of them on equally long arrays; undefined where a deviation is not positive. Errors as of compute_metric.
 Score compute_uncertainty_metric(const std::string& name, std::span<const double> truth,
                                  std::span<const double> prediction, std::span<const double> std);
+
+/// coverage: the share of true values in [lower, upper]; width: the mean of upper - lower. Undefined without values and
+/// where a bound is not finite. Errors as of compute_metric.
+Score compute_interval_metric(const std::string& name, std::span<const double> truth, std::span<const double> lower,
+                              std::span<const double> upper);
+
+/// A point for each number of rows kept when those of the largest `uncertainty` are given up first: share of rows kept
+/// (ascending), mean of their `losses`. Rows of equal uncertainty share one point.
+struct CurvePoint {
+  double x = 0, y = 0;
+};
+std::vector<CurvePoint> compute_rejection_curve(std::span<const double> losses, std::span<const double> uncertainty);
 
 struct Interval {
   double low = 0, high = 0;
@@ -95,9 +110,6 @@ std::vector<std::size_t> compute_confusion_matrix(std::span<const double> truth,
 
 /// Points of the ROC (false positive rate, true positive rate) or precision-recall (recall, precision) curve, one per
 /// distinct probability, from (0, 0) or (0, 1) on. Empty where the curve is undefined (one class; no row of class 1).
-struct CurvePoint {
-  double x = 0, y = 0;
-};
 std::vector<CurvePoint> compute_roc_curve(std::span<const double> truth, std::span<const double> probability);
 std::vector<CurvePoint> compute_pr_curve(std::span<const double> truth, std::span<const double> probability);
 

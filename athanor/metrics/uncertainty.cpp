@@ -1,9 +1,10 @@
-// nll, miscalibration and ence on weighted rows: how good predicted standard deviations are.
+// Metrics of predicted standard deviations on weighted rows, and of intervals.
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <vector>
 
+#include "athanor/core/error.h"
 #include "athanor/metrics/evaluator.h"
 #include "athanor/metrics/metrics.h"
 
@@ -121,9 +122,71 @@ class GroupedEvaluator : public Evaluator {
   std::vector<double> variances_, errors_;
 };
 
+/// Mean of s (z (2 Phi(z) - 1) + 2 phi(z) - 1 / sqrt(pi)), z = (y - m) / s.
+class RankedEvaluator : public Evaluator {
+ public:
+  RankedEvaluator(std::span<const double> truth, std::span<const double> prediction, std::span<const double> std)
+      : valid_(are_positive(std)), costs_(truth.size()) {
+    for (std::size_t i = 0; i < truth.size(); ++i) {
+      const double z = (truth[i] - prediction[i]) / std[i];
+      costs_[i] = std[i] *
+                  (z * std::erf(z / std::sqrt(2.0)) + std::sqrt(2 / M_PI) * std::exp(-z * z / 2) - 1 / std::sqrt(M_PI));
+    }
+  }
+  Outcome evaluate(std::span<const std::uint32_t> weights) const override {
+    if (!valid_) return {0, no_std_reason};
+    double sum = 0, n = 0;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      sum += weights[i] * costs_[i];
+      n += weights[i];
+    }
+    return n == 0 ? Outcome{0, no_values_reason} : Outcome{sum / n, nullptr};
+  }
+
+ private:
+  bool valid_;
+  std::vector<double> costs_;
+};
+
+std::vector<double> list_errors(std::span<const double> truth, std::span<const double> prediction) {
+  std::vector<double> errors;
+  for (std::size_t i = 0; i < truth.size(); ++i) errors.push_back(std::abs(truth[i] - prediction[i]));
+  return errors;
+}
+
+/// Area under the rejection curve of the absolute error; rows that are equally sure are kept or given up together.
+class RejectionEvaluator : public Evaluator {
+ public:
+  RejectionEvaluator(std::span<const double> truth, std::span<const double> prediction, std::span<const double> std)
+      : stds_(std.begin(), std.end()), errors_(list_errors(truth, prediction)), order_(truth.size()) {
+    std::iota(order_.begin(), order_.end(), std::size_t{0});
+    std::stable_sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) { return std[a] < std[b]; });
+  }
+  Outcome evaluate(std::span<const std::uint32_t> weights) const override {
+    double kept = 0, sum = 0, area = 0;
+    for (std::size_t first = 0, end = 0; first < order_.size(); first = end) {
+      double rows = 0;
+      for (; end < order_.size() && stds_[order_[end]] == stds_[order_[first]]; ++end) {
+        rows += weights[order_[end]];
+        sum += weights[order_[end]] * errors_[order_[end]];
+      }
+      kept += rows;
+      if (kept > 0) area += rows * sum / kept;
+    }
+    return kept == 0 ? Outcome{0, no_values_reason} : Outcome{area / kept, nullptr};
+  }
+
+ private:
+  std::vector<double> stds_, errors_;
+  std::vector<std::size_t> order_;
+};
+
 std::unique_ptr<Evaluator> make_uncertainty_evaluator(const std::string& name, std::span<const double> truth,
                                                       std::span<const double> prediction, std::span<const double> std) {
   if (name == "nll") return std::make_unique<LikelihoodEvaluator>(truth, prediction, std);
+  if (name == "crps") return std::make_unique<RankedEvaluator>(truth, prediction, std);
+  if (name == "aurc") return std::make_unique<RejectionEvaluator>(truth, prediction, std);
+  if (name == "error_spearman") return make_regression_evaluator("spearman", list_errors(truth, prediction), std);
   if (name == "miscalibration_area") return std::make_unique<MiscalibrationEvaluator>(truth, prediction, std);
   return std::make_unique<GroupedEvaluator>(truth, prediction, std);
 }
@@ -144,6 +207,10 @@ const Catalog& uncertainty_catalog() {
         make_entry("nll",
                    "Mean negative log-likelihood of normal distributions with the predicted std; lower is better.",
                    "10.1198/016214506000001437"),
+        make_entry("crps",
+                   "Continuous ranked probability score of normal distributions with the predicted std, in the unit of "
+                   "the target; lower is better.",
+                   "10.1198/016214506000001437"),
         make_entry(
             "miscalibration_area",
             "Area between the shares of values in central intervals and what they promise; 0 is perfect, 0.5 the "
@@ -153,9 +220,50 @@ const Catalog& uncertainty_catalog() {
             "ence",
             "Expected normalised calibration error: how far RMSE is from the std in ten groups of like std; lower "
             "is better.",
-            "arXiv:1905.11659")};
+            "arXiv:1905.11659"),
+        make_entry(
+            "error_spearman",
+            "Rank correlation of absolute error and predicted std; higher is better, 0 is no better than chance.", ""),
+        make_entry("aurc",
+                   "Area under the rejection curve: mean absolute error of the surest rows, averaged over how many are "
+                   "kept; lower is better.",
+                   "arXiv:1705.08500")};
   }();
   return catalog;
+}
+
+Score compute_interval_metric(const std::string& name, std::span<const double> truth, std::span<const double> lower,
+                              std::span<const double> upper) {
+  if (name != "coverage" && name != "width")
+    fail(ErrorCode::not_found, "There is no metric of intervals \"{}\" (known: coverage, width)", name);
+  if (truth.size() != lower.size() || truth.size() != upper.size())
+    fail(ErrorCode::invalid_input, "{} true values do not fit {} lower and {} upper bounds", truth.size(), lower.size(),
+         upper.size());
+  if (truth.empty()) return {std::nullopt, no_values_reason};
+  if (!all_finite(truth)) return {std::nullopt, "a true value is not a finite number"};
+  if (!all_finite(lower) || !all_finite(upper)) return {std::nullopt, "a bound is not a finite number"};
+  double sum = 0;
+  for (std::size_t i = 0; i < truth.size(); ++i)
+    sum += name == "width" ? upper[i] - lower[i] : lower[i] <= truth[i] && truth[i] <= upper[i];
+  return {sum / static_cast<double>(truth.size()), ""};
+}
+
+std::vector<CurvePoint> compute_rejection_curve(std::span<const double> losses, std::span<const double> uncertainty) {
+  if (losses.size() != uncertainty.size())
+    fail(ErrorCode::invalid_input, "{} losses do not fit {} uncertainties", losses.size(), uncertainty.size());
+  std::vector<std::size_t> order(losses.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return uncertainty[a] < uncertainty[b]; });
+  std::vector<CurvePoint> points;
+  double sum = 0;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    sum += losses[order[i]];
+    if (i + 1 < order.size() && uncertainty[order[i + 1]] == uncertainty[order[i]]) continue;
+    const auto kept = static_cast<double>(i + 1);
+    points.push_back({kept / static_cast<double>(order.size()), sum / kept});
+  }
+  return points;
 }
 
 Score compute_uncertainty_metric(const std::string& name, std::span<const double> truth,

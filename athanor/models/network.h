@@ -4,20 +4,39 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "athanor/bundle/bundle.h"
 #include "athanor/featurize/inputs.h"
 
 namespace athanor::models {
 
+/// Where predictions go: [rows, outputs] each, of which all but the means may be empty, "not wanted".
+struct OutputSpans {
+  OutputSpans() = default;
+  OutputSpans(std::span<double> means) : mean(means) {}  // NOLINT: means alone are the common case
+  OutputSpans(std::vector<double>& means) : mean(means) {}
+  OutputSpans(std::span<double> means, std::span<double> stds, std::span<double> lowers, std::span<double> uppers)
+      : mean(means), std(stds), lower(lowers), upper(uppers) {}
+
+  std::span<double> mean;          ///< original units, or probabilities
+  std::span<double> std;           ///< the network's own standard deviations, 0 where it has none
+  std::span<double> lower, upper;  ///< its own quantiles, NaN where it has none
+
+  /// The part [first, first + count).
+  OutputSpans part(std::size_t first, std::size_t count) const {
+    const auto cut = [&](std::span<double> values) { return values.empty() ? values : values.subspan(first, count); };
+    return {cut(mean), cut(std), cut(lower), cut(upper)};
+  }
+};
+
 /// A trained network ready to predict.
 class Network {
  public:
   virtual ~Network() = default;
   /// Predictions in original units (probabilities of class 1 for binary targets, of every class for multi-class ones)
-  /// into `out` [rows, outputs].
-  /// Runs on up to `threads` threads; the numbers do not depend on it, nor on the other rows.
-  virtual void predict(const featurize::Inputs& inputs, std::span<double> out, std::size_t threads) = 0;
+  /// for each row. Runs on up to `threads` threads; the numbers do not depend on it, nor on the other rows.
+  virtual void predict(const featurize::Inputs& inputs, OutputSpans out, std::size_t threads) = 0;
 };
 
 /// Entry points of libathanor_torch.so for prediction.

@@ -2,10 +2,12 @@
 #include <torch/version.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "athanor/core/error.h"
 #include "athanor/core/parallel.h"
+#include "athanor/core/rng.h"
 #include "athanor/models/catalog.h"
 #include "athanor/models/collate.h"
 #include "athanor/models/member_details.h"
@@ -23,46 +25,103 @@ namespace {
 constexpr std::size_t rows_on_cpu = 32;
 constexpr std::size_t rows_on_gpu = 512;
 
+/// The masks of a bundle are the same for ever.
+constexpr std::uint64_t sample_seed = 0x64726f706f7574ULL;
+
+/// Outputs over samples of thinned networks: the mean of their means; the variance of these plus the mean of their own
+/// variances; the mean of their quantiles.
+class SampleSums {
+ public:
+  explicit SampleSums(std::size_t size) : values_(4 * size), sums_(5 * size), size_(size) {}
+
+  OutputSpans one() { return {get(values_, 0), get(values_, 1), get(values_, 2), get(values_, 3)}; }
+  void add() {
+    ++samples_;
+    for (std::size_t i = 0; i < size_; ++i) {
+      const double mean = values_[i], std = values_[size_ + i];
+      const double step = mean - sums_[i];
+      sums_[i] += step / samples_;
+      sums_[4 * size_ + i] += step * (mean - sums_[i]);
+      sums_[size_ + i] += std * std;
+      sums_[2 * size_ + i] += values_[2 * size_ + i];
+      sums_[3 * size_ + i] += values_[3 * size_ + i];
+    }
+  }
+  void finish(OutputSpans out) const {
+    for (std::size_t i = 0; i < size_; ++i) {
+      out.mean[i] = sums_[i];
+      const double between = samples_ > 1 ? sums_[4 * size_ + i] / (samples_ - 1) : 0;
+      if (!out.std.empty()) out.std[i] = std::sqrt(between + sums_[size_ + i] / samples_);
+      if (!out.lower.empty()) out.lower[i] = sums_[2 * size_ + i] / samples_;
+      if (!out.upper.empty()) out.upper[i] = sums_[3 * size_ + i] / samples_;
+    }
+  }
+
+ private:
+  std::span<double> get(std::vector<double>& numbers, std::size_t part) {
+    return std::span(numbers).subspan(part * size_, size_);
+  }
+  std::vector<double> values_;  ///< mean, std, lower, upper of one sample
+  std::vector<double> sums_;    ///< running mean, own variances, lower, upper, squares around the mean
+  std::size_t size_;
+  double samples_ = 0;
+};
+
 class TorchNetwork : public Network {
  public:
-  TorchNetwork(std::unique_ptr<Model> model, InputShape shape, NetworkState state, torch::Device device)
-      : model_(std::move(model)), shape_(shape), state_(std::move(state)), device_(device) {
+  /// `samples`: with dropout, 0 = without.
+  TorchNetwork(std::unique_ptr<Model> model, InputShape shape, NetworkState state, torch::Device device,
+               std::size_t samples)
+      : model_(std::move(model)), shape_(shape), state_(std::move(state)), device_(device), samples_(samples) {
     const nn::FlatWeights there{state_.weights.trainable.to(device), state_.weights.buffers.to(device)};
     weights_ = nn::make_views(model_->parameters(), there, false);
   }
 
-  void predict(const featurize::Inputs& inputs, std::span<double> out, std::size_t threads) override {
+  void predict(const featurize::Inputs& inputs, OutputSpans out, std::size_t threads) override {
     translate_errors("predicting", [&] {
       check_inputs(inputs, shape_);
       const std::size_t outputs = state_.outputs.num_outputs();
-      if (out.size() != inputs.rows * outputs)
-        fail(ErrorCode::internal, "{} numbers were asked for {} rows and {} outputs", out.size(), inputs.rows, outputs);
+      if (out.mean.size() != inputs.rows * outputs)
+        fail(ErrorCode::internal, "{} numbers were asked for {} rows and {} outputs", out.mean.size(), inputs.rows,
+             outputs);
       const std::size_t piece = device_.is_cpu() ? rows_on_cpu : rows_on_gpu;
       parallel_for((inputs.rows + piece - 1) / piece, device_.is_cpu() ? threads : 1, [&](std::size_t i) {
         const std::size_t first = i * piece, count = std::min(piece, inputs.rows - first);
-        predict_rows(inputs, first, out.subspan(first * outputs, count * outputs));
+        predict_rows(inputs, first, count, out.part(first * outputs, count * outputs));
       });
     });
   }
 
  private:
-  void predict_rows(const featurize::Inputs& inputs, std::size_t first, std::span<double> out) const {
+  void predict_rows(const featurize::Inputs& inputs, std::size_t first, std::size_t count, OutputSpans out) const {
     const nn::OneThread one_thread;
     const torch::NoGradGuard no_gradients;
-    const std::size_t outputs = state_.outputs.num_outputs();
-    std::vector<std::size_t> rows(out.size() / outputs);
+    std::vector<std::size_t> rows(count);
     std::iota(rows.begin(), rows.end(), first);
     const nn::Batch batch = collate(inputs, rows, shape_, state_.vectors, device_);
-    const torch::Tensor raw = model_->forward({weights_}, batch).cpu().contiguous();
-    const std::span values(raw.data_ptr<float>(), out.size());
-    for (std::size_t i = 0; i < out.size(); i += outputs)
-      state_.outputs.apply(values.subspan(i, outputs), out.subspan(i, outputs));
+    if (samples_ == 0) return run_network({weights_}, batch, out);
+    SampleSums sums(out.mean.size());
+    for (std::size_t sample = 0; sample < samples_; ++sample) {
+      Rng rng(Rng::derive_seed(sample_seed, sample));
+      run_network({weights_, false, &rng}, batch, sums.one());
+      sums.add();
+    }
+    sums.finish(out);
+  }
+
+  void run_network(const nn::Context& context, const nn::Batch& batch, OutputSpans out) const {
+    const std::size_t outputs = state_.outputs.num_outputs(), raw_outputs = state_.outputs.num_raw_outputs();
+    const torch::Tensor raw = model_->forward(context, batch).cpu().contiguous();
+    const std::span values(raw.data_ptr<float>(), static_cast<std::size_t>(raw.numel()));
+    for (std::size_t i = 0; i * outputs < out.mean.size(); ++i)
+      state_.outputs.apply(values.subspan(i * raw_outputs, raw_outputs), out.part(i * outputs, outputs));
   }
 
   std::unique_ptr<Model> model_;
   InputShape shape_;
   NetworkState state_;
   torch::Device device_;
+  std::size_t samples_;
   nn::Weights weights_;
 };
 
@@ -70,10 +129,13 @@ std::unique_ptr<Network> load_network(const bundle::Member& member, std::span<co
                                       torch::Device device) {
   const InputShape shape = read_details(member, targets);
   nn::LossOptions no_loss{std::vector<nn::LossKind>(targets.size(), nn::LossKind::mse)};
-  for (const data::Target& target : targets) no_loss.classes.push_back(static_cast<std::int64_t>(target.num_outputs()));
+  const std::vector<OutputForm> forms = read_output_forms(member, targets);
+  for (std::size_t t = 0; t < targets.size(); ++t)
+    no_loss.widths.push_back(static_cast<std::int64_t>(count_raw_outputs(forms[t], targets[t])));
   auto model = make_model(member.model, member.options, shape, std::move(no_loss));
-  NetworkState state = read_state(model->parameters(), shape, targets, member.tensors);
-  return std::make_unique<TorchNetwork>(std::move(model), shape, std::move(state), device);
+  NetworkState state = read_state(model->parameters(), shape, targets, member);
+  return std::make_unique<TorchNetwork>(std::move(model), shape, std::move(state), device,
+                                        read_dropout_samples(member));
 }
 
 class TorchLibrary : public NetworkLibrary {

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "athanor/core/error.h"
+#include "athanor/core/statistics.h"
 #include "athanor/core/text.h"
 
 namespace athanor::models {
@@ -38,6 +39,11 @@ void write_numbers(TensorMap& tensors, const std::string& name, const std::vecto
   tensors[name] = Tensor::from<T>({static_cast<std::int64_t>(values.size())}, values);
 }
 
+double compute_softplus(double x) { return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x)); }
+
+/// Variances and distances are kept above 0, as in training (nn/losses.cpp).
+double make_positive(float x) { return compute_softplus(x) + 1e-6; }
+
 void apply_softmax(std::span<const float> raw, std::span<double> out) {
   const double largest = *std::max_element(raw.begin(), raw.end());
   double sum = 0;
@@ -56,13 +62,79 @@ void VectorScaler::apply(std::span<const float> row, float* out) const {
   for (std::size_t c = 0; c < row.size(); ++c) out[c] = std::clamp((row[c] - mean[c]) / scale[c], -bound, bound);
 }
 
-void OutputTransform::apply(std::span<const float> raw, std::span<double> out) const {
+namespace {
+
+/// A distribution of one number on the scale of training.
+struct ScaledNumber {
+  double center = 0, std = 0;
+  double lower = NAN, upper = NAN;
+};
+
+ScaledNumber read_number(const OutputForm& form, std::span<const float> raw) {
+  const double center = raw[0];
+  if (form.kind == OutputKind::normal) return {center, std::sqrt(make_positive(raw[1]))};
+  if (form.kind == OutputKind::quantiles) {
+    const double below = make_positive(raw[1]), above = make_positive(raw[2]);
+    // As if normal: the width of the central share in standard deviations.
+    return {center, (below + above) / (2 * find_normal_quantile(0.5 + form.coverage / 2)), center - below,
+            center + above};
+  }
+  const double nu = make_positive(raw[1]), noise = make_positive(raw[3]) / make_positive(raw[2]);
+  if (form.kind == OutputKind::evidential_aleatoric) return {center, std::sqrt(noise)};
+  if (form.kind == OutputKind::evidential_epistemic) return {center, std::sqrt(noise / nu)};
+  return {center, std::sqrt(noise + noise / nu)};
+}
+
+/// `raw` holds the evidence of each class; of two classes the output is the probability of class 1.
+void apply_dirichlet(std::span<const float> raw, OutputSpans out) {
+  double sum = 0;
+  for (const float value : raw) sum += make_positive(value) + 1;
+  const std::size_t skipped = raw.size() - out.mean.size();
+  for (std::size_t k = 0; k < out.mean.size(); ++k) {
+    const double p = out.mean[k] = (make_positive(raw[k + skipped]) + 1) / sum;
+    if (!out.std.empty()) out.std[k] = std::sqrt(p * (1 - p) / (sum + 1));
+  }
+}
+
+void apply_point(data::TaskType task, std::span<const float> raw, std::span<double> out) {
+  if (task == data::TaskType::multiclass) apply_softmax(raw, out);
+  else out[0] = 1 / (1 + std::exp(-static_cast<double>(raw[0])));
+}
+
+}  // namespace
+
+OutputTransform::OutputTransform(std::span<const data::Target> targets, std::vector<OutputForm> output_forms)
+    : offsets(data::list_output_offsets(targets)),
+      mean(targets.size(), 0),
+      scale(targets.size(), 1),
+      forms(std::move(output_forms)),
+      raw_offsets{0} {
+  for (std::size_t t = 0; t < targets.size(); ++t) {
+    tasks.push_back(targets[t].task);
+    raw_offsets.push_back(raw_offsets.back() + count_raw_outputs(forms[t], targets[t]));
+  }
+}
+
+void OutputTransform::apply(std::span<const float> raw, OutputSpans out) const {
+  std::fill(out.std.begin(), out.std.end(), 0);
+  std::fill(out.lower.begin(), out.lower.end(), NAN);
+  std::fill(out.upper.begin(), out.upper.end(), NAN);
   for (std::size_t t = 0; t < tasks.size(); ++t) {
-    const std::size_t first = offsets[t], width = offsets[t + 1] - first;
-    const double output = raw[first];
-    if (tasks[t] == data::TaskType::multiclass) apply_softmax(raw.subspan(first, width), out.subspan(first, width));
-    else if (tasks[t] == data::TaskType::binary) out[first] = 1 / (1 + std::exp(-output));
-    else out[first] = output * scale[t] + mean[t];
+    const auto own = raw.subspan(raw_offsets[t], raw_offsets[t + 1] - raw_offsets[t]);
+    const OutputSpans part = out.part(offsets[t], offsets[t + 1] - offsets[t]);
+    if (forms[t].kind == OutputKind::dirichlet) {
+      apply_dirichlet(own, part);
+    } else if (tasks[t] != data::TaskType::regression) {
+      apply_point(tasks[t], own, part.mean);
+    } else if (forms[t].kind == OutputKind::point) {
+      part.mean[0] = own[0] * scale[t] + mean[t];
+    } else {
+      const ScaledNumber number = read_number(forms[t], own);
+      part.mean[0] = number.center * scale[t] + mean[t];
+      if (!part.std.empty()) part.std[0] = number.std * scale[t];
+      if (!part.lower.empty()) part.lower[0] = number.lower * scale[t] + mean[t];
+      if (!part.upper.empty()) part.upper[0] = number.upper * scale[t] + mean[t];
+    }
   }
 }
 
@@ -74,17 +146,16 @@ void write_scalers(const VectorScaler& vectors, const OutputTransform& outputs, 
   write_numbers(tensors, target_scale, outputs.scale);
 }
 
-Scalers read_scalers(const TensorMap& tensors, const InputShape& shape, std::span<const data::Target> targets) {
+Scalers read_scalers(const bundle::Member& member, const InputShape& shape, std::span<const data::Target> targets) {
+  const TensorMap& tensors = member.tensors;
   const auto columns = static_cast<std::size_t>(shape.vector_columns);
   const bool is_cut = tensors.contains(vector_limit);
   Scalers scalers{
       {read_numbers<float>(tensors, vector_mean, columns), read_numbers<float>(tensors, vector_scale, columns),
        is_cut ? read_numbers<float>(tensors, vector_limit, 1).front() : 0},
-      {{},
-       data::list_output_offsets(targets),
-       read_numbers<double>(tensors, target_mean, targets.size()),
-       read_numbers<double>(tensors, target_scale, targets.size())}};
-  for (const data::Target& target : targets) scalers.outputs.tasks.push_back(target.task);
+      OutputTransform(targets, read_output_forms(member, targets))};
+  scalers.outputs.mean = read_numbers<double>(tensors, target_mean, targets.size());
+  scalers.outputs.scale = read_numbers<double>(tensors, target_scale, targets.size());
   return scalers;
 }
 

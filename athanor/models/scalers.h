@@ -7,6 +7,8 @@
 #include "athanor/core/safetensors.h"
 #include "athanor/data/dataset.h"
 #include "athanor/models/input_shape.h"
+#include "athanor/models/network.h"
+#include "athanor/models/output_form.h"
 
 namespace athanor::models {
 
@@ -19,15 +21,22 @@ struct VectorScaler {
   void apply(std::span<const float> row, float* out) const;
 };
 
-/// Raw outputs -> original units: output * scale + mean for regression, sigmoid for two classes, softmax for several.
+/// Raw outputs -> original units. Points: output * scale + mean for regression, sigmoid for two classes, softmax for
+/// several; other forms as models/output_form.h says.
 struct OutputTransform {
+  OutputTransform() = default;
+  OutputTransform(std::span<const data::Target> targets, std::vector<OutputForm> output_forms);
+
   std::vector<data::TaskType> tasks;
-  std::vector<std::size_t> offsets;  ///< [targets + 1] of the outputs, see data::list_output_offsets
-  std::vector<double> mean, scale;   ///< [targets]; 0 and 1 for classes
+  std::vector<std::size_t> offsets;      ///< [targets + 1] of the outputs, see data::list_output_offsets
+  std::vector<double> mean, scale;       ///< [targets]; 0 and 1 for classes
+  std::vector<OutputForm> forms;         ///< [targets]
+  std::vector<std::size_t> raw_offsets;  ///< [targets + 1] of the raw outputs
 
   std::size_t num_outputs() const { return offsets.back(); }
-  /// The outputs of all targets for one row, [outputs].
-  void apply(std::span<const float> raw, std::span<double> out) const;
+  std::size_t num_raw_outputs() const { return raw_offsets.back(); }
+  /// One row: [raw outputs] -> [outputs].
+  void apply(std::span<const float> raw, OutputSpans out) const;
 };
 
 struct Scalers {
@@ -37,8 +46,8 @@ struct Scalers {
 
 /// Under the names that read_scalers() knows.
 void write_scalers(const VectorScaler& vectors, const OutputTransform& outputs, TensorMap& tensors);
-/// The scalers of a network for those targets. Error(corrupt) unless the tensors are what it needs.
-Scalers read_scalers(const TensorMap& tensors, const InputShape& shape, std::span<const data::Target> targets);
+/// The scalers of the network of a member for those targets. Error(corrupt) unless its tensors are what it needs.
+Scalers read_scalers(const bundle::Member& member, const InputShape& shape, std::span<const data::Target> targets);
 /// Error(corrupt) unless `tensors` are those of the scalers and `num_parameters` others.
 void check_tensor_count(const TensorMap& tensors, std::size_t num_parameters);
 

@@ -38,12 +38,12 @@ TensorMap to_tensors(const nn::ParameterList& list, const NetworkState& state) {
 }
 
 NetworkState read_state(const nn::ParameterList& list, const InputShape& shape, std::span<const data::Target> targets,
-                        const TensorMap& tensors) {
-  NetworkState state{read_weights(list, tensors, ""), {}, {}};
-  Scalers scalers = read_scalers(tensors, shape, targets);
+                        const bundle::Member& member) {
+  NetworkState state{read_weights(list, member.tensors, ""), {}, {}};
+  Scalers scalers = read_scalers(member, shape, targets);
   state.vectors = std::move(scalers.vectors);
   state.outputs = std::move(scalers.outputs);
-  check_tensor_count(tensors, list.items().size());
+  check_tensor_count(member.tensors, list.items().size());
   return state;
 }
 

@@ -19,8 +19,9 @@ void write_weights(const nn::ParameterList& list, const nn::FlatWeights& weights
 nn::FlatWeights read_weights(const nn::ParameterList& list, const TensorMap& tensors, const std::string& prefix);
 
 TensorMap to_tensors(const nn::ParameterList& list, const NetworkState& state);
-/// The state of a network for those targets. Error(corrupt) unless the tensors are exactly what the network needs.
+/// The state of the network of a member for those targets. Error(corrupt) unless the tensors are exactly what the
+/// network needs.
 NetworkState read_state(const nn::ParameterList& list, const InputShape& shape, std::span<const data::Target> targets,
-                        const TensorMap& tensors);
+                        const bundle::Member& member);
 
 }  // namespace athanor::models

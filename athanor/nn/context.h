@@ -9,7 +9,10 @@ namespace athanor::nn {
 struct Context {
   const Weights& weights;
   bool training = false;
-  Rng* rng = nullptr;  ///< needed when training with dropout
+  /// Needed when training with dropout. In prediction, it draws a thinned network: dropout has one mask for all rows,
+  /// so that numbers do not depend on which rows are predicted together.
+  Rng* rng = nullptr;
+  bool drops() const { return training || rng; }
 };
 
 }  // namespace athanor::nn

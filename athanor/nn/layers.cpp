@@ -34,9 +34,10 @@ void fill_mask(Rng& rng, double probability, T* mask, std::int64_t size) {
 }  // namespace
 
 Tensor dropout(const Context& context, const Tensor& x, double probability) {
-  if (!context.training || probability <= 0) return x;
+  if (!context.drops() || probability <= 0) return x;
   if (!context.rng) fail(ErrorCode::internal, "dropout needs a generator of random numbers");
-  const Tensor mask = torch::empty(x.sizes(), x.options().device(torch::kCPU));
+  const Tensor mask =
+      torch::empty(context.training ? x.sizes() : x.sizes().slice(x.dim() - 1), x.options().device(torch::kCPU));
   if (x.scalar_type() == torch::kDouble) fill_mask(*context.rng, probability, mask.data_ptr<double>(), mask.numel());
   else fill_mask(*context.rng, probability, mask.data_ptr<float>(), mask.numel());
   return x * mask.to(x.device());

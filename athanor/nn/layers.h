@@ -23,8 +23,9 @@ class Linear {
   std::optional<std::size_t> bias_;
 };
 
-/// Sets each element to 0 with the given probability and divides the others by 1 - probability; only when training.
-/// The mask comes from the context's generator, never from libtorch's.
+/// Sets each element to 0 with the given probability and divides the others by 1 - probability, when training; with a
+/// generator in prediction, columns (see Context::rng). The mask comes from the context's generator, never from
+/// libtorch's.
 torch::Tensor dropout(const Context& context, const torch::Tensor& x, double probability);
 
 enum class NormKind { none, batch, layer };

@@ -1,6 +1,7 @@
 #include "athanor/nn/losses.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "athanor/core/error.h"
@@ -46,9 +47,56 @@ Tensor compute_cross_entropy(const LossOptions& options, const Tensor& output, c
   return gamma > 0 ? loss * (1 - (label * log_shares.exp()).sum(1)).clamp_min(0).pow(gamma) : loss;
 }
 
+/// Variances, distances and evidence are kept above 0, as in models/scalers.cpp.
+Tensor make_positive(const Tensor& raw) { return torch::softplus(raw) + 1e-6; }
+
 Tensor compute_quantile(double quantile, const Tensor& output, const Tensor& target) {
   const Tensor error = target - output;
   return torch::maximum(quantile * error, (quantile - 1) * error);
+}
+
+Tensor compute_mve(const LossOptions& options, const Tensor& outputs, const Tensor& target, bool training) {
+  const Tensor variance = make_positive(outputs.select(1, 1));
+  const Tensor error = target - outputs.select(1, 0);
+  const Tensor loss = 0.5 * (torch::log(2 * M_PI * variance) + error * error / variance);
+  const bool is_weighed = training && options.variance_weight > 0;
+  return is_weighed ? loss * variance.detach().pow(options.variance_weight) : loss;
+}
+
+Tensor compute_evidential(const LossOptions& options, const Tensor& outputs, const Tensor& target) {
+  const Tensor nu = make_positive(outputs.select(1, 1)), alpha = make_positive(outputs.select(1, 2)) + 1,
+               beta = make_positive(outputs.select(1, 3));
+  const Tensor error = target - outputs.select(1, 0), omega = 2 * beta * (1 + nu);
+  const Tensor likelihood = 0.5 * torch::log(M_PI / nu) - alpha * torch::log(omega) +
+                            (alpha + 0.5) * torch::log(error * error * nu + omega) + torch::lgamma(alpha) -
+                            torch::lgamma(alpha + 0.5);
+  return likelihood + options.evidence_weight * error.abs() * (2 * nu + alpha);
+}
+
+Tensor compute_quantiles(const LossOptions& options, const Tensor& outputs, const Tensor& target) {
+  const Tensor median = outputs.select(1, 0);
+  const double tail = (1 - options.central_share) / 2;
+  return compute_quantile(0.5, median, target) +
+         compute_quantile(tail, median - make_positive(outputs.select(1, 1)), target) +
+         compute_quantile(1 - tail, median + make_positive(outputs.select(1, 2)), target);
+}
+
+/// KL(Dirichlet(alpha) || Dirichlet(1)) per row.
+Tensor compute_divergence(const Tensor& alpha) {
+  const Tensor sum = alpha.sum(1);
+  return torch::lgamma(sum) - torch::lgamma(alpha).sum(1) - std::lgamma(static_cast<double>(alpha.size(1))) +
+         ((alpha - 1) * (torch::digamma(alpha) - torch::digamma(sum).unsqueeze(1))).sum(1);
+}
+
+Tensor compute_dirichlet(const LossOptions& options, const Tensor& outputs, const Tensor& target,
+                         const std::vector<double>& weights) {
+  const Tensor alpha = make_positive(outputs) + 1, sum = alpha.sum(1, true), p = alpha / sum;
+  const Tensor label = torch::one_hot(target.to(torch::kLong), outputs.size(1)).to(outputs.scalar_type());
+  const Tensor loss = ((label - p).pow(2) + p * (1 - p) / (sum + 1)).sum(1) +
+                      options.evidence_weight * compute_divergence(label + (1 - label) * alpha);
+  if (weights.empty()) return loss;
+  const std::vector<double> of_classes = weights.size() == 1 ? std::vector<double>{1, weights[0]} : weights;
+  return loss * (label * torch::tensor(of_classes, outputs.options())).sum(1);
 }
 
 /// Losses of one or several columns that share their kind and weights.
@@ -65,7 +113,11 @@ Tensor compute_loss(const LossOptions& options, LossKind kind, double positive_w
     case LossKind::focal: return compute_focal(options.focal_gamma, output, target, positive_weight);
     case LossKind::bounded_mse:
     case LossKind::bounded_mae:
-    case LossKind::cross_entropy: break;  // see compute_target_loss
+    case LossKind::cross_entropy:
+    case LossKind::mve:
+    case LossKind::evidential:
+    case LossKind::quantiles:
+    case LossKind::dirichlet: break;  // see compute_target_loss
   }
   fail(ErrorCode::internal, "loss without a function");
 }
@@ -84,6 +136,10 @@ Tensor compute_target_loss(const LossOptions& options, std::size_t target, const
   const std::vector<double> weights =
       options.class_weights.empty() ? std::vector<double>() : options.class_weights[target];
   const LossKind kind = options.kinds[target];
+  if (kind == LossKind::mve) return compute_mve(options, outputs, given, training);
+  if (kind == LossKind::evidential) return compute_evidential(options, outputs, given);
+  if (kind == LossKind::quantiles) return compute_quantiles(options, outputs, given);
+  if (kind == LossKind::dirichlet) return compute_dirichlet(options, outputs, given, weights);
   if (options.width(target) > 1)
     return compute_cross_entropy(options, outputs, given, weights, kind == LossKind::focal ? options.focal_gamma : 0,
                                  training);
@@ -99,8 +155,8 @@ double get(const std::vector<double>& weights, std::size_t target) { return weig
 }  // namespace
 
 std::int64_t LossOptions::num_outputs() const {
-  return classes.empty() ? static_cast<std::int64_t>(kinds.size())
-                         : std::accumulate(classes.begin(), classes.end(), std::int64_t{0});
+  return widths.empty() ? static_cast<std::int64_t>(kinds.size())
+                        : std::accumulate(widths.begin(), widths.end(), std::int64_t{0});
 }
 
 Tensor masked_loss_sum(const LossOptions& options, const Tensor& outputs, const Batch& batch, bool training) {

@@ -8,7 +8,21 @@
 
 namespace athanor::nn {
 
-enum class LossKind { mse, mae, huber, quantile, bce, focal, cross_entropy, bounded_mse, bounded_mae };
+enum class LossKind {
+  mse,
+  mae,
+  huber,
+  quantile,
+  bce,
+  focal,
+  cross_entropy,
+  bounded_mse,
+  bounded_mae,
+  mve,
+  evidential,
+  quantiles,
+  dirichlet
+};
 
 /// The loss of each target.
 ///   quantile  max(q e, (q - 1) e) with e = target - output (Koenker & Bassett 1978, doi:10.2307/1913643)
@@ -16,18 +30,30 @@ enum class LossKind { mse, mae, huber, quantile, bce, focal, cross_entropy, boun
 ///             classes (1 - p)^gamma * cross_entropy
 ///   bounded_mse, bounded_mae  as mse and mae, but an output on the allowed side of a bound (Batch::bounds) costs
 ///   nothing cross_entropy  -log softmax of the true class; its target is the index of the class
+/// Losses of distributions, whose raw outputs models/output_form.h describes:
+///   mve         0.5 log(2 pi v) + e^2 / (2 v), e = target - m (Nix & Weigend 1994); in training times the
+///               variance_weight-th power of v, without a gradient (beta-NLL, Seitzer et al. 2022, arXiv:2203.09168)
+///   evidential  -log of Student's t that m, nu, alpha, beta give, plus evidence_weight |e| (2 nu + alpha)
+///               (Amini et al. 2020, arXiv:1910.02600, eq. 8 to 10)
+///   quantiles   the quantile losses of the median and of both quantiles, added
+///   dirichlet   sum over classes of (y - p)^2 + p (1 - p) / (S + 1), plus evidence_weight times the divergence of the
+///               Dirichlet distribution without the evidence of the true class from the flat one (Sensoy et al. 2018,
+///               arXiv:1806.01768, eq. 5; the weight is constant, as in chemprop)
 struct LossOptions {
-  std::vector<LossKind> kinds;          ///< [targets]
-  std::vector<std::int64_t> classes{};  ///< [targets] outputs of a target of several classes, else 1; empty = all 1
-  double huber_delta = 1;               ///< in scaled units
+  std::vector<LossKind> kinds;         ///< [targets]
+  std::vector<std::int64_t> widths{};  ///< [targets] raw outputs of a target; empty = all 1
+  double huber_delta = 1;              ///< in scaled units
   double quantile = 0.5;
   double focal_gamma = 2;
+  double variance_weight = 0.5;
+  double evidence_weight = 0.2;
+  double central_share = 0.9;  ///< of the loss quantiles: between its outer two
   double label_smoothing = 0;  ///< classes become y (1 - s) + s / (number of classes), in training only
   /// Factors on the loss of each class, [targets][classes]: of two classes that of class 1 alone; empty = 1.
   std::vector<std::vector<double>> class_weights{};
   std::vector<double> target_weights{};  ///< factor on the loss of a target, [targets]; empty = 1
 
-  std::int64_t width(std::size_t target) const { return classes.empty() ? 1 : classes[target]; }
+  std::int64_t width(std::size_t target) const { return widths.empty() ? 1 : widths[target]; }
   std::int64_t num_outputs() const;
 };
 

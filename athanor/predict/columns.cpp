@@ -16,6 +16,7 @@ void add_target_cells(const Prediction& prediction, const bundle::Bundle& bundle
   cells.push_back(several ? described.classes[shown] : format_number(own[0]));
   if (several) cells.push_back(format_number(own[shown]));
   if (has_std(bundle)) cells.push_back(format_number(prediction.std[first + shown]));
+  for (std::string& cell : format_region(prediction, bundle, target)) cells.push_back(std::move(cell));
   for (std::size_t k = 0; several && k < width; ++k) cells.push_back(format_number(own[k]));
   for (std::size_t m = 0; members && m < bundle.members.size(); ++m) {
     const auto of_member = std::span(prediction.members).subspan(m * num_outputs + first, width);
@@ -23,14 +24,40 @@ void add_target_cells(const Prediction& prediction, const bundle::Bundle& bundle
   }
 }
 
+/// "toxic|inactive", or "empty".
+std::string format_class_set(const data::Target& target, const std::vector<std::size_t>& classes) {
+  std::vector<std::string> names;
+  for (const std::size_t one : classes)
+    names.push_back(target.task == data::TaskType::multiclass ? target.classes[one] : std::to_string(one));
+  return names.empty() ? "empty" : join_text(names, "|");
+}
+
 }  // namespace
+
+std::vector<std::string> list_region_columns(const bundle::Bundle& bundle, std::size_t target) {
+  const std::string& name = bundle.targets[target].name;
+  if (has_interval(bundle, target)) return {"lower_" + name, "upper_" + name};
+  if (has_class_set(bundle, target)) return {"set_" + name};
+  return {};
+}
+
+std::vector<std::string> format_region(const Prediction& prediction, const bundle::Bundle& bundle, std::size_t target) {
+  const bool has_none = prediction.lower.empty() && prediction.class_sets.empty();
+  if (has_none) return std::vector<std::string>(list_region_columns(bundle, target).size());
+  if (has_interval(bundle, target))
+    return {format_number(prediction.lower[target]), format_number(prediction.upper[target])};
+  if (has_class_set(bundle, target)) return {format_class_set(bundle.targets[target], *prediction.class_sets[target])};
+  return {};
+}
 
 std::vector<std::string> list_output_columns(const bundle::Bundle& bundle, bool members, bool domain) {
   std::vector<std::string> columns;
-  for (const data::Target& target : bundle.targets) {
+  for (std::size_t t = 0; t < bundle.targets.size(); ++t) {
+    const data::Target& target = bundle.targets[t];
     columns.push_back("pred_" + target.name);
     if (target.task == data::TaskType::multiclass) columns.push_back("prob_" + target.name);
     if (has_std(bundle)) columns.push_back("std_" + target.name);
+    for (std::string& column : list_region_columns(bundle, t)) columns.push_back(std::move(column));
     for (const std::string& one : target.classes) columns.push_back("prob_" + target.name + "_" + one);
     for (std::size_t m = 0; members && m < bundle.members.size(); ++m)
       columns.push_back(fmt::format("pred_{}_{}", target.name, m + 1));

@@ -1,6 +1,7 @@
 #include "athanor/predict/loaded_member.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "athanor/inference/networks.h"
 #include "athanor/predict/networks.h"
@@ -16,7 +17,8 @@ bool is_classical(const std::string& model) {
 /// libtorch is opened for what the kernels cannot do only.
 std::unique_ptr<models::Network> load_network(const bundle::Member& member, std::span<const data::Target> targets,
                                               const std::string& device) {
-  if (device == "cpu" && inference::has_network(member.model)) return inference::load_network(member, targets);
+  if (device == "cpu" && inference::has_network(member.model) && models::read_dropout_samples(member) == 0)
+    return inference::load_network(member, targets);
   return network_library().load(member, targets, device);
 }
 
@@ -39,17 +41,19 @@ LoadedMember::LoadedMember(const bundle::Member& member, std::span<const data::T
   }
 }
 
-void LoadedMember::predict(const featurize::Inputs& given, std::span<double> out, std::span<double> std) {
+void LoadedMember::predict(const featurize::Inputs& given, models::OutputSpans out) {
   featurize::Inputs transformed;
   if (transform_) {
     transformed = given;
     transformed.vectors = transform_->apply(given.vectors);
   }
   const featurize::Inputs& inputs = transform_ ? transformed : given;
-  std::fill(std.begin(), std.end(), 0);
-  if (classical_ && classical_->gives_std()) classical_->predict_with_std(inputs.vectors, out, std, 1);
-  else if (classical_) classical_->predict(inputs.vectors, out, 1);
-  else network_->predict(inputs, out, 1);
+  if (network_) return network_->predict(inputs, out, 1);
+  std::fill(out.std.begin(), out.std.end(), 0);
+  std::fill(out.lower.begin(), out.lower.end(), NAN);
+  std::fill(out.upper.begin(), out.upper.end(), NAN);
+  if (classical_->gives_std()) classical_->predict_with_std(inputs.vectors, out.mean, out.std, 1);
+  else classical_->predict(inputs.vectors, out.mean, 1);
 }
 
 }  // namespace athanor::predict

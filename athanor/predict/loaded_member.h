@@ -17,9 +17,8 @@ class LoadedMember {
  public:
   /// Errors: unsupported for a model that is unknown here, corrupt for a broken member.
   LoadedMember(const bundle::Member& member, std::span<const data::Target> targets, const std::string& device);
-  /// Original units into `out` [rows, outputs], and into `std` the model's own standard deviations, 0 where it has
-  /// none; runs on the calling thread.
-  void predict(const featurize::Inputs& inputs, std::span<double> out, std::span<double> std);
+  /// As models::Network::predict, on the calling thread.
+  void predict(const featurize::Inputs& inputs, models::OutputSpans out);
 
  private:
   std::unique_ptr<classical::Model> classical_;  ///< one of the two is empty

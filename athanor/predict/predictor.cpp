@@ -4,10 +4,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "athanor/calibrate/calibrator.h"
+#include "athanor/calibrate/conformal.h"
 #include "athanor/chemistry/plain_fingerprints.h"
 #include "athanor/chemistry/plain_reader.h"
 #include "athanor/chemistry/standardize.h"
 #include "athanor/core/parallel.h"
+#include "athanor/models/output_form.h"
 #include "athanor/predict/domain_index.h"
 #include "athanor/predict/features.h"
 #include "athanor/predict/loaded_member.h"
@@ -41,7 +44,8 @@ struct Rows {
 
 /// Weighted mean of the members for each output, and the standard deviation. With reliability weights w the sample
 /// variance is sum w (x - mean)^2 / (W - sum w^2 / W), W = sum w; equal weights give the usual n - 1.
-void combine_members(const bundle::Bundle& bundle, std::span<const double> own_variances, Prediction& prediction) {
+void combine_members(const bundle::Bundle& bundle, bool with_std, std::span<const double> own_variances,
+                     Prediction& prediction) {
   const std::vector<bundle::Member>& members = bundle.members;
   const std::size_t num_members = members.size(), num_outputs = own_variances.size();
   double total = 0, total_squares = 0;
@@ -50,7 +54,7 @@ void combine_members(const bundle::Bundle& bundle, std::span<const double> own_v
     total_squares += member.weight * member.weight;
   }
   prediction.mean.assign(num_outputs, 0);
-  if (has_std(bundle)) prediction.std.assign(num_outputs, 0);
+  if (with_std) prediction.std.assign(num_outputs, 0);
   for (std::size_t t = 0; t < num_outputs; ++t) {
     const auto value = [&](std::size_t m) { return prediction.members[m * num_outputs + t]; };
     double sum = 0, squares = 0;
@@ -64,6 +68,63 @@ void combine_members(const bundle::Bundle& bundle, std::span<const double> own_v
   }
 }
 
+void check_coverage(const bundle::Calibration& calibration, double coverage) {
+  const auto has_region = [](const bundle::TargetCalibration& target) { return !target.conformal.empty(); };
+  if (std::none_of(calibration.targets.begin(), calibration.targets.end(), has_region))
+    fail(ErrorCode::invalid_options, "--coverage: the bundle has no conformal regions; train with --conformal auto");
+  const std::size_t needed = calibrate::count_needed_rows(coverage);
+  for (const bundle::TargetCalibration& target : calibration.targets)
+    if (has_region(target) && target.rows < needed)
+      fail(ErrorCode::invalid_options,
+           "--coverage {}: needs {} held-out molecules, and the bundle was calibrated on {}", format_number(coverage),
+           needed, target.rows);
+}
+
+std::vector<calibrate::Calibrator> make_calibrators(const bundle::Bundle& bundle, double coverage) {
+  std::vector<calibrate::Calibrator> calibrators;
+  const bundle::Calibration& calibration = bundle.calibration;
+  if (coverage > 0) check_coverage(calibration, coverage);
+  for (std::size_t t = 0; t < calibration.targets.size(); ++t)
+    calibrators.emplace_back(calibration.targets[t], bundle.targets[t], coverage > 0 ? coverage : calibration.coverage);
+  return calibrators;
+}
+
+/// What a prediction tells of a target beside its outputs, found once.
+struct Traits {
+  bool std, interval, class_set;
+};
+
+std::vector<Traits> list_traits(const bundle::Bundle& bundle) {
+  std::vector<Traits> traits;
+  for (std::size_t t = 0; t < bundle.targets.size(); ++t)
+    traits.push_back({has_std(bundle, t), has_interval(bundle, t), has_class_set(bundle, t)});
+  return traits;
+}
+
+double sum_weights(const bundle::Bundle& bundle) {
+  double sum = 0;
+  for (const bundle::Member& member : bundle.members) sum += member.weight;
+  return sum;
+}
+
+/// What the members say of the rows of a block, added up with their weights: [rows, outputs] each.
+struct MemberSums {
+  explicit MemberSums(std::size_t size)
+      : out(size), std(size), lower(size), upper(size), variances(size), lowers(size), uppers(size) {}
+
+  models::OutputSpans spans() { return {out, std, lower, upper}; }
+  void add(double weight) {
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      variances[i] += weight * std[i] * std[i];
+      lowers[i] += weight * lower[i];
+      uppers[i] += weight * upper[i];
+    }
+  }
+
+  std::vector<double> out, std, lower, upper;     ///< of one member
+  std::vector<double> variances, lowers, uppers;  ///< sums
+};
+
 }  // namespace
 
 struct Predictor::State {
@@ -72,7 +133,12 @@ struct Predictor::State {
         options(settings),
         policy(find_policy(bundle.standardize)),
         features(bundle.members),
-        domain(bundle.domain.fingerprints, bundle.domain.bits / 64) {
+        domain(bundle.domain.fingerprints, bundle.domain.bits / 64),
+        offsets(data::list_output_offsets(bundle.targets)),
+        calibrators(make_calibrators(bundle, settings.coverage)),
+        traits(list_traits(bundle)),
+        has_any_std(has_std(bundle)),
+        total_weight(sum_weights(bundle)) {
     for (const bundle::Member& member : bundle.members)
       members.push_back(std::make_unique<LoadedMember>(member, bundle.targets, options.device));
   }
@@ -82,12 +148,19 @@ struct Predictor::State {
   std::vector<featurize::Inputs> featurize(Rows& rows, std::vector<Prediction>& predictions) const;
   bool needs_standard_form(const Query& query) const;
   void find_domain(const std::string& smiles, Prediction& prediction) const;
+  /// Calibrates, and sets intervals and classes; `lowers` and `uppers` are sums over the members, [outputs].
+  void find_regions(std::span<const double> lowers, std::span<const double> uppers, Prediction& prediction) const;
 
   bundle::Bundle bundle;
   PredictorOptions options;
   chemistry::StandardizePolicy policy;
   FeaturePlan features;
   DomainIndex domain;
+  std::vector<std::size_t> offsets;                ///< of the outputs of targets
+  std::vector<calibrate::Calibrator> calibrators;  ///< [targets], or empty
+  std::vector<Traits> traits;                      ///< [targets]
+  bool has_any_std;
+  double total_weight;  ///< of the members
   std::vector<std::unique_ptr<LoadedMember>> members;
 };
 
@@ -162,6 +235,31 @@ void Predictor::State::find_domain(const std::string& smiles, Prediction& predic
   prediction.in_domain = *prediction.nn_similarity >= bundle.domain.threshold;
 }
 
+void Predictor::State::find_regions(std::span<const double> lowers, std::span<const double> uppers,
+                                    Prediction& prediction) const {
+  const std::size_t num_targets = bundle.targets.size();
+  for (std::size_t t = 0; t < num_targets; ++t) {
+    const std::size_t first = offsets[t], width = offsets[t + 1] - first;
+    const auto outputs = std::span(prediction.mean).subspan(first, width);
+    const auto std = prediction.std.empty() ? std::span<double>() : std::span(prediction.std).subspan(first, width);
+    if (!std.empty() && !traits[t].std) std::fill(std.begin(), std.end(), NAN);
+    if (!calibrators.empty()) calibrators[t].map(outputs, std);
+    if (traits[t].interval) {
+      calibrate::Bounds bounds{lowers[first] / total_weight, uppers[first] / total_weight};
+      if (!calibrators.empty() && calibrators[t].has_interval())
+        bounds = calibrators[t].find_interval(outputs[0], std.empty() ? 0 : std[0], bounds);
+      prediction.lower.resize(num_targets, NAN);
+      prediction.upper.resize(num_targets, NAN);
+      prediction.lower[t] = bounds.lower;
+      prediction.upper[t] = bounds.upper;
+    }
+    if (traits[t].class_set) {
+      prediction.class_sets.resize(num_targets);
+      prediction.class_sets[t] = calibrators[t].find_classes(outputs);
+    }
+  }
+}
+
 std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> queries) {
   std::vector<Prediction> predictions(queries.size());
   PhaseClock clock(options.times);
@@ -172,15 +270,15 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
   const std::size_t num_rows = rows.queries.size(), num_outputs = data::count_outputs(bundle.targets);
   if (num_rows == 0) return predictions;
 
-  std::vector<double> out(num_rows * num_outputs), std(out.size()), own_variances(out.size());
+  MemberSums sums(num_rows * num_outputs);
   clock.enter(Phase::forward, num_rows * members.size());
   for (std::size_t m = 0; m < members.size(); ++m) {
-    members[m]->predict(inputs[features.request_of(m)], out, std);
-    for (std::size_t i = 0; i < std.size(); ++i) own_variances[i] += bundle.members[m].weight * std[i] * std[i];
+    members[m]->predict(inputs[features.request_of(m)], sums.spans());
+    sums.add(bundle.members[m].weight);
     for (std::size_t i = 0; i < num_rows; ++i) {
       std::vector<double>& values = predictions[rows.queries[i]].members;
-      values.insert(values.end(), out.begin() + static_cast<std::ptrdiff_t>(i * num_outputs),
-                    out.begin() + static_cast<std::ptrdiff_t>((i + 1) * num_outputs));
+      values.insert(values.end(), sums.out.begin() + static_cast<std::ptrdiff_t>(i * num_outputs),
+                    sums.out.begin() + static_cast<std::ptrdiff_t>((i + 1) * num_outputs));
     }
   }
   const bool finds_domain = options.domain && domain.size() > 0;
@@ -192,14 +290,38 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
       set_failure(prediction, "invalid", "the model gives no finite number for this molecule");
       continue;
     }
-    combine_members(bundle, std::span(own_variances).subspan(i * num_outputs, num_outputs), prediction);
+    const auto own = [&](const std::vector<double>& all) {
+      return std::span(all).subspan(i * num_outputs, num_outputs);
+    };
+    combine_members(bundle, has_any_std, own(sums.variances), prediction);
+    find_regions(own(sums.lowers), own(sums.uppers), prediction);
     if (finds_domain) find_domain(rows.smiles[i], prediction);
   }
   return predictions;
 }
 
+bool has_std(const bundle::Bundle& bundle, std::size_t target) {
+  const bundle::Member& first = bundle.members.front();
+  return bundle.members.size() > 1 || classical::gives_std(first.model) || models::gives_std(first, target);
+}
+
 bool has_std(const bundle::Bundle& bundle) {
-  return bundle.members.size() > 1 || classical::gives_std(bundle.members.front().model);
+  for (std::size_t t = 0; t < bundle.targets.size(); ++t)
+    if (has_std(bundle, t)) return true;
+  return false;
+}
+
+bool has_interval(const bundle::Bundle& bundle, std::size_t target) {
+  if (bundle.targets[target].task != data::TaskType::regression) return false;
+  const bool conformal = !bundle.calibration.targets.empty() && !bundle.calibration.targets[target].conformal.empty();
+  return conformal || std::all_of(bundle.members.begin(), bundle.members.end(), [&](const bundle::Member& member) {
+           return models::gives_quantiles(member, target);
+         });
+}
+
+bool has_class_set(const bundle::Bundle& bundle, std::size_t target) {
+  return bundle.targets[target].task != data::TaskType::regression && !bundle.calibration.targets.empty() &&
+         !bundle.calibration.targets[target].conformal.empty();
 }
 
 Predictor::Predictor(bundle::Bundle bundle, const PredictorOptions& options)

@@ -18,22 +18,37 @@ struct PredictorOptions {
   std::string device = "cpu";
   bool domain = true;           ///< compute nn_similarity and in_domain
   PhaseTimes* times = nullptr;  ///< gets the time of each phase; its threads are those that call or are called
+  double coverage = 0;          ///< of conformal intervals and sets of classes; 0 = what the bundle was asked for
 };
 
 /// Prediction for one row. When `issue` is set the numbers are absent.
 struct Prediction {
   std::vector<double> mean;     ///< [outputs of the targets], see data::list_output_offsets
   std::vector<double> std;      ///< [outputs]; empty unless has_std(bundle)
-  std::vector<double> members;  ///< [members, outputs]
+  std::vector<double> members;  ///< [members, outputs], before calibration
+  /// [targets] of numbers with has_interval, NaN of the other targets; empty when there are none.
+  std::vector<double> lower, upper;
+  /// [targets] classes that the prediction does not rule out, nothing for targets without has_class_set; empty when no
+  /// target has it.
+  std::vector<std::optional<std::vector<std::size_t>>> class_sets;
   std::optional<double> nn_similarity;
   std::optional<bool> in_domain;
   std::string status = "ok";  ///< ok, invalid, unsupported
   std::string message;
 };
 
-/// True for several members and for a model that knows its own uncertainty. The standard deviation is the root of the
-/// sample variance of the members plus the mean of their own variances.
+/// True for several members and for a model that knows its own uncertainty: Gaussian processes, networks whose loss is
+/// of a distribution (models/output_form.h), networks with dropout in prediction. The standard deviation is the root of
+/// the sample variance of the members plus the mean of their own variances, times the factor of the calibration; of
+/// probabilities it is that before calibration.
+bool has_std(const bundle::Bundle& bundle, std::size_t target);
+/// Of one target at least; deviations of the others are NaN.
 bool has_std(const bundle::Bundle& bundle);
+/// True for a number with conformal intervals, and for one of which every member tells quantiles: then the interval is
+/// their mean.
+bool has_interval(const bundle::Bundle& bundle, std::size_t target);
+/// True for classes with conformal sets.
+bool has_class_set(const bundle::Bundle& bundle, std::size_t target);
 
 /// A molecule as the predictor gets it; `columns` are the values of Predictor::required_columns().
 struct Query {
@@ -46,7 +61,8 @@ struct Query {
 class Predictor {
  public:
   /// Errors: unsupported when a model, feature or policy of the bundle is unknown here, or the network library cannot
-  /// be opened; corrupt when a member does not hold what its model needs.
+  /// be opened; corrupt when a member does not hold what its model needs; invalid_options for a coverage that the
+  /// bundle's calibration cannot give.
   Predictor(bundle::Bundle bundle, const PredictorOptions& options);
   ~Predictor();
   Predictor(Predictor&&) noexcept;

@@ -55,8 +55,15 @@ struct StreamSummary : data::StatusCounts {
 StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, const StreamOptions& options,
                               const std::function<void(std::string_view)>& write, Progress& progress);
 
-/// Output columns that follow the input's, for the given targets: pred_NAME, std_NAME where the bundle knows it, of
-/// several classes also prob_NAME (of the class in pred_NAME, as std_NAME is) and prob_NAME_CLASS.
+/// Columns of the region of a target: lower_NAME and upper_NAME, or set_NAME (classes with | between them, "empty"
+/// without any), or none.
+std::vector<std::string> list_region_columns(const bundle::Bundle& bundle, std::size_t target);
+/// Cells for those columns; blank where there is no prediction.
+std::vector<std::string> format_region(const Prediction& prediction, const bundle::Bundle& bundle, std::size_t target);
+
+/// Output columns that follow the input's, for the given targets: pred_NAME, std_NAME where the bundle knows it, those
+/// of list_region_columns, of several classes also prob_NAME (of the class in pred_NAME, as std_NAME is) and
+/// prob_NAME_CLASS.
 std::vector<std::string> list_output_columns(const bundle::Bundle& bundle, bool members, bool domain);
 /// Cells for those columns.
 std::vector<std::string> format_prediction(const Prediction& prediction, const bundle::Bundle& bundle, bool members,

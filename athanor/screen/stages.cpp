@@ -140,9 +140,16 @@ class ModelStage : public Stage {
   /// In the order of list_model_values.
   void write_values(const predict::Prediction& prediction, Hit& hit) const {
     std::size_t slot = first_slot_;
-    for (std::size_t o = 0; o < prediction.mean.size(); ++o) {
-      hit.values[slot++] = prediction.mean[o];
-      if (!prediction.std.empty()) hit.values[slot++] = prediction.std[o];
+    const bundle::Bundle& bundle = predictor_->bundle();
+    std::size_t output = 0;
+    for (std::size_t t = 0; t < bundle.targets.size(); ++t) {
+      for (const std::size_t end = output + bundle.targets[t].num_outputs(); output < end; ++output) {
+        hit.values[slot++] = prediction.mean[output];
+        if (!prediction.std.empty()) hit.values[slot++] = prediction.std[output];
+      }
+      if (!predict::has_interval(bundle, t)) continue;
+      hit.values[slot++] = prediction.lower[t];
+      hit.values[slot++] = prediction.upper[t];
     }
     if (!predictor_->options().domain) return;
     hit.values[slot++] = prediction.nn_similarity.value_or(NAN);
@@ -190,9 +197,12 @@ std::vector<std::string> list_model_values(const predict::Predictor& predictor) 
     names.push_back(kind + output);
     if (has_std) names.push_back("std_" + output);
   };
-  for (const data::Target& target : predictor.bundle().targets) {
+  const bundle::Bundle& bundle = predictor.bundle();
+  for (std::size_t t = 0; t < bundle.targets.size(); ++t) {
+    const data::Target& target = bundle.targets[t];
     if (target.task != data::TaskType::multiclass) add("pred_", target.name);
     for (const std::string& one : target.classes) add("prob_", target.name + "_" + one);
+    if (predict::has_interval(bundle, t)) names.insert(names.end(), {"lower_" + target.name, "upper_" + target.name});
   }
   if (predictor.options().domain) names.insert(names.end(), {"nn_similarity", "in_domain"});
   return names;

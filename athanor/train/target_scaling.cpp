@@ -26,9 +26,7 @@ std::vector<bool> find_bit_columns(const featurize::FeatureMatrix& vectors, std:
 
 models::OutputTransform fit_output_transform(const FitRequest& request) {
   const std::size_t targets = request.targets.size();
-  models::OutputTransform transform{
-      {}, data::list_output_offsets(request.targets), std::vector<double>(targets, 0), std::vector<double>(targets, 1)};
-  for (const data::Target& target : request.targets) transform.tasks.push_back(target.task);
+  models::OutputTransform transform(request.targets, choose_output_forms(request));
   if (!request.training.scale_targets) return transform;
   const auto scaler = data::StandardScaler::fit(request.values, targets, request.train);
   for (std::size_t t = 0; t < targets; ++t) {
@@ -65,6 +63,9 @@ nn::LossKind choose_number_loss(const std::string& name, bool has_bounds) {
   if (name == "mae") return nn::LossKind::mae;
   if (name == "huber") return nn::LossKind::huber;
   if (name == "quantile") return nn::LossKind::quantile;
+  if (name == "mve") return nn::LossKind::mve;
+  if (name == "evidential") return nn::LossKind::evidential;
+  if (name == "quantiles") return nn::LossKind::quantiles;
   if (name == "bounded_mae") return nn::LossKind::bounded_mae;
   if (name == "bounded_mse" || (name == "auto" && has_bounds)) return nn::LossKind::bounded_mse;
   return nn::LossKind::mse;
@@ -73,7 +74,7 @@ nn::LossKind choose_number_loss(const std::string& name, bool has_bounds) {
 /// Tasks that a loss is for.
 bool suits(const std::string& loss, data::TaskType task) {
   if (loss == "auto") return true;
-  if (loss == "focal") return task != data::TaskType::regression;
+  if (loss == "focal" || loss == "dirichlet") return task != data::TaskType::regression;
   if (loss == "bce") return task == data::TaskType::binary;
   if (loss == "cross_entropy") return task == data::TaskType::multiclass;
   return task == data::TaskType::regression;
@@ -82,7 +83,7 @@ bool suits(const std::string& loss, data::TaskType task) {
 /// A loss of numbers or of classes needs such a target; targets of the other kind keep their own loss, but a loss of
 /// classes is for all targets.
 void check_loss(const std::string& loss, std::span<const data::Target> targets) {
-  const bool for_classes = loss == "bce" || loss == "focal" || loss == "cross_entropy";
+  const bool for_classes = loss == "bce" || loss == "focal" || loss == "dirichlet" || loss == "cross_entropy";
   for (const data::Target& target : targets) {
     const bool suited = suits(loss, target.task);
     if (suited && !for_classes) return;
@@ -103,6 +104,7 @@ void check_loss(const std::string& loss, std::span<const data::Target> targets) 
 nn::LossKind choose_loss(const std::string& name, data::TaskType task, bool has_bounds) {
   if (task == data::TaskType::regression) return choose_number_loss(name, has_bounds);
   if (name == "focal") return nn::LossKind::focal;
+  if (name == "dirichlet") return nn::LossKind::dirichlet;
   return task == data::TaskType::binary ? nn::LossKind::bce : nn::LossKind::cross_entropy;
 }
 
@@ -129,12 +131,42 @@ std::vector<double> compute_class_weights(const FitRequest& request, std::size_t
   return counts;
 }
 
+models::OutputKind choose_output_kind(const TrainingOptions& options, nn::LossKind loss) {
+  switch (loss) {
+    case nn::LossKind::mve: return models::OutputKind::normal;
+    case nn::LossKind::quantiles: return models::OutputKind::quantiles;
+    case nn::LossKind::dirichlet: return models::OutputKind::dirichlet;
+    case nn::LossKind::evidential:
+      if (options.evidential_std == "epistemic") return models::OutputKind::evidential_epistemic;
+      if (options.evidential_std == "aleatoric") return models::OutputKind::evidential_aleatoric;
+      return models::OutputKind::evidential;
+    default: return models::OutputKind::point;
+  }
+}
+
+/// Samples with dropout need some.
+void check_dropout(const FitRequest& request) {
+  if (request.training.dropout_samples > 0 && !(request.model_options.value("dropout", 0.0) > 0))
+    fail(ErrorCode::invalid_options, "--dropout-samples: the model {} has no dropout; add --dropout 0.1",
+         request.model);
+}
+
 }  // namespace
+
+std::vector<models::OutputForm> choose_output_forms(const FitRequest& request) {
+  const TrainingOptions& options = request.training;
+  std::vector<models::OutputForm> forms;
+  for (const data::Target& target : request.targets)
+    forms.push_back({choose_output_kind(options, choose_loss(options.loss, target.task, !request.relations.empty())),
+                     options.central_share});
+  return forms;
+}
 
 nn::LossOptions choose_losses(const FitRequest& request) {
   const TrainingOptions& options = request.training;
   const auto targets = request.targets;
   check_loss(options.loss, targets);
+  check_dropout(request);
   const bool has_bounds = !request.relations.empty();
   if (has_bounds && options.loss != "auto" && options.loss != "bounded_mse" && options.loss != "bounded_mae")
     fail(ErrorCode::invalid_options,
@@ -147,11 +179,15 @@ nn::LossOptions choose_losses(const FitRequest& request) {
   losses.huber_delta = options.huber_delta;
   losses.quantile = options.quantile;
   losses.focal_gamma = options.focal_gamma;
+  losses.variance_weight = options.variance_weight;
+  losses.evidence_weight = options.evidence_weight;
+  losses.central_share = options.central_share;
   losses.label_smoothing = options.label_smoothing;
   losses.target_weights = options.target_weights;
+  const std::vector<models::OutputForm> forms = choose_output_forms(request);
   for (std::size_t t = 0; t < targets.size(); ++t) {
     losses.kinds.push_back(choose_loss(options.loss, targets[t].task, has_bounds));
-    losses.classes.push_back(static_cast<std::int64_t>(targets[t].num_outputs()));
+    losses.widths.push_back(static_cast<std::int64_t>(models::count_raw_outputs(forms[t], targets[t])));
     if (options.class_weights == "balanced") losses.class_weights.push_back(compute_class_weights(request, t));
   }
   return losses;

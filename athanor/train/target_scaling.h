@@ -18,6 +18,9 @@ models::OutputTransform fit_output_transform(const FitRequest& request);
 /// Values are cut at 5 standard deviations.
 models::VectorScaler fit_vector_scaler(const FitRequest& request, bool scale);
 
+/// What the network tells of each target, by its loss.
+std::vector<models::OutputForm> choose_output_forms(const FitRequest& request);
+
 /// The loss of each target, with the weights of classes on the training rows. Error(invalid_options) when the loss does
 /// not fit the task or the number of target weights is not that of the targets.
 nn::LossOptions choose_losses(const FitRequest& request);

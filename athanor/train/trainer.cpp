@@ -209,6 +209,12 @@ FitResult Trainer::make_result() const {
   for (const data::TaskType task : setup_.outputs.tasks) tasks.push_back(data::format_task_type(task));
   FitResult result;
   result.details = {{"inputs", models::to_json(setup_.shape)}, {"tasks", tasks}};
+  const auto& forms = setup_.outputs.forms;
+  const auto is_point = [](const models::OutputForm& form) { return form.kind == models::OutputKind::point; };
+  if (!std::all_of(forms.begin(), forms.end(), is_point))
+    for (const models::OutputForm& form : forms) result.details["outputs"].push_back(models::to_json(form));
+  if (request_.training.dropout_samples > 0)
+    result.details["dropout_samples"] = static_cast<std::uint64_t>(request_.training.dropout_samples);
   result.tensors = models::to_tensors(setup_.model->parameters(), {state_.best, setup_.vectors, setup_.outputs});
   result.history = state_.history;
   result.best_epoch = state_.best_epoch;

@@ -23,8 +23,9 @@ namespace athanor::train {
 struct TrainingOptions : Options {
   std::int64_t epochs = 50;
   std::int64_t batch_size = 64;
-  std::string loss = "auto";       ///< mse, mae, huber, quantile, bounded_mse, bounded_mae; bce, cross_entropy, focal
-  std::string optimizer = "adam";  ///< adam, adamw, nadam, rmsprop, sgd
+  std::string loss = "auto";  ///< mse, mae, huber, quantile, bounded_mse, bounded_mae, mve, evidential, quantiles; bce,
+                              ///< cross_entropy, focal, dirichlet
+  std::string optimizer = "adam";               ///< adam, adamw, nadam, rmsprop, sgd
   std::string schedule = "warmup_exponential";  ///< constant, step, cosine, plateau, warmup_exponential
   double learning_rate = 1e-3;                  ///< the highest rate
   double initial_learning_rate = 1e-4;
@@ -38,8 +39,13 @@ struct TrainingOptions : Options {
   double step_factor = 0.5;         ///< of the schedule step
   std::int64_t average_epochs = 0;  ///< last epochs whose weights are averaged; 0 = the best epoch's weights are kept
   double huber_delta = 1;
-  double quantile = 0.5;   ///< of the loss quantile
-  double focal_gamma = 2;  ///< of the loss focal
+  double quantile = 0.5;                 ///< of the loss quantile
+  double focal_gamma = 2;                ///< of the loss focal
+  double variance_weight = 0.5;          ///< of the loss mve, see nn/losses.h
+  double evidence_weight = 0.2;          ///< of the losses evidential and dirichlet
+  std::string evidential_std = "total";  ///< total, epistemic, aleatoric: what std_ is after the loss evidential
+  double central_share = 0.9;            ///< of the loss quantiles
+  std::int64_t dropout_samples = 0;      ///< in prediction, with dropout; 0 = without dropout
   double label_smoothing = 0;
   std::string class_weights = "none";  ///< none, balanced
   bool class_balance = false;          ///< as many positive as negative rows of binary targets in each epoch

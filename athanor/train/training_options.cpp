@@ -7,11 +7,11 @@ void TrainingOptions::fields(FieldList& list) {
   list.add("batch_size", &batch_size, "Rows per step").range(1, 1'000'000).search();
   list.add("loss", &loss,
            "Loss: mse, mae, huber or quantile for numbers, bounded_mse or bounded_mae for numbers with bounds, bce, "
-           "cross_entropy (several classes) or focal for classes; "
-           "auto "
-           "is mse (with bounds bounded_mse), bce and cross_entropy")
-      .one_of(
-          {"auto", "mse", "mae", "huber", "quantile", "bounded_mse", "bounded_mae", "bce", "cross_entropy", "focal"})
+           "cross_entropy (several classes) or focal for classes; with an uncertainty of the network itself: mve "
+           "(mean and variance), evidential or quantiles for numbers, dirichlet for classes; auto is mse (with bounds "
+           "bounded_mse), bce and cross_entropy")
+      .one_of({"auto", "mse", "mae", "huber", "quantile", "bounded_mse", "bounded_mae", "mve", "evidential",
+               "quantiles", "bce", "cross_entropy", "focal", "dirichlet"})
       .also({"loss_function"});
   list.add("optimizer", &optimizer, "Optimiser").one_of({"adam", "adamw", "nadam", "rmsprop", "sgd"});
   list.add("schedule", &schedule, "Course of the learning rate")
@@ -38,6 +38,24 @@ void TrainingOptions::fields(FieldList& list) {
   list.add("huber_delta", &huber_delta, "Where the Huber loss becomes linear, in scaled units").range(1e-12, 1e12);
   list.add("quantile", &quantile, "Quantile that the loss quantile asks for").range(0.001, 0.999);
   list.add("focal_gamma", &focal_gamma, "How much the loss focal plays down easy rows; 0 = bce").range(0, 10);
+  list.add("variance_weight", &variance_weight,
+           "How much the loss mve plays down rows of small variance: 0 = not at all, 1 = as mse does (beta-NLL)")
+      .range(0, 1);
+  list.add("evidence_weight", &evidence_weight,
+           "Weight of the penalty on wrong evidence in the losses evidential and dirichlet")
+      .range(0, 100)
+      .also({"evidential_regularization"});
+  list.add("evidential_std", &evidential_std,
+           "What the standard deviation of the loss evidential is of: total, epistemic (the mean) or aleatoric (the "
+           "noise)")
+      .one_of({"total", "epistemic", "aleatoric"});
+  list.add("central_share", &central_share, "Share of values between the two quantiles of the loss quantiles")
+      .range(0.1, 0.999);
+  list.add("dropout_samples", &dropout_samples,
+           "Predict by so many samples with dropout, whose spread is the standard deviation (MC dropout); 0 = off, 20 "
+           "to 50 are usual; needs --dropout")
+      .range(0, 10'000)
+      .also({"dropout_sampling_size"});
   list.add("label_smoothing", &label_smoothing, "Draw classes this much towards equal probabilities in training")
       .range(0, 0.5);
   list.add("class_weights", &class_weights,

@@ -17,7 +17,7 @@ constexpr std::size_t parts_ahead = 8;
 double run_network(const FitSetup& setup, const nn::Weights& weights, WorkerPool& pool,
                    std::vector<double>& predictions) {
   const auto rows = setup.request.val;
-  const std::size_t width = setup.outputs.num_outputs();
+  const std::size_t width = setup.outputs.num_outputs(), raw_width = setup.outputs.num_raw_outputs();
   const std::size_t parts = (rows.size() + rows_per_part - 1) / rows_per_part;
   std::vector<double> losses(parts);
   ProcessGroup& processes = setup.processes();
@@ -34,9 +34,10 @@ double run_network(const FitSetup& setup, const nn::Weights& weights, WorkerPool
     const models::LossResult result = setup.model->loss({weights}, setup.make_batch(own));
     losses[part] = result.sum.item<double>();
     const torch::Tensor raw = result.outputs.cpu().contiguous();
-    const std::span values(raw.data_ptr<float>(), own.size() * width);
+    const std::span values(raw.data_ptr<float>(), own.size() * raw_width);
     for (std::size_t i = 0; i < own.size(); ++i)
-      setup.outputs.apply(values.subspan(i * width, width), std::span(predictions).subspan((first + i) * width, width));
+      setup.outputs.apply(values.subspan(i * raw_width, raw_width),
+                          std::span(predictions).subspan((first + i) * width, width));
   });
   if (processes.size() > 1) {
     processes.exchange(std::span(losses), shares);

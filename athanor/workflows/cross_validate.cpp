@@ -71,6 +71,7 @@ void add_fit(const Study& study, const FoldTask& task, const PartFit& fit, Cross
                                derive_repeat_seed(study.context().seed, task.repeat), study.context().threads,
                                /*intervals=*/false);
   evaluate::add_uncertainty_scores(scores, dataset.targets, truth, fit.predictions, fit.stds);
+  evaluate::add_region_scores(scores, dataset.targets, truth, fit.regions);
   result.folds.push_back({static_cast<std::size_t>(task.repeat), task.fold, name, split.train.size(), split.test.size(),
                           std::move(scores)});
   if (!fit.choice.is_null()) {

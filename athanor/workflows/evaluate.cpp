@@ -134,6 +134,23 @@ std::vector<double> select_known(const std::vector<predict::Prediction>& predict
   return values;
 }
 
+/// Intervals and sets of classes of the known targets; `coverage`: that was asked for, 0 = the bundle's own.
+evaluate::Regions select_known_regions(const bundle::Bundle& bundle, const EvaluatedRows& rows,
+                                       const KnownTargets& known, double coverage) {
+  const std::size_t num_targets = bundle.targets.size();
+  const evaluate::Regions all = list_regions(rows.predictions, num_targets, bundle.calibration);
+  evaluate::Regions chosen;
+  chosen.promised = coverage > 0 ? coverage : all.promised;
+  for (std::size_t row = 0; row < rows.predictions.size(); ++row)
+    for (const std::size_t t : known.of_bundle) {
+      const std::size_t cell = row * num_targets + t;
+      if (!all.lower.empty()) chosen.lower.push_back(all.lower[cell]);
+      if (!all.upper.empty()) chosen.upper.push_back(all.upper[cell]);
+      if (!all.class_sets.empty()) chosen.class_sets.push_back(all.class_sets[cell]);
+    }
+  return chosen;
+}
+
 nlohmann::json describe_matrix(const data::Target& target, const evaluate::TargetColumn& column) {
   const std::size_t classes = target.classes.size();
   const auto matrix = metrics::compute_confusion_matrix(column.truth, column.prediction, classes);
@@ -176,11 +193,13 @@ std::size_t count_seen(const bundle::Bundle& bundle, const data::Dataset& datase
 /// The rows as a test part without a training part: what they have in common with the bundle's training molecules is
 /// known from the predictor's nearest similarities.
 std::vector<evaluate::Warning> find_warnings(const bundle::Bundle& bundle, const EvaluatedRows& rows,
-                                             const std::vector<double>& values, std::size_t seen) {
+                                             const std::vector<double>& values, const evaluate::Regions& regions,
+                                             std::size_t seen) {
   evaluate::ReportContent content;
   content.model = "the model";
   content.dataset = &rows.dataset;
   content.predictions = values;
+  content.regions = regions;
   data::Split& split = content.splits.emplace_back();
   data::Leakage& leakage = content.leakages.emplace_back();
   leakage.exact = seen;
@@ -198,11 +217,13 @@ std::vector<evaluate::Warning> find_warnings(const bundle::Bundle& bundle, const
 }
 
 void write_evaluated(const std::string& path, const data::Table& table, const EvaluatedRows& rows,
-                     const KnownTargets& known, const std::vector<std::size_t>& offsets, Progress& progress) {
+                     const KnownTargets& known, const bundle::Bundle& bundle, Progress& progress) {
+  const std::vector<std::size_t> offsets = data::list_output_offsets(bundle.targets);
   std::vector<std::string> added;
-  for (const data::Target& target : rows.dataset.targets) {
-    const auto columns = list_checked_columns(target);
+  for (const std::size_t t : known.of_bundle) {
+    const auto columns = list_checked_columns(bundle.targets[t]), regions = predict::list_region_columns(bundle, t);
     added.insert(added.end(), columns.begin(), columns.end());
+    added.insert(added.end(), regions.begin(), regions.end());
   }
   added.insert(added.end(), {"status", "message"});
   AtomicFile file(path);
@@ -216,6 +237,8 @@ void write_evaluated(const std::string& path, const data::Table& table, const Ev
           format_checked(rows.dataset.targets[k], data::format_value(rows.dataset, row, k),
                          select_outputs(prediction.mean, offsets, t), select_outputs(prediction.std, offsets, t));
       cells.insert(cells.end(), checked.begin(), checked.end());
+      const auto region = predict::format_region(prediction, bundle, t);
+      cells.insert(cells.end(), region.begin(), region.end());
     }
     cells.insert(cells.end(), {prediction.status, prediction.message});
     file.write(data::format_csv_row(cells));
@@ -253,7 +276,8 @@ void EvaluateOptions::fields(FieldList& list) {
 
 namespace {
 
-constexpr std::array for_any_evaluation = {"smiles_column", "format", "delimiter", "sql", "more_input", "decimal"};
+constexpr std::array for_any_evaluation = {"smiles_column", "format",  "delimiter", "sql",
+                                           "more_input",    "decimal", "coverage"};
 
 /// Options that only say how to fit would be ignored without --cv.
 void refuse_fitting_options(TrainOptions fitting) {
@@ -292,7 +316,10 @@ EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) 
          context.processes->size());
   refuse_fitting_options(options.fitting);
   refuse_fold_options(options);
-  predict::Predictor predictor = predict::load_predictor(options.bundle, {context.threads, context.device});
+  predict::Predictor predictor =
+      predict::load_predictor(options.bundle, {.threads = context.threads,
+                                               .device = context.device,
+                                               .coverage = options.fitting.calibration.coverage.value_or(0)});
   const data::CurateOptions& reading = options.fitting.curation;
   const auto reader = data::open_input(options.input, reading, *context.progress);
   const data::Table table = data::read_table(*reader);
@@ -310,17 +337,20 @@ EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) 
   result.rows = table.rows.size();
   for (const predict::Prediction& prediction : rows.predictions) result.predicted += !prediction.mean.empty();
   result.seen_in_training = count_seen(predictor.bundle(), dataset);
-  result.warnings = find_warnings(predictor.bundle(), rows, values, result.seen_in_training);
+  const evaluate::Regions regions =
+      select_known_regions(predictor.bundle(), rows, known, options.fitting.calibration.coverage.value_or(0));
+  result.warnings = find_warnings(predictor.bundle(), rows, values, regions, result.seen_in_training);
   evaluate::ScoreTable scores =
       evaluate::compute_scores(dataset.targets, dataset.values, values, context.seed, context.threads);
   if (predict::has_std(predictor.bundle()))
     evaluate::add_uncertainty_scores(scores, dataset.targets, dataset.values, values,
                                      select_known(rows.predictions, known, offsets, &predict::Prediction::std));
+  evaluate::add_region_scores(scores, dataset.targets, dataset.values, regions);
   result.metrics = {{"targets", to_json(std::span<const data::Target>(dataset.targets))},
                     {"scores", evaluate::to_json(scores)},
                     {"confusion", compute_confusions(dataset, values)}};
   if (!options.out.empty()) {
-    write_evaluated(options.out, table, rows, known, offsets, *context.progress);
+    write_evaluated(options.out, table, rows, known, predictor.bundle(), *context.progress);
     result.out_path = options.out;
   }
   return result;

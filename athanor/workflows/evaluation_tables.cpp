@@ -87,6 +87,27 @@ double compute_selection_score(const data::Dataset& dataset, std::span<const std
   return defined == 0 ? NAN : sum / static_cast<double>(defined);
 }
 
+evaluate::Regions list_regions(std::span<const predict::Prediction> predictions, std::size_t num_targets,
+                               const bundle::Calibration& calibration) {
+  evaluate::Regions regions;
+  for (const bundle::TargetCalibration& target : calibration.targets)
+    if (!target.conformal.empty()) regions.promised = calibration.coverage;
+  for (std::size_t i = 0; i < predictions.size(); ++i) {
+    const predict::Prediction& prediction = predictions[i];
+    const auto first = static_cast<std::ptrdiff_t>(i * num_targets);
+    if (!prediction.lower.empty()) {
+      regions.lower.resize(predictions.size() * num_targets, NAN);
+      regions.upper.resize(regions.lower.size(), NAN);
+      std::copy(prediction.lower.begin(), prediction.lower.end(), regions.lower.begin() + first);
+      std::copy(prediction.upper.begin(), prediction.upper.end(), regions.upper.begin() + first);
+    }
+    if (prediction.class_sets.empty()) continue;
+    regions.class_sets.resize(predictions.size() * num_targets);
+    std::copy(prediction.class_sets.begin(), prediction.class_sets.end(), regions.class_sets.begin() + first);
+  }
+  return regions;
+}
+
 namespace {
 
 /// The rows of `values` ([records, width]) that belong to `records`.
@@ -99,6 +120,20 @@ std::vector<double> select_rows(const std::vector<double>& values, std::span<con
   return selected;
 }
 
+evaluate::Regions select_regions(const evaluate::Regions& regions, std::span<const std::size_t> records,
+                                 std::size_t num_targets) {
+  evaluate::Regions selected;
+  if (!regions.lower.empty()) {
+    selected.lower = select_rows(regions.lower, records, num_targets);
+    selected.upper = select_rows(regions.upper, records, num_targets);
+  }
+  if (!regions.class_sets.empty())
+    for (const std::size_t i : records)
+      for (std::size_t t = 0; t < num_targets; ++t)
+        selected.class_sets.push_back(regions.class_sets[i * num_targets + t]);
+  return selected;
+}
+
 evaluate::ScoreTable score_part(const EvaluationInput& input, const std::vector<double>& predictions,
                                 std::span<const std::size_t> records, std::size_t threads) {
   const std::size_t num_targets = input.dataset->targets.size();
@@ -106,9 +141,12 @@ evaluate::ScoreTable score_part(const EvaluationInput& input, const std::vector<
   const auto truth = select_rows(data::list_exact_values(*input.dataset), records, num_targets);
   const auto chosen = select_rows(predictions, records, num_outputs);
   auto table = evaluate::compute_scores(input.dataset->targets, truth, chosen, input.seed, threads);
-  if (&predictions == &input.predictions && !input.stds.empty())
+  if (&predictions != &input.predictions) return table;
+  if (!input.stds.empty())
     evaluate::add_uncertainty_scores(table, input.dataset->targets, truth, chosen,
                                      select_rows(input.stds, records, num_outputs));
+  evaluate::add_region_scores(table, input.dataset->targets, truth,
+                              select_regions(input.regions, records, num_targets));
   return table;
 }
 

@@ -6,6 +6,7 @@
 
 #include "athanor/data/curate.h"
 #include "athanor/data/split.h"
+#include "athanor/evaluate/evaluation.h"
 #include "athanor/predict/records.h"
 #include "athanor/workflows/context.h"
 
@@ -35,9 +36,15 @@ struct EvaluationInput {
   std::string model;
   std::vector<double> predictions;  ///< [records, outputs]
   std::vector<double> stds;         ///< likewise; empty when the model gives none
+  evaluate::Regions regions;
   std::map<std::string, std::vector<double>> baselines;
   std::uint64_t seed = 0;
 };
+
+/// Intervals and sets of classes of the predictions, for all targets of the bundle they come from; empty without any.
+/// `predictions` that failed have none. `calibration`: of that bundle.
+evaluate::Regions list_regions(std::span<const predict::Prediction> predictions, std::size_t num_targets,
+                               const bundle::Calibration& calibration);
 
 /// metrics.json as DESIGN section 5 gives it, with comparisons and leakage. Scores are of exact values; where there are
 /// bounds, "bounds" says per model and target how many of the test set there are, how many the predictions keep, and

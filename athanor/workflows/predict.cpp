@@ -23,6 +23,9 @@ void PredictOptions::fields(FieldList& list) {
   list.add("overwrite", &overwrite, "replace the output file when it exists");
   list.add("members", &members, "one column per ensemble member");
   list.add("domain", &domain, "similarity to the training set and the in-domain flag");
+  list.add("coverage", &coverage,
+           "share of true values that conformal intervals and sets of classes are to hold (default: as trained)")
+      .range(0.01, 0.999);
   list_profile_field(list, profile);
   InputOptions::fields(list);
 }
@@ -69,8 +72,11 @@ PredictResult predict(const PredictOptions& options, const Context& given, data:
          options.bundle, options.bundle);
   ProfiledContext profiled(given, options.profile);
   const Context& context = profiled.get();
-  predict::Predictor predictor =
-      predict::load_predictor(options.bundle, {context.threads, context.device, options.domain, context.times});
+  predict::Predictor predictor = predict::load_predictor(options.bundle, {.threads = context.threads,
+                                                                          .device = context.device,
+                                                                          .domain = options.domain,
+                                                                          .times = context.times,
+                                                                          .coverage = options.coverage.value_or(0)});
   const auto reader = open_input_records(options.input, options, *context.progress);
   predict::StreamOptions stream{.smiles_column = options.smiles_column,
                                 .decimal = data::parse_decimal_mark(options.decimal),

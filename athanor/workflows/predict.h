@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include "athanor/data/input_options.h"
 #include "athanor/predict/records.h"
@@ -16,7 +17,8 @@ struct PredictOptions : data::InputOptions {
   bool overwrite = false;
   bool members = false;
   bool domain = true;
-  bool profile = false;  ///< keep the time of each phase
+  bool profile = false;            ///< keep the time of each phase
+  std::optional<double> coverage;  ///< of conformal regions; none = the bundle's
   void fields(FieldList& list) override;
 };
 

@@ -11,6 +11,7 @@
 #include "athanor/core/hash.h"
 #include "athanor/core/text.h"
 #include "athanor/data/stream.h"
+#include "athanor/predict/records.h"
 #include "athanor/train/tensorboard.h"
 #include "athanor/workflows/doctor.h"
 
@@ -178,9 +179,11 @@ void write_predictions(const fs::path& path, const data::Table& table, const dat
                        const std::vector<data::Split>& splits, const RecordPredictions& predictions,
                        const bundle::Bundle& bundle, Progress& progress) {
   std::vector<std::string> added{"split"};
-  for (const data::Target& target : bundle.targets) {
-    const auto columns = list_checked_columns(target);
+  for (std::size_t t = 0; t < bundle.targets.size(); ++t) {
+    const auto columns = list_checked_columns(bundle.targets[t]);
     added.insert(added.end(), columns.begin(), columns.end());
+    const auto regions = predict::list_region_columns(bundle, t);
+    added.insert(added.end(), regions.begin(), regions.end());
   }
   added.insert(added.end(), {"status", "message"});
   const std::vector<std::size_t> offsets = data::list_output_offsets(bundle.targets);
@@ -203,6 +206,8 @@ void write_predictions(const fs::path& path, const data::Table& table, const dat
       std::string truth = known ? data::format_value(curation.dataset, *outcome.record, t) : "";
       const auto checked = format_checked(bundle.targets[t], std::move(truth), part(item.mean), part(item.std));
       cells.insert(cells.end(), checked.begin(), checked.end());
+      const auto region = predict::format_region(item, bundle, t);
+      cells.insert(cells.end(), region.begin(), region.end());
     }
     cells.insert(cells.end(), {outcome.status, outcome.message});
     file.write(data::format_csv_row(cells));

@@ -5,6 +5,7 @@
 
 #include "athanor/core/rng.h"
 #include "athanor/core/text.h"
+#include "athanor/workflows/calibration.h"
 #include "athanor/workflows/contenders.h"
 
 namespace athanor::workflows {
@@ -79,6 +80,14 @@ std::vector<bundle::Member> Study::fit_ensemble(const ModelPlan& plan, const Fit
   return members;
 }
 
+bundle::Calibration Study::calibrate(const bundle::Bundle& bundle, const data::Dataset& dataset,
+                                     const data::Split& split) const {
+  HeldOutPredictions validation;
+  add_held_out(bundle, dataset, split.val, context_, validation);
+  std::vector<std::string> notes;
+  return fit_calibration(fitting_.calibration, dataset, validation, "validation molecules", notes);
+}
+
 std::size_t Study::choose_plan(const Contender& contender, const data::Dataset& dataset, const data::Split& split,
                                std::uint64_t seed, const std::string& stage, nlohmann::json& choice) const {
   const std::uint64_t inner_seed = Rng::derive_seed(seed, inner_label);
@@ -135,9 +144,12 @@ PartFit Study::fit_part(const PartTask& task) const {
     const FitData data{&dataset, features_.get(), split.train, split.val};
     members = fit_ensemble(contender.plans[plan], data, seed, stage);
   }
-  const bundle::Bundle bundle = make_bundle(dataset, std::move(members));
+  bundle::Bundle bundle = make_bundle(dataset, std::move(members));
+  if (!fitting_.calibration.is_nothing()) bundle.calibration = calibrate(bundle, dataset, split);
   const std::size_t num_outputs = data::count_outputs(dataset.targets);
-  for (const predict::Prediction& prediction : predict_dataset(bundle, dataset, split.test, context_)) {
+  const auto predictions = predict_dataset(bundle, dataset, split.test, context_);
+  fit.regions = list_regions(predictions, dataset.targets.size(), bundle.calibration);
+  for (const predict::Prediction& prediction : predictions) {
     std::vector<double> mean = prediction.mean, std = prediction.std;
     mean.resize(num_outputs, NAN);
     std.resize(num_outputs, NAN);
@@ -152,7 +164,16 @@ PartFit Study::fit_part(const PartTask& task) const {
 namespace {
 
 nlohmann::json to_json(const PartFit& fit) {
-  return {{"predictions", fit.predictions}, {"stds", fit.stds}, {"choice", fit.choice}, {"failure", fit.failure}};
+  nlohmann::json sets = nlohmann::json::array();
+  for (const auto& set : fit.regions.class_sets) sets.push_back(set ? nlohmann::json(*set) : nlohmann::json(nullptr));
+  return {{"predictions", fit.predictions},
+          {"stds", fit.stds},
+          {"lower", fit.regions.lower},
+          {"upper", fit.regions.upper},
+          {"class_sets", sets},
+          {"promised", fit.regions.promised},
+          {"choice", fit.choice},
+          {"failure", fit.failure}};
 }
 
 /// What is not finite is null in JSON.
@@ -163,7 +184,13 @@ std::vector<double> read_numbers(const nlohmann::json& list) {
 }
 
 PartFit parse_part_fit(const nlohmann::json& json) {
-  return {read_numbers(json.at("predictions")), read_numbers(json.at("stds")), json.at("choice"), json.at("failure")};
+  evaluate::Regions regions{read_numbers(json.at("lower")), read_numbers(json.at("upper")), {}, json.at("promised")};
+  for (const nlohmann::json& set : json.at("class_sets")) {
+    if (set.is_null()) regions.class_sets.emplace_back();
+    else regions.class_sets.emplace_back(set.get<std::vector<std::size_t>>());
+  }
+  return {read_numbers(json.at("predictions")), read_numbers(json.at("stds")), std::move(regions), json.at("choice"),
+          json.at("failure")};
 }
 
 }  // namespace

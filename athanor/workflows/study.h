@@ -26,6 +26,7 @@ struct ContenderOptions {
 struct PartFit {
   std::vector<double> predictions;  ///< [test, outputs], NaN where there is none
   std::vector<double> stds;         ///< likewise; empty when the model gives none
+  evaluate::Regions regions;        ///< of the test records
   nlohmann::json choice;            ///< of auto and of a choice: what the inner folds said
   std::string failure;              ///< of a task that may fail: why there are no predictions; empty when there are
 };
@@ -64,6 +65,9 @@ class Study {
   std::vector<bundle::Member> fit_ensemble(const ModelPlan& plan, const FitData& data, std::uint64_t seed,
                                            const std::string& stage) const;
   bundle::Bundle make_bundle(const data::Dataset& dataset, std::vector<bundle::Member> members) const;
+  /// Fitted on the validation records of the split, as far as these and the model allow.
+  bundle::Calibration calibrate(const bundle::Bundle& bundle, const data::Dataset& dataset,
+                                const data::Split& split) const;
   /// The plan of a choice that predicts the inner held-out molecules best.
   std::size_t choose_plan(const Contender& contender, const data::Dataset& dataset, const data::Split& split,
                           std::uint64_t seed, const std::string& stage, nlohmann::json& choice) const;

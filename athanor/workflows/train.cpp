@@ -50,6 +50,8 @@ void TrainOptions::list_fitting(FieldList& list) {
   transform.fields(list);
   list.begin_group("Training of networks");
   training.fields(list);
+  list.begin_group("Uncertainty");
+  calibration.fields(list);
   list.begin_group("Model");
   model_settings.fields(list);
   list.begin_group("Data");

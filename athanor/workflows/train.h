@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "athanor/calibrate/options.h"
 #include "athanor/data/split.h"
 #include "athanor/featurize/feature_transform.h"
 #include "athanor/train/training.h"
@@ -29,6 +30,7 @@ struct TrainOptions : Options {
   data::SplitOptions splitting;
   featurize::TransformOptions transform;
   train::TrainingOptions training;
+  calibrate::CalibrateOptions calibration;
   ModelSettings model_settings;
   void fields(FieldList& list) override;
   /// The fields that say what is fitted: model, features, training, data.

@@ -67,6 +67,7 @@ std::vector<featurize::FeatureRequest> TrainPlan::feature_requests() const {
 }
 
 TrainPlan make_train_plan(const TrainOptions& options, const data::Dataset& dataset) {
+  calibrate::check_options(options.calibration, dataset.targets);
   TrainPlan plan;
   const bool automatic = options.model == "auto";
   const std::vector<std::string> baselines = list_baselines(options, dataset);

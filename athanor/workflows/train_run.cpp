@@ -5,6 +5,7 @@
 
 #include "athanor/core/file.h"
 #include "athanor/core/rng.h"
+#include "athanor/core/text.h"
 #include "athanor/workflows/evaluation_tables.h"
 #include "athanor/workflows/paths.h"
 
@@ -36,8 +37,9 @@ TrainResult TrainRun::execute() {
   for (std::size_t fold = 0; fold < splits_.size(); ++fold) {
     fit_fold(fold);
     if (!context_.leads()) continue;
-    const bundle::Bundle bundle = make_bundle(folds_[fold].members, splits_[fold].train);
+    bundle::Bundle bundle = make_bundle(folds_[fold].members, splits_[fold].train);
     domain_thresholds_.push_back(bundle.domain.threshold);
+    if (!options_.calibration.is_nothing()) calibrate_fold(fold, bundle);
     predict_fold(fold, bundle);
   }
   if (context_.leads()) evaluate();
@@ -233,6 +235,27 @@ void TrainRun::predict_fold(std::size_t fold, const bundle::Bundle& bundle) {
   }
 }
 
+void TrainRun::calibrate_fold(std::size_t fold, bundle::Bundle& bundle) {
+  const data::Split& split = splits_[fold];
+  const bool single = splits_.size() == 1;
+  HeldOutPredictions validation;
+  add_held_out(bundle, curation_.dataset, split.val, context_, validation);
+  bundle.calibration = calibrate(validation, "validation molecules");
+  calibration_ = bundle.calibration;
+  if (single && options_.refit == "none") return;
+  if (single) held_out_ = validation;
+  add_held_out(bundle, curation_.dataset, split.test, context_, held_out_);
+}
+
+bundle::Calibration TrainRun::calibrate(const HeldOutPredictions& held_out, const std::string& source) const {
+  std::vector<std::string> notes;
+  bundle::Calibration calibration = fit_calibration(options_.calibration, curation_.dataset, held_out, source, notes);
+  if (calibration.targets.empty())
+    fail(ErrorCode::invalid_input, "Nothing can be calibrated on the {}: {}", source, list_few(notes));
+  for (const std::string& note : notes) context_.progress->warn("calibration of " + note);
+  return calibration;
+}
+
 std::vector<std::size_t> TrainRun::all_records() const {
   std::vector<std::size_t> records(curation_.dataset.size());
   std::iota(records.begin(), records.end(), std::size_t{0});
@@ -250,6 +273,11 @@ bundle::Bundle TrainRun::make_final_bundle(std::vector<bundle::Member> members) 
   const bool one_split = splits_.size() == 1 && options_.refit == "none";
   const std::vector<std::size_t> domain_records = one_split ? splits_.front().train : all_records();
   bundle::Bundle bundle = make_bundle(std::move(members), domain_records);
+  if (!options_.calibration.is_nothing())
+    bundle.calibration = held_out_.records.empty() ? calibration_
+                         : splits_.size() == 1
+                             ? calibrate(held_out_, "validation and test molecules, by the models before the refit")
+                             : calibrate(held_out_, "test molecules of the folds, by the models of their fold");
   bundle.training = {
       {"program_version", manifest_.at("program").at("version")},
       {"input_sha256", manifest_.at("input").at("sha256")},
@@ -273,10 +301,13 @@ void TrainRun::evaluate() {
   input.model = options_.model;
   input.predictions = predictions_.means(data::count_outputs(curation_.dataset.targets));
   input.stds = predictions_.stds(data::count_outputs(curation_.dataset.targets));
+  input.regions = list_regions(predictions_.items, curation_.dataset.targets.size(), calibration_);
   input.baselines = baseline_predictions_;
   input.seed = context_.seed;
   metrics_ = compute_metrics(input, context_.threads);
   if (!selection_.is_null()) metrics_["selection"] = selection_;
+  if (!options_.calibration.is_nothing())
+    metrics_["calibration"] = describe_calibration(calibration_, input.dataset->targets);
   space_ = evaluate::compute_chemical_space(curation_.dataset, context_.seed, context_.threads);
   leaking_columns_ = evaluate::find_leaking_columns(table_, curation_);
   warnings_ = evaluate::find_warnings(make_report());
@@ -296,6 +327,7 @@ evaluate::ReportContent TrainRun::make_report() const {
   report.leakages = leakages_;
   report.predictions = predictions_.means(data::count_outputs(curation_.dataset.targets));
   report.stds = predictions_.stds(data::count_outputs(curation_.dataset.targets));
+  report.regions = list_regions(predictions_.items, curation_.dataset.targets.size(), calibration_);
   report.baseline_predictions = baseline_predictions_;
   report.metrics = metrics_;
   report.history = history_;

@@ -3,6 +3,7 @@
 
 #include "athanor/evaluate/report.h"
 #include "athanor/workflows/auto_selection.h"
+#include "athanor/workflows/calibration.h"
 #include "athanor/workflows/run_folder.h"
 #include "athanor/workflows/split.h"
 #include "athanor/workflows/train.h"
@@ -47,6 +48,9 @@ class TrainRun {
   bundle::Bundle make_bundle(std::vector<bundle::Member> members, std::span<const std::size_t> records) const;
   std::vector<bundle::Member> make_final_members();
   bundle::Bundle make_final_bundle(std::vector<bundle::Member> members) const;
+  /// Calibrates the models of a fold on its validation records, and keeps what make_final_bundle needs.
+  void calibrate_fold(std::size_t fold, bundle::Bundle& bundle);
+  bundle::Calibration calibrate(const HeldOutPredictions& held_out, const std::string& source) const;
   void evaluate();
   void write_results(const bundle::Bundle& bundle);
   evaluate::ReportContent make_report() const;
@@ -71,6 +75,8 @@ class TrainRun {
   std::vector<data::Leakage> leakages_;
   std::vector<Fold> folds_;
   RecordPredictions predictions_;
+  bundle::Calibration calibration_;  ///< of the last fold
+  HeldOutPredictions held_out_;      ///< of the shipped bundle, when it is more than the models of one split
   std::map<std::string, std::vector<double>> baseline_predictions_;  ///< [records, outputs]
   std::vector<evaluate::EpochPoint> history_;
   int num_curves_ = 0;        ///< fits in `history_`

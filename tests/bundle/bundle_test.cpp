@@ -45,6 +45,50 @@ TEST(Bundle, OfSeveralClassesIsOfVersionThree) {
   }
 }
 
+TEST(Bundle, WithACalibrationIsOfVersionFour) {
+  const TemporaryFolder folder;
+  Bundle bundle = make_example_bundle();
+  bundle.calibration = {
+      0.8,
+      {{"zscaling", {1.5}, "normalized", {{0.1, 0.25, 3}}, 0.01, 3}, {"platt", {0.5, -1}, "", {}, 0, 7}},
+      "validation molecules"};
+  save_bundle(folder / "calibrated.athanor", bundle);
+  EXPECT_NE(read_file(folder / "calibrated.athanor").find("\"version\":\"4\""), std::string::npos);
+  const Bundle found = load_bundle(folder / "calibrated.athanor");
+  expect_equal(found, bundle);
+  EXPECT_EQ(found.calibration.coverage, 0.8);
+  EXPECT_EQ(found.calibration.source, "validation molecules");
+  ASSERT_EQ(found.calibration.targets.size(), 2U);
+  const TargetCalibration& first = found.calibration.targets[0];
+  EXPECT_EQ(first.method, "zscaling");
+  EXPECT_EQ(first.parameters, std::vector<double>{1.5});
+  EXPECT_EQ(first.conformal, "normalized");
+  EXPECT_EQ(first.scores, (std::vector<std::vector<double>>{{0.1, 0.25, 3}}));
+  EXPECT_EQ(first.smallest_std, 0.01);
+  EXPECT_EQ(first.rows, 3U);
+  EXPECT_TRUE(found.calibration.targets[1].scores.empty());
+
+  const auto expect_corrupt = [&](const std::function<void(Calibration&)>& change) {
+    Bundle bad = bundle;
+    change(bad.calibration);
+    save_bundle(folder / "bad.athanor", bad);
+    EXPECT_EQ(catch_error([&] { load_bundle(folder / "bad.athanor"); }).code(), ErrorCode::corrupt);
+  };
+  expect_corrupt([](Calibration& calibration) { calibration.coverage = 1; });
+  expect_corrupt([](Calibration& calibration) { calibration.targets.pop_back(); });
+  expect_corrupt([](Calibration& calibration) { calibration.targets[0].scores = {{2, 1}}; });
+}
+
+TEST(Bundle, OfANetworkThatTellsItsUncertaintyIsOfVersionFour) {
+  const TemporaryFolder folder;
+  for (const char* key : {"outputs", "dropout_samples"}) {
+    Bundle bundle = make_example_bundle();
+    bundle.members[0].details[key] = 20;
+    save_bundle(folder / "own.athanor", bundle);
+    EXPECT_NE(read_file(folder / "own.athanor").find("\"version\":\"4\""), std::string::npos) << key;
+  }
+}
+
 TEST(Bundle, IsFoundInItsRunFolder) {
   const TemporaryFolder folder;
   save_bundle(folder / "bundle.athanor", make_example_bundle());

@@ -40,6 +40,22 @@ TEST(FindWarnings, NamesABaselineThatIsBetter) {
       << list(demo->content.warnings);
 }
 
+TEST(FindWarnings, NamesACoverageThatIsMissed) {
+  const auto demo = make_report_demo({.molecules = 600});
+  Regions& regions = demo->content.regions;
+  for (std::size_t i = 0; i < 600; ++i) {
+    const double off = i % 10 < 3 ? 1 : 0;  // 30 % are outside
+    regions.lower.push_back(demo->dataset.values[i] + off - 0.5);
+    regions.upper.push_back(demo->dataset.values[i] + off + 0.5);
+  }
+  EXPECT_TRUE(find_warnings(demo->content).empty()) << "no coverage was promised";
+  regions.promised = 0.7;
+  EXPECT_TRUE(find_warnings(demo->content).empty());
+  regions.promised = 0.95;
+  const auto warnings = find_warnings(demo->content);
+  EXPECT_TRUE(mentions(warnings, "than the promised 95 %, on \"logS\"")) << list(warnings);
+}
+
 TEST(FindWarnings, CountsEqualAndSimilarMoleculesAcrossTrainAndTest) {
   const auto demo = make_report_demo({.molecules = 600});
   demo->content.leakages[0].exact = 2;
@@ -195,7 +211,8 @@ std::vector<LeakingColumn> find_leaks(bool binary, bool is_feature, const Cell& 
 }
 
 TEST(LeakingColumns, AreThoseThatReproduceATarget) {
-  const auto scaled = find_leaks(false, true, [](std::size_t, double y) { return std::to_string(1e9 * std::exp(-y / 5)); });
+  const auto scaled =
+      find_leaks(false, true, [](std::size_t, double y) { return std::to_string(1e9 * std::exp(-y / 5)); });
   ASSERT_EQ(scaled.size(), 1U);
   EXPECT_EQ(scaled[0].column, "extra");
   EXPECT_TRUE(scaled[0].is_feature);

@@ -105,5 +105,59 @@ TEST(Mlp, EqualsLibtorchOnFingerprintsFromSparseToDense) {
         expect_equal("mlp", {{"activation", activation}, {"norm", norm}, {"layers", layers}}, make_fingerprints());
 }
 
+/// Means, standard deviations and quantiles.
+struct Distributions {
+  explicit Distributions(std::size_t size) : mean(size), std(size), lower(size), upper(size) {}
+  models::OutputSpans spans() { return {mean, std, lower, upper}; }
+  std::vector<double> mean, std, lower, upper;
+};
+
+void expect_near(const std::vector<double>& found, const std::vector<double>& expected) {
+  for (std::size_t i = 0; i < found.size(); ++i)
+    if (!std::isnan(expected[i])) ASSERT_NEAR(found[i], expected[i], 1e-5 * std::max(3.0, std::abs(expected[i])));
+    else ASSERT_TRUE(std::isnan(found[i]));
+}
+
+TEST(Networks, TellDistributionsAsLibtorchDoes) {
+  const auto targets = make_targets();
+  const json classes = {{"kind", "dirichlet"}};
+  for (const char* kind : {"normal", "evidential", "evidential_epistemic", "evidential_aleatoric", "quantiles"})
+    for (const char* model : {"mlp", "dmpnn"}) {
+      SCOPED_TRACE(std::string(kind) + " " + model);
+      const auto inputs = make_inputs(23, 8, true, true);
+      const auto member = make_random_member(model, {{"hidden", 20}}, inputs, 5, {{{"kind", kind}}, classes, classes});
+      Distributions expected(inputs.rows * 5), found(inputs.rows * 5);
+      athanor_network_library()->load(member, targets, "cpu")->predict(inputs, expected.spans(), 1);
+      load_network(member, targets)->predict(inputs, found.spans(), 2);
+      for (std::size_t i = 0; i < found.std.size(); ++i) ASSERT_GT(found.std[i], 0);
+      expect_near(found.mean, expected.mean);
+      expect_near(found.std, expected.std);
+      expect_near(found.lower, expected.lower);
+      expect_near(found.upper, expected.upper);
+    }
+}
+
+TEST(Networks, SampleWithDropoutTheSameForEveryRow) {
+  const auto targets = make_targets();
+  for (const char* model : {"mlp", "dmpnn"}) {
+    const auto inputs = make_inputs(40, 9, true, true);
+    auto member = make_random_member(model, {{"hidden", 40}, {"dropout", 0.3}}, inputs, 5);
+    member.details["dropout_samples"] = 9U;
+    const auto network = athanor_network_library()->load(member, targets, "cpu");
+    Distributions all(inputs.rows * 5);
+    network->predict(inputs, all.spans(), 2);
+    for (const std::size_t row : {0U, 17U, 39U}) {
+      const auto one = suites::take_rows(inputs, {row});
+      Distributions alone(5);
+      network->predict(one, alone.spans(), 1);
+      for (std::size_t o = 0; o < 5; ++o) {
+        EXPECT_EQ(alone.mean[o], all.mean[row * 5 + o]) << model;
+        EXPECT_EQ(alone.std[o], all.std[row * 5 + o]) << model;
+      }
+      EXPECT_GT(alone.std[0], 0) << model;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace athanor::inference

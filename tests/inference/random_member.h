@@ -20,17 +20,22 @@ inline std::vector<data::Target> make_targets() {
   return {{"number", data::TaskType::regression, ""}, {"class", data::TaskType::binary, ""}, several};
 }
 
-/// Weights and running statistics of every parameter are random, variances above zero.
+/// Weights and running statistics of every parameter are random, variances above zero. `outputs`: the forms of the
+/// three targets, null = points.
 inline bundle::Member make_random_member(const std::string& model, const nlohmann::json& options,
-                                         const featurize::Inputs& inputs, std::uint64_t seed) {
+                                         const featurize::Inputs& inputs, std::uint64_t seed,
+                                         const nlohmann::json& outputs = nullptr) {
   const std::vector<data::Target> targets = make_targets();
   bundle::Member member;
   member.model = model;
   member.options = options;
   const models::InputShape shape = models::find_input_shape(inputs, model == "mlp" ? "vectors" : "graphs");
   member.details = {{"inputs", models::to_json(shape)}, {"tasks", {"regression", "binary", "multiclass"}}};
+  if (!outputs.is_null()) member.details["outputs"] = outputs;
+  const std::vector<models::OutputForm> forms = models::read_output_forms(member, targets);
   nn::LossOptions loss{{nn::LossKind::mse, nn::LossKind::bce, nn::LossKind::cross_entropy}};
-  loss.classes = {1, 1, 3};
+  for (std::size_t t = 0; t < targets.size(); ++t)
+    loss.widths.push_back(static_cast<std::int64_t>(models::count_raw_outputs(forms[t], targets[t])));
   const auto network = models::make_model(model, options, shape, loss);
   models::NetworkState state{nn::initialize(network->parameters(), seed), {}, {}};
   Rng rng(seed);
@@ -43,10 +48,9 @@ inline bundle::Member make_random_member(const std::string& model, const nlohman
     state.vectors.scale.push_back(scaled ? 3.0F : 1.0F);
   }
   state.vectors.limit = 1.5;
-  state.outputs = {{data::TaskType::regression, data::TaskType::binary, data::TaskType::multiclass},
-                   data::list_output_offsets(targets),
-                   {20, 0, 0},
-                   {3, 1, 1}};
+  state.outputs = models::OutputTransform(targets, forms);
+  state.outputs.mean[0] = 20;
+  state.outputs.scale[0] = 3;
   member.tensors = models::to_tensors(network->parameters(), state);
   return member;
 }

@@ -134,11 +134,34 @@ TEST(UncertaintyMetrics, EqualScipysAndTheirDefinitions) {
       SCOPED_TRACE(item["name"].get<std::string>() + " " + name);
       // The area of the oracle is a sum over a fine grid.
       EXPECT_NEAR(compute_uncertainty_metric(name, truth, prediction, std).value.value(), expected.get<double>(),
-                  name == "miscalibration_area" ? 1e-8 : 1e-12);
+                  name == "miscalibration_area" || name == "crps" ? 1e-8 : 1e-12);
       ++compared;
     }
   }
   EXPECT_EQ(compared, 3 * uncertainty_catalog().size());
+}
+
+TEST(UncertaintyMetrics, KeepEquallySureRowsTogether) {
+  const std::vector<double> truth{0, 0, 0}, prediction{1, 3, 2}, std{1, 1, 2};
+  EXPECT_DOUBLE_EQ(compute_uncertainty_metric("aurc", truth, prediction, std).value.value(), (2 * 2.0 + 2) / 3);
+  const std::vector<double> losses{1, 3, 2};
+  const auto curve = compute_rejection_curve(losses, std);
+  ASSERT_EQ(curve.size(), 2U);
+  EXPECT_DOUBLE_EQ(curve[0].x, 2.0 / 3);
+  EXPECT_DOUBLE_EQ(curve[0].y, 2);
+  EXPECT_DOUBLE_EQ(curve[1].x, 1);
+  EXPECT_DOUBLE_EQ(curve[1].y, 2);
+}
+
+TEST(IntervalMetrics, CountWhatIsInsideAndMeasureWidths) {
+  const std::vector<double> truth{0, 1, 2, 3}, lower{-1, 1, 3, 0}, upper{1, 2, 4, 2.5};
+  EXPECT_DOUBLE_EQ(compute_interval_metric("coverage", truth, lower, upper).value.value(), 0.5);
+  EXPECT_DOUBLE_EQ(compute_interval_metric("width", truth, lower, upper).value.value(), 6.5 / 4);
+  EXPECT_EQ(compute_interval_metric("width", {}, {}, {}).reason, "no values");
+  EXPECT_EQ(compute_interval_metric("width", truth, lower, std::vector<double>(4, INFINITY)).reason,
+            "a bound is not a finite number");
+  EXPECT_THROW(compute_interval_metric("rmse", truth, lower, upper), Error);
+  EXPECT_THROW(compute_interval_metric("width", truth, lower, {}), Error);
 }
 
 TEST(UncertaintyMetrics, SayWhyTheyAreUndefined) {

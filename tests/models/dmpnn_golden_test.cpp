@@ -82,7 +82,7 @@ TEST_P(DmpnnGolden, GivesChempropsGradients) {
   const auto model = make_model("dmpnn", member_.options, shape, loss_options);
   const std::vector<data::Target> described(targets,
                                             {"y", binary ? data::TaskType::binary : data::TaskType::regression, ""});
-  const NetworkState state = read_state(model->parameters(), shape, described, member_.tensors);
+  const NetworkState state = read_state(model->parameters(), shape, described, member_);
   const nn::Weights weights = nn::make_views(model->parameters(), state.weights, true);
 
   std::vector<std::size_t> rows(inputs_.rows);

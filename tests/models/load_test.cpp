@@ -22,9 +22,10 @@ bundle::Member make_member() {
   member.options = {{"hidden", 8}, {"ffn_hidden", 8}};
   member.details = {{"inputs", to_json(shape)}, {"tasks", {"regression"}}};
   const auto model = make_model("dmpnn", member.options, shape, {{nn::LossKind::mse}});
-  member.tensors =
-      to_tensors(model->parameters(),
-                 {nn::initialize(model->parameters(), 1), {}, {{data::TaskType::regression}, {0, 1}, {1}, {2}}});
+  OutputTransform outputs(one_number(), {OutputForm()});
+  outputs.mean = {1};
+  outputs.scale = {2};
+  member.tensors = to_tensors(model->parameters(), {nn::initialize(model->parameters(), 1), {}, outputs});
   return member;
 }
 

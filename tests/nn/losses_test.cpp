@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
 
 namespace athanor::nn {
 namespace {
@@ -97,7 +99,7 @@ struct ClassesBatch {
 
 TEST(MaskedLoss, SeveralClassesEqualPyTorchs) {
   const ClassesBatch made;
-  LossOptions options{.kinds = {LossKind::cross_entropy, LossKind::mse}, .classes = {3, 1}};
+  LossOptions options{.kinds = {LossKind::cross_entropy, LossKind::mse}, .widths = {3, 1}};
   const auto compute_sum = [&](bool training) {
     return masked_loss_sum(options, made.outputs, made.batch, training).item<double>();
   };
@@ -112,7 +114,7 @@ TEST(MaskedLoss, SeveralClassesEqualPyTorchs) {
 TEST(MaskedLoss, FocalOfSeveralClassesPlaysDownEasyRows) {
   const ClassesBatch made;
   const auto compute_sum = [&](double gamma) {
-    const LossOptions options{.kinds = {LossKind::focal, LossKind::mse}, .classes = {3, 1}, .focal_gamma = gamma};
+    const LossOptions options{.kinds = {LossKind::focal, LossKind::mse}, .widths = {3, 1}, .focal_gamma = gamma};
     return masked_loss_sum(options, made.outputs, made.batch, true).item<double>();
   };
   EXPECT_NEAR(compute_sum(0), made.compute_by_torch({}, 0), 1e-12);
@@ -151,6 +153,54 @@ TEST(MaskedLoss, OutputsBeyondABoundHaveNoGradient) {
   masked_loss_sum({.kinds = {LossKind::bounded_mse, LossKind::bounded_mse}}, outputs, batch, true).backward();
   const auto expected = torch::tensor(std::vector<double>{0, -1, 0, -3}, torch::kDouble).view({2, 2});
   EXPECT_TRUE(torch::allclose(outputs.grad(), expected)) << outputs.grad();
+}
+
+LossKind find_kind(const std::string& form) {
+  if (form == "normal") return LossKind::mve;
+  if (form == "quantiles") return LossKind::quantiles;
+  return form == "dirichlet" ? LossKind::dirichlet : LossKind::evidential;
+}
+
+// Losses and gradients of tests/golden/nn: chemprop's in float64.
+TEST(LossesOfDistributions, EqualChempropsWithTheirGradients) {
+  std::ifstream file(ATHANOR_TEST_DIR "/golden/nn/uncertainty.json");
+  std::size_t compared = 0;
+  for (const auto& item : nlohmann::json::parse(file)) {
+    if (!item.contains("loss")) continue;
+    SCOPED_TRACE(item["kind"].get<std::string>());
+    const std::vector<double> raw = item["raw"], target = item["target"], gradient = item["gradient"];
+    const std::int64_t width = item["width"], rows = static_cast<std::int64_t>(target.size());
+    const LossOptions options{
+        .kinds = {find_kind(item["kind"])}, .widths = {width}, .evidence_weight = 0.3, .central_share = 0.8};
+    Batch batch;
+    batch.rows = rows;
+    batch.targets = torch::tensor(target, torch::kDouble).view({rows, 1});
+    batch.mask = torch::ones({rows, 1}, torch::kDouble);
+    const auto outputs = torch::tensor(raw, torch::kDouble).view({rows, width}).requires_grad_(true);
+    const auto loss = masked_loss_sum(options, outputs, batch, false);
+    EXPECT_NEAR(loss.item<double>(), item["loss"].get<double>(), 1e-9);
+    loss.backward();
+    for (std::size_t i = 0; i < raw.size(); ++i)
+      EXPECT_NEAR(outputs.grad().data_ptr<double>()[i], gradient[i], 1e-9) << "raw output " << i;
+    ++compared;
+  }
+  EXPECT_EQ(compared, 5U);
+}
+
+// Seitzer et al. 2022: the weight has no gradient, so that with a weight of 1 that of the mean is -error, as of mse
+// / 2.
+TEST(LossesOfDistributions, WeighVariancesInTrainingOnly) {
+  LossOptions options{.kinds = {LossKind::mve}, .widths = {2}, .variance_weight = 1};
+  Batch batch;
+  batch.rows = 1;
+  batch.targets = torch::full({1, 1}, 2.5, torch::kDouble);
+  batch.mask = torch::ones({1, 1}, torch::kDouble);
+  const auto outputs = torch::tensor(std::vector<double>{1, -2}, torch::kDouble).view({1, 2}).requires_grad_(true);
+  masked_loss_sum(options, outputs, batch, true).backward();
+  EXPECT_NEAR(outputs.grad().data_ptr<double>()[0], -1.5, 1e-12);
+  const double plain = masked_loss_sum(options, outputs, batch, false).item<double>();
+  options.variance_weight = 0;
+  EXPECT_DOUBLE_EQ(masked_loss_sum(options, outputs, batch, true).item<double>(), plain);
 }
 
 }  // namespace

@@ -46,6 +46,30 @@ TEST(PredictionCells, OfAFailedRowAreEmptyButStatusAndMessage) {
             (Names{"", "", "", "", "invalid", "unclosed ring"}));
 }
 
+TEST(OutputColumns, OfRegionsFollowTheDeviation) {
+  bundle::Bundle bundle = make_shape(2, 2);
+  bundle.targets[1] = {"toxic", data::TaskType::binary, ""};
+  bundle.calibration.targets.resize(2);
+  EXPECT_EQ(list_output_columns(bundle, false, false),
+            (Names{"pred_logS", "std_logS", "pred_toxic", "std_toxic", "status", "message"}));
+  bundle.calibration.targets[0].conformal = "absolute";
+  bundle.calibration.targets[1].conformal = "lac";
+  EXPECT_EQ(list_output_columns(bundle, false, false),
+            (Names{"pred_logS", "std_logS", "lower_logS", "upper_logS", "pred_toxic", "std_toxic", "set_toxic",
+                   "status", "message"}));
+  Prediction prediction;
+  prediction.mean = {2, 0.5};
+  prediction.std = {1, 0.25};
+  prediction.lower = {-1, NAN};
+  prediction.upper = {5, NAN};
+  prediction.class_sets = {std::nullopt, std::vector<std::size_t>{0, 1}};
+  EXPECT_EQ(format_prediction(prediction, bundle, false, false),
+            (Names{"2", "1", "-1", "5", "0.5", "0.25", "0|1", "ok", ""}));
+  prediction.class_sets[1]->clear();
+  EXPECT_EQ(format_prediction(prediction, bundle, false, false)[6], "empty");
+  EXPECT_EQ(format_prediction({}, bundle, false, false), (Names{"", "", "", "", "", "", "", "ok", ""}));
+}
+
 TEST(OutputColumns, OfSeveralClassesNameTheClassAndEveryProbability) {
   bundle::Bundle bundle = make_shape(2, 2);
   bundle.targets[0] = {"kind", data::TaskType::multiclass, "", {"acid", "base", "none"}};

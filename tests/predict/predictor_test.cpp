@@ -75,6 +75,26 @@ TEST(Predictor, OfOneMemberGivesNoDeviation) {
   EXPECT_TRUE(prediction.std.empty());
 }
 
+TEST(Predictor, CalibratesTheCombinedMembers) {
+  bundle::Bundle bundle = make_ensemble_bundle();
+  Predictor plain(bundle, {});
+  const Prediction before = plain.predict(make_queries({"CCCCCO"}))[0];
+  bundle.calibration = {0.9, {{"zscaling", {3}, "normalized", {{}}, 0.01, 99}}, ""};
+  for (int i = 1; i <= 99; ++i) bundle.calibration.targets[0].scores[0].push_back(0.01 * i);
+  Predictor calibrated(bundle, {});
+  const Prediction after = calibrated.predict(make_queries({"CCCCCO"}))[0];
+  EXPECT_EQ(after.mean, before.mean);
+  EXPECT_EQ(after.members, before.members);
+  EXPECT_DOUBLE_EQ(after.std[0], 3 * before.std[0]);
+  EXPECT_NEAR(after.upper.at(0) - after.mean[0], 0.9 * after.std[0], 1e-12);
+  EXPECT_NEAR(after.mean[0] - after.lower.at(0), 0.9 * after.std[0], 1e-12);
+  Predictor half(bundle, {.coverage = 0.5});
+  EXPECT_NEAR(half.predict(make_queries({"CCCCCO"}))[0].upper[0] - after.mean[0], 0.5 * after.std[0], 1e-12);
+  EXPECT_EQ(catch_error([&] { Predictor(bundle, {.coverage = 0.995}); }).code(), ErrorCode::invalid_options);
+  EXPECT_EQ(catch_error([&] { Predictor(make_ensemble_bundle(), {.coverage = 0.5}); }).code(),
+            ErrorCode::invalid_options);
+}
+
 TEST(Predictor, AppliesTheStandardisationOfTheBundle) {
   bundle::Bundle bundle = make_ensemble_bundle();
   const auto queries = make_queries({"CCCC(=O)[O-].[Na+]", "OC(=O)CCC"});
