@@ -25,14 +25,17 @@ struct BenchOptions : Options {
 /// Rates in 1e9 operations or bytes per second.
 struct MachineLimits {
   std::string cpu;
-  std::string instruction_set;     ///< of the kernels that are used: "avx512", "avx2", "portable"
-  std::size_t cores = 0;           ///< that are measured together
-  double f32_gflops = 0;           ///< of one core in registers
-  double f64_gflops = 0;           ///< of one core in registers
-  double bf16_gflops = 0;          ///< of one core in registers; 0 = the CPU has no such instructions
-  double product_gflops = 0;       ///< of one core on f32 matrices [512, 512]
-  double core_read_gbytes = 0;     ///< from memory, one core
-  double machine_read_gbytes = 0;  ///< from memory, all cores
+  std::string instruction_set;       ///< of the kernels that are used: "avx512", "avx2", "portable"
+  std::size_t cores = 0;             ///< that are measured together
+  double f32_gflops = 0;             ///< of one core in registers
+  double f64_gflops = 0;             ///< of one core in registers
+  std::string bf16_instruction_set;  ///< of the kernels for bf16: "amx", "avx512_bf16", "portable"
+  double bf16_gflops = 0;            ///< of one core in registers; 0 = the CPU has no such instructions
+  double amx_bf16_gflops = 0;        ///< of one core in tiles; 0 = no AMX
+  double amx_int8_gops = 0;          ///< of one core in tiles; 0 = no AMX
+  double product_gflops = 0;         ///< of one core on f32 matrices [512, 512]
+  double core_read_gbytes = 0;       ///< from memory, one core
+  double machine_read_gbytes = 0;    ///< from memory, all cores
 };
 
 /// Takes about two seconds.
