@@ -4,6 +4,7 @@
 #include "athanor/kernels/kernels.h"
 #include "athanor/kernels/limits.h"
 #include "athanor/workflows/doctor.h"
+#include "athanor/workflows/precision.h"
 
 namespace athanor::workflows {
 
@@ -16,6 +17,7 @@ void BenchOptions::fields(FieldList& list) {
   list.add("smiles_column", &smiles_column, "column with molecules").shown_as("NAME");
   list.add("bundle", &bundle, "model file for predict and screen (default: --model, trained on the molecules first)")
       .shown_as("BUNDLE");
+  list_precision_field(list, precision);
   list.add("model", &model, "model of the catalogue").shown_as("NAME");
   list.add("featurizer", &featurizer, "vector features (default: as train takes them)").shown_as("SPEC");
   list.add("graph", &graph, "atom and bond features of graph networks").shown_as("SPEC");
