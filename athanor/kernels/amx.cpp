@@ -20,20 +20,18 @@ namespace {
 
 constexpr std::int64_t tile_rows = 16, tile_bytes = 64;
 
-/// All eight tiles of this thread have 16 rows of 64 bytes until the end of the scope.
+/// What _tile_loadconfig reads: eight tiles of 16 rows of 64 bytes. It must lie in static memory: GCC sees the
+/// instruction read no more than its first bytes, and would leave out writing the others.
+struct alignas(64) Layout {
+  std::uint8_t palette = 1, start_row = 0, reserved[14] = {};
+  std::uint16_t row_bytes[16] = {64, 64, 64, 64, 64, 64, 64, 64};
+  std::uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
+};
+constexpr Layout layout;
+
+/// The tiles of this thread have that layout until the end of the scope.
 struct Tiles {
-  Tiles() {
-    struct alignas(64) Layout {
-      std::uint8_t palette = 1, start_row = 0, reserved[14] = {};
-      std::uint16_t row_bytes[16] = {};
-      std::uint8_t rows[16] = {};
-    } layout;
-    for (int tile = 0; tile < 8; ++tile) {
-      layout.row_bytes[tile] = tile_bytes;
-      layout.rows[tile] = tile_rows;
-    }
-    _tile_loadconfig(&layout);
-  }
+  Tiles() { _tile_loadconfig(&layout); }
   ~Tiles() { _tile_release(); }
   Tiles(const Tiles&) = delete;
   Tiles& operator=(const Tiles&) = delete;

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "athanor/kernels/bf16.h"
+#include "athanor/kernels/limits.h"
 #include "random_values.h"
 
 namespace athanor::kernels {
@@ -216,6 +217,8 @@ TEST(Bf16, SumsSegmentsAndTakesDifferencesAlikeInAllTables) {
 TEST(Bf16, UsesAmxWhereTheCpuHasIt) {
   if (std::string_view(bf16_instruction_set()) != "amx") GTEST_SKIP() << "this CPU or its system has no AMX";
   EXPECT_TRUE(is_bf16_fast());
+  EXPECT_GT(measure_amx_bf16_gflops(), 0);
+  EXPECT_GT(measure_amx_int8_gops(), 0);
 }
 
 }  // namespace
