@@ -6,8 +6,7 @@ namespace athanor::workflows {
 
 void list_precision_field(FieldList& list, std::string& precision) {
   list.add("precision", &precision,
-           "numbers that networks multiply on the CPU: f32; bf16, faster on processors that have it and a little less "
-           "exact; auto takes bf16 there")
+           "numbers that networks multiply on the CPU; bf16 is a little less exact, auto takes it where it is faster")
       .one_of(inference::precision_names());
 }
 
