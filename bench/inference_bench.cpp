@@ -69,31 +69,36 @@ void run(const char* bundle_path, const char* smiles_path) {
 
   const double limit = kernels::measure_gflops<float>();
   std::vector<double> out(standard.size() * data::count_outputs(bundle.targets));
-  const auto network = inference::load_network(member, bundle.targets);
-  for (int repeat = 0; repeat < 3; ++repeat) {
-    begin = read_seconds();
-    network->predict(inputs, out, 1);
-    const double seconds = read_seconds() - begin;
-    std::string note;
-    if (member.model == "dmpnn") {
-      const double rate = 1e-9 * count_flop(inputs.graphs, member.options, inputs.vectors.columns) / seconds;
-      note = fmt::format("{:.1f} of {:.1f} GFLOP/s, {:.0f} %; {:.1f} heavy atoms", rate, limit, 100 * rate / limit,
-                         static_cast<double>(inputs.graphs.node_offsets.back()) / static_cast<double>(standard.size()));
+  for (const inference::Precision precision : {inference::Precision::f32, inference::Precision::bf16}) {
+    const auto network = inference::load_network(member, bundle.targets, precision);
+    for (int repeat = 0; repeat < 3; ++repeat) {
+      begin = read_seconds();
+      network->predict(inputs, out, 1);
+      const double seconds = read_seconds() - begin;
+      std::string note;
+      if (member.model == "dmpnn") {
+        const double rate = 1e-9 * count_flop(inputs.graphs, member.options, inputs.vectors.columns) / seconds;
+        note =
+            fmt::format("{:.1f} GFLOP/s, {:.0f} % of f32's {:.1f}; {:.1f} heavy atoms", rate, 100 * rate / limit, limit,
+                        static_cast<double>(inputs.graphs.node_offsets.back()) / static_cast<double>(standard.size()));
+      }
+      print_row(fmt::format("network, {}", inference::format_precision(precision)), seconds, standard.size(), note);
     }
-    print_row("network", seconds, standard.size(), note);
   }
 
   std::vector<predict::Query> queries;
   for (const std::string& text : smiles) queries.push_back({text, {}});
   const std::size_t members = bundle.members.size();
-  for (const bool domain : {false, true}) {
-    predict::Predictor predictor(bundle, {1, "cpu", domain});
-    begin = read_seconds();
-    predictor.predict(queries);
-    print_row(fmt::format("all, {}{}", members == 1 ? "one network" : fmt::format("{} networks", members),
-                          domain ? ", domain" : ""),
-              read_seconds() - begin, smiles.size(), "");
-  }
+  for (const char* precision : {"f32", "bf16"})
+    for (const bool domain : {false, true}) {
+      predict::Predictor predictor(bundle, {.domain = domain, .precision = precision});
+      begin = read_seconds();
+      predictor.predict(queries);
+      print_row(
+          fmt::format("all, {}, {}{}", precision, members == 1 ? "one network" : fmt::format("{} networks", members),
+                      domain ? ", domain" : ""),
+          read_seconds() - begin, smiles.size(), "");
+    }
 }
 
 }  // namespace

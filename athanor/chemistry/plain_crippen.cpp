@@ -57,8 +57,18 @@ std::optional<CrippenSums> sum_crippen_contributions(const PatternTarget& with_h
   const CrippenTypes& types = get_crippen_types();
   if (!types.is_complete()) return std::nullopt;
   std::vector<int> counts(types.size());
-  for (std::size_t i = 0; i < with_hydrogens.atoms().size(); ++i)
-    if (const std::optional<std::size_t> type = types.find(with_hydrogens, i)) ++counts[*type];
+  std::optional<std::size_t> type;
+  const auto is_hydrogen = [](const PatternTarget::Atom& atom) {
+    return atom.values[static_cast<std::size_t>(PatternField::number)] == 1;
+  };
+  for (std::size_t i = 0; i < with_hydrogens.atoms().size(); ++i) {
+    const PatternTarget::Atom &atom = with_hydrogens.atoms()[i], &previous = with_hydrogens.atoms()[i - (i > 0)];
+    // Hydrogens of an atom follow one another, and are alike.
+    const bool is_sibling =
+        i > 0 && is_hydrogen(atom) && is_hydrogen(previous) && atom.neighbors[0] == previous.neighbors[0];
+    if (!is_sibling) type = types.find(with_hydrogens, i);
+    if (type) ++counts[*type];
+  }
   CrippenSums sums;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     sums.log_p += counts[i] * types[i].log_p;

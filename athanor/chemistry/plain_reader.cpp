@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "athanor/chemistry/neutral_text.h"
 #include "athanor/chemistry/plain_elements.h"
 #include "athanor/chemistry/plain_steps.h"
 #include "athanor/core/text.h"
@@ -51,17 +52,15 @@ const PlainMolecule* read_standard(std::string_view smiles, const StandardizePol
   return molecule != nullptr && (keeps_all || is_standard(*molecule)) ? molecule : nullptr;
 }
 
-bool needs_no_standard_form(std::string_view smiles, const StandardizePolicy& policy, bool for_graphs) {
-  const PlainMolecule* molecule = read_standard(smiles, policy);
-  return molecule != nullptr && !(for_graphs && has_chirality(*molecule));
-}
-
 bool is_standard(const PlainMolecule& molecule) {
-  return molecule.fragments == 1 &&
-         std::all_of(molecule.atoms.begin(), molecule.atoms.end(), [](const PlainAtom& atom) {
-           return atom.charge == 0 && atom.degree > 0 &&
-                  has_plain_valence(atom.number, atom.total_valence(), atom.total_degree());
-         });
+  if (molecule.fragments != 1) return false;
+  for (std::size_t i = 0; i < molecule.atoms.size(); ++i) {
+    const PlainAtom& atom = molecule.atoms[i];
+    const bool plain = atom.charge == 0 && atom.degree > 0 &&
+                       has_plain_valence(atom.number, atom.total_valence(), atom.total_degree());
+    if (!plain && !is_in_nitro_group(molecule, i)) return false;
+  }
+  return true;
 }
 
 }  // namespace athanor::chemistry

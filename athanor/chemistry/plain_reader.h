@@ -36,16 +36,12 @@ bool has_chirality(const PlainMolecule& molecule);
 double find_atomic_weight(int number);
 
 /// True where no step of the policy `basic` changes the molecule: one fragment of uncharged atoms with their lowest
-/// valence, or that of a sulfone. Every pattern of RDKit 2022.09's metal, normalisation, acid-base and charge tables
-/// asks for something else.
+/// valence, or that of a sulfone, and of nitro groups on carbon. Every pattern of RDKit 2022.09's metal, normalisation,
+/// acid-base and charge tables asks for something else.
 bool is_standard(const PlainMolecule& molecule);
 
 /// The molecule of a text, by the reader of this thread, where that is sure and the policy leaves the molecule as it
 /// is; null for all others.
 const PlainMolecule* read_standard(std::string_view smiles, const StandardizePolicy& policy);
-
-/// Whether what is computed of the text by the quick way is what is computed of its standard form: read_standard is
-/// sure, and with `for_graphs` no tetrahedral centre is marked, since such marks depend on the order of the atoms.
-bool needs_no_standard_form(std::string_view smiles, const StandardizePolicy& policy, bool for_graphs);
 
 }  // namespace athanor::chemistry

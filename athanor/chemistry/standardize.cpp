@@ -15,6 +15,7 @@
 #include <memory>
 
 #include "athanor/chemistry/molecule_body.h"
+#include "athanor/chemistry/neutral_text.h"
 #include "athanor/chemistry/plain_elements.h"
 #include "athanor/chemistry/standardize_steps.h"
 #include "athanor/chemistry/toolkit.h"
@@ -133,11 +134,18 @@ std::string describe_change(const RDKit::ROMol& molecule, const std::string& inp
   return join_text(parts, "; ");
 }
 
+// What is found out beside the standard form: whether and how the molecule changed.
+enum class Details : std::uint8_t { none, all };
+
 // `is_source` says that the molecule was parsed from `written`: if it then comes back as the same text, that text is
 // known to be a fixed point.
 StandardMolecule apply_base(const Molecule& molecule, std::string_view written, const StandardizePolicy& policy,
-                            bool is_source) {
+                            bool is_source, Details details) {
   StandardMolecule result;
+  if (details == Details::none && policy.clean_up && !is_plain(molecule.body())) {
+    result.key = result.smiles = stabilize(RDKit::MolToSmiles(*apply_basic(molecule.body(), policy.mixtures).neutral));
+    return result;
+  }
   const std::string input = format_smiles(molecule);
   const auto stabilize_input = [&] { return is_source && input == written ? input : stabilize(input); };
   if (!policy.clean_up) {
@@ -163,9 +171,9 @@ bool has_steps(const StandardizePolicy& policy) {
 }
 
 Result<StandardMolecule> apply_policy(const Molecule& molecule, std::string_view written,
-                                      const StandardizePolicy& policy, bool is_source) {
+                                      const StandardizePolicy& policy, bool is_source, Details details) {
   if (auto mixture = find_mixture(molecule, policy)) return *std::move(mixture);
-  StandardMolecule base = apply_base(molecule, written, policy, is_source);
+  StandardMolecule base = apply_base(molecule, written, policy, is_source, details);
   if (!has_steps(policy)) return base;
   const Result<Molecule> parsed = parse_smiles(base.key);
   if (!parsed) return parsed.issue();
@@ -180,9 +188,9 @@ Result<StandardMolecule> apply_policy(const Molecule& molecule, std::string_view
 }
 
 Result<StandardMolecule> standardize(const Molecule& molecule, std::string_view written,
-                                     const StandardizePolicy& policy, bool is_source) {
+                                     const StandardizePolicy& policy, bool is_source, Details details) {
   try {
-    return apply_policy(molecule, written, policy, is_source);
+    return apply_policy(molecule, written, policy, is_source, details);
   } catch (const Error& error) {
     return make_failure(error.what(), written);
   } catch (...) {
@@ -190,23 +198,35 @@ Result<StandardMolecule> standardize(const Molecule& molecule, std::string_view 
   }
 }
 
-}  // namespace
-
-Result<StandardMolecule> standardize_smiles(std::string_view smiles, const StandardizePolicy& policy) {
+Result<StandardMolecule> standardize_text(std::string_view smiles, const StandardizePolicy& policy, Details details) {
   if (is_inchi(smiles)) {
     const Result<Molecule> molecule = parse_inchi(smiles);
     if (!molecule) return molecule.issue();
-    return standardize(*molecule, format_smiles(*molecule), policy, false);
+    return standardize(*molecule, format_smiles(*molecule), policy, false, details);
   }
   const Result<Molecule> molecule = parse_smiles(smiles);
   if (!molecule) return molecule.issue();
-  return standardize(*molecule, trim(smiles), policy, true);
+  return standardize(*molecule, trim(smiles), policy, true, details);
+}
+
+}  // namespace
+
+Result<StandardMolecule> standardize_smiles(std::string_view smiles, const StandardizePolicy& policy) {
+  return standardize_text(smiles, policy, Details::all);
+}
+
+Result<std::string> compute_standard_smiles(std::string_view smiles, const StandardizePolicy& policy) {
+  const std::optional<std::string> neutral =
+      policy == StandardizePolicy::basic ? neutralize_text(trim(smiles)) : std::nullopt;
+  Result<StandardMolecule> standard = standardize_text(neutral ? *neutral : smiles, policy, Details::none);
+  if (!standard) return standard.issue();
+  return std::move(standard->smiles);
 }
 
 Result<StandardMolecule> standardize_molecule(const Molecule& molecule, std::string_view written,
                                               const StandardizePolicy& policy) {
   silence_toolkit_log();
-  return standardize(molecule, written, policy, false);
+  return standardize(molecule, written, policy, false, Details::all);
 }
 
 }  // namespace athanor::chemistry

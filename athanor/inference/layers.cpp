@@ -6,16 +6,38 @@
 namespace athanor::inference {
 
 Product::Product(const float* weight, std::int64_t outputs, std::int64_t columns, std::int64_t first,
-                 std::int64_t inputs)
-    : inputs_(inputs), stride_(pad_width(outputs)) {
+                 std::int64_t inputs, Precision precision)
+    : inputs_(inputs), stride_(pad_width(outputs)), precision_(precision) {
   const Buffer table = make_table(weight, outputs, columns, first, inputs);
-  const auto& kernels = kernels::kernels<float>();
-  kernels.pack(stride_, inputs, {table.data(), stride_, 1}, packed_.reserve(kernels.packed_size(stride_, inputs)));
+  const kernels::MatrixView<float> view{table.data(), stride_, 1};
+  if (precision_ == Precision::bf16) {
+    const kernels::Bf16Kernels& kernels = kernels::bf16_kernels();
+    const std::size_t floats = kernels.packed_bytes(stride_, inputs) / sizeof(float);
+    kernels.pack(stride_, inputs, view, packed_.reserve(static_cast<std::int64_t>(floats)));
+  } else {
+    const auto& kernels = kernels::kernels<float>();
+    kernels.pack(stride_, inputs, view, packed_.reserve(kernels.packed_size(stride_, inputs)));
+  }
 }
 
-void Product::apply(Rows x, kernels::ProductEnds<float> ends, float* out) const {
-  kernels::kernels<float>().multiply_packed(x.count, stride_, inputs_, {x.data, x.stride, 1}, packed_.data(), ends,
-                                            out);
+void Product::apply(Rows x, kernels::ProductEnds<float> ends, float* out, Workspace& workspace) const {
+  if (precision_ == Precision::f32)
+    return kernels::kernels<float>().multiply_packed(x.count, stride_, inputs_, {x.data, x.stride, 1}, packed_.data(),
+                                                     ends, out);
+  const std::int64_t stride = kernels::pad_bf16_width(inputs_);
+  const kernels::Bf16Rows rounded{workspace.rounded.reserve(x.count * stride), stride};
+  kernels::bf16_kernels().round(x.count, inputs_, x.data, x.stride, rounded);
+  apply_rounded({rounded.data, stride}, x.count, ends, out);
+}
+
+void Product::apply_rounded(kernels::ConstBf16Rows x, std::int64_t count, kernels::ProductEnds<float> ends,
+                            kernels::Bf16Rows out) const {
+  kernels::bf16_kernels().multiply_and_round(count, stride_, inputs_, x, packed_.data(), ends, out);
+}
+
+void Product::apply_rounded(kernels::ConstBf16Rows x, std::int64_t count, kernels::ProductEnds<float> ends,
+                            float* out) const {
+  kernels::bf16_kernels().multiply(count, stride_, inputs_, x, packed_.data(), ends, out);
 }
 
 Buffer make_table(const float* weight, std::int64_t outputs, std::int64_t columns, std::int64_t first,
@@ -80,7 +102,7 @@ void Norm::apply(Rows x) const {
 }
 
 FeedForward::FeedForward(ParameterReader& reader, const std::string& name, FeedForwardShape shape,
-                         Activation activation, const std::string& norm)
+                         Activation activation, const std::string& norm, Precision precision)
     : hidden_(shape.hidden), activation_(activation) {
   std::int64_t inputs = shape.inputs;
   for (std::int64_t i = 0; i <= shape.layers; ++i) {
@@ -90,7 +112,7 @@ FeedForward::FeedForward(ParameterReader& reader, const std::string& name, FeedF
     const std::string layer = name + "." + std::to_string(i);
     const float* weight = reader.read(layer + ".weight", {outputs, inputs});
     const float* bias = reader.read(layer + ".bias", {outputs});
-    layers_.push_back({Product(weight, outputs, inputs, 0, inputs), make_row(bias, outputs)});
+    layers_.push_back({Product(weight, outputs, inputs, 0, inputs, precision), make_row(bias, outputs)});
     if (!last) norms_.emplace_back(reader, layer + ".norm", norm, outputs);
     inputs = shape.hidden;
   }
@@ -113,7 +135,7 @@ Rows FeedForward::multiply(std::size_t i, Rows x, Workspace& workspace) const {
   const bool hidden = i < norms_.size();
   const bool rectify = hidden && norms_[i].is_none() && activation_.rectifies();
   const Rows out{workspace.hidden[i % 2].reserve(x.count * layer.product.stride()), x.count, layer.product.stride()};
-  layer.product.apply(x, {layer.bias.data(), 0, rectify}, out.data);
+  layer.product.apply(x, {layer.bias.data(), 0, rectify}, out.data, workspace);
   if (hidden) finish(i, out, rectify);
   return out;
 }

@@ -1,5 +1,7 @@
 #include "athanor/inference/message_passing.h"
 
+#include <algorithm>
+
 #include "athanor/core/error.h"
 
 namespace athanor::inference {
@@ -25,6 +27,9 @@ namespace {
 
 const kernels::Kernels<float>& table() { return kernels::kernels<float>(); }
 
+/// Messages that are made and multiplied while they are in the first-level cache: two blocks of tiles.
+constexpr std::int64_t block_edges = 64;
+
 Activation make_activation(const models::DmpnnOptions& options) {
   const Activation activation{kernels::parse_activation(options.activation), static_cast<float>(options.slope)};
   if (activation.halves()) fail(ErrorCode::invalid_options, "dmpnn does not work with the activation maxout");
@@ -34,56 +39,109 @@ Activation make_activation(const models::DmpnnOptions& options) {
 }  // namespace
 
 MessagePassing::MessagePassing(ParameterReader& reader, const models::DmpnnOptions& options,
-                               const models::InputShape& shape)
-    : MessagePassing(EncoderWeights(reader, options, shape), options) {}
+                               const models::InputShape& shape, Precision precision)
+    : MessagePassing(EncoderWeights(reader, options, shape), options, precision) {}
 
-MessagePassing::MessagePassing(const EncoderWeights& w, const models::DmpnnOptions& options)
+MessagePassing::MessagePassing(const EncoderWeights& w, const models::DmpnnOptions& options, Precision precision)
     : bonds_(options.messages == "bond"),
       depth_(options.depth),
       stride_(pad_width(w.hidden)),
       activation_(make_activation(options)),
       node_input_(make_table(w.input, w.hidden, w.input_columns, 0, w.nodes)),
       edge_input_(make_table(w.input, w.hidden, w.input_columns, w.nodes, bonds_ ? w.edges : 0)),
-      update_(w.update, w.hidden, w.update_columns, 0, w.hidden),
+      update_(w.update, w.hidden, w.update_columns, 0, w.hidden, precision),
       edge_update_(make_table(w.update, w.hidden, w.update_columns, w.hidden, bonds_ ? 0 : w.edges)),
       node_output_(make_table(w.output, w.hidden, w.nodes + w.hidden, 0, w.nodes)),
       output_bias_(make_row(w.output_bias, w.hidden)),
-      output_(w.output, w.hidden, w.nodes + w.hidden, w.nodes, w.hidden) {}
+      output_(w.output, w.hidden, w.nodes + w.hidden, w.nodes, w.hidden, precision) {}
 
-void MessagePassing::update(const Product& product, Rows messages, const float* base, float* states) const {
-  product.apply(messages, {base, stride_, activation_.rectifies()}, states);
+void MessagePassing::update(const Product& product, Rows messages, const float* base, float* states,
+                            Workspace& workspace) const {
+  product.apply(messages, {base, stride_, activation_.rectifies()}, states, workspace);
   activation_.finish(states, messages.count * stride_);
 }
 
 Rows MessagePassing::apply(Workspace& workspace) const {
-  const Rows sums = bonds_ ? pass_bond_messages(workspace) : pass_atom_messages(workspace);
+  const bool rounded = update_.precision() == Precision::bf16;
+  const Rows sums = !bonds_   ? pass_atom_messages(workspace)
+                    : rounded ? pass_rounded_bond_messages(workspace)
+                              : pass_bond_messages(workspace);
   float* own = workspace.node_input.reserve(sums.count * stride_);
   table().embedding_sum(workspace.graphs.nodes, node_output_.data(), stride_, own);
   for (std::int64_t i = 0; i < sums.count; ++i)
     for (std::int64_t c = 0; c < stride_; ++c) own[i * stride_ + c] += output_bias_.data()[c];
   float* atoms = workspace.node_state.reserve(sums.count * stride_);
-  update(output_, sums, own, atoms);
+  update(output_, sums, own, atoms, workspace);
   return {atoms, sums.count, stride_};
+}
+
+float* MessagePassing::embed_bonds(Workspace& workspace) const {
+  const GraphGroup& graphs = workspace.graphs;
+  const std::int64_t edges = graphs.num_edges();
+  float* from_nodes = workspace.node_input.reserve(graphs.num_nodes() * stride_);
+  float* input = workspace.edge_input.reserve(edges * stride_);
+  table().embedding_sum(graphs.nodes, node_input_.data(), stride_, from_nodes);
+  table().embedding_sum(graphs.edges, edge_input_.data(), stride_, input);
+  table().gather_add(graphs.source.data(), edges, from_nodes, stride_, input);
+  return input;
 }
 
 Rows MessagePassing::pass_bond_messages(Workspace& workspace) const {
   const GraphGroup& graphs = workspace.graphs;
   const std::int64_t nodes = graphs.num_nodes(), edges = graphs.num_edges();
-  float* from_nodes = workspace.node_input.reserve(nodes * stride_);
-  float* input = workspace.edge_input.reserve(edges * stride_);
+  const float* input = embed_bonds(workspace);
   float* state = workspace.edge_state.reserve(edges * stride_);
   float* message = workspace.edge_message.reserve(edges * stride_);
   float* sum = workspace.node_sum.reserve(nodes * stride_);
-  table().embedding_sum(graphs.nodes, node_input_.data(), stride_, from_nodes);
-  table().embedding_sum(graphs.edges, edge_input_.data(), stride_, input);
-  table().gather_add(graphs.source.data(), edges, from_nodes, stride_, input);
   table().activate(activation_.kind, activation_.slope, edges * stride_, input, state);
   for (std::int64_t round = 1; round < depth_; ++round) {
     table().segment_sum(graphs.in_offsets.data(), nodes, nullptr, state, stride_, sum);
     table().gather_difference(graphs.source.data(), sum, graphs.reverse.data(), state, edges, stride_, message);
-    update(update_, {message, edges, stride_}, input, state);
+    update(update_, {message, edges, stride_}, input, state, workspace);
   }
   table().segment_sum(graphs.in_offsets.data(), nodes, nullptr, state, stride_, sum);
+  return {sum, nodes, stride_};
+}
+
+void MessagePassing::update_rounded(kernels::ConstBf16Rows messages, std::int64_t count, const float* base,
+                                    kernels::Bf16Rows states, Workspace& workspace) const {
+  if (activation_.rectifies()) return update_.apply_rounded(messages, count, {base, stride_, true}, states);
+  float* sums = workspace.edge_message.reserve(count * stride_);
+  update_.apply_rounded(messages, count, {base, stride_, false}, sums);
+  activation_.finish(sums, count * stride_);
+  kernels::bf16_kernels().round(count, stride_, sums, stride_, states);
+}
+
+Rows MessagePassing::pass_rounded_bond_messages(Workspace& workspace) const {
+  const kernels::Bf16Kernels& rounded = kernels::bf16_kernels();
+  const GraphGroup& graphs = workspace.graphs;
+  const std::int64_t nodes = graphs.num_nodes(), edges = graphs.num_edges(), width = kernels::pad_bf16_width(stride_);
+  const float* input = embed_bonds(workspace);
+  float* sum = workspace.node_sum.reserve(nodes * stride_);
+  kernels::Bf16* message = workspace.rounded.reserve(block_edges * width);
+  kernels::Bf16Rows state{workspace.edge_states[0].reserve(edges * width), width},
+      next{workspace.edge_states[1].reserve(edges * width), width};
+  float* first = workspace.edge_message.reserve(block_edges * stride_);
+  const auto for_blocks = [&](const auto& work) {
+    for (std::int64_t edge = 0; edge < edges; edge += block_edges) work(edge, std::min(block_edges, edges - edge));
+  };
+  const auto skip = [&](kernels::Bf16Rows rows, std::int64_t count) {
+    return kernels::Bf16Rows{rows.data + count * width, width};
+  };
+  for_blocks([&](std::int64_t edge, std::int64_t count) {
+    table().activate(activation_.kind, activation_.slope, count * stride_, input + edge * stride_, first);
+    rounded.round(count, stride_, first, stride_, skip(state, edge));
+  });
+  for (std::int64_t round = 1; round < depth_; ++round) {
+    rounded.segment_sum(graphs.in_offsets.data(), nodes, {state.data, width}, stride_, sum);
+    for_blocks([&](std::int64_t edge, std::int64_t count) {
+      rounded.gather_difference(graphs.source.data() + edge, sum, graphs.reverse.data() + edge, {state.data, width},
+                                count, stride_, {message, width});
+      update_rounded({message, width}, count, input + edge * stride_, skip(next, edge), workspace);
+    });
+    std::swap(state, next);
+  }
+  rounded.segment_sum(graphs.in_offsets.data(), nodes, {state.data, width}, stride_, sum);
   return {sum, nodes, stride_};
 }
 
@@ -103,7 +161,7 @@ Rows MessagePassing::pass_atom_messages(Workspace& workspace) const {
   }
   for (std::int64_t round = 1; round < depth_; ++round) {
     table().segment_sum(graphs.in_offsets.data(), nodes, graphs.source.data(), state, stride_, sum);
-    update(update_, {sum, nodes, stride_}, base, state);
+    update(update_, {sum, nodes, stride_}, base, state, workspace);
   }
   table().segment_sum(graphs.in_offsets.data(), nodes, graphs.source.data(), state, stride_, sum);
   return {sum, nodes, stride_};

@@ -12,17 +12,25 @@ struct EncoderWeights;
 /// The equations stand at models::MessagePassing.
 class MessagePassing {
  public:
-  MessagePassing(ParameterReader& reader, const models::DmpnnOptions& options, const models::InputShape& shape);
+  MessagePassing(ParameterReader& reader, const models::DmpnnOptions& options, const models::InputShape& shape,
+                 Precision precision);
   /// The atoms of the workspace's graphs [nodes, hidden], in its buffer node_state.
   Rows apply(Workspace& workspace) const;
 
  private:
-  MessagePassing(const EncoderWeights& weights, const models::DmpnnOptions& options);
+  MessagePassing(const EncoderWeights& weights, const models::DmpnnOptions& options, Precision precision);
+  /// What a bond's atom and the bond itself give to its state, in edge_input.
+  float* embed_bonds(Workspace& workspace) const;
   /// Sums of the last states over the edges into each node, in node_sum.
   Rows pass_bond_messages(Workspace& workspace) const;
+  /// As above with states in bf16.
+  Rows pass_rounded_bond_messages(Workspace& workspace) const;
   Rows pass_atom_messages(Workspace& workspace) const;
   /// states = activation of base + product of the messages.
-  void update(const Product& product, Rows messages, const float* base, float* states) const;
+  void update(const Product& product, Rows messages, const float* base, float* states, Workspace& workspace) const;
+  /// As above for rounded messages and states.
+  void update_rounded(kernels::ConstBf16Rows messages, std::int64_t count, const float* base, kernels::Bf16Rows states,
+                      Workspace& workspace) const;
 
   bool bonds_;
   std::int64_t depth_, stride_;

@@ -18,11 +18,12 @@ constexpr std::int64_t sparse_share = 4;
 }  // namespace
 
 Mlp::Mlp(ParameterReader& reader, const models::MlpOptions& options, const models::InputShape& shape,
-         const models::VectorScaler& vectors, std::int64_t outputs)
+         const models::VectorScaler& vectors, std::int64_t outputs, Precision precision)
     : columns_(require_vectors(shape).vector_columns),
       vectors_(vectors),
       layers_(reader, "layers", {columns_, options.layers, options.hidden, outputs},
-              {kernels::parse_activation(options.activation), static_cast<float>(options.slope)}, options.norm),
+              {kernels::parse_activation(options.activation), static_cast<float>(options.slope)}, options.norm,
+              precision),
       table_(make_table(reader.read("layers.0.weight", {layers_.first_width(), columns_}), layers_.first_width(),
                         columns_, 0, columns_)) {}
 
@@ -64,7 +65,7 @@ Rows Mlp::run(const featurize::Inputs& inputs, std::size_t first, std::size_t co
 void Mlp::multiply_dense(Rows rows, Rows sums, Workspace& workspace) const {
   if (rows.count == 0) return;
   float* products = workspace.hidden[0].reserve(rows.count * sums.stride);
-  layers_.first().apply(rows, {layers_.first_bias(), 0, false}, products);
+  layers_.first().apply(rows, {layers_.first_bias(), 0, false}, products, workspace);
   for (std::int64_t i = 0; i < rows.count; ++i)
     std::copy_n(products + i * sums.stride, sums.stride, sums.row(workspace.dense_rows[static_cast<std::size_t>(i)]));
 }

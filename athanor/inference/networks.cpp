@@ -34,10 +34,10 @@ class WorkspacePool {
 
 class KernelNetwork : public models::Network {
  public:
-  KernelNetwork(const bundle::Member& member, std::span<const data::Target> targets)
+  KernelNetwork(const bundle::Member& member, std::span<const data::Target> targets, Precision precision)
       : shape_(models::read_details(member, targets)),
         scalers_(models::read_scalers(member, shape_, targets)),
-        pass_(make_pass(member)) {}
+        pass_(make_pass(member, precision)) {}
 
   void predict(const featurize::Inputs& inputs, models::OutputSpans out, std::size_t threads) override {
     models::check_inputs(inputs, shape_);
@@ -55,12 +55,12 @@ class KernelNetwork : public models::Network {
   }
 
  private:
-  std::unique_ptr<ForwardPass> make_pass(const bundle::Member& member) const {
+  std::unique_ptr<ForwardPass> make_pass(const bundle::Member& member, Precision precision) const {
     ParameterReader reader(member.tensors);
     const auto make = [&]<class Pass, class Options>(Pass*, Options options) -> std::unique_ptr<ForwardPass> {
       apply_json(options, member.options);
       return std::make_unique<Pass>(reader, options, shape_, scalers_.vectors,
-                                    static_cast<std::int64_t>(scalers_.outputs.num_raw_outputs()));
+                                    static_cast<std::int64_t>(scalers_.outputs.num_raw_outputs()), precision);
     };
     auto pass = member.model == "mlp" ? make(static_cast<Mlp*>(nullptr), models::MlpOptions())
                                       : make(static_cast<Dmpnn*>(nullptr), models::DmpnnOptions());
@@ -88,10 +88,11 @@ class KernelNetwork : public models::Network {
 
 bool has_network(const std::string& model) { return model == "mlp" || model == "dmpnn"; }
 
-std::unique_ptr<models::Network> load_network(const bundle::Member& member, std::span<const data::Target> targets) {
+std::unique_ptr<models::Network> load_network(const bundle::Member& member, std::span<const data::Target> targets,
+                                              Precision precision) {
   if (!has_network(member.model))
     fail(ErrorCode::not_found, "The network \"{}\" is not known without libtorch", member.model);
-  return models::rebuild(member, [&] { return std::make_unique<KernelNetwork>(member, targets); });
+  return models::rebuild(member, [&] { return std::make_unique<KernelNetwork>(member, targets, precision); });
 }
 
 }  // namespace athanor::inference

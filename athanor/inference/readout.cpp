@@ -9,14 +9,14 @@ Readout::Readout(ParameterReader& reader, const models::DmpnnOptions& options)
   if (kind_ != "attention") return;
   const float* weight = reader.read("readout.attention.weight", {1, options.hidden});
   const float* bias = reader.read("readout.attention.bias", {1});
-  attention_.emplace(Product(weight, 1, options.hidden, 0, options.hidden), *bias);
+  attention_.emplace(Product(weight, 1, options.hidden, 0, options.hidden, Precision::f32), *bias);
 }
 
 /// Multiplies each atom by its share of attention in its molecule.
 void Readout::weigh(Rows atoms, Workspace& workspace) const {
   const std::int64_t stride = attention_->product.stride();
   float* sums = workspace.edge_message.reserve(atoms.count * stride);
-  attention_->product.apply(atoms, {}, sums);
+  attention_->product.apply(atoms, {}, sums, workspace);
   float* scores = workspace.scores.reserve(atoms.count);
   for (std::int64_t i = 0; i < atoms.count; ++i) scores[i] = sums[i * stride] + attention_->bias;
   const GraphGroup& graphs = workspace.graphs;

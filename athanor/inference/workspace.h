@@ -3,6 +3,7 @@
 
 #include "athanor/inference/buffer.h"
 #include "athanor/inference/graph_group.h"
+#include "athanor/kernels/bf16.h"
 
 namespace athanor::inference {
 
@@ -11,6 +12,8 @@ struct Workspace {
   GraphGroup graphs;
   Buffer edge_input, edge_state, edge_message;  ///< [edges, hidden]
   Buffer node_input, node_state, node_sum;      ///< [nodes, hidden]
+  BufferOf<kernels::Bf16> edge_states[2];       ///< in bf16, in turns; [edges, hidden]
+  BufferOf<kernels::Bf16> rounded;              ///< what a product in bf16 reads
   Buffer scores;                                ///< of the attention readout, [nodes]
   Buffer molecules;                             ///< [molecules, hidden]
   Buffer joined;                                ///< what the head or the perceptron reads

@@ -17,17 +17,7 @@ inline float square_root(float x) { return __builtin_sqrtf(x); }
 inline double square_root(double x) { return __builtin_sqrt(x); }
 inline double power(double base, std::int64_t exponent) { return __builtin_pow(base, static_cast<double>(exponent)); }
 
-/// Uninitialised working memory, 64-byte aligned.
-template <class T>
-struct Scratch {
-  explicit Scratch(std::int64_t count)
-      : data(static_cast<T*>(::operator new (count * sizeof(T), std::align_val_t{64}))) {}
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  ~Scratch() { ::operator delete (data, std::align_val_t{64}); }
-  T* data;
-};
-
+#include "athanor/kernels/scratch.inl"
 #include "athanor/kernels/matrix_product.inl"
 #include "athanor/kernels/row_kernels.inl"
 

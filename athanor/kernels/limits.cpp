@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string_view>
 #include <vector>
 
 #include "athanor/core/parallel.h"
+#include "athanor/kernels/bf16.h"
 #include "athanor/kernels/kernels.h"
 
 namespace athanor::kernels {
@@ -16,6 +18,11 @@ namespace avx512_bf16 {
 float dot_loop(std::int64_t rounds, float start);
 extern const std::int64_t dot_loop_flop;
 }  // namespace avx512_bf16
+namespace amx {
+void bf16_loop(std::int64_t rounds);
+void int8_loop(std::int64_t rounds);
+extern const std::int64_t bf16_loop_flop, int8_loop_flop;
+}  // namespace amx
 #endif
 
 namespace {
@@ -53,6 +60,11 @@ void use(T value) {
   kept = value;
 }
 
+[[maybe_unused]] bool has_bf16_kernels(std::string_view name) {
+  const auto& tables = list_bf16_kernels();
+  return std::any_of(tables.begin(), tables.end(), [&](const NamedBf16Kernels& table) { return table.name == name; });
+}
+
 }  // namespace
 
 template <class T>
@@ -67,8 +79,22 @@ template double measure_gflops<double>();
 
 double measure_bf16_gflops() {
 #ifdef ATHANOR_X86
-  if (__builtin_cpu_supports("avx512bf16"))
+  if (has_bf16_kernels("avx512_bf16"))
     return measure_rate(avx512_bf16::dot_loop_flop, [](std::int64_t rounds) { use(avx512_bf16::dot_loop(rounds, 0)); });
+#endif
+  return 0;
+}
+
+double measure_amx_bf16_gflops() {
+#ifdef ATHANOR_X86
+  if (has_bf16_kernels("amx")) return measure_rate(amx::bf16_loop_flop, amx::bf16_loop);
+#endif
+  return 0;
+}
+
+double measure_amx_int8_gops() {
+#ifdef ATHANOR_X86
+  if (has_bf16_kernels("amx")) return measure_rate(amx::int8_loop_flop, amx::int8_loop);
 #endif
   return 0;
 }

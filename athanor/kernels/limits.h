@@ -11,6 +11,10 @@ template <class T>
 double measure_gflops();
 /// As above for products of bfloat16 pairs added to f32 (AVX-512 BF16); 0 when the CPU has none.
 double measure_bf16_gflops();
+/// As above by AMX tiles, a unit that some CPUs share between two threads of a core; 0 when there is none.
+double measure_amx_bf16_gflops();
+/// 1e9 operations per second on integers of 8 bits by AMX tiles; 0 when there is none.
+double measure_amx_int8_gops();
 /// As above for a product of two f32 matrices [512, 512] with the best table.
 double measure_product_gflops();
 /// 1e9 bytes per second that `threads` threads read from memory together, each 256 MiB of its own.

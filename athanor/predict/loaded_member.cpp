@@ -15,17 +15,14 @@ bool is_classical(const std::string& model) {
 }
 
 /// libtorch is opened for what the kernels cannot do only.
-std::unique_ptr<models::Network> load_network(const bundle::Member& member, std::span<const data::Target> targets,
-                                              const std::string& device) {
-  if (device == "cpu" && inference::has_network(member.model) && models::read_dropout_samples(member) == 0)
-    return inference::load_network(member, targets);
-  return network_library().load(member, targets, device);
+bool runs_on_kernels(const bundle::Member& member, const std::string& device) {
+  return device == "cpu" && inference::has_network(member.model) && models::read_dropout_samples(member) == 0;
 }
 
 }  // namespace
 
 LoadedMember::LoadedMember(const bundle::Member& member, std::span<const data::Target> targets,
-                           const std::string& device) {
+                           const std::string& device, inference::Precision precision) {
   const bool network = is_network(member.model);
   if (!network && !is_classical(member.model))
     fail(ErrorCode::unsupported,
@@ -34,8 +31,9 @@ LoadedMember::LoadedMember(const bundle::Member& member, std::span<const data::T
          member.model);
   try {
     if (!member.transform.is_null()) transform_.emplace(member.transform);
-    if (network) network_ = load_network(member, targets, device);
-    else classical_ = classical::load_model(member, targets);
+    if (!network) classical_ = classical::load_model(member, targets);
+    else if (!runs_on_kernels(member, device)) network_ = network_library().load(member, targets, device);
+    else network_ = inference::load_network(member, targets, precision_ = precision);
   } catch (const nlohmann::json::exception& error) {
     fail(ErrorCode::corrupt, "the model {} of the bundle lacks a part: {}", member.model, error.what());
   }

@@ -8,6 +8,7 @@
 #include "athanor/bundle/bundle.h"
 #include "athanor/classical/model.h"
 #include "athanor/featurize/feature_transform.h"
+#include "athanor/inference/precision.h"
 #include "athanor/models/network.h"
 
 namespace athanor::predict {
@@ -15,8 +16,11 @@ namespace athanor::predict {
 /// A fitted model out of the bundle. It is shared by all threads: predicting changes neither kind of model.
 class LoadedMember {
  public:
-  /// Errors: unsupported for a model that is unknown here, corrupt for a broken member.
-  LoadedMember(const bundle::Member& member, std::span<const data::Target> targets, const std::string& device);
+  /// `precision` is that of networks which run without libtorch. Errors: unsupported for a model that is unknown here,
+  /// corrupt for a broken member.
+  LoadedMember(const bundle::Member& member, std::span<const data::Target> targets, const std::string& device,
+               inference::Precision precision);
+  inference::Precision precision() const { return precision_; }
   /// As models::Network::predict, on the calling thread.
   void predict(const featurize::Inputs& inputs, models::OutputSpans out);
 
@@ -24,6 +28,7 @@ class LoadedMember {
   std::unique_ptr<classical::Model> classical_;  ///< one of the two is empty
   std::unique_ptr<models::Network> network_;
   std::optional<featurize::FeatureTransform> transform_;
+  inference::Precision precision_ = inference::Precision::f32;
 };
 
 }  // namespace athanor::predict

@@ -7,8 +7,7 @@
 #include "athanor/calibrate/calibrator.h"
 #include "athanor/calibrate/conformal.h"
 #include "athanor/chemistry/plain_fingerprints.h"
-#include "athanor/chemistry/plain_reader.h"
-#include "athanor/chemistry/standardize.h"
+#include "athanor/chemistry/quick_form.h"
 #include "athanor/core/parallel.h"
 #include "athanor/models/output_form.h"
 #include "athanor/predict/domain_index.h"
@@ -139,14 +138,15 @@ struct Predictor::State {
         traits(list_traits(bundle)),
         has_any_std(has_std(bundle)),
         total_weight(sum_weights(bundle)) {
+    const inference::Precision precision = inference::choose_precision(options.precision);
     for (const bundle::Member& member : bundle.members)
-      members.push_back(std::make_unique<LoadedMember>(member, bundle.targets, options.device));
+      members.push_back(std::make_unique<LoadedMember>(member, bundle.targets, options.device, precision));
   }
 
   std::vector<Prediction> predict_block(std::span<const Query> queries);
   Rows prepare(std::span<const Query> queries, std::vector<Prediction>& predictions) const;
   std::vector<featurize::Inputs> featurize(Rows& rows, std::vector<Prediction>& predictions) const;
-  bool needs_standard_form(const Query& query) const;
+  Result<std::string> find_form(const Query& query) const;
   void find_domain(const std::string& smiles, Prediction& prediction) const;
   /// Calibrates, and sets intervals and classes; `lowers` and `uppers` are sums over the members, [outputs].
   void find_regions(std::span<const double> lowers, std::span<const double> uppers, Prediction& prediction) const;
@@ -164,9 +164,11 @@ struct Predictor::State {
   std::vector<std::unique_ptr<LoadedMember>> members;
 };
 
-bool Predictor::State::needs_standard_form(const Query& query) const {
-  if (query.standardized) return false;
-  return !features.accepts_plain() || !chemistry::needs_no_standard_form(query.smiles, policy, features.has_graphs());
+/// A text whose features are those of the standard form.
+Result<std::string> Predictor::State::find_form(const Query& query) const {
+  if (query.standardized) return query.smiles;
+  if (features.accepts_plain()) return chemistry::find_quick_form(query.smiles, policy, features.has_graphs());
+  return chemistry::compute_standard_smiles(query.smiles, policy);
 }
 
 Rows Predictor::State::prepare(std::span<const Query> queries, std::vector<Prediction>& predictions) const {
@@ -184,17 +186,13 @@ Rows Predictor::State::prepare(std::span<const Query> queries, std::vector<Predi
       set_failure(predictions[i], "invalid", fmt::format("missing value in column {}", name));
       continue;
     }
-    std::string smiles = query.smiles;
-    if (needs_standard_form(query)) {
-      auto standard = chemistry::standardize_smiles(query.smiles, policy);
-      if (!standard) {
-        set_failure(predictions[i], standard.issue().action, standard.issue().message);
-        continue;
-      }
-      smiles = std::move(standard->smiles);
+    Result<std::string> smiles = find_form(query);
+    if (!smiles) {
+      set_failure(predictions[i], smiles.issue().action, smiles.issue().message);
+      continue;
     }
     rows.queries.push_back(i);
-    rows.smiles.push_back(std::move(smiles));
+    rows.smiles.push_back(std::move(*smiles));
     rows.columns.insert(rows.columns.end(), query.columns.begin(), query.columns.end());
   }
   return rows;
@@ -331,6 +329,11 @@ Predictor::Predictor(Predictor&&) noexcept = default;
 
 const bundle::Bundle& Predictor::bundle() const { return state_->bundle; }
 const PredictorOptions& Predictor::options() const { return state_->options; }
+const char* Predictor::precision() const {
+  inference::Precision found = inference::Precision::f32;
+  for (const auto& member : state_->members) found = std::max(found, member->precision());
+  return inference::format_precision(found);
+}
 std::vector<std::string> Predictor::required_columns() const { return state_->features.required_columns(); }
 
 std::vector<Prediction> Predictor::predict(std::span<const Query> queries) {

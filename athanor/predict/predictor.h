@@ -16,7 +16,9 @@ namespace athanor::predict {
 struct PredictorOptions {
   std::size_t threads = 1;
   std::string device = "cpu";
-  bool domain = true;           ///< compute nn_similarity and in_domain
+  bool domain = true;  ///< compute nn_similarity and in_domain
+  /// Of the networks that run without libtorch: inference::choose_precision.
+  std::string precision = "f32";
   PhaseTimes* times = nullptr;  ///< gets the time of each phase; its threads are those that call or are called
   double coverage = 0;          ///< of conformal intervals and sets of classes; 0 = what the bundle was asked for
 };
@@ -69,6 +71,8 @@ class Predictor {
 
   const bundle::Bundle& bundle() const;
   const PredictorOptions& options() const;
+  /// "bf16" when at least one member computes in it, else "f32".
+  const char* precision() const;
   std::vector<std::string> required_columns() const;  ///< numeric input columns that the features need
   /// One Prediction per query, in order. The numbers depend neither on the other queries nor on the threads. May be
   /// called from several threads at once.

@@ -115,9 +115,9 @@ Result<Candidate> Funnel::read_candidate(const data::Record& record, const Libra
   hit.form = trim(written);
   const bool is_rewritten = !chemistry::read_standard(hit.form, settings_.standardize);
   if (is_rewritten) {
-    auto standard = chemistry::standardize_smiles(hit.form, settings_.standardize);
+    auto standard = chemistry::compute_standard_smiles(hit.form, settings_.standardize);
     if (!standard) return standard.issue();
-    hit.form = std::move(standard->smiles);
+    hit.form = *std::move(standard);
   }
   hit.row = record.row;
   if (columns.id < record.cells.size()) hit.id = record.cells[columns.id];

@@ -1,8 +1,10 @@
 #include "athanor/workflows/bench.h"
 
+#include "athanor/kernels/bf16.h"
 #include "athanor/kernels/kernels.h"
 #include "athanor/kernels/limits.h"
 #include "athanor/workflows/doctor.h"
+#include "athanor/workflows/precision.h"
 
 namespace athanor::workflows {
 
@@ -15,6 +17,7 @@ void BenchOptions::fields(FieldList& list) {
   list.add("smiles_column", &smiles_column, "column with molecules").shown_as("NAME");
   list.add("bundle", &bundle, "model file for predict and screen (default: --model, trained on the molecules first)")
       .shown_as("BUNDLE");
+  list_precision_field(list, precision);
   list.add("model", &model, "model of the catalogue").shown_as("NAME");
   list.add("featurizer", &featurizer, "vector features (default: as train takes them)").shown_as("SPEC");
   list.add("graph", &graph, "atom and bond features of graph networks").shown_as("SPEC");
@@ -30,7 +33,10 @@ MachineLimits measure_machine(const Context& context) {
   limits.cores = std::max<std::size_t>(context.threads, 1);
   limits.f32_gflops = kernels::measure_gflops<float>();
   limits.f64_gflops = kernels::measure_gflops<double>();
+  limits.bf16_instruction_set = kernels::bf16_instruction_set();
   limits.bf16_gflops = kernels::measure_bf16_gflops();
+  limits.amx_bf16_gflops = kernels::measure_amx_bf16_gflops();
+  limits.amx_int8_gops = kernels::measure_amx_int8_gops();
   limits.product_gflops = kernels::measure_product_gflops();
   limits.core_read_gbytes = kernels::measure_read_gbytes(1);
   limits.machine_read_gbytes = kernels::measure_read_gbytes(limits.cores);
@@ -38,15 +44,18 @@ MachineLimits measure_machine(const Context& context) {
 }
 
 nlohmann::json to_json(const MachineLimits& limits) {
-  const nlohmann::json bf16 = limits.bf16_gflops > 0 ? nlohmann::json(limits.bf16_gflops) : nlohmann::json();
+  const auto or_null = [](double rate) { return rate > 0 ? nlohmann::json(rate) : nlohmann::json(); };
   return {{"schema", 1},
           {"cpu", limits.cpu},
           {"instruction_set", limits.instruction_set},
+          {"bf16_instruction_set", limits.bf16_instruction_set},
           {"cores", limits.cores},
           {"core",
            {{"f32_gflops", limits.f32_gflops},
             {"f64_gflops", limits.f64_gflops},
-            {"bf16_gflops", bf16},
+            {"bf16_gflops", or_null(limits.bf16_gflops)},
+            {"amx_bf16_gflops", or_null(limits.amx_bf16_gflops)},
+            {"amx_int8_gops", or_null(limits.amx_int8_gops)},
             {"product_gflops", limits.product_gflops},
             {"read_gbytes", limits.core_read_gbytes}}},
           {"machine", {{"read_gbytes", limits.machine_read_gbytes}}}};

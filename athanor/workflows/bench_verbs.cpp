@@ -2,8 +2,7 @@
 #include <filesystem>
 
 #include "athanor/bundle/bundle.h"
-#include "athanor/chemistry/plain_reader.h"
-#include "athanor/chemistry/standardize.h"
+#include "athanor/chemistry/quick_form.h"
 #include "athanor/core/file.h"
 #include "athanor/core/scratch_folder.h"
 #include "athanor/data/stream.h"
@@ -83,6 +82,7 @@ struct Measured {
   double molecules_per_second = 0;
   std::optional<double> flops_per_molecule;
   std::string model;
+  std::string precision = "f32";  ///< of the networks
 };
 
 TrainOptions make_train_options(const BenchOptions& options, const fs::path& out) {
@@ -139,10 +139,11 @@ std::string find_bundle(const BenchOptions& options, const Context& context, con
   return train_options.out;
 }
 
-Measured finish_prediction(const BenchOptions& options, const std::string& path, nlohmann::json profile) {
+Measured finish_prediction(const BenchOptions& options, const std::string& path, nlohmann::json profile,
+                           const std::string& precision) {
   const bundle::Bundle bundle = bundle::load_bundle(path);
   const double rate = profile.at("molecules_per_second");
-  return {std::move(profile), rate, count_bundle_flops(options, bundle), bundle.members.front().model};
+  return {std::move(profile), rate, count_bundle_flops(options, bundle), bundle.members.front().model, precision};
 }
 
 Measured measure_predict(const BenchOptions& options, const Context& context, const fs::path& folder) {
@@ -151,9 +152,10 @@ Measured measure_predict(const BenchOptions& options, const Context& context, co
   predict_options.input = options.input;
   predict_options.out = (folder / "predictions.csv").string();
   predict_options.smiles_column = options.smiles_column;
+  predict_options.precision = options.precision;
   predict_options.profile = true;
   const PredictResult result = predict(predict_options, context, data::TableFormat::csv, {});
-  return finish_prediction(options, predict_options.bundle, result.profile);
+  return finish_prediction(options, predict_options.bundle, result.profile, result.precision);
 }
 
 Measured measure_screen(const BenchOptions& options, const Context& context, const fs::path& folder) {
@@ -162,9 +164,10 @@ Measured measure_screen(const BenchOptions& options, const Context& context, con
   screen_options.library = {options.input};
   screen_options.out = (folder / "screen").string();
   screen_options.smiles_column = options.smiles_column;
+  screen_options.precision = options.precision;
   screen_options.profile = true;
   const nlohmann::json result = screen(screen_options, context);
-  return finish_prediction(options, screen_options.model.front(), result.at("profile"));
+  return finish_prediction(options, screen_options.model.front(), result.at("profile"), result.at("precision").front());
 }
 
 Measured measure_featurize(const BenchOptions& options, const Context& given) {
@@ -182,8 +185,9 @@ Measured measure_featurize(const BenchOptions& options, const Context& given) {
       for (const data::Record& record : batch.rows) {
         const std::string& text = record.cells[stream.smiles_column()];
         const chemistry::StandardizePolicy& policy = chemistry::StandardizePolicy::basic;
-        if (accepts_plain && chemistry::needs_no_standard_form(text, policy, has_graphs)) smiles.push_back(text);
-        else if (auto standard = chemistry::standardize_smiles(text, policy)) smiles.push_back(standard->smiles);
+        auto form = accepts_plain ? chemistry::find_quick_form(text, policy, has_graphs)
+                                  : chemistry::compute_standard_smiles(text, policy);
+        if (form) smiles.push_back(*std::move(form));
       }
     }
     std::vector<std::optional<Issue>> issues;
@@ -222,6 +226,7 @@ nlohmann::json measure_verb(const BenchOptions& given, const Context& context) {
                            {"what", options.what},
                            {"input", given.input.empty() ? nlohmann::json(nullptr) : nlohmann::json(given.input)},
                            {"model", measured.model},
+                           {"precision", measured.precision},
                            {"molecules", measured.profile.at("molecules")},
                            {"molecules_per_second", measured.molecules_per_second},
                            {"flops_per_molecule", nullptr},

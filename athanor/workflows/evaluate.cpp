@@ -15,6 +15,7 @@
 #include "athanor/predict/records.h"
 #include "athanor/workflows/evaluation_tables.h"
 #include "athanor/workflows/paths.h"
+#include "athanor/workflows/precision.h"
 #include "athanor/workflows/run_folder.h"
 #include "athanor/workflows/split.h"
 
@@ -256,6 +257,7 @@ void EvaluateOptions::fields(FieldList& list) {
       .shown_as("FILE")
       .also({"o", "output"});
   list.add("overwrite", &overwrite, "replace the output file when it exists");
+  list_precision_field(list, precision);
   list.begin_group("Cross-validation");
   list.add("cv", &cv, "cross-validate --model on the table in this many folds; 0 = evaluate a bundle").range(0, 1000);
   list.add("repeats", &repeats, "partitions into folds, each with seeds of its own").range(1, 1000);
@@ -319,7 +321,9 @@ EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) 
   predict::Predictor predictor =
       predict::load_predictor(options.bundle, {.threads = context.threads,
                                                .device = context.device,
+                                               .precision = options.precision,
                                                .coverage = options.fitting.calibration.coverage.value_or(0)});
+  note_precision(options.precision, predictor, *context.progress);
   const data::CurateOptions& reading = options.fitting.curation;
   const auto reader = data::open_input(options.input, reading, *context.progress);
   const data::Table table = data::read_table(*reader);
@@ -334,6 +338,7 @@ EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) 
   const std::vector<double> values = select_known(rows.predictions, known, offsets, &predict::Prediction::mean);
 
   EvaluateResult result;
+  result.precision = predictor.precision();
   result.rows = table.rows.size();
   for (const predict::Prediction& prediction : rows.predictions) result.predicted += !prediction.mean.empty();
   result.seen_in_training = count_seen(predictor.bundle(), dataset);
@@ -363,6 +368,7 @@ nlohmann::json to_json(const EvaluateResult& result) {
   json["predicted"] = result.predicted;
   json["seen_in_training"] = result.seen_in_training;
   json["warnings"] = evaluate::to_json(result.warnings);
+  json["precision"] = result.precision;
   json["out"] = result.out_path.empty() ? nlohmann::json(nullptr) : nlohmann::json(result.out_path);
   return json;
 }

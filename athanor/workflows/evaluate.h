@@ -11,7 +11,8 @@ struct EvaluateOptions : Options {
   std::string input;
   std::string out;  ///< predictions CSV, "" = none; of a cross-validation the table of folds, "" = STEM-folds.csv
   bool overwrite = false;
-  std::int64_t cv = 0;  ///< number of folds; 0 = a bundle is evaluated
+  std::string precision = "f32";  ///< of a bundle
+  std::int64_t cv = 0;            ///< number of folds; 0 = a bundle is evaluated
   std::int64_t repeats = 1;
   std::string split = "random";        ///< kind of split whose k-fold form is made
   bool nested = false;                 ///< choose among models and grid points on inner folds
@@ -29,6 +30,7 @@ struct EvaluateResult {
   std::size_t rows = 0, predicted = 0;
   std::vector<evaluate::Warning> warnings;
   std::size_t seen_in_training = 0;  ///< molecules of the file that are among the bundle's training molecules
+  std::string precision;             ///< that of the networks, "f32" or "bf16"
   std::string out_path;
 };
 

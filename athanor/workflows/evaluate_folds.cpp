@@ -102,6 +102,8 @@ nlohmann::json run_folds(const EvaluateOptions& options, const Context& context)
          "--cv fits models anew and takes a table alone: leave out {}, or --cv to evaluate the bundle", options.bundle);
   if (options.cv < 3)
     fail(ErrorCode::invalid_options, "--cv: {} is too few; train, val and test need at least 3", options.cv);
+  if (options.precision != EvaluateOptions().precision)
+    fail(ErrorCode::invalid_options, "--precision is for a trained bundle; models of --cv predict in f32");
   TrainOptions fitting = options.fitting;
   fitting.input = options.input.empty() ? options.bundle : options.input;
   const OutputPaths paths = choose_paths(options, fitting.input);

@@ -10,6 +10,7 @@
 #include "athanor/workflows/input.h"
 #include "athanor/workflows/partial_table.h"
 #include "athanor/workflows/paths.h"
+#include "athanor/workflows/precision.h"
 #include "athanor/workflows/profile.h"
 
 namespace athanor::workflows {
@@ -26,6 +27,7 @@ void PredictOptions::fields(FieldList& list) {
   list.add("coverage", &coverage,
            "share of true values that conformal intervals and sets of classes are to hold (default: as trained)")
       .range(0.01, 0.999);
+  list_precision_field(list, precision);
   list_profile_field(list, profile);
   InputOptions::fields(list);
 }
@@ -40,7 +42,8 @@ bool reads_standard_input(const PredictOptions& options) {
 
 /// All that decides the rows of the output; null for standard input. A file counts as the same by its place, size and
 /// time of writing.
-nlohmann::json describe_run(const PredictOptions& options, const bundle::Bundle& bundle, const Context& context) {
+nlohmann::json describe_run(const PredictOptions& options, const predict::Predictor& predictor,
+                            const Context& context) {
   namespace fs = std::filesystem;
   if (reads_standard_input(options)) return nullptr;
   nlohmann::json inputs = nlohmann::json::array();
@@ -52,7 +55,9 @@ nlohmann::json describe_run(const PredictOptions& options, const bundle::Bundle&
                {"bytes", fs::file_size(input, error)},
                {"written", fs::last_write_time(input, error).time_since_epoch().count()}};
   }
+  const bundle::Bundle& bundle = predictor.bundle();
   nlohmann::json settings = to_json(options);
+  settings["precision"] = predictor.precision();
   for (const char* name : {"input", "more_input", "bundle", "out", "overwrite", "profile"}) settings.erase(name);
   return {{"schema", 1},
           {"program_version", program_version()},
@@ -75,13 +80,16 @@ PredictResult predict(const PredictOptions& options, const Context& given, data:
   predict::Predictor predictor = predict::load_predictor(options.bundle, {.threads = context.threads,
                                                                           .device = context.device,
                                                                           .domain = options.domain,
+                                                                          .precision = options.precision,
                                                                           .times = context.times,
                                                                           .coverage = options.coverage.value_or(0)});
+  note_precision(options.precision, predictor, *context.progress);
   const auto reader = open_input_records(options.input, options, *context.progress);
   predict::StreamOptions stream{.smiles_column = options.smiles_column,
                                 .decimal = data::parse_decimal_mark(options.decimal),
                                 .members = options.members};
   PredictResult result;
+  result.precision = predictor.precision();
   if (options.out.empty()) {
     stream.format = format;
     result.summary = predict::predict_records(predictor, *reader, stream, write, *context.progress);
@@ -89,7 +97,7 @@ PredictResult predict(const PredictOptions& options, const Context& given, data:
     return result;
   }
   require_new_file(options.out, options.overwrite, data::list_inputs(options.input, options));
-  PartialTable table(options.out, describe_run(options, predictor.bundle(), context), options.overwrite);
+  PartialTable table(options.out, describe_run(options, predictor, context), options.overwrite);
   stream.skip_rows = table.done().rows;
   if (stream.skip_rows > 0)
     context.progress->note(
@@ -117,6 +125,7 @@ nlohmann::json to_json(const PredictResult& result) {
                          {"unsupported", result.summary.unsupported},
                          {"resumed", result.resumed},
                          {"seconds", result.summary.seconds},
+                         {"precision", result.precision},
                          {"out", result.out_path.empty() ? nlohmann::json(nullptr) : nlohmann::json(result.out_path)}};
   if (!result.profile.is_null()) json["profile"] = result.profile;
   return json;

@@ -17,6 +17,7 @@ struct PredictOptions : data::InputOptions {
   bool overwrite = false;
   bool members = false;
   bool domain = true;
+  std::string precision = "f32";
   bool profile = false;            ///< keep the time of each phase
   std::optional<double> coverage;  ///< of conformal regions; none = the bundle's
   void fields(FieldList& list) override;
@@ -26,6 +27,7 @@ struct PredictResult {
   predict::StreamSummary summary;
   std::string out_path;     ///< "" when the table went to `write`
   std::size_t resumed = 0;  ///< rows of the summary that an interrupted run had done
+  std::string precision;    ///< that of the networks, "f32" or "bf16"
   nlohmann::json profile;   ///< describe_times; null unless asked for
 };
 

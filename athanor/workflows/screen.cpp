@@ -8,6 +8,7 @@
 #include "athanor/screen/hit_tables.h"
 #include "athanor/screen/library_run.h"
 #include "athanor/workflows/paths.h"
+#include "athanor/workflows/precision.h"
 #include "athanor/workflows/profile.h"
 #include "athanor/workflows/screen_page.h"
 #include "athanor/workflows/screen_setup.h"
@@ -43,6 +44,7 @@ void ScreenOptions::fields(FieldList& list) {
   list.begin_group("Input");
   list.add("standardize", &standardize, "form of the molecules that filters and --acquire see; bundles use their own");
   list.add("domain", &domain, "similarity to the training set and the in-domain flag of each model");
+  list_precision_field(list, precision);
   list.add("id_column", &id_column, "column with names (default: id, name and the like)").shown_as("NAME");
   list.add("rejected", &rejected, "rows of rejected.csv: those that cannot be read, all that are taken, or none")
       .one_of({"invalid", "all", "none"});
@@ -135,6 +137,7 @@ class ResultFolder {
                {"passed", before},
                {"stages", stages},
                {"rankings", hits},
+               {"precision", describe_precision()},
                {"page", (folder_ / "hits.html").string()},
                {"out", folder_.string()}};
     if (options_.passed != "none") summary["passed_folder"] = (folder_ / "passed").string();
@@ -146,6 +149,13 @@ class ResultFolder {
   }
 
  private:
+  /// By the names of the models.
+  nlohmann::json describe_precision() const {
+    nlohmann::json precision = nlohmann::json::object();
+    for (const screen::NamedModel& model : funnel_.models()) precision[model.name] = model.predictor->precision();
+    return precision;
+  }
+
   nlohmann::json write_hits(const screen::Ranking& ranking, const std::vector<screen::Hit>& hits,
                             std::size_t unranked) const {
     const std::string suffix = ranking.name.empty() ? "" : "_" + ranking.name;

@@ -27,6 +27,7 @@ struct ScreenOptions : data::InputOptions {
   std::string passed = "none";  ///< or "csv", "csv.zst"
   std::string standardize = "basic";
   bool domain = true;
+  std::string precision = "f32";  ///< of the models
   std::string id_column;
   std::int64_t chunk_rows = 100000;
   bool profile = false;  ///< keep the time of each phase

@@ -11,6 +11,7 @@
 #include "athanor/data/curate.h"
 #include "athanor/workflows/doctor.h"
 #include "athanor/workflows/paths.h"
+#include "athanor/workflows/precision.h"
 
 namespace athanor::workflows {
 namespace {
@@ -26,8 +27,12 @@ std::vector<screen::NamedModel> load_models(const ScreenOptions& options, const 
         fs::is_directory(path) ? fs::weakly_canonical(path).filename().string() : fs::path(path).stem().string();
     std::string name = stem;
     for (int further = 2; !names.insert(name).second; ++further) name = fmt::format("{}_{}", stem, further);
-    models.push_back({name, std::make_shared<predict::Predictor>(
-                                predict::load_predictor(path, {1, context.device, options.domain, context.times}))});
+    models.push_back(
+        {name, std::make_shared<predict::Predictor>(predict::load_predictor(path, {.device = context.device,
+                                                                                   .domain = options.domain,
+                                                                                   .precision = options.precision,
+                                                                                   .times = context.times}))});
+    note_precision(options.precision, *models.back().predictor, *context.progress);
   }
   return models;
 }
@@ -110,11 +115,13 @@ nlohmann::json describe_run(const ScreenOptions& options, const screen::Funnel& 
   for (const screen::NamedModel& model : funnel.models()) {
     const bundle::Bundle& bundle = model.predictor->bundle();
     models.push_back({{"name", model.name},
+                      {"precision", model.predictor->precision()},
                       {"manifest_sha256", compute_sha256(bundle::format_manifest(bundle))},
                       {"weights_sha256", bundle::list_weights_sha256(bundle)}});
   }
   nlohmann::json settings = to_json(options);
-  for (const char* name : {"library", "more_input", "model", "out", "overwrite", "profile"}) settings.erase(name);
+  for (const char* name : {"library", "more_input", "model", "out", "overwrite", "profile", "precision"})
+    settings.erase(name);
   return {{"schema", 2},         {"program_version", program_version()},
           {"library", library},  {"models", models},
           {"options", settings}, {"device", context.device}};

@@ -11,12 +11,6 @@ namespace {
 using nlohmann::json;
 using suites::make_inputs;
 
-std::vector<double> predict(models::Network& network, const featurize::Inputs& inputs, std::size_t threads = 1) {
-  std::vector<double> out(inputs.rows * data::count_outputs(make_targets()));
-  network.predict(inputs, out, threads);
-  return out;
-}
-
 void expect_equal(const std::string& model, const json& options, const featurize::Inputs& inputs) {
   const auto targets = make_targets();
   const bundle::Member member = make_random_member(model, options, inputs, 7);

@@ -55,4 +55,11 @@ inline bundle::Member make_random_member(const std::string& model, const nlohman
   return member;
 }
 
+/// Outputs for make_targets(), [rows, outputs].
+inline std::vector<double> predict(models::Network& network, const featurize::Inputs& inputs, std::size_t threads = 1) {
+  std::vector<double> out(inputs.rows * data::count_outputs(make_targets()));
+  network.predict(inputs, out, threads);
+  return out;
+}
+
 }  // namespace athanor::inference

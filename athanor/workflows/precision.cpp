@@ -1,0 +1,18 @@
+#include "athanor/workflows/precision.h"
+
+#include "athanor/inference/precision.h"
+
+namespace athanor::workflows {
+
+void list_precision_field(FieldList& list, std::string& precision) {
+  list.add("precision", &precision,
+           "numbers that networks multiply on the CPU; bf16 is a little less exact, auto takes it where it is faster")
+      .one_of(inference::precision_names());
+}
+
+void note_precision(const std::string& asked, const predict::Predictor& model, Progress& progress) {
+  if (asked == "bf16" && std::string_view(model.precision()) == "f32")
+    progress.note("--precision bf16 is for networks that run on the CPU without libtorch; this model computes as ever");
+}
+
+}  // namespace athanor::workflows

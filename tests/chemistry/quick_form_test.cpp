@@ -1,0 +1,90 @@
+// The short ways to a standard form beside the whole one.
+#include "athanor/chemistry/quick_form.h"
+
+#include <gtest/gtest.h>
+
+#include "athanor/chemistry/neutral_text.h"
+#include "athanor/chemistry/plain_reader.h"
+#include "tables.h"
+
+namespace athanor::chemistry {
+namespace {
+
+TEST(NeutralText, TakesChargesAwayThatThePolicyTakesAway) {
+  for (const auto& [given, expected] : std::vector<std::pair<std::string, std::string>>{
+           {"CC[NH+](C)C", "CCN(C)C"},
+           {"C[NH3+]", "CN"},
+           {"[NH3+]C", "NC"},
+           {"C1CC[NH2+]CC1", "C1CCNCC1"},
+           {"O=C([O-])CC[NH3+]", "O=C(O)CCN"},
+           {"[O-]c1ccccc1Cl", "Oc1ccccc1Cl"},
+           {"C[C@H]([NH3+])C([O-])=O", "C[C@H](N)C(O)=O"},
+           {"[O-][N+](=O)c1ccc(C[NH3+])cc1", "[O-][N+](=O)c1ccc(CN)cc1"}}) {
+    EXPECT_EQ(neutralize_text(given), expected) << given;
+    EXPECT_EQ(standardize_smiles(given, StandardizePolicy::basic)->smiles,
+              standardize_smiles(expected, StandardizePolicy::basic)->smiles);
+  }
+}
+
+TEST(NeutralText, LeavesTheRestToRdkit) {
+  for (const char* given :
+       {"CCO", "C[N+](C)(C)C", "CC=[NH+]C", "c1cc[nH+]cc1", "CC([O-])=O.[Na+]", "C[NH+](C)[O-]", "CC[NH+]C", "[NH4+]",
+        "C[N@H+](CC)CCC", "CS(=O)(=O)[O-]", "C[NH2+]C.Cl", "C[NH2+]N", "[O-]C(=[NH2+])C", "C[NH3+]C[", "C[NH3+]C[n+]"})
+    EXPECT_EQ(neutralize_text(given), std::nullopt) << given;
+}
+
+/// Writings of the golden molecules, and of those that carry charges.
+std::vector<std::string> list_molecules() {
+  std::vector<std::string> molecules{"C[NH3+]",
+                                     "C[C@H]([NH3+])C([O-])=O",
+                                     "C[C@H]1CC[NH+](C)C1",
+                                     "O=C([O-])c1ccc([N+](=O)[O-])cc1",
+                                     "CC[N+](=O)[O-]",
+                                     "O=N(=O)c1ccccc1",
+                                     "C[N+](C)(C)CC([O-])=O",
+                                     "CC(=O)[O-].[Na+]",
+                                     "C[nH+]1ccccc1",
+                                     "c1cc[nH+]cc1",
+                                     "CS(=O)(=O)[O-]",
+                                     "not a molecule"};
+  for (const auto& row : read_golden("nci_numbers.tsv")) molecules.push_back(row[1]);
+  return molecules;
+}
+
+TEST(StandardSmiles, AreThoseOfTheWholeWay) {
+  for (const StandardizePolicy& policy :
+       {StandardizePolicy::basic, StandardizePolicy::none, parse_standardize_policy("basic+no_stereo")})
+    for (const std::string& smiles : list_molecules()) {
+      const auto whole = standardize_smiles(smiles, policy);
+      const auto quick = compute_standard_smiles(smiles, policy);
+      ASSERT_EQ(bool(whole), bool(quick)) << smiles;
+      if (whole) EXPECT_EQ(*quick, whole->smiles) << smiles;
+      else EXPECT_EQ(quick.issue().message, whole.issue().message);
+    }
+}
+
+TEST(QuickForm, IsLeftUnchangedByThePolicyOrIsTheStandardForm) {
+  for (const bool for_graphs : {false, true})
+    for (const std::string& smiles : list_molecules()) {
+      const auto whole = standardize_smiles(smiles, StandardizePolicy::basic);
+      const auto quick = find_quick_form(smiles, StandardizePolicy::basic, for_graphs);
+      ASSERT_EQ(bool(whole), bool(quick)) << smiles;
+      if (!whole || *quick == whole->smiles) continue;
+      const auto again = standardize_smiles(*quick, StandardizePolicy::basic);
+      EXPECT_EQ(again->smiles, whole->smiles) << smiles;
+      EXPECT_FALSE(again->changed) << smiles;
+      const PlainMolecule* molecule = get_plain_reader().read(*quick);
+      ASSERT_NE(molecule, nullptr) << smiles;
+      EXPECT_FALSE(for_graphs && has_chirality(*molecule)) << smiles;
+    }
+}
+
+TEST(QuickForm, KeepsWhatIsStandardAsItIsWritten) {
+  for (const char* smiles : {"OCC", "O=[N+]([O-])c1ccccc1", "C(C)N"})
+    EXPECT_EQ(*find_quick_form(smiles, StandardizePolicy::basic, true), smiles);
+  EXPECT_EQ(*find_quick_form("[NH3+]CC", StandardizePolicy::basic, true), "NCC");
+  EXPECT_EQ(*find_quick_form("C[C@H](O)N", StandardizePolicy::basic, false), "C[C@H](O)N");
+}
+
+}  // namespace
+}  // namespace athanor::chemistry
