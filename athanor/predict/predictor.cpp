@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "athanor/chemistry/plain_fingerprints.h"
 #include "athanor/chemistry/plain_reader.h"
@@ -11,6 +12,7 @@
 #include "athanor/predict/domain_index.h"
 #include "athanor/predict/features.h"
 #include "athanor/predict/loaded_member.h"
+#include "athanor/predict/token_check.h"
 
 namespace athanor::predict {
 namespace {
@@ -73,13 +75,18 @@ struct Predictor::State {
         policy(find_policy(bundle.standardize)),
         features(bundle.members),
         domain(bundle.domain.fingerprints, bundle.domain.bits / 64) {
-    for (const bundle::Member& member : bundle.members)
+    for (const bundle::Member& member : bundle.members) {
       members.push_back(std::make_unique<LoadedMember>(member, bundle.targets, options.device));
+      if (!member.token_spec.empty()) token_check.add(member, bundle.targets);
+    }
   }
 
   std::vector<Prediction> predict_block(std::span<const Query> queries);
   Rows prepare(std::span<const Query> queries, std::vector<Prediction>& predictions) const;
   std::vector<featurize::Inputs> featurize(Rows& rows, std::vector<Prediction>& predictions) const;
+  std::vector<featurize::Inputs> write_anew(std::size_t request, const Rows& rows) const;
+  void predict_member(std::size_t member, const featurize::Inputs& inputs,
+                      std::span<const featurize::Inputs> other_writings, std::span<double> out, std::span<double> std);
   bool needs_standard_form(const Query& query) const;
   void find_domain(const std::string& smiles, Prediction& prediction) const;
 
@@ -88,6 +95,7 @@ struct Predictor::State {
   chemistry::StandardizePolicy policy;
   FeaturePlan features;
   DomainIndex domain;
+  TokenCheck token_check;
   std::vector<std::unique_ptr<LoadedMember>> members;
 };
 
@@ -145,13 +153,41 @@ std::vector<featurize::Inputs> Predictor::State::featurize(Rows& rows, std::vect
     if (!failed[i]) kept.push_back(i);
   if (kept.size() == failed.size()) return inputs;
   for (featurize::Inputs& input : inputs) input = select_rows(input, kept);
+  const std::size_t width = features.required_columns().size();
   for (std::size_t k = 0; k < kept.size(); ++k) {
     rows.queries[k] = rows.queries[kept[k]];
     rows.smiles[k] = std::move(rows.smiles[kept[k]]);
+    std::copy_n(rows.columns.begin() + static_cast<std::ptrdiff_t>(kept[k] * width), width,
+                rows.columns.begin() + static_cast<std::ptrdiff_t>(k * width));
   }
   rows.queries.resize(kept.size());
   rows.smiles.resize(kept.size());
+  rows.columns.resize(kept.size() * width);
   return inputs;
+}
+
+/// The features of the rows in writings 1, 2 …; a molecule that cannot be written otherwise stays as it is.
+std::vector<featurize::Inputs> Predictor::State::write_anew(std::size_t request, const Rows& rows) const {
+  std::vector<featurize::Inputs> inputs;
+  for (std::size_t writing = 1; features.has_tokens(request) && writing < options.writings; ++writing) {
+    std::vector<std::optional<Issue>> no_issues;
+    inputs.push_back(features.compute(request, rows.smiles, rows.columns, no_issues, options.times, writing));
+  }
+  return inputs;
+}
+
+/// The mean over all writings.
+void Predictor::State::predict_member(std::size_t member, const featurize::Inputs& inputs,
+                                      std::span<const featurize::Inputs> other_writings, std::span<double> out,
+                                      std::span<double> std) {
+  members[member]->predict(inputs, out, std);
+  if (other_writings.empty()) return;
+  std::vector<double> other(out.size());
+  for (const featurize::Inputs& writing : other_writings) {
+    members[member]->predict(writing, other, std);
+    std::transform(out.begin(), out.end(), other.begin(), out.begin(), std::plus<>());
+  }
+  for (double& value : out) value /= static_cast<double>(1 + other_writings.size());
 }
 
 void Predictor::State::find_domain(const std::string& smiles, Prediction& prediction) const {
@@ -169,13 +205,16 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
   Rows rows = prepare(queries, predictions);
   clock.pause();
   const std::vector<featurize::Inputs> inputs = featurize(rows, predictions);
+  std::vector<std::vector<featurize::Inputs>> other_writings;
+  for (std::size_t r = 0; r < features.size(); ++r) other_writings.push_back(write_anew(r, rows));
   const std::size_t num_rows = rows.queries.size(), num_outputs = data::count_outputs(bundle.targets);
   if (num_rows == 0) return predictions;
 
   std::vector<double> out(num_rows * num_outputs), std(out.size()), own_variances(out.size());
   clock.enter(Phase::forward, num_rows * members.size());
   for (std::size_t m = 0; m < members.size(); ++m) {
-    members[m]->predict(inputs[features.request_of(m)], out, std);
+    const std::size_t request = features.request_of(m);
+    predict_member(m, inputs[request], other_writings[request], out, std);
     for (std::size_t i = 0; i < std.size(); ++i) own_variances[i] += bundle.members[m].weight * std[i] * std[i];
     for (std::size_t i = 0; i < num_rows; ++i) {
       std::vector<double>& values = predictions[rows.queries[i]].members;
@@ -193,6 +232,7 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
       continue;
     }
     combine_members(bundle, std::span(own_variances).subspan(i * num_outputs, num_outputs), prediction);
+    if (!token_check.empty()) prediction.message = token_check.describe(inputs, features, i);
     if (finds_domain) find_domain(rows.smiles[i], prediction);
   }
   return predictions;

@@ -18,6 +18,7 @@ struct PredictorOptions {
   std::string device = "cpu";
   bool domain = true;           ///< compute nn_similarity and in_domain
   PhaseTimes* times = nullptr;  ///< gets the time of each phase; its threads are those that call or are called
+  std::size_t writings = 1;  ///< of a molecule, over which networks on tokens average: the canonical one, random ones
 };
 
 /// Prediction for one row. When `issue` is set the numbers are absent.
@@ -28,7 +29,7 @@ struct Prediction {
   std::optional<double> nn_similarity;
   std::optional<bool> in_domain;
   std::string status = "ok";  ///< ok, invalid, unsupported
-  std::string message;
+  std::string message;        ///< why there is no prediction, or what may be wrong with it
 };
 
 /// True for several members and for a model that knows its own uncertainty. The standard deviation is the root of the

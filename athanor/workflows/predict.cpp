@@ -23,6 +23,9 @@ void PredictOptions::fields(FieldList& list) {
   list.add("overwrite", &overwrite, "replace the output file when it exists");
   list.add("members", &members, "one column per ensemble member");
   list.add("domain", &domain, "similarity to the training set and the in-domain flag");
+  list.add("writings", &writings,
+           "writings of each molecule over which networks on tokens average: the canonical SMILES and random ones")
+      .range(1, 1000);
   list_profile_field(list, profile);
   InputOptions::fields(list);
 }
@@ -60,6 +63,12 @@ nlohmann::json describe_run(const PredictOptions& options, const bundle::Bundle&
           {"device", context.device}};
 }
 
+void check_writings(const PredictOptions& options, const bundle::Bundle& bundle) {
+  const auto reads_tokens = [](const bundle::Member& member) { return !member.token_spec.empty(); };
+  if (options.writings > 1 && std::none_of(bundle.members.begin(), bundle.members.end(), reads_tokens))
+    fail(ErrorCode::invalid_options, "--writings is for networks on tokens, and {} has none", options.bundle);
+}
+
 }  // namespace
 
 PredictResult predict(const PredictOptions& options, const Context& given, data::TableFormat format,
@@ -69,8 +78,10 @@ PredictResult predict(const PredictOptions& options, const Context& given, data:
          options.bundle, options.bundle);
   ProfiledContext profiled(given, options.profile);
   const Context& context = profiled.get();
-  predict::Predictor predictor =
-      predict::load_predictor(options.bundle, {context.threads, context.device, options.domain, context.times});
+  predict::Predictor predictor = predict::load_predictor(
+      options.bundle,
+      {context.threads, context.device, options.domain, context.times, static_cast<std::size_t>(options.writings)});
+  check_writings(options, predictor.bundle());
   const auto reader = open_input_records(options.input, options, *context.progress);
   predict::StreamOptions stream{.smiles_column = options.smiles_column,
                                 .decimal = data::parse_decimal_mark(options.decimal),

@@ -16,7 +16,8 @@ struct PredictOptions : data::InputOptions {
   bool overwrite = false;
   bool members = false;
   bool domain = true;
-  bool profile = false;  ///< keep the time of each phase
+  std::int64_t writings = 1;  ///< of each molecule, over which networks on tokens average
+  bool profile = false;       ///< keep the time of each phase
   void fields(FieldList& list) override;
 };
 
