@@ -60,7 +60,7 @@ TEST(AddNetwork, RefusesTakenNamesUnknownInputsAndLateCallers) {
   EXPECT_EQ(find_complaint({"mlp", "", "vectors", "", "", {}}),
             "There is a network \"mlp\" already; choose another name");
   EXPECT_EQ(find_complaint({"mine", "", "sounds", "", "", {}}),
-            "The network \"mine\" works on \"sounds\"; graphs or vectors were expected");
+            "The network \"mine\" works on \"sounds\"; graphs, tokens or vectors were expected");
   EXPECT_EQ(find_complaint({"mine", "", "graphs", "", "", {}}),
             "The network \"mine\" is added too late: add it before anything else is used");
 }
