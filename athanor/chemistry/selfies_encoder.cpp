@@ -20,6 +20,9 @@ struct Refusal {
 
 [[noreturn]] void refuse(std::string message) { throw Refusal{std::move(message)}; }
 
+/// As many as parse_smiles takes; branches are walked by recursion.
+constexpr std::size_t most_atoms = 2'000;
+
 enum class TokenKind { atom, branch, ring, dot };
 
 struct Token {
@@ -107,6 +110,7 @@ class GraphReader {
   void add_atom(const Token& token) {
     const std::optional<Atom> atom = parse_smiles_atom(token.text);
     if (!atom) refuse(fmt::format("SELFIES have no atom {}", token.text));
+    if (graph_.atoms().size() == most_atoms) refuse(fmt::format("it has more than {} atoms", most_atoms));
     const int before = previous_.back();
     const int index = graph_.add_atom(*atom, before < 0);
     if (before >= 0) {
