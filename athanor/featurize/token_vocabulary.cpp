@@ -56,9 +56,7 @@ std::size_t measure_part(std::string_view text) {
   static const std::vector<std::string_view> parts = split_words(bracket_parts);
   for (const std::string_view word : {std::string_view("Branch"), std::string_view("Ring")})
     if (text.substr(0, word.size()) == word) return word.size();
-  for (const std::size_t length : {std::size_t{2}, std::size_t{1}})
-    if (std::find(parts.begin(), parts.end(), text.substr(0, length)) != parts.end()) return length;
-  return 1;
+  return std::find(parts.begin(), parts.end(), text.substr(0, 2)) != parts.end() ? text.substr(0, 2).size() : 1;
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ TEST(NetworkCatalog, MakesEveryEntryFromItsDefaults) {
   for (const CatalogEntry& entry : network_catalog()) {
     InputShape shape = chemprop_shape;
     shape.vector_columns = 5;
+    if (entry.input == "tokens") shape = {.vector_columns = 5, .vocabulary = 30, .max_length = 20};
     EXPECT_GT(make_model(entry.name, to_json(*entry.make_options()), shape, one_target)->parameters().trainable_size(),
               0);
     EXPECT_FALSE(entry.summary.empty());
