@@ -32,7 +32,7 @@ std::vector<NetworkCase> list_network_cases() {
        with({{"batch_norm", true}, {"readout", "sum"}, {"activation", "elu"}, {"depth", 1}}), true, true},
       {"Cnn", "cnn", with({}), false, false, true},
       {"CnnMaxoutAttentionDropoutVectors", "cnn",
-       with({{"activation", "maxout"}, {"pooling", "attention"}, {"dropout", 0.3}, {"kernel", 3}}), false, true, true},
+       with({{"activation", "maxout"}, {"pooling", "attention"}, {"dropout", 0.3}, {"kernel_size", 3}}), false, true, true},
       {"RnnGru", "rnn", with({}), false, false, true},
       {"RnnLstmLastDropoutVectors", "rnn",
        with({{"cell", "lstm"}, {"pooling", "last"}, {"dropout", 0.2}, {"layers", 1}}), false, true, true},

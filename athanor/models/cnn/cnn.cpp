@@ -6,9 +6,9 @@ namespace athanor::models {
 namespace {
 
 const CnnOptions& check_cnn(const CnnOptions& options) {
-  if (options.kernel % 2 == 0)
-    fail(ErrorCode::invalid_options, "--kernel {} is even; a convolution looks equally far to both sides",
-         options.kernel);
+  if (options.kernel_size % 2 == 0)
+    fail(ErrorCode::invalid_options, "--kernel-size {} is even; a convolution looks equally far to both sides",
+         options.kernel_size);
   return options;
 }
 
@@ -17,7 +17,7 @@ std::vector<nn::Convolution> make_convolutions(nn::ParameterList& list, const Cn
   std::vector<nn::Convolution> convolutions;
   for (std::int64_t layer = 0; layer < options.layers; ++layer)
     convolutions.emplace_back(list, "encoder." + std::to_string(layer), options.hidden,
-                              options.hidden * activation.pieces(), options.kernel);
+                              options.hidden * activation.pieces(), options.kernel_size);
   return convolutions;
 }
 

@@ -6,7 +6,7 @@
 namespace athanor::models {
 
 struct CnnOptions : SequenceOptions {
-  std::int64_t kernel = 5;
+  std::int64_t kernel_size = 5;
   std::string activation = "relu";
   double slope = 0.1;
   CnnOptions();

@@ -15,8 +15,8 @@ from transformers.models.llama.modeling_llama import apply_rotary_pos_emb
 HIDDEN, FFN, VOCABULARY, LONGEST, VECTOR_COLUMNS = 12, 10, 9, 16, 4
 LENGTHS = [1, 7, 3, 16, 2, 9]
 CASES = [
-    {"model": "cnn", "options": {"layers": 3, "kernel": 5, "pooling": "max"}},
-    {"model": "cnn", "options": {"layers": 1, "kernel": 3, "pooling": "mean", "activation": "tanh"}, "vectors": True},
+    {"model": "cnn", "options": {"layers": 3, "kernel_size": 5, "pooling": "max"}},
+    {"model": "cnn", "options": {"layers": 1, "kernel_size": 3, "pooling": "mean", "activation": "tanh"}, "vectors": True},
     {"model": "rnn", "options": {"cell": "gru", "layers": 2, "pooling": "mean"}},
     {"model": "rnn", "options": {"cell": "lstm", "layers": 2, "pooling": "last"}, "vectors": True},
     {"model": "rnn", "options": {"cell": "rnn", "layers": 1, "bidirectional": False, "pooling": "last"}},
@@ -31,7 +31,7 @@ class Cnn(torch.nn.Module):
         super().__init__()
         self.activation = {"relu": torch.relu, "tanh": torch.tanh}[options.get("activation", "relu")]
         self.layers = torch.nn.ModuleList(
-            torch.nn.Conv1d(HIDDEN, HIDDEN, options["kernel"], padding=options["kernel"] // 2) for _ in range(options["layers"]))
+            torch.nn.Conv1d(HIDDEN, HIDDEN, options["kernel_size"], padding=options["kernel_size"] // 2) for _ in range(options["layers"]))
         self.width = HIDDEN
 
     def forward(self, x, mask):
