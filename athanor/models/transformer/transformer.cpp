@@ -7,10 +7,10 @@ namespace athanor::models {
 namespace {
 
 const TransformerOptions& check_transformer(const TransformerOptions& options) {
-  const bool has_pairs = options.positions == "learned" || options.hidden / options.heads % 2 == 0;
+  const bool has_pairs = options.positions != "rotary" || options.hidden / options.heads % 2 == 0;
   if (options.hidden % options.heads != 0 || !has_pairs)
     fail(ErrorCode::invalid_options, "--heads {} do not cut --hidden {} into equal heads{}; try --hidden {}",
-         options.heads, options.hidden, options.positions == "learned" ? "" : " of even width",
+         options.heads, options.hidden, options.positions == "rotary" ? " of even width" : "",
          2 * options.heads * std::max<std::int64_t>(1, options.hidden / (2 * options.heads)));
   return options;
 }
