@@ -81,9 +81,10 @@ TEST(Tokens, SayWhatIsTooLongAndWhatHasNotBeenLearned) {
   const Outcome predicted =
       folder.run("printf 'smiles\\nCCCCCCCCCCCCCCCCCCCCC\\nC[Te]C\\nCCO\\n' > t2.csv; athanor predict run t2.csv");
   ASSERT_EQ(predicted.status, 0) << predicted.err;
-  EXPECT_NE(predicted.out.find("unsupported,the molecule has 21 tokens, and the model takes at most 20 (max_length of "
-                               "smiles(max_length=20))"),
-            std::string::npos)
+  EXPECT_NE(
+      predicted.out.find("unsupported,\"the molecule has 21 tokens, and the model takes at most 20 (max_length of "
+                         "smiles(max_length=20))\""),
+      std::string::npos)
       << predicted.out;
   EXPECT_NE(predicted.out.find("ok,tokens that no training molecule has: [Te]"), std::string::npos) << predicted.out;
   const Outcome refused = folder.run(
@@ -97,7 +98,7 @@ TEST(Tokens, AreCrossValidatedBesideOtherModels) {
   const WorkFolder folder;
   make_token_table(folder);
   const Outcome outcome = folder.run(
-      "athanor evaluate t.csv --target gap --cv 2 --model cnn,rnn --hidden 16 --epochs 2 --baselines ridge --json");
+      "athanor evaluate t.csv --target gap --cv 3 --model cnn,rnn --hidden 16 --epochs 2 --baselines ridge --json");
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   for (const char* model : {"cnn", "rnn", "ridge"})
     EXPECT_NE(outcome.out.find(fmt::format("\"{}\"", model)), std::string::npos) << outcome.out;
