@@ -18,6 +18,7 @@ struct Member {
   nlohmann::json options;    ///< resolved model options
   std::string vector_spec;   ///< featurizer spec, "" when it uses no vectors
   std::string graph_set;     ///< graph feature set, "" when it uses no graphs
+  std::string token_spec;    ///< token spec, "" when it uses no tokens
   nlohmann::json details;    ///< anything else the model needs, plain data (widths, number of classes …)
   nlohmann::json transform;  ///< of the vectors before the model sees them (featurize::FeatureTransform), null = none
   double weight = 1;         ///< in the mean over the members, above 0

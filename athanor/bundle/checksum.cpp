@@ -10,6 +10,7 @@ namespace {
 std::string_view format_dtype(DType dtype) {
   switch (dtype) {
     case DType::u8: return "U8";
+    case DType::u16: return "U16";
     case DType::i32: return "I32";
     case DType::i64: return "I64";
     case DType::f32: return "F32";

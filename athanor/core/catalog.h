@@ -16,11 +16,12 @@ namespace athanor {
 struct CatalogEntry {
   std::string name;
   std::string summary;   ///< one sentence
-  std::string input;     ///< what it works on: "vectors", "graphs", "" where it does not apply
+  std::string input;     ///< what it works on: "vectors", "graphs", "tokens", "" where it does not apply
   std::string paper;     ///< DOI or arXiv, "" for textbook methods
   std::string expected;  ///< expected score with data set and protocol, "" when none is measured
   std::function<std::unique_ptr<Options>()> make_options;  ///< empty when the entry has no options
-  std::string vectors{};  ///< of a model on graphs: the vector features that join them unless others are asked for
+  std::string
+      vectors{};  ///< of a model on graphs or tokens: the vector features that join them unless others are asked for
 };
 
 using Catalog = std::vector<CatalogEntry>;

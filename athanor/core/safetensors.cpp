@@ -9,8 +9,12 @@ namespace athanor {
 namespace {
 
 constexpr std::uint64_t max_header_bytes = 100'000'000;
-constexpr std::array<std::pair<DType, std::string_view>, 5> dtype_names{
-    {{DType::u8, "U8"}, {DType::i32, "I32"}, {DType::i64, "I64"}, {DType::f32, "F32"}, {DType::f64, "F64"}}};
+constexpr std::array<std::pair<DType, std::string_view>, 6> dtype_names{{{DType::u8, "U8"},
+                                                                         {DType::u16, "U16"},
+                                                                         {DType::i32, "I32"},
+                                                                         {DType::i64, "I64"},
+                                                                         {DType::f32, "F32"},
+                                                                         {DType::f64, "F64"}}};
 
 std::string_view format_dtype(DType dtype) {
   for (const auto& [value, name] : dtype_names)
@@ -107,6 +111,7 @@ class Reader {
 std::size_t dtype_bytes(DType dtype) {
   switch (dtype) {
     case DType::u8: return 1;
+    case DType::u16: return 2;
     case DType::i32:
     case DType::f32: return 4;
     case DType::i64:

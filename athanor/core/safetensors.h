@@ -14,7 +14,7 @@
 
 namespace athanor {
 
-enum class DType { u8, i32, i64, f32, f64 };
+enum class DType { u8, u16, i32, i64, f32, f64 };
 
 std::size_t dtype_bytes(DType dtype);
 
@@ -69,6 +69,7 @@ SafetensorsFile parse_safetensors(std::string_view bytes, const std::string& nam
 template <class T>
 constexpr DType dtype_of() {
   if constexpr (std::is_same_v<T, std::uint8_t>) return DType::u8;
+  else if constexpr (std::is_same_v<T, std::uint16_t>) return DType::u16;
   else if constexpr (std::is_same_v<T, std::int32_t>) return DType::i32;
   else if constexpr (std::is_same_v<T, std::int64_t>) return DType::i64;
   else if constexpr (std::is_same_v<T, float>) return DType::f32;

@@ -31,6 +31,8 @@ std::size_t count_bytes(const PackedGraphs& graphs) {
          count_bytes(graphs.edge_target) + count_bytes(graphs.edge_reverse) + count_bytes(graphs.edge_columns);
 }
 
+std::size_t count_bytes(const PackedTokens& tokens) { return count_bytes(tokens.offsets) + count_bytes(tokens.ids); }
+
 }  // namespace
 
 FeatureCache::FeatureCache(fs::path folder, std::string versions)
@@ -47,7 +49,8 @@ std::string FeatureCache::compute_key(std::span<const std::string> smiles, std::
   Sha256 hash;
   for (const std::string& text :
        {std::string(feature_format), std::string(feature_version), versions_, request.vector_spec, request.graph_set,
-        std::string(request.arrange_atoms ? "arranged" : "as written")})
+        std::string(request.arrange_atoms ? "arranged" : "as written"), request.token_spec,
+        std::to_string(request.writing)})
     add_text(hash, text);
   for (const std::string& text : smiles) add_text(hash, text);
   hash.update(columns.data(), columns.size_bytes());
@@ -97,13 +100,14 @@ std::size_t estimate_feature_bytes(std::span<const std::string> smiles, const Fe
   std::size_t bytes = 0;
   if (!request.vector_spec.empty())
     bytes += smiles.size() * make_vector_featurizer(request.vector_spec)->size() * sizeof(float);
-  if (request.graph_set.empty() || smiles.empty()) return bytes;
+  if ((request.graph_set.empty() && request.token_spec.empty()) || smiles.empty()) return bytes;
   std::vector<std::string> sample;
   for (std::size_t i = 0; i < smiles.size(); i += std::max<std::size_t>(1, smiles.size() / sample_rows))
     sample.push_back(smiles[i]);
   std::vector<std::optional<Issue>> issues;
-  const Inputs inputs = featurize(sample, {}, {.vector_spec = "", .graph_set = request.graph_set}, 1, issues);
-  return bytes + count_bytes(inputs.graphs) / sample.size() * smiles.size();
+  const Inputs inputs = featurize(
+      sample, {}, {.vector_spec = "", .graph_set = request.graph_set, .token_spec = request.token_spec}, 1, issues);
+  return bytes + (count_bytes(inputs.graphs) + count_bytes(inputs.tokens)) / sample.size() * smiles.size();
 }
 
 }  // namespace athanor::featurize

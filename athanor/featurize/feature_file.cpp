@@ -82,7 +82,12 @@ struct FeatureSection {
 
 struct FeatureFileWriter::State {
   State(fs::path to, std::string what, const Inputs& like, std::size_t count)
-      : path(std::move(to)), key(std::move(what)), molecules(count), graphs(like.graphs) {
+      : path(std::move(to)),
+        key(std::move(what)),
+        molecules(count),
+        vocabulary(like.tokens.vocabulary),
+        max_length(like.tokens.max_length),
+        graphs(like.graphs) {
     temporary = path;
     temporary += fmt::format(".{}.part", ::getpid());
     main = std::make_shared<FeatureOutput>(temporary, path);
@@ -98,6 +103,12 @@ struct FeatureFileWriter::State {
     columns = like.vectors.columns;
     if (columns > 0)
       add_fixed("vectors", DType::f32, static_cast<std::int64_t>(columns), molecules * columns * sizeof(float));
+    if (vocabulary > 0) {
+      const std::int64_t zero = 0;
+      add_fixed("token_offsets", DType::i64, 0, (molecules + 1) * sizeof(std::int64_t));
+      find("token_offsets").add(&zero, sizeof zero);
+      add_growing("tokens", DType::u16, 0);
+    }
     if (!has_graphs) return;
     add_growing("node_scalars", DType::f32, static_cast<std::int64_t>(graphs.node_scalar_count));
     for (const char* name : {"in_offsets", "edge_source", "edge_target", "edge_reverse"})
@@ -135,13 +146,13 @@ struct FeatureFileWriter::State {
 
   fs::path path, temporary;
   std::string key;
-  std::size_t molecules, columns = 0, added = 0;
+  std::size_t molecules, vocabulary, max_length, columns = 0, added = 0;
   PackedGraphs graphs;  ///< without molecules: the widths
   bool has_graphs = false, committed = false;
   std::shared_ptr<FeatureOutput> main;
   std::list<FeatureSection> sections;
   std::uint64_t data_bytes = 0;
-  std::int64_t last_node = 0, last_edge = 0;
+  std::int64_t last_node = 0, last_edge = 0, last_token = 0;
   nlohmann::json issues = nlohmann::json::array();
 };
 
@@ -186,7 +197,9 @@ void FeatureFileWriter::State::write_header() {
                     {"key", key},
                     {"molecules", std::to_string(molecules)},
                     {"node_onehot", std::to_string(graphs.node_onehot)},
-                    {"edge_onehot", std::to_string(graphs.edge_onehot)}};
+                    {"edge_onehot", std::to_string(graphs.edge_onehot)},
+                    {"vocabulary", std::to_string(vocabulary)},
+                    {"max_length", std::to_string(max_length)}};
   for (FeatureSection& section : sections) {
     const auto count = static_cast<std::int64_t>(section.bytes / dtype_bytes(section.dtype));
     std::vector<std::int64_t> shape{count};
@@ -209,6 +222,10 @@ FeatureFileWriter::~FeatureFileWriter() = default;
 void FeatureFileWriter::add(const FeatureTable& part) {
   if (state_->columns > 0) state_->add("vectors", part.inputs.vectors.values);
   if (state_->has_graphs) state_->add_graphs(part.inputs.graphs);
+  if (state_->vocabulary > 0) {
+    state_->add_offsets("token_offsets", part.inputs.tokens.offsets, state_->last_token);
+    state_->add("tokens", part.inputs.tokens.ids);
+  }
   for (std::size_t row = 0; row < part.issues.size(); ++row)
     if (const auto& issue = part.issues[row])
       state_->issues.push_back({{"row", state_->added + row},

@@ -7,14 +7,17 @@
 //   node_offsets, edge_offsets  I64 [molecules + 1]   where the atoms and the directed edges of a molecule begin
 //   vectors                     F32 [molecules, columns]
 //   node_scalars                F32 [atoms, scalars]
+//   token_offsets               I64 [molecules + 1]   where the tokens of a molecule begin
+//   tokens                      U16 [tokens]
 //   in_offsets                  I32 [atoms + molecules]
 //   edge_source, edge_target, edge_reverse  I32 [edges]
 //   node_columns, edge_columns  U8 [atoms or edges, slots]      PackedGraphs explains them
 //   issues                      U8 JSON: rows without features, [{"row", "action", "code", "message", "input"}]
 //
 // `__metadata__` has "format" = "athanor-features", "version" = "1", "key" (what the features were computed from: see
-// FeatureCache), "molecules", "node_onehot", "edge_onehot", and "sha256.NAME" for each tensor: the SHA-256 of the
-// SHA-256 digests (64 hexadecimal digits each) of its blocks of 16 MiB, so that blocks are checked in parallel.
+// FeatureCache), "molecules", "node_onehot", "edge_onehot", "vocabulary", "max_length", and "sha256.NAME" for each
+// tensor: the SHA-256 of the SHA-256 digests (64 hexadecimal digits each) of its blocks of 16 MiB, so that blocks are
+// checked in parallel.
 #pragma once
 
 #include <filesystem>

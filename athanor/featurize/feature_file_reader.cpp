@@ -97,6 +97,7 @@ class FeatureFile {
       reject(fmt::format("has {} that do not ascend", name));
   }
   PackedGraphs read_graphs(std::size_t molecules) const;
+  PackedTokens read_tokens(std::size_t molecules) const;
   std::vector<std::optional<Issue>> read_issues(std::size_t molecules) const;
 
   std::string name_;
@@ -151,6 +152,17 @@ PackedGraphs FeatureFile::read_graphs(std::size_t molecules) const {
   return graphs;
 }
 
+PackedTokens FeatureFile::read_tokens(std::size_t molecules) const {
+  PackedTokens tokens{find_number("vocabulary"), find_number("max_length"), {0}, {}};
+  tokens.offsets = view<std::int64_t>("token_offsets", molecules + 1, 1);
+  check_offsets(tokens.offsets, "token_offsets");
+  tokens.ids = view<std::uint16_t>("tokens", static_cast<std::size_t>(std::as_const(tokens.offsets).back()), 1);
+  const PackedArray<std::uint16_t>& ids = tokens.ids;
+  if (std::any_of(ids.begin(), ids.end(), [&](std::uint16_t id) { return id >= tokens.vocabulary; }))
+    reject("has tokens beyond its vocabulary");
+  return tokens;
+}
+
 std::vector<std::optional<Issue>> FeatureFile::read_issues(std::size_t molecules) const {
   std::vector<std::optional<Issue>> issues(molecules);
   try {
@@ -173,6 +185,7 @@ FeatureTable FeatureFile::read() const {
     table.inputs.vectors.values = view<float>("vectors", table.inputs.rows, table.inputs.vectors.columns);
   }
   if (holds("node_offsets")) table.inputs.graphs = read_graphs(table.inputs.rows);
+  if (holds("token_offsets")) table.inputs.tokens = read_tokens(table.inputs.rows);
   table.issues = read_issues(table.inputs.rows);
   table.inputs.mapping = file_;
   table.inputs.exceeds_memory = file_->bytes().size() > count_available_memory();

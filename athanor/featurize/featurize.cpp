@@ -7,12 +7,19 @@
 #include "athanor/core/phases.h"
 #include "athanor/core/text.h"
 #include "athanor/featurize/featurizer.h"
+#include "athanor/featurize/token_featurizer.h"
 
 namespace athanor::featurize {
 namespace {
 
 // The chunks do not depend on the number of threads, so neither does the result.
 constexpr std::size_t chunk_rows = 256;
+
+/// What grows row by row.
+struct PackedRows {
+  PackedGraphs graphs;
+  PackedTokens tokens;
+};
 
 void append_empty_graph(PackedGraphs& graphs) {
   graphs.node_offsets.push_back(graphs.node_offsets.back());
@@ -22,17 +29,20 @@ void append_empty_graph(PackedGraphs& graphs) {
 
 /// The request, parsed and checked; what the rows share.
 struct Plan {
-  explicit Plan(const FeatureRequest& request) : arrange_atoms(request.arrange_atoms) {
+  explicit Plan(const FeatureRequest& request) : arrange_atoms(request.arrange_atoms), writing(request.writing) {
     if (!request.vector_spec.empty()) vectors = make_vector_featurizer(request.vector_spec);
     if (!request.graph_set.empty()) graphs.emplace(request.graph_set);
+    if (!request.token_spec.empty()) tokens.emplace(request.token_spec);
     if (vectors) num_columns = vectors->required_columns().size();
-    accepts_plain = (!vectors || vectors->accepts_plain()) && (!graphs || graphs->accepts_plain());
+    accepts_plain = !tokens && (!vectors || vectors->accepts_plain()) && (!graphs || graphs->accepts_plain());
   }
   std::unique_ptr<VectorFeaturizer> vectors;
   std::optional<GraphFeaturizer> graphs;
+  std::optional<TokenFeaturizer> tokens;
   std::size_t num_columns = 0;
   bool accepts_plain = false;
   bool arrange_atoms;
+  std::uint64_t writing;
 };
 
 const chemistry::PlainMolecule& arrange(const Plan& plan, const chemistry::PlainMolecule& molecule) {
@@ -49,23 +59,24 @@ Result<bool> compute_vector(const Plan& plan, const chemistry::PlainMolecule& mo
   return plan.vectors->compute(*parsed, columns, vector);
 }
 
-/// Computes one row; `graphs` grows by one graph when the plan has graphs and all went well.
+/// Computes one row; the rows grow by what the plan has when all went well.
 Result<bool> featurize_row(const Plan& plan, const std::string& smiles, std::span<const double> columns,
-                           std::span<float> vector, PackedGraphs& graphs, PhaseClock& clock) {
+                           std::span<float> vector, PackedRows& rows, PhaseClock& clock) {
   clock.enter(Phase::parse, 1);
   const chemistry::PlainMolecule* plain =
       plan.accepts_plain ? chemistry::get_plain_reader().read(trim(smiles)) : nullptr;
   if (plain != nullptr) {
     clock.enter(Phase::featurize, 1);
     const Result<bool> done = plan.vectors ? compute_vector(plan, *plain, smiles, columns, vector) : true;
-    if (done && plan.graphs) plan.graphs->append(arrange(plan, *plain), graphs);
+    if (done && plan.graphs) plan.graphs->append(arrange(plan, *plain), rows.graphs);
     return done;
   }
   const Result<chemistry::Molecule> molecule = chemistry::parse_smiles(smiles);
   clock.enter(Phase::featurize, 1);
   if (!molecule) return molecule.issue();
-  const Result<bool> done = plan.vectors ? plan.vectors->compute(*molecule, columns, vector) : true;
-  if (done && plan.graphs) plan.graphs->append(*molecule, graphs);
+  Result<bool> done = plan.vectors ? plan.vectors->compute(*molecule, columns, vector) : true;
+  if (done && plan.tokens) done = plan.tokens->append(*molecule, plan.writing, rows.tokens);
+  if (done && plan.graphs) plan.graphs->append(*molecule, rows.graphs);
   return done;
 }
 
@@ -88,27 +99,29 @@ Inputs featurize(std::span<const std::string> smiles, std::span<const double> co
     inputs.vectors.values.assign(inputs.vectors.rows * inputs.vectors.columns, 0.0f);
   }
   if (plan.graphs) inputs.graphs = plan.graphs->make_empty();
+  if (plan.tokens) inputs.tokens = plan.tokens->make_empty();
 
-  std::vector<PackedGraphs> chunks((smiles.size() + chunk_rows - 1) / chunk_rows, inputs.graphs);
+  std::vector<PackedRows> chunks((smiles.size() + chunk_rows - 1) / chunk_rows, {inputs.graphs, inputs.tokens});
   parallel_for(chunks.size(), threads, [&](std::size_t chunk) {
     PhaseClock clock(times);
-    PackedGraphs& graphs = chunks[chunk];
+    PackedRows& rows = chunks[chunk];
     const std::size_t end = std::min(smiles.size(), (chunk + 1) * chunk_rows);
     for (std::size_t row = chunk * chunk_rows; row < end; ++row) {
       const std::span<float> vector = inputs.vectors.row(plan.vectors ? row : 0);
       const auto row_columns = columns.subspan(row * plan.num_columns, plan.num_columns);
-      const Result<bool> done = featurize_row(plan, smiles[row], row_columns, vector, graphs, clock);
+      const Result<bool> done = featurize_row(plan, smiles[row], row_columns, vector, rows, clock);
       if (done) continue;
       issues[row] = done.issue();
       issues[row]->row = row;
       issues[row]->input = smiles[row];
       std::fill(vector.begin(), vector.end(), 0.0f);
-      if (plan.graphs) append_empty_graph(graphs);
+      if (plan.graphs) append_empty_graph(rows.graphs);
+      if (plan.tokens) rows.tokens.offsets.push_back(rows.tokens.offsets.back());
     }
   });
-  if (!plan.graphs) return inputs;
-  for (PackedGraphs& chunk : chunks) {
-    inputs.graphs.append(chunk);
+  for (PackedRows& chunk : chunks) {
+    if (plan.graphs) inputs.graphs.append(chunk.graphs);
+    if (plan.tokens) inputs.tokens.append(chunk.tokens);
     chunk = {};
   }
   return inputs;

@@ -97,21 +97,25 @@ struct GraphTables {
 /// the order of the packed graph. Errors of GraphFeaturizer.
 GraphTables compute_graph_tables(const chemistry::Molecule& molecule, const std::string& spec);
 
-/// What to compute for a model: either or both may be empty.
+/// What to compute for a model: each kind may be empty.
 struct FeatureRequest {
   std::string vector_spec;  ///< "" = no vectors
   std::string graph_set;    ///< graph spec, "" = no graphs
   /// Atoms of graphs stand in an order that does not depend on the writing, where chemistry::PlainReader is sure of the
   /// molecule and no tetrahedral centre is marked; otherwise, and by default, in the order of the text.
   bool arrange_atoms = false;
+  std::string token_spec{};  ///< token spec (token_featurizer.h), "" = no tokens
+  std::uint64_t writing =
+      0;  ///< of the tokens: 0 = the canonical one, others = a random one, the same for each molecule
 };
 
 /// Whether chemistry::PlainReader is enough for all that is asked for.
 bool accepts_plain(const FeatureRequest& request);
 
 /// Features of many molecules (SMILES as stored in a Dataset), in order, with up to `threads` threads; the result does
-/// not depend on their number. A row that fails has an Issue in `issues[i]` (its `row` is i), zeros in its vector and
-/// an empty graph; the caller must leave it out. `columns` is [rows, required_columns]. `times`: what takes the time.
+/// not depend on their number. A row that fails has an Issue in `issues[i]` (its `row` is i), zeros in its vector, an
+/// empty graph and no tokens; the caller must leave it out. `columns` is [rows, required_columns]. `times`: what takes
+/// the time.
 Inputs featurize(std::span<const std::string> smiles, std::span<const double> columns, const FeatureRequest& request,
                  std::size_t threads, std::vector<std::optional<Issue>>& issues, PhaseTimes* times = nullptr);
 

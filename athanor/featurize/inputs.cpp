@@ -1,4 +1,4 @@
-// Joining and selecting packed graphs.
+// Joining and selecting packed graphs and tokens.
 #include "athanor/featurize/inputs.h"
 
 #include "athanor/core/error.h"
@@ -93,6 +93,28 @@ PackedGraphs select(const PackedGraphs& graphs, std::span<const std::size_t> ind
   return chosen;
 }
 
+void PackedTokens::append(const PackedTokens& other) {
+  if (vocabulary != other.vocabulary)
+    fail(ErrorCode::internal, "Tokens of a vocabulary of {} cannot be appended to those of {}", other.vocabulary,
+         vocabulary);
+  const std::int64_t before = offsets.back();
+  const std::size_t count = other.size();
+  copy_range(other.ids, 0, other.ids.size(), ids);
+  for (std::size_t i = 1; i <= count; ++i) offsets.push_back(before + other.offsets[i]);
+}
+
+PackedTokens select(const PackedTokens& tokens, std::span<const std::size_t> indices) {
+  PackedTokens chosen{tokens.vocabulary, tokens.max_length, {0}, {}};
+  for (const std::size_t index : indices) {
+    if (index >= tokens.size())
+      fail(ErrorCode::internal, "Sequence {} was asked for; there are {}", index, tokens.size());
+    copy_range(tokens.ids, static_cast<std::size_t>(tokens.offsets[index]),
+               static_cast<std::size_t>(tokens.offsets[index + 1]), chosen.ids);
+    chosen.offsets.push_back(chosen.offsets.back() + tokens.length(index));
+  }
+  return chosen;
+}
+
 namespace {
 
 template <class T>
@@ -129,6 +151,9 @@ void prefetch(const Inputs& inputs, std::span<const std::size_t> rows) {
     if (inputs.vectors.values.is_view())
       inputs.mapping->prefetch(inputs.vectors.row(row).data(), inputs.vectors.columns * sizeof(float));
     if (inputs.graphs.node_columns.is_view()) prefetch_graph(*inputs.mapping, inputs.graphs, row);
+    if (inputs.tokens.ids.is_view())
+      prefetch_range(*inputs.mapping, inputs.tokens.ids, static_cast<std::size_t>(inputs.tokens.offsets[row]),
+                     static_cast<std::size_t>(inputs.tokens.offsets[row + 1]));
   }
 }
 

@@ -65,10 +65,27 @@ struct PackedGraphs {
 /// The graphs at `indices`, in that order; an index may repeat. Error(internal) for an index out of range.
 PackedGraphs select(const PackedGraphs& graphs, std::span<const std::size_t> indices);
 
-/// What a model gets: rows of vectors and/or graphs, in the same order. A kind that is not used has no rows.
+/// Many sequences of tokens, one after another (CSR).
+struct PackedTokens {
+  std::size_t vocabulary = 0;            ///< numbers of tokens are below it; 0 stands for a token that is not known
+  std::size_t max_length = 0;            ///< tokens of the longest sequence that is allowed
+  PackedArray<std::int64_t> offsets{0};  ///< [sequences + 1]
+  PackedArray<std::uint16_t> ids;        ///< [tokens]
+
+  std::size_t size() const { return offsets.size() - 1; }
+  std::int64_t length(std::size_t sequence) const { return offsets[sequence + 1] - offsets[sequence]; }
+  /// Appends the sequences of `other` (same vocabulary).
+  void append(const PackedTokens& other);
+};
+
+/// The sequences at `indices`, in that order; an index may repeat. Error(internal) for an index out of range.
+PackedTokens select(const PackedTokens& tokens, std::span<const std::size_t> indices);
+
+/// What a model gets: rows of vectors, graphs and/or tokens, in the same order. A kind that is not used has no rows.
 struct Inputs {
   FeatureMatrix vectors;
   PackedGraphs graphs;
+  PackedTokens tokens;
   std::size_t rows = 0;
   std::shared_ptr<const MappedFile> mapping;  ///< of features that lie in a file: feature_file.h
   bool exceeds_memory = false;                ///< the file is larger than the memory that was free when it was mapped

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <mutex>
 
+#include "athanor/models/cnn/cnn_options.h"
 #include "athanor/models/gnn/dmpnn_options.h"
 #include "athanor/models/mlp/mlp_options.h"
+#include "athanor/models/rnn/rnn_options.h"
+#include "athanor/models/transformer/transformer_options.h"
 
 namespace athanor::models {
 namespace {
@@ -22,6 +25,13 @@ struct GrowingCatalog {
        "Directed message-passing network (D-MPNN, chemprop's default) on the molecular graph, with optional vector "
        "features",
        "graphs", "arXiv:1904.01561", "", make<DmpnnOptions>, "descriptors(set=basic)"},
+      {"cnn", "Convolutions along the tokens of SMILES or SELFIES, with optional vector features", "tokens",
+       "doi:10.1186/s12859-018-2523-5", "", make<CnnOptions>, "descriptors(set=basic)"},
+      {"rnn",
+       "Recurrent network (GRU, LSTM or plain) along the tokens of SMILES or SELFIES, with optional vector features",
+       "tokens", "arXiv:1712.02034", "", make<RnnOptions>, "descriptors(set=basic)"},
+      {"transformer", "Transformer encoder on the tokens of SMILES or SELFIES, with optional vector features", "tokens",
+       "arXiv:1706.03762", "", make<TransformerOptions>, "descriptors(set=basic)"},
   };
   std::mutex mutex;
   bool closed = false;  ///< references to the entries have been given out

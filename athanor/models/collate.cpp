@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 #include "athanor/core/error.h"
 
@@ -103,7 +104,38 @@ void move_to(nn::GraphBatch& graphs, torch::Device device, torch::ScalarType typ
   for (Tensor* tensor : {&graphs.nodes.scalars, &graphs.edges.scalars}) *tensor = tensor->to(device, type);
 }
 
+/// What stands in a batch for each number of a token.
+std::vector<std::int32_t> map_tokens(const InputShape& shape) {
+  std::vector<std::int32_t> map(static_cast<std::size_t>(shape.vocabulary), -1);
+  for (const std::uint16_t token : shape.known_tokens) map[token] = token;
+  if (shape.known_tokens.empty()) std::iota(map.begin(), map.end(), 0);
+  map[0] = -1;
+  return map;
+}
+
 }  // namespace
+
+nn::TokenBatch collate_tokens(const featurize::PackedTokens& tokens, std::span<const std::size_t> rows,
+                              const InputShape& shape, torch::Device device) {
+  const std::vector<std::int32_t> map = map_tokens(shape);
+  nn::TokenBatch batch;
+  batch.num_sequences = static_cast<std::int64_t>(rows.size());
+  for (const std::size_t row : rows) batch.num_tokens += tokens.length(row);
+  batch.ids = make_ints(batch.num_tokens);
+  batch.offsets = make_ints(batch.num_sequences + 1);
+  auto* id = batch.ids.data_ptr<std::int32_t>();
+  auto* offset = batch.offsets.data_ptr<std::int32_t>();
+  *offset = 0;
+  for (const std::size_t row : rows) {
+    for (std::int64_t t = tokens.offsets[row]; t < tokens.offsets[row + 1]; ++t)
+      *id++ = map[tokens.ids[static_cast<std::size_t>(t)]];
+    offset[1] = offset[0] + static_cast<std::int32_t>(tokens.length(row));
+    ++offset;
+  }
+  batch.ids = batch.ids.to(device);
+  batch.offsets = batch.offsets.to(device);
+  return batch;
+}
 
 nn::Batch collate(const featurize::Inputs& inputs, std::span<const std::size_t> rows, const InputShape& shape,
                   const VectorScaler& scaler, torch::Device device, torch::ScalarType type) {
@@ -116,6 +148,7 @@ nn::Batch collate(const featurize::Inputs& inputs, std::span<const std::size_t> 
     fill_indices(inputs.graphs, rows, batch.graphs);
     if (device != torch::kCPU || type != torch::kFloat) move_to(batch.graphs, device, type);
   }
+  if (shape.vocabulary > 0) batch.tokens = collate_tokens(inputs.tokens, rows, shape, device);
   return batch;
 }
 

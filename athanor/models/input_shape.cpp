@@ -16,6 +16,19 @@ std::int64_t read_extent(const json& object, const char* name) {
   return value;
 }
 
+std::vector<std::uint16_t> read_known_tokens(const json& object, std::int64_t vocabulary) {
+  std::vector<std::uint16_t> tokens;
+  const auto found = object.find("known_tokens");
+  const bool is_list = found != object.end() && found->is_array();
+  for (const json& token : is_list ? *found : json::array()) {
+    const bool ascends = token.is_number_unsigned() && token < vocabulary && (tokens.empty() || token > tokens.back());
+    if (!ascends) fail(ErrorCode::corrupt, "The model's details name a token that is not possible");
+    tokens.push_back(token.get<std::uint16_t>());
+  }
+  if (tokens.empty()) fail(ErrorCode::corrupt, "The model's details lack the list \"known_tokens\"");
+  return tokens;
+}
+
 }  // namespace
 
 InputShape find_input_shape(const featurize::Inputs& inputs, const std::string& kind) {
@@ -28,31 +41,59 @@ InputShape find_input_shape(const featurize::Inputs& inputs, const std::string& 
     shape.edge_slots = static_cast<std::int64_t>(inputs.graphs.edge_slots);
     shape.edge_onehot = static_cast<std::int64_t>(inputs.graphs.edge_onehot);
   }
+  if (kind == "tokens") {
+    shape.vocabulary = static_cast<std::int64_t>(inputs.tokens.vocabulary);
+    shape.max_length = static_cast<std::int64_t>(inputs.tokens.max_length);
+  }
   return shape;
 }
 
+std::vector<std::uint16_t> list_tokens(const featurize::PackedTokens& tokens, std::span<const std::size_t> rows) {
+  std::vector<bool> occurs(tokens.vocabulary);
+  for (const std::size_t row : rows)
+    for (std::int64_t t = tokens.offsets[row]; t < tokens.offsets[row + 1]; ++t)
+      occurs[tokens.ids[static_cast<std::size_t>(t)]] = true;
+  std::vector<std::uint16_t> found;
+  for (std::size_t id = 0; id < occurs.size(); ++id)
+    if (occurs[id]) found.push_back(static_cast<std::uint16_t>(id));
+  return found;
+}
+
 json to_json(const InputShape& shape) {
-  return {{"node_slots", shape.node_slots},     {"node_onehot", shape.node_onehot},
-          {"node_scalars", shape.node_scalars}, {"edge_slots", shape.edge_slots},
-          {"edge_onehot", shape.edge_onehot},   {"vector_columns", shape.vector_columns}};
+  json object{{"node_slots", shape.node_slots},     {"node_onehot", shape.node_onehot},
+              {"node_scalars", shape.node_scalars}, {"edge_slots", shape.edge_slots},
+              {"edge_onehot", shape.edge_onehot},   {"vector_columns", shape.vector_columns}};
+  if (shape.vocabulary == 0) return object;
+  object.update({{"vocabulary", shape.vocabulary}, {"max_length", shape.max_length}});
+  if (!shape.known_tokens.empty()) object["known_tokens"] = shape.known_tokens;
+  return object;
 }
 
 InputShape parse_input_shape(const json& object) {
   if (!object.is_object()) fail(ErrorCode::corrupt, "The model's details lack the widths of its inputs");
-  return {read_extent(object, "node_slots"), read_extent(object, "node_onehot"), read_extent(object, "node_scalars"),
-          read_extent(object, "edge_slots"), read_extent(object, "edge_onehot"), read_extent(object, "vector_columns")};
+  InputShape shape{read_extent(object, "node_slots"),   read_extent(object, "node_onehot"),
+                   read_extent(object, "node_scalars"), read_extent(object, "edge_slots"),
+                   read_extent(object, "edge_onehot"),  read_extent(object, "vector_columns")};
+  if (!object.contains("vocabulary")) return shape;
+  shape.vocabulary = read_extent(object, "vocabulary");
+  shape.max_length = read_extent(object, "max_length");
+  shape.known_tokens = read_known_tokens(object, shape.vocabulary);
+  return shape;
 }
 
 void check_inputs(const featurize::Inputs& inputs, const InputShape& shape) {
-  const bool uses_graphs = shape.node_width() > 0;
-  const InputShape found = find_input_shape(inputs, uses_graphs ? "graphs" : "vectors");
+  const bool uses_graphs = shape.node_width() > 0, uses_tokens = shape.vocabulary > 0;
+  InputShape found = find_input_shape(inputs, uses_graphs ? "graphs" : uses_tokens ? "tokens" : "vectors");
+  found.known_tokens = shape.known_tokens;
   if (found == shape && (!uses_graphs || inputs.graphs.size() == inputs.rows) &&
+      (!uses_tokens || inputs.tokens.size() == inputs.rows) &&
       (shape.vector_columns == 0 || inputs.vectors.rows == inputs.rows))
     return;
   fail(ErrorCode::invalid_input,
-       "The features do not fit the network: it expects {} node, {} edge and {} vector columns, and got {}, {} and {}",
-       shape.node_width(), shape.edge_onehot, shape.vector_columns, found.node_width(), found.edge_onehot,
-       found.vector_columns);
+       "The features do not fit the network: it expects {} node, {} edge and {} vector columns and {} kinds of tokens, "
+       "and got {}, {}, {} and {}",
+       shape.node_width(), shape.edge_onehot, shape.vector_columns, shape.vocabulary, found.node_width(),
+       found.edge_onehot, found.vector_columns, found.vocabulary);
 }
 
 }  // namespace athanor::models

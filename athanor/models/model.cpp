@@ -4,8 +4,11 @@
 
 #include "athanor/core/error.h"
 #include "athanor/models/catalog.h"
+#include "athanor/models/cnn/cnn.h"
 #include "athanor/models/gnn/dmpnn.h"
 #include "athanor/models/mlp/mlp.h"
+#include "athanor/models/rnn/rnn.h"
+#include "athanor/models/transformer/transformer.h"
 
 namespace athanor::models {
 namespace {
@@ -29,6 +32,9 @@ std::unique_ptr<Model> make_model(const std::string& name, const json& options, 
   find_entry(network_catalog(), name, "network");
   if (name == "mlp") return make_network<Mlp, MlpOptions>(options, shape, std::move(loss));
   if (name == "dmpnn") return make_network<Dmpnn, DmpnnOptions>(options, shape, std::move(loss));
+  if (name == "cnn") return make_network<Cnn, CnnOptions>(options, shape, std::move(loss));
+  if (name == "rnn") return make_network<Rnn, RnnOptions>(options, shape, std::move(loss));
+  if (name == "transformer") return make_network<TokenTransformer, TransformerOptions>(options, shape, std::move(loss));
   const auto added = added_factories().find(name);
   if (added != added_factories().end()) return added->second(options, shape, std::move(loss));
   fail(ErrorCode::internal, "The network {} is in the catalogue but cannot be made", name);
@@ -36,9 +42,9 @@ std::unique_ptr<Model> make_model(const std::string& name, const json& options, 
 
 void add_network(CatalogEntry entry, NetworkFactory factory) {
   const std::string name = entry.name;
-  if (entry.input != "graphs" && entry.input != "vectors")
-    fail(ErrorCode::invalid_options, "The network \"{}\" works on \"{}\"; graphs or vectors were expected", name,
-         entry.input);
+  if (entry.input != "graphs" && entry.input != "tokens" && entry.input != "vectors")
+    fail(ErrorCode::invalid_options, "The network \"{}\" works on \"{}\"; graphs, tokens or vectors were expected",
+         name, entry.input);
   add_network_entry(std::move(entry));
   added_factories()[name] = std::move(factory);
 }

@@ -1,4 +1,4 @@
-// What networks read: rows of vectors and/or graphs with their targets, as tensors. No chemistry here.
+// What networks read: rows of vectors, graphs and/or tokens with their targets, as tensors. No chemistry here.
 #pragma once
 
 #include "athanor/nn/torch.h"
@@ -23,9 +23,17 @@ struct GraphBatch {
   torch::Tensor reverse;        ///< i32 [edges]
 };
 
+/// Sequences of tokens one after another, without gaps.
+struct TokenBatch {
+  std::int64_t num_sequences = 0, num_tokens = 0;
+  torch::Tensor ids;      ///< i32 [tokens], negative = unknown
+  torch::Tensor offsets;  ///< i32 [sequences + 1]
+};
+
 struct Batch {
   std::int64_t rows = 0;
   GraphBatch graphs;
+  TokenBatch tokens;
   torch::Tensor vectors;  ///< [rows, columns], already scaled; undefined when there are none
   torch::Tensor targets;  ///< [rows, targets] in scaled units, 0 where missing; undefined for prediction
   torch::Tensor mask;     ///< [rows, targets] 1 = known

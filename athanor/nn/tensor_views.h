@@ -1,6 +1,8 @@
 // Inside this room: tensors on the CPU as the kernels see them.
 #pragma once
 
+#include <vector>
+
 #include "athanor/kernels/kernels.h"
 #include "athanor/nn/torch.h"
 
@@ -23,6 +25,15 @@ kernels::MatrixView<T> view(const torch::Tensor& matrix) {
 template <class T>
 kernels::MatrixView<T> transposed_view(const torch::Tensor& matrix) {
   return {matrix.data_ptr<T>(), matrix.stride(1), matrix.stride(0)};
+}
+
+/// A matrix [k, n] as multiply_packed reads it.
+template <class T>
+std::vector<T> pack_matrix(std::int64_t n, std::int64_t k, kernels::MatrixView<T> matrix) {
+  const auto& table = kernels::kernels<T>();
+  std::vector<T> packed(static_cast<std::size_t>(table.packed_size(n, k)));
+  table.pack(n, k, matrix, packed.data());
+  return packed;
 }
 
 }  // namespace athanor::nn

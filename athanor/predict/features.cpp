@@ -7,12 +7,16 @@ namespace athanor::predict {
 FeaturePlan::FeaturePlan(std::span<const bundle::Member> members) {
   for (const bundle::Member& member : members) {
     const auto same = [&](const featurize::FeatureRequest& request) {
-      return request.vector_spec == member.vector_spec && request.graph_set == member.graph_set;
+      return request.vector_spec == member.vector_spec && request.graph_set == member.graph_set &&
+             request.token_spec == member.token_spec;
     };
     const auto found = std::find_if(requests_.begin(), requests_.end(), same);
     request_of_.push_back(static_cast<std::size_t>(found - requests_.begin()));
     if (found != requests_.end()) continue;
-    requests_.push_back({.vector_spec = member.vector_spec, .graph_set = member.graph_set, .arrange_atoms = true});
+    requests_.push_back({.vector_spec = member.vector_spec,
+                         .graph_set = member.graph_set,
+                         .arrange_atoms = true,
+                         .token_spec = member.token_spec});
     has_graphs_ = has_graphs_ || !member.graph_set.empty();
     try {
       add_columns(requests_.back());
@@ -36,12 +40,14 @@ void FeaturePlan::add_columns(const featurize::FeatureRequest& request) {
 
 featurize::Inputs FeaturePlan::compute(std::size_t index, std::span<const std::string> smiles,
                                        std::span<const double> columns, std::vector<std::optional<Issue>>& issues,
-                                       PhaseTimes* times) const {
+                                       PhaseTimes* times, std::uint64_t writing) const {
   std::vector<double> own_columns;
   for (std::size_t row = 0; row < smiles.size(); ++row)
     for (const std::size_t position : columns_of_[index])
       own_columns.push_back(columns[row * required_columns_.size() + position]);
-  return featurize::featurize(smiles, own_columns, requests_[index], 1, issues, times);
+  featurize::FeatureRequest request = requests_[index];
+  request.writing = writing;
+  return featurize::featurize(smiles, own_columns, request, 1, issues, times);
 }
 
 featurize::Inputs select_rows(const featurize::Inputs& inputs, std::span<const std::size_t> rows) {
@@ -57,6 +63,7 @@ featurize::Inputs select_rows(const featurize::Inputs& inputs, std::span<const s
     }
   }
   if (inputs.graphs.size() > 0) selected.graphs = featurize::select(inputs.graphs, rows);
+  if (inputs.tokens.vocabulary > 0) selected.tokens = featurize::select(inputs.tokens, rows);
   return selected;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "athanor/calibrate/calibrator.h"
 #include "athanor/calibrate/conformal.h"
@@ -13,6 +14,7 @@
 #include "athanor/predict/domain_index.h"
 #include "athanor/predict/features.h"
 #include "athanor/predict/loaded_member.h"
+#include "athanor/predict/token_check.h"
 
 namespace athanor::predict {
 namespace {
@@ -139,14 +141,19 @@ struct Predictor::State {
         has_any_std(has_std(bundle)),
         total_weight(sum_weights(bundle)) {
     const inference::Precision precision = inference::choose_precision(options.precision);
-    for (const bundle::Member& member : bundle.members)
+    for (const bundle::Member& member : bundle.members) {
       members.push_back(std::make_unique<LoadedMember>(member, bundle.targets, options.device, precision));
+      if (!member.token_spec.empty()) token_check.add(member, bundle.targets);
+    }
   }
 
   std::vector<Prediction> predict_block(std::span<const Query> queries);
   Rows prepare(std::span<const Query> queries, std::vector<Prediction>& predictions) const;
   std::vector<featurize::Inputs> featurize(Rows& rows, std::vector<Prediction>& predictions) const;
   Result<std::string> find_form(const Query& query) const;
+  std::vector<featurize::Inputs> write_anew(std::size_t request, const Rows& rows) const;
+  void predict_member(std::size_t member, const featurize::Inputs& inputs,
+                      std::span<const featurize::Inputs> other_writings, MemberSums& sums);
   void find_domain(const std::string& smiles, Prediction& prediction) const;
   /// Calibrates, and sets intervals and classes; `lowers` and `uppers` are sums over the members, [outputs].
   void find_regions(std::span<const double> lowers, std::span<const double> uppers, Prediction& prediction) const;
@@ -161,6 +168,7 @@ struct Predictor::State {
   std::vector<Traits> traits;                      ///< [targets]
   bool has_any_std;
   double total_weight;  ///< of the members
+  TokenCheck token_check;
   std::vector<std::unique_ptr<LoadedMember>> members;
 };
 
@@ -216,13 +224,43 @@ std::vector<featurize::Inputs> Predictor::State::featurize(Rows& rows, std::vect
     if (!failed[i]) kept.push_back(i);
   if (kept.size() == failed.size()) return inputs;
   for (featurize::Inputs& input : inputs) input = select_rows(input, kept);
+  const std::size_t width = features.required_columns().size();
   for (std::size_t k = 0; k < kept.size(); ++k) {
     rows.queries[k] = rows.queries[kept[k]];
     rows.smiles[k] = std::move(rows.smiles[kept[k]]);
+    std::copy_n(rows.columns.begin() + static_cast<std::ptrdiff_t>(kept[k] * width), width,
+                rows.columns.begin() + static_cast<std::ptrdiff_t>(k * width));
   }
   rows.queries.resize(kept.size());
   rows.smiles.resize(kept.size());
+  rows.columns.resize(kept.size() * width);
   return inputs;
+}
+
+/// The features of the rows in writings 1, 2 …; a molecule that cannot be written otherwise stays as it is.
+std::vector<featurize::Inputs> Predictor::State::write_anew(std::size_t request, const Rows& rows) const {
+  std::vector<featurize::Inputs> inputs;
+  for (std::size_t writing = 1; features.has_tokens(request) && writing < options.writings; ++writing) {
+    std::vector<std::optional<Issue>> no_issues;
+    inputs.push_back(features.compute(request, rows.smiles, rows.columns, no_issues, options.times, writing));
+  }
+  return inputs;
+}
+
+/// Means over all writings.
+void Predictor::State::predict_member(std::size_t member, const featurize::Inputs& inputs,
+                                      std::span<const featurize::Inputs> other_writings, MemberSums& sums) {
+  members[member]->predict(inputs, sums.spans());
+  if (other_writings.empty()) return;
+  MemberSums other(sums.out.size());
+  for (const featurize::Inputs& writing : other_writings) {
+    members[member]->predict(writing, other.spans());
+    for (const auto part : {&MemberSums::out, &MemberSums::std, &MemberSums::lower, &MemberSums::upper})
+      std::transform((sums.*part).begin(), (sums.*part).end(), (other.*part).begin(), (sums.*part).begin(),
+                     std::plus<>());
+  }
+  for (const auto part : {&MemberSums::out, &MemberSums::std, &MemberSums::lower, &MemberSums::upper})
+    for (double& value : sums.*part) value /= static_cast<double>(1 + other_writings.size());
 }
 
 void Predictor::State::find_domain(const std::string& smiles, Prediction& prediction) const {
@@ -265,13 +303,16 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
   Rows rows = prepare(queries, predictions);
   clock.pause();
   const std::vector<featurize::Inputs> inputs = featurize(rows, predictions);
+  std::vector<std::vector<featurize::Inputs>> other_writings;
+  for (std::size_t r = 0; r < features.size(); ++r) other_writings.push_back(write_anew(r, rows));
   const std::size_t num_rows = rows.queries.size(), num_outputs = data::count_outputs(bundle.targets);
   if (num_rows == 0) return predictions;
 
   MemberSums sums(num_rows * num_outputs);
   clock.enter(Phase::forward, num_rows * members.size());
   for (std::size_t m = 0; m < members.size(); ++m) {
-    members[m]->predict(inputs[features.request_of(m)], sums.spans());
+    const std::size_t request = features.request_of(m);
+    predict_member(m, inputs[request], other_writings[request], sums);
     sums.add(bundle.members[m].weight);
     for (std::size_t i = 0; i < num_rows; ++i) {
       std::vector<double>& values = predictions[rows.queries[i]].members;
@@ -293,6 +334,7 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
     };
     combine_members(bundle, has_any_std, own(sums.variances), prediction);
     find_regions(own(sums.lowers), own(sums.uppers), prediction);
+    if (!token_check.empty()) prediction.message = token_check.describe(inputs, features, i);
     if (finds_domain) find_domain(rows.smiles[i], prediction);
   }
   return predictions;

@@ -21,6 +21,7 @@ struct PredictorOptions {
   std::string precision = "f32";
   PhaseTimes* times = nullptr;  ///< gets the time of each phase; its threads are those that call or are called
   double coverage = 0;          ///< of conformal intervals and sets of classes; 0 = what the bundle was asked for
+  std::size_t writings = 1;  ///< of a molecule, over which networks on tokens average: the canonical one, random ones
 };
 
 /// Prediction for one row. When `issue` is set the numbers are absent.
@@ -36,7 +37,7 @@ struct Prediction {
   std::optional<double> nn_similarity;
   std::optional<bool> in_domain;
   std::string status = "ok";  ///< ok, invalid, unsupported
-  std::string message;
+  std::string message;        ///< why there is no prediction, or what may be wrong with it
 };
 
 /// True for several members and for a model that knows its own uncertainty: Gaussian processes, networks whose loss is

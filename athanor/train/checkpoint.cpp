@@ -86,7 +86,8 @@ std::string compute_request_hash(const FitRequest& request) {
                       {"targets", targets},
                       {"device", request.device},
                       {"vector_columns", request.inputs->vectors.columns},
-                      {"node_width", request.inputs->graphs.node_width()}};
+                      {"node_width", request.inputs->graphs.node_width()},
+                      {"vocabulary", request.inputs->tokens.vocabulary}};
   Sha256 hash;
   hash.update(settings.dump());
   update_hash(hash, request.values);
@@ -96,6 +97,7 @@ std::string compute_request_hash(const FitRequest& request) {
   update_hash(hash, request.val);
   update_hash(hash, std::span<const std::uint8_t>(request.inputs->graphs.node_columns));
   update_hash(hash, std::span<const std::int32_t>(request.inputs->graphs.edge_source));
+  update_hash(hash, std::span<const std::uint16_t>(request.inputs->tokens.ids));
   update_hash(hash, std::span<const float>(request.inputs->vectors.values));
   return hash.hex();
 }

@@ -30,8 +30,9 @@ const FitRequest& check_request(const FitRequest& request) {
 
 models::InputShape find_shape(const FitRequest& request) {
   const CatalogEntry& entry = find_entry(models::network_catalog(), request.model, "network");
-  const auto shape = models::find_input_shape(*request.inputs, entry.input);
+  models::InputShape shape = models::find_input_shape(*request.inputs, entry.input);
   models::check_inputs(*request.inputs, shape);
+  if (shape.vocabulary > 0) shape.known_tokens = models::list_tokens(request.inputs->tokens, request.train);
   return shape;
 }
 
@@ -53,6 +54,12 @@ FitSetup::FitSetup(const FitRequest& r)
 nn::Batch FitSetup::make_batch(std::span<const std::size_t> rows) const {
   nn::Batch batch = models::collate(*request.inputs, rows, shape, vectors, device);
   targets.fill(batch, rows, device);
+  return batch;
+}
+
+nn::Batch FitSetup::make_training_batch(std::span<const std::size_t> rows) const {
+  nn::Batch batch = make_batch(rows);
+  if (written) batch.tokens = models::collate_tokens(*written, rows, shape, device);
   return batch;
 }
 

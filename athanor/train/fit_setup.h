@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "athanor/models/model.h"
 #include "athanor/train/target_scaling.h"
@@ -14,6 +15,8 @@ struct FitSetup {
 
   /// The rows as a batch with targets, on the device.
   nn::Batch make_batch(std::span<const std::size_t> rows) const;
+  /// The same to train on: with the tokens of `written` where there are any.
+  nn::Batch make_training_batch(std::span<const std::size_t> rows) const;
 
   /// A new phase of the clock, once the device has done what belongs to the last one. Waits only where somebody asks
   /// for times.
@@ -29,6 +32,7 @@ struct FitSetup {
   models::VectorScaler vectors;
   models::OutputTransform outputs;
   TargetTable targets;
+  std::optional<featurize::PackedTokens> written;  ///< the writings that are trained on just now
 
  private:
   mutable ProcessGroup alone_;

@@ -67,7 +67,7 @@ double GradientComputation::compute_part(std::span<const std::size_t> rows, std:
   Rng rng(seed);
   const nn::Weights& weights = replicas_[worker];
   setup_.enter(clock, Phase::batch, rows.size());
-  const nn::Batch batch = setup_.make_batch(rows);
+  const nn::Batch batch = setup_.make_training_batch(rows);
   setup_.enter(clock, Phase::forward, rows.size());
   const auto loss = setup_.model->loss({weights, true, &rng}, batch).sum;
   setup_.enter(clock, Phase::backward, rows.size());

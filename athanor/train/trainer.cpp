@@ -11,7 +11,7 @@ namespace athanor::train {
 namespace {
 
 /// Labels of the independent streams of random numbers of one fit.
-enum Stream : std::uint64_t { initialization = 1, shuffling = 2, dropping = 3 };
+enum Stream : std::uint64_t { initialization = 1, shuffling = 2, dropping = 3, writing = 4 };
 
 /// Batches that are read from the disk while others are computed, where the features exceed memory.
 constexpr std::size_t batches_ahead = 8;
@@ -28,6 +28,9 @@ std::int64_t count_batches(std::size_t rows, std::int64_t batch_size) {
   return static_cast<std::int64_t>(whole + (rest > 1 || (rest == 1 && whole == 0) ? 1 : 0));
 }
 
+/// Times that an epoch goes through the rows: once for each writing of the molecules.
+std::int64_t count_passes(const TrainingOptions& training) { return std::max<std::int64_t>(1, training.augment); }
+
 std::string format_short(double value) { return fmt::format("{:.4g}", value); }
 
 }  // namespace
@@ -37,7 +40,9 @@ Trainer::Trainer(const FitRequest& request)
       setup_(request),
       sampler_(request),
       pool_(setup_.device.is_cpu() ? std::max<std::size_t>(request.threads, 1) : 1),
-      schedule_(request.training, count_batches(sampler_.size(), request.training.batch_size)) {
+      schedule_(request.training,
+                count_passes(request.training) * count_batches(sampler_.size(), request.training.batch_size)) {
+  learn_tokens();
   if (setup_.model->micro_batch_rows() == 0 && (request.train.size() < 2 || request.training.batch_size < 2))
     fail(ErrorCode::invalid_options,
          "Batch norm needs batches of at least 2 rows; use another norm or a larger --batch-size");
@@ -98,7 +103,8 @@ void Trainer::run_epoch(std::int64_t epoch) {
   EpochRecord record;
   record.epoch = epoch;
   record.train_loss = train_epoch(epoch);
-  record.molecules_per_second = static_cast<double>(sampler_.size()) / (read_seconds() - begin);
+  record.molecules_per_second = static_cast<double>(sampler_.size()) *
+                                static_cast<double>(count_passes(request_.training)) / (read_seconds() - begin);
   record.learning_rate = schedule_.rate(state_.schedule_steps - 1);
   const ValidationScore score = compute_validation();
   record.val_loss = score.loss;
@@ -117,10 +123,33 @@ ValidationScore Trainer::compute_validation() {
 
 double Trainer::train_epoch(std::int64_t epoch) {
   Rng rng(Rng::derive_seed(Rng::derive_seed(request_.seed, shuffling), static_cast<std::uint64_t>(epoch)));
+  LossSum sum;
+  for (std::int64_t pass = 0; pass < count_passes(request_.training); ++pass) {
+    if (request_.training.augment > 0) setup_.written = request_.write_tokens(find_writing(epoch, pass));
+    train_pass(epoch, rng, sum);
+  }
+  return sum.known > 0 ? sum.loss / static_cast<double>(sum.known) : NAN;
+}
+
+std::uint64_t Trainer::find_writing(std::int64_t epoch, std::int64_t pass) const {
+  const auto label = static_cast<std::uint64_t>(epoch * count_passes(request_.training) + pass);
+  return std::max<std::uint64_t>(1, Rng::derive_seed(Rng::derive_seed(request_.seed, writing), label));
+}
+
+/// Tokens that only random writings have, such as high ring numbers, are known from the writings of the first epoch.
+void Trainer::learn_tokens() {
+  for (std::int64_t pass = 0; pass < request_.training.augment; ++pass) {
+    const auto found = models::list_tokens(request_.write_tokens(find_writing(1, pass)), request_.train);
+    std::vector<std::uint16_t> all;
+    std::set_union(found.begin(), found.end(), setup_.shape.known_tokens.begin(), setup_.shape.known_tokens.end(),
+                   std::back_inserter(all));
+    setup_.shape.known_tokens = std::move(all);
+  }
+}
+
+void Trainer::train_pass(std::int64_t epoch, Rng& rng, LossSum& sum) {
   const std::vector<std::size_t> rows = sampler_.draw(rng);
   const std::uint64_t dropout_seed = Rng::derive_seed(request_.seed, dropping);
-  double loss_sum = 0;
-  std::size_t known = 0;
   const std::vector<std::span<const std::size_t>> batches = cut_batches(rows);
   for (std::size_t b = 0; b < std::min(batches.size(), batches_ahead); ++b)
     featurize::prefetch(*request_.inputs, batches[b]);
@@ -143,10 +172,9 @@ double Trainer::train_epoch(std::int64_t epoch) {
       optimizer_->step(gradient_->gradients(), gradient_->parts(), rate, pool_);
     }
     ++state_.schedule_steps;
-    loss_sum += gradient_->loss_sum();
-    known += gradient_->known();
+    sum.loss += gradient_->loss_sum();
+    sum.known += gradient_->known();
   }
-  return known > 0 ? loss_sum / static_cast<double>(known) : NAN;
 }
 
 std::vector<std::span<const std::size_t>> Trainer::cut_batches(std::span<const std::size_t> rows) const {

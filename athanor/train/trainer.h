@@ -10,6 +10,12 @@
 
 namespace athanor::train {
 
+/// Loss of an epoch so far.
+struct LossSum {
+  double loss = 0;
+  std::size_t known = 0;
+};
+
 /// One fit. Several trainers may run at once in different threads: they share nothing.
 class Trainer {
  public:
@@ -23,6 +29,9 @@ class Trainer {
   void restore();
   void run_epoch(std::int64_t epoch);
   double train_epoch(std::int64_t epoch);
+  void train_pass(std::int64_t epoch, Rng& rng, LossSum& sum);
+  std::uint64_t find_writing(std::int64_t epoch, std::int64_t pass) const;
+  void learn_tokens();
   ValidationScore compute_validation();
   void keep_best(const EpochRecord& record);
   void keep_average(std::int64_t epoch);

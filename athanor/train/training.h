@@ -51,6 +51,7 @@ struct TrainingOptions : Options {
   bool class_balance = false;          ///< as many positive as negative rows of binary targets in each epoch
   std::vector<double> target_weights;  ///< one per target; empty = 1
   bool scale_targets = true;
+  std::int64_t augment = 0;  ///< random writings of each molecule per epoch; 0 = the canonical one
   void fields(FieldList& list) override;
 };
 
@@ -79,6 +80,9 @@ struct FitRequest {
   std::span<const std::int8_t> relations = {};  ///< [rows, targets] of bounds, see data::Dataset; empty = none
   std::span<const double> weights = {};  ///< [rows] in the loss; empty = 1. Scaled to mean 1 over the training rows
   std::span<const std::size_t> train, val;
+  /// Tokens of all rows, those that are not trained on may be absent, in the random writing of that number (see
+  /// featurize::FeatureRequest); needed with training.augment.
+  std::function<featurize::PackedTokens(std::uint64_t writing)> write_tokens;
   std::uint64_t seed = 0;
   std::size_t threads = 1;
   std::string device = "cpu";

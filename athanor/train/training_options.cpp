@@ -66,6 +66,11 @@ void TrainingOptions::fields(FieldList& list) {
   list.add("class_balance", &class_balance,
            "As many rows with a positive class as without in each epoch, drawn anew from the larger side");
   list.add("target_weights", &target_weights, "Weight of each target in the loss, in their order").range(0, 1e6);
+  list.add("augment", &augment,
+           "Random writings of each molecule that an epoch goes through in place of the canonical one; networks on "
+           "tokens")
+      .range(0, 1000)
+      .search();
   list.add("scale_targets", &scale_targets, "Standardise numeric targets on the training rows");
 }
 

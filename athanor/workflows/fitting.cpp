@@ -1,5 +1,7 @@
 #include "athanor/workflows/fitting.h"
 
+#include <array>
+
 #include "athanor/chemistry/toolkit_version.h"
 #include "athanor/classical/model.h"
 #include "athanor/core/error.h"
@@ -18,7 +20,7 @@ FeatureStore::FeatureStore(const data::Dataset& dataset, const Context& context,
 }
 
 const featurize::FeatureTable& FeatureStore::compute(const featurize::FeatureRequest& request) {
-  const std::string key = request.vector_spec + "|" + request.graph_set;
+  const std::string key = fmt::format("{}|{}|{}", request.vector_spec, request.graph_set, request.token_spec);
   const auto found = entries_.find(key);
   if (found != entries_.end()) return found->second;
   featurize::FeatureTable& entry = entries_[key];
@@ -103,9 +105,9 @@ std::optional<std::filesystem::path> choose_cache(const std::string& option, con
                                                   Progress& progress) {
   if (option == "none") return std::nullopt;
   if (option != "auto") return option;
-  std::map<std::pair<std::string, std::string>, std::size_t> bytes;
+  std::map<std::array<std::string, 3>, std::size_t> bytes;
   for (const featurize::FeatureRequest& request : requests)
-    if (std::size_t& own = bytes[{request.vector_spec, request.graph_set}]; own == 0)
+    if (std::size_t& own = bytes[{request.vector_spec, request.graph_set, request.token_spec}]; own == 0)
       own = featurize::estimate_feature_bytes(smiles, request);
   double all = 0;
   for (const auto& [request, own] : bytes) all += static_cast<double>(own);
@@ -139,6 +141,20 @@ class FittedInputs {
   featurize::Inputs transformed_;
 };
 
+/// Writes the molecules that are trained on anew; the other rows stay without tokens.
+std::function<featurize::PackedTokens(std::uint64_t)> make_token_writer(const ModelPlan& plan, const FitData& data,
+                                                                        const Context& context) {
+  std::vector<std::string> smiles(data.dataset->size());
+  for (const std::size_t row : data.train) smiles[row] = data.dataset->smiles[row];
+  return [smiles = std::move(smiles), spec = plan.features.token_spec, &context](std::uint64_t writing) {
+    std::vector<std::optional<Issue>> issues;
+    featurize::FeatureRequest request;
+    request.token_spec = spec;
+    request.writing = writing;
+    return featurize::featurize(smiles, {}, request, context.threads, issues, context.times).tokens;
+  };
+}
+
 MemberFit fit_network_member(const ModelPlan& plan, const FitData& data, const FittedInputs& inputs,
                              const train::TrainingOptions& training, std::uint64_t seed, const Context& context,
                              const std::filesystem::path& checkpoint, const std::string& stage,
@@ -154,6 +170,7 @@ MemberFit fit_network_member(const ModelPlan& plan, const FitData& data, const F
   request.weights = data.dataset->weights;
   request.train = data.train;
   request.val = data.val;
+  if (training.augment > 0) request.write_tokens = make_token_writer(plan, data, context);
   request.seed = seed;
   request.threads = context.threads;
   request.device = context.device;
@@ -219,6 +236,7 @@ MemberFit fit_member(const ModelPlan& plan, const FitData& data, const train::Tr
   fit.member.options = plan.options;
   fit.member.vector_spec = plan.features.vector_spec;
   fit.member.graph_set = plan.features.graph_set;
+  fit.member.token_spec = plan.features.token_spec;
   return fit;
 }
 

@@ -4,6 +4,7 @@
 #include "athanor/data/split.h"
 #include "athanor/evaluate/warning.h"
 #include "athanor/featurize/featurizer.h"
+#include "athanor/featurize/token_featurizer.h"
 #include "athanor/generate/catalog.h"
 #include "athanor/metrics/metrics.h"
 #include "athanor/workflows/model_settings.h"
@@ -35,6 +36,7 @@ std::vector<CatalogSection> list_catalogs(const std::string& kind) {
   std::vector<CatalogSection> sections{{"models", model_catalog()},
                                        {"featurizers", featurize::featurizer_catalog()},
                                        {"graphs", featurize::graph_catalog()},
+                                       {"tokens", featurize::token_catalog()},
                                        {"splits", data::split_catalog()},
                                        {"metrics", list_all_metrics()},
                                        {"generators", generate::generate_catalog()},

@@ -8,7 +8,7 @@
 namespace athanor::workflows {
 
 struct CatalogSection {
-  std::string kind;  ///< "models", "featurizers", "graphs", "splits", "metrics", "generators", "sets",
+  std::string kind;  ///< "models", "featurizers", "graphs", "tokens", "splits", "metrics", "generators", "sets",
                      ///< "warnings"
   Catalog entries;
 };

@@ -28,6 +28,9 @@ void PredictOptions::fields(FieldList& list) {
            "share of true values that conformal intervals and sets of classes are to hold (default: as trained)")
       .range(0.01, 0.999);
   list_precision_field(list, precision);
+  list.add("writings", &writings,
+           "writings of each molecule over which networks on tokens average: the canonical SMILES and random ones")
+      .range(1, 1000);
   list_profile_field(list, profile);
   InputOptions::fields(list);
 }
@@ -68,6 +71,12 @@ nlohmann::json describe_run(const PredictOptions& options, const predict::Predic
           {"device", context.device}};
 }
 
+void check_writings(const PredictOptions& options, const bundle::Bundle& bundle) {
+  const auto reads_tokens = [](const bundle::Member& member) { return !member.token_spec.empty(); };
+  if (options.writings > 1 && std::none_of(bundle.members.begin(), bundle.members.end(), reads_tokens))
+    fail(ErrorCode::invalid_options, "--writings is for networks on tokens, and {} has none", options.bundle);
+}
+
 }  // namespace
 
 PredictResult predict(const PredictOptions& options, const Context& given, data::TableFormat format,
@@ -77,12 +86,15 @@ PredictResult predict(const PredictOptions& options, const Context& given, data:
          options.bundle, options.bundle);
   ProfiledContext profiled(given, options.profile);
   const Context& context = profiled.get();
-  predict::Predictor predictor = predict::load_predictor(options.bundle, {.threads = context.threads,
-                                                                          .device = context.device,
-                                                                          .domain = options.domain,
-                                                                          .precision = options.precision,
-                                                                          .times = context.times,
-                                                                          .coverage = options.coverage.value_or(0)});
+  predict::Predictor predictor =
+      predict::load_predictor(options.bundle, {.threads = context.threads,
+                                               .device = context.device,
+                                               .domain = options.domain,
+                                               .precision = options.precision,
+                                               .times = context.times,
+                                               .coverage = options.coverage.value_or(0),
+                                               .writings = static_cast<std::size_t>(options.writings)});
+  check_writings(options, predictor.bundle());
   note_precision(options.precision, predictor, *context.progress);
   const auto reader = open_input_records(options.input, options, *context.progress);
   predict::StreamOptions stream{.smiles_column = options.smiles_column,

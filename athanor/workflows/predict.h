@@ -18,6 +18,7 @@ struct PredictOptions : data::InputOptions {
   bool members = false;
   bool domain = true;
   std::string precision = "f32";
+  std::int64_t writings = 1;       ///< of each molecule, over which networks on tokens average
   bool profile = false;            ///< keep the time of each phase
   std::optional<double> coverage;  ///< of conformal regions; none = the bundle's
   void fields(FieldList& list) override;

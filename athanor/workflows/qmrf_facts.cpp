@@ -105,7 +105,8 @@ void fill_algorithm(Qmrf& qmrf, const RunFacts& facts) {
           facts.manifest.value("seed", nlohmann::json()).dump())},
       table};
   const auto specs = list_distinct(facts, &bundle::Member::vector_spec),
-             graphs = list_distinct(facts, &bundle::Member::graph_set);
+             graphs = list_distinct(facts, &bundle::Member::graph_set),
+             texts = list_distinct(facts, &bundle::Member::token_spec);
   for (const std::string& spec : specs) {
     const auto featurizer = featurize::make_vector_featurizer(spec);
     const auto size = static_cast<double>(featurizer->size());
@@ -119,6 +120,11 @@ void fill_algorithm(Qmrf& qmrf, const RunFacts& facts) {
     qmrf.entries["4.3"].paragraphs.push_back("Atoms and bonds of the molecular graph, feature set " + graph + ".");
     qmrf.entries["4.7"].paragraphs.push_back(
         "Of a graph network the ratio has no meaning: it learns its own descriptors.");
+  }
+  for (const std::string& text : texts) {
+    qmrf.entries["4.3"].paragraphs.push_back("Tokens of the molecule's text, " + text + ".");
+    qmrf.entries["4.7"].paragraphs.push_back(
+        "Of a network on tokens the ratio has no meaning: it learns its own descriptors.");
   }
   qmrf.entries["4.4"].paragraphs = {"None: the whole set is used; the model itself weighs the descriptors."};
   qmrf.entries["4.5"].paragraphs = {fmt::format(

@@ -30,14 +30,16 @@ void TrainOptions::list_fitting(FieldList& list) {
            "model of the catalogue (see athanor list models); auto: baselines and dmpnn, weighted by cross-validation")
       .shown_as("NAME");
   list.add("featurizer", &featurizer,
-           "vector features (see athanor list featurizers); they join the graph of a network on graphs (default for "
-           "dmpnn: "
-           "descriptors(set=basic)), and none leaves it alone")
+           "vector features (see athanor list featurizers); they join the graph or tokens of a network "
+           "(default there: descriptors(set=basic)), and none leaves it alone")
       .shown_as("SPEC");
   list.add("graph", &graph,
            "atom and bond features of graph networks (see athanor list graphs); chemprop_v2+smarts(FILE) flags the "
            "atoms "
            "that own patterns match")
+      .shown_as("SPEC");
+  list.add("tokens", &tokens,
+           "text that networks on tokens read (see athanor list tokens): smiles, selfies, or smiles(max_length=N)")
       .shown_as("SPEC");
   list.add("ensemble_size", &ensemble_size, "number of models with different initial weights").range(1, 1000);
   list.add("baselines", &baselines, "auto, none, or names with commas: classical models beside the main one")

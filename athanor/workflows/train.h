@@ -21,6 +21,7 @@ struct TrainOptions : Options {
   std::string model = "dmpnn";        ///< catalogue name, or auto
   std::string featurizer;             ///< vector features; "" = the model's default
   std::string graph = "chemprop_v2";  ///< graph spec of networks on graphs
+  std::string tokens = "smiles";      ///< token spec of networks on tokens
   std::int64_t ensemble_size = 1;
   std::string cache = "auto";      ///< folder for features; auto, none: see choose_cache
   std::string baselines = "auto";  ///< auto = those that fit the tasks, none, or a comma-separated list

@@ -3,23 +3,30 @@
 #include <algorithm>
 #include <set>
 
+#include "athanor/featurize/token_featurizer.h"
 #include "athanor/predict/networks.h"
 #include "athanor/workflows/describe.h"
 
 namespace athanor::workflows {
 namespace {
 
+/// Whether the model has an input of another kind, beside which vectors are optional.
+bool joins_vectors(const CatalogEntry& entry) { return entry.input == "graphs" || entry.input == "tokens"; }
+
 std::string choose_vectors(const CatalogEntry& entry, const std::string& featurizer) {
-  const bool on_graphs = entry.input == "graphs", none = featurizer == "none";
+  const bool none = featurizer == "none";
   if (!featurizer.empty() && !none) return featurizer;
-  if (on_graphs) return none ? "" : entry.vectors;
+  if (joins_vectors(entry)) return none ? "" : entry.vectors;
   return entry.input == "counts" ? default_counts : default_featurizer;
 }
 
 featurize::FeatureRequest make_feature_request(const CatalogEntry& entry, const TrainOptions& options) {
   const std::string vectors = choose_vectors(entry, options.featurizer);
-  return {vectors.empty() ? "" : featurize::make_vector_featurizer(vectors)->spec(),
-          entry.input == "graphs" ? featurize::GraphFeaturizer(options.graph).spec() : ""};
+  featurize::FeatureRequest request;
+  if (!vectors.empty()) request.vector_spec = featurize::make_vector_featurizer(vectors)->spec();
+  if (entry.input == "graphs") request.graph_set = featurize::GraphFeaturizer(options.graph).spec();
+  if (entry.input == "tokens") request.token_spec = featurize::TokenFeaturizer(options.tokens).spec();
+  return request;
 }
 
 bool is_number(const data::Target& target) { return target.task == data::TaskType::regression; }
@@ -47,8 +54,11 @@ std::vector<std::string> list_baselines(const TrainOptions& options, const data:
 
 ModelPlan make_model_plan(const TrainOptions& options, const std::string& model, bool strict) {
   const CatalogEntry& entry = find_entry(model_catalog(), model, "model");
-  if (strict && options.featurizer == "none" && entry.input != "graphs")
-    fail(ErrorCode::invalid_options, "--featurizer none is for networks on graphs; {} has vector features only", model);
+  if (strict && options.featurizer == "none" && !joins_vectors(entry))
+    fail(ErrorCode::invalid_options,
+         "--featurizer none is for networks on graphs or tokens; {} has vector features only", model);
+  if (strict && options.training.augment > 0 && entry.input != "tokens")
+    fail(ErrorCode::invalid_options, "--augment is for networks on tokens (cnn, rnn, transformer), not for {}", model);
   ModelPlan plan{model, options.model_settings.resolve(model, strict), make_feature_request(entry, options),
                  options.transform};
   if (strict && !options.transform.is_nothing() && plan.features.vector_spec.empty())

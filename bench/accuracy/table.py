@@ -53,6 +53,11 @@ GROUPS = {
 VARIANTS = {
     "dmpnn_graph_only": ("dmpnn", ["--featurizer", "none"]),
     "dmpnn_rdkit2d": ("dmpnn", ["--featurizer", "descriptors(set=rdkit2d)"]),
+    "cnn_text_only": ("cnn", ["--featurizer", "none"]),
+    "rnn_text_only": ("rnn", ["--featurizer", "none"]),
+    "rnn_selfies": ("rnn", ["--tokens", "selfies"]),
+    "rnn_augment": ("rnn", ["--augment", "4"]),
+    "transformer_text_only": ("transformer", ["--featurizer", "none"]),
 }
 SETS = {name: entry for group in GROUPS.values() for name, entry in group.items()}
 

@@ -59,6 +59,10 @@ void expect_same(const FeatureTable& found, std::span<const std::string> smiles,
   EXPECT_EQ(mapped.graphs.edge_target, inputs.graphs.edge_target);
   EXPECT_EQ(mapped.graphs.edge_reverse, inputs.graphs.edge_reverse);
   EXPECT_EQ(mapped.graphs.edge_columns, inputs.graphs.edge_columns);
+  EXPECT_EQ(mapped.tokens.vocabulary, inputs.tokens.vocabulary);
+  EXPECT_EQ(mapped.tokens.max_length, inputs.tokens.max_length);
+  EXPECT_EQ(mapped.tokens.offsets, inputs.tokens.offsets);
+  EXPECT_EQ(mapped.tokens.ids, inputs.tokens.ids);
   ASSERT_EQ(found.issues.size(), issues.size());
   for (std::size_t i = 0; i < issues.size(); ++i) {
     ASSERT_EQ(found.issues[i].has_value(), issues[i].has_value()) << i;
@@ -83,14 +87,15 @@ std::vector<std::string> make_many() {
 TEST_F(FeatureCacheTest, GivesTheFeaturesOfMemoryComputedAndMapped) {
   const std::vector<std::string> many = make_many();
   const std::vector<double> columns(many.size(), 2.5);
-  for (const FeatureRequest& request : {FeatureRequest{"morgan(2,64)+morgan(1,32)", "chemprop_v2"},
-                                        FeatureRequest{"morgan(2,70)", ""}, FeatureRequest{"", "organic"}}) {
+  for (const FeatureRequest& request :
+       {FeatureRequest{"morgan(2,64)+morgan(1,32)", "chemprop_v2"}, FeatureRequest{"morgan(2,70)", ""},
+        FeatureRequest{"", "organic"}, FeatureRequest{"", "", false, "smiles"}}) {
     expect_same(get(many, {}, request), many, {}, request);
     const FeatureTable mapped = get(many, {}, request);
     EXPECT_NE(mapped.inputs.mapping, nullptr);
     expect_same(mapped, many, {}, request);
   }
-  EXPECT_EQ(list_files().size(), 3U);
+  EXPECT_EQ(list_files().size(), 4U);
   const FeatureRequest with_column{"column(a)+morgan(2,64)", ""};
   expect_same(get(many, columns, with_column), many, columns, with_column);
   expect_same(get({}, {}, {"maccs", "chemprop_v2"}), {}, {}, {"maccs", "chemprop_v2"});
@@ -105,10 +110,12 @@ TEST_F(FeatureCacheTest, HasAnotherFileForWhateverDecidesTheNumbers) {
                            cache.find_path(smiles, {}, {"maccs", "chemprop_v2"}),
                            cache.find_path(smiles, {}, {"", "chemprop_v2"}),
                            cache.find_path(smiles, {}, {"", "chemprop_v2", true}),
+                           cache.find_path(smiles, {}, {"", "chemprop_v2", false, "smiles"}),
+                           cache.find_path(smiles, {}, {"", "chemprop_v2", false, "smiles", 3}),
                            cache.find_path(smiles, ones, {"column(a)", ""}),
                            cache.find_path(smiles, twos, {"column(a)", ""}),
                            FeatureCache(folder_, "test 2").find_path(smiles, {}, {"maccs", ""})};
-  EXPECT_EQ(paths.size(), 8U);
+  EXPECT_EQ(paths.size(), 10U);
   EXPECT_EQ(cache.find_path(smiles, {}, {"maccs", ""}),
             FeatureCache(folder_, "test 1").find_path(smiles, {}, {"maccs", ""}));
 }

@@ -102,6 +102,8 @@ def main():
         write("smiles", str(i), smiles)
     for i, smiles in enumerate(["C[C@H](N)C(=O)O", "F/C=C/Cl", "C[N+](=O)[O-]", "c1cc2c(cc1)[nH]cc2", "C[C@H]1CC[C@@H](O)CC1", "CS(=O)(=O)c1ccsc1%12CCC%12", "CCC=P(=O)C"]):
         write("plain_smiles", str(i), smiles)
+    for i, text in enumerate(["[C][=C][Branch1][C][F][/C@@H1][=Ring1][Ring1].[Na+1]", "[C][#Branch2][Ring2][N][O][-/Ring1][C][P@+1]", "C[C@H]1CC(=O)c2ccccc2O1"]):
+        write("selfies", str(i), text)
     write("inchi", "ethanol", "1S/C2H6O/c1-2-3/h3H,2H2,1H3")
     write("inchi", "alanine", "1S/C3H7NO2/c1-2(4)3(5)6/h2H,4H2,1H3,(H,5,6)/t2-/m0/s1")
     write("policy", "all", "basic+drop_mixtures+no_isotopes+drop_undefined_stereo+no_stereo+tautomer+max_heavy_atoms=40")

@@ -15,6 +15,7 @@
 #include "athanor/chemistry/pattern_set.h"
 #include "athanor/chemistry/plain_descriptors.h"
 #include "athanor/chemistry/plain_reader.h"
+#include "athanor/chemistry/selfies.h"
 #include "athanor/chemistry/standardize.h"
 #include "athanor/classical/model.h"
 #include "athanor/core/error.h"
@@ -147,6 +148,16 @@ void read_smarts(std::string_view bytes) {
   (void)featurizer->compute(*chemistry::parse_smiles("CC(=O)Nc1ccccc1"), {}, values);
 }
 
+/// The bytes as SELFIES, whose SMILES must be what SELFIES can hold, and as SMILES.
+void read_selfies(std::string_view bytes) {
+  const Result<std::string> smiles = chemistry::decode_selfies(bytes);
+  const bool has_three_digit_rings = smiles && smiles->size() > 200;
+  if (smiles && !smiles->empty() && !has_three_digit_rings && !chemistry::encode_selfies(*smiles))
+    throw std::logic_error("the SMILES of SELFIES has none: " + *smiles);
+  const Result<std::string> selfies = chemistry::encode_selfies(bytes);
+  if (selfies && !chemistry::decode_selfies(*selfies)) throw std::logic_error("SELFIES are not read: " + *selfies);
+}
+
 void read_options(std::string_view bytes) {
   const InputFile file(bytes, ".toml");
   const nlohmann::json values = read_toml(file.path());
@@ -224,6 +235,7 @@ const std::vector<Target>& list_targets() {
       {"policy", read_policy},
       {"spec", read_spec},
       {"smarts", read_smarts},
+      {"selfies", read_selfies},
       {"options", read_options},
       {"safetensors", read_safetensors},
       {"bundle", read_bundle},

@@ -1,4 +1,4 @@
-// Made-up graphs and vectors for tests of networks: no chemistry, any seed.
+// Made-up graphs, tokens and vectors for tests of networks: no chemistry, any seed.
 #pragma once
 
 #include <algorithm>
@@ -10,6 +10,7 @@
 
 namespace athanor::suites {
 
+inline constexpr std::size_t vocabulary = 11, longest_sequence = 14;
 inline constexpr std::size_t node_slots = 3, node_onehot = 9, edge_slots = 2, edge_onehot = 5, vector_columns = 6;
 
 inline featurize::PackedGraphs make_empty_graphs() {
@@ -91,14 +92,28 @@ inline LooseGraph make_graph(std::size_t nodes, Rng& rng) {
   return graph;
 }
 
-/// `rows` rows: graphs of 1 to 12 nodes and vectors (the last two columns hold 0 and 1 only).
-inline featurize::Inputs make_inputs(std::size_t rows, std::uint64_t seed, bool with_graphs, bool with_vectors) {
+inline featurize::PackedTokens make_empty_tokens() { return {vocabulary, longest_sequence, {0}, {}}; }
+
+/// Appends a sequence of `length` tokens, the unknown one among them.
+inline void append_sequence(std::size_t length, Rng& rng, featurize::PackedTokens& tokens) {
+  for (std::size_t t = 0; t < length; ++t) tokens.ids.push_back(static_cast<std::uint16_t>(rng.below(vocabulary)));
+  tokens.offsets.push_back(tokens.offsets.back() + static_cast<std::int64_t>(length));
+}
+
+/// `rows` rows: graphs of 1 to 12 nodes, sequences of 1 to 12 tokens and vectors (the last two columns hold 0 and 1
+/// only).
+inline featurize::Inputs make_inputs(std::size_t rows, std::uint64_t seed, bool with_graphs, bool with_vectors,
+                                     bool with_tokens = false) {
   Rng rng(seed);
   featurize::Inputs inputs;
   inputs.rows = rows;
   if (with_graphs) {
     inputs.graphs = make_empty_graphs();
     for (std::size_t i = 0; i < rows; ++i) append(make_graph(1 + rng.below(12), rng), inputs.graphs);
+  }
+  if (with_tokens) {
+    inputs.tokens = make_empty_tokens();
+    for (std::size_t i = 0; i < rows; ++i) append_sequence(1 + rng.below(12), rng, inputs.tokens);
   }
   if (with_vectors) {
     inputs.vectors = {rows, vector_columns, {}};
@@ -135,6 +150,7 @@ inline featurize::Inputs take_rows(const featurize::Inputs& inputs, const std::v
       taken.graphs.edge_offsets.push_back(taken.graphs.edge_offsets.back() + edges);
     }
   }
+  if (inputs.tokens.vocabulary > 0) taken.tokens = featurize::select(inputs.tokens, rows);
   if (inputs.vectors.rows > 0) {
     taken.vectors = {rows.size(), inputs.vectors.columns, {}};
     for (const std::size_t row : rows) {

@@ -30,17 +30,33 @@ std::vector<NetworkCase> list_network_cases() {
        with({{"messages", "atom"}, {"readout", "mean"}, {"activation", "gelu"}, {"ffn_layers", 2}}), true, false},
       {"DmpnnBatchNormSum", "dmpnn",
        with({{"batch_norm", true}, {"readout", "sum"}, {"activation", "elu"}, {"depth", 1}}), true, true},
+      {"Cnn", "cnn", with({}), false, false, true},
+      {"CnnMaxoutAttentionDropoutVectors", "cnn",
+       with({{"activation", "maxout"}, {"pooling", "attention"}, {"dropout", 0.3}, {"kernel_size", 3}}), false, true, true},
+      {"RnnGru", "rnn", with({}), false, false, true},
+      {"RnnLstmLastDropoutVectors", "rnn",
+       with({{"cell", "lstm"}, {"pooling", "last"}, {"dropout", 0.2}, {"layers", 1}}), false, true, true},
+      {"RnnPlainOneWayFirst", "rnn",
+       with({{"cell", "rnn"}, {"bidirectional", false}, {"pooling", "last"}, {"ffn_layers", 0}}), false, false, true},
+      {"TransformerRotary", "transformer", with({{"heads", 3}}), false, false, true},
+      {"TransformerLearnedFirstDropoutVectors", "transformer",
+       with({{"positions", "learned"}, {"pooling", "first"}, {"dropout", 0.2}, {"layers", 2}}), false, true, true},
+      {"TransformerSinusoidalMax", "transformer",
+       with({{"positions", "sinusoidal"}, {"pooling", "max"}, {"feed_forward", 20}, {"layers", 1}}), false, false,
+       true},
   };
 }
 
 FitProblem::FitProblem(const NetworkCase& which, std::size_t rows)
-    : network(which), inputs(make_inputs(rows, 11, which.with_graphs, which.with_vectors)) {
+    : network(which), inputs(make_inputs(rows, 11, which.with_graphs, which.with_vectors, which.with_tokens)) {
   targets = {{"number", data::TaskType::regression, ""},
              {"class", data::TaskType::binary, ""},
              {"gaps", data::TaskType::regression, ""}};
   Rng rng(12);
   for (std::size_t i = 0; i < rows; ++i) {
-    const double size = which.with_graphs ? static_cast<double>(inputs.graphs.num_nodes(i)) : inputs.vectors.row(i)[0];
+    const double size = which.with_graphs   ? static_cast<double>(inputs.graphs.num_nodes(i))
+                        : which.with_tokens ? static_cast<double>(inputs.tokens.length(i))
+                                            : inputs.vectors.row(i)[0];
     values.insert(values.end(), {20 + 3 * size + rng.normal(), size > 6 ? 1.0 : 0.0, rng.below(3) == 0 ? NAN : -size});
     (i % 5 == 4 ? val : train).push_back(i);
   }

@@ -17,7 +17,9 @@ struct NetworkCase {
   std::string name;  ///< of the test
   std::string model;
   nlohmann::json options;
-  bool with_graphs = false, with_vectors = false;
+  bool with_graphs = false, with_vectors = false, with_tokens = false;
+
+  std::string input() const { return with_graphs ? "graphs" : with_tokens ? "tokens" : "vectors"; }
 
   friend void PrintTo(const NetworkCase& network, std::ostream* out) { *out << network.name; }
 };

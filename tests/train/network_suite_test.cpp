@@ -36,6 +36,7 @@ class NetworkSuite : public ::testing::TestWithParam<NetworkCase> {
 };
 
 class GraphNetworkSuite : public NetworkSuite {};
+class TokenNetworkSuite : public NetworkSuite {};
 
 TEST_P(NetworkSuite, GivesTheSameBitsAtAnyNumberOfThreads) {
   const std::string one = bundle::compute_weights_sha256(fit(1));
@@ -99,12 +100,53 @@ TEST_P(GraphNetworkSuite, TakesSingleAtomsAndGraphsWithoutAtoms) {
   for (const double value : predict(fit(1), inputs, 1)) EXPECT_TRUE(std::isfinite(value));
 }
 
+TEST_P(TokenNetworkSuite, TakesSequencesOfOneTokenAndWithoutTokens) {
+  Rng rng(4);
+  featurize::Inputs inputs = take_rows(problem_.inputs, {0, 1, 2});
+  inputs.tokens = make_empty_tokens();
+  for (const std::size_t length : {std::size_t{1}, std::size_t{0}, longest_sequence})
+    append_sequence(length, rng, inputs.tokens);
+  for (const double value : predict(fit(1), inputs, 1)) EXPECT_TRUE(std::isfinite(value));
+}
+
+TEST_P(TokenNetworkSuite, DependsOnTheOrderOfTokensAndOnNothingThatItHasNotLearned) {
+  featurize::Inputs given = take_rows(problem_.inputs, {0, 0, 0, 0});
+  given.tokens = {vocabulary, longest_sequence, {0, 4, 8, 12, 16}, {2, 3, 4, 5, 4, 3, 2, 5, 2, 1, 4, 5, 2, 10, 4, 5}};
+  auto request = problem_.make_request();
+  featurize::Inputs learned = problem_.inputs;  // tokens 1 and 10 are not among those that are trained on
+  for (std::uint16_t& id : learned.tokens.ids) id = id == 1 || id == 10 ? 7 : id;
+  request.inputs = &learned;
+  const auto out = predict(make_member(GetParam(), athanor_training_library()->fit(request)), given, 1);
+  EXPECT_NE(out[0], out[3]);
+  for (std::size_t t = 0; t < 3; ++t) EXPECT_EQ(out[6 + t], out[9 + t]);
+}
+
+TEST_P(TokenNetworkSuite, LearnsFromTheWritingsOfEachEpoch) {
+  auto request = problem_.make_request();
+  request.training.augment = 2;
+  std::vector<std::uint64_t> writings;
+  request.write_tokens = [&](std::uint64_t writing) {
+    writings.push_back(writing);
+    featurize::PackedTokens tokens = problem_.inputs.tokens;
+    for (std::uint16_t& id : tokens.ids) id = static_cast<std::uint16_t>((id + writing) % vocabulary);
+    return tokens;
+  };
+  const auto first = make_member(GetParam(), athanor_training_library()->fit(request));
+  const std::set<std::uint64_t> distinct(writings.begin(), writings.end());
+  EXPECT_EQ(distinct.size(), 6U);
+  EXPECT_FALSE(distinct.contains(0));
+  request.threads = 3;
+  const auto again = make_member(GetParam(), athanor_training_library()->fit(request));
+  EXPECT_EQ(bundle::compute_weights_sha256(again), bundle::compute_weights_sha256(first));
+  EXPECT_NE(bundle::compute_weights_sha256(fit(1)), bundle::compute_weights_sha256(first));
+}
+
 TEST_P(NetworkSuite, HasTheGradientOfItsLoss) {
-  const models::InputShape shape =
-      models::find_input_shape(problem_.inputs, GetParam().with_graphs ? "graphs" : "vectors");
+  const models::InputShape shape = models::find_input_shape(problem_.inputs, GetParam().input());
   nlohmann::json options = GetParam().options;
   options["dropout"] = 0;
-  options["hidden"] = 5;
+  options["hidden"] = GetParam().model == "transformer" ? 6 : 5;
+  if (GetParam().model == "transformer") options["heads"] = 3;
   nn::LossOptions losses;
   losses.kinds = {nn::LossKind::mse, nn::LossKind::bce, nn::LossKind::huber};
   const auto model = models::make_model(GetParam().model, options, shape, losses);
@@ -153,9 +195,16 @@ std::vector<NetworkCase> list_graph_cases() {
   return cases;
 }
 
+std::vector<NetworkCase> list_token_cases() {
+  auto cases = list_network_cases();
+  std::erase_if(cases, [](const NetworkCase& network) { return !network.with_tokens; });
+  return cases;
+}
+
 std::string format_name(const ::testing::TestParamInfo<NetworkCase>& test) { return test.param.name; }
 
 INSTANTIATE_TEST_SUITE_P(Catalogue, NetworkSuite, ::testing::ValuesIn(list_network_cases()), format_name);
+INSTANTIATE_TEST_SUITE_P(Catalogue, TokenNetworkSuite, ::testing::ValuesIn(list_token_cases()), format_name);
 INSTANTIATE_TEST_SUITE_P(Catalogue, GraphNetworkSuite, ::testing::ValuesIn(list_graph_cases()), format_name);
 
 }  // namespace

@@ -1,0 +1,41 @@
+// Token specs: short text such as "smiles" or "selfies(max_length=200)" -> the numbers of a molecule's tokens.
+#pragma once
+
+#include <string>
+
+#include "athanor/chemistry/molecule.h"
+#include "athanor/core/catalog.h"
+#include "athanor/featurize/inputs.h"
+
+namespace athanor::featurize {
+
+class TokenVocabulary;
+
+/// Entries smiles and selfies, with their options.
+const Catalog& token_catalog();
+
+/// A parsed token spec; immutable, thread-safe.
+class TokenFeaturizer {
+ public:
+  /// Error(not_found) for an unknown name, Error(invalid_options) for what does not follow the grammar of specs.
+  explicit TokenFeaturizer(const std::string& spec);
+
+  const std::string& spec() const { return spec_; }  ///< canonical
+  const TokenVocabulary& vocabulary() const { return *vocabulary_; }
+  PackedTokens make_empty() const;
+  /// Appends the tokens of one writing of the molecule between a start and an end token. `writing` 0 is the canonical
+  /// SMILES, any other number a random one, which depends on the canonical SMILES and the number alone; where that
+  /// cannot be taken, it is the canonical one. An Issue (action unsupported, code too_many_tokens, smiles_token or
+  /// selfies) for a molecule that does not fit.
+  Result<bool> append(const chemistry::Molecule& molecule, std::uint64_t writing, PackedTokens& tokens) const;
+
+ private:
+  Result<bool> append_text(const std::string& smiles, PackedTokens& tokens) const;
+
+  std::string spec_;
+  bool is_selfies_;
+  const TokenVocabulary* vocabulary_;
+  std::size_t max_length_;  ///< tokens between start and end
+};
+
+}  // namespace athanor::featurize

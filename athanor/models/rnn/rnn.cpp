@@ -1,0 +1,19 @@
+#include "athanor/models/rnn/rnn.h"
+
+namespace athanor::models {
+
+Rnn::Rnn(const RnnOptions& options, const InputShape& shape, nn::LossOptions loss)
+    : Model(std::move(loss)),
+      dropout_(options.dropout),
+      embedding_(parameters_, "rnn", shape, options.hidden),
+      encoder_(parameters_, "encoder", options.hidden,
+               {nn::parse_cell(options.cell), options.hidden, options.layers, options.bidirectional, options.dropout}),
+      head_(parameters_, options, shape, encoder_.width(), nn::Activation("relu"), loss_.num_outputs(),
+            options.bidirectional) {}
+
+torch::Tensor Rnn::forward(const nn::Context& context, const nn::Batch& batch) const {
+  const torch::Tensor tokens = nn::dropout(context, embedding_(context, batch.tokens), dropout_);
+  return head_(context, encoder_(context, tokens, batch.tokens), batch);
+}
+
+}  // namespace athanor::models

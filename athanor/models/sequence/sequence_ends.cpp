@@ -1,0 +1,71 @@
+#include "athanor/models/sequence/sequence_ends.h"
+
+#include <cmath>
+
+#include "athanor/core/error.h"
+#include "athanor/nn/functions.h"
+#include "athanor/nn/sequences.h"
+
+namespace athanor::models {
+namespace {
+
+using torch::Tensor;
+
+std::int64_t require_tokens(const std::string& model, const InputShape& shape) {
+  if (shape.vocabulary == 0) fail(ErrorCode::invalid_options, "The model {} needs tokens", model);
+  return shape.vocabulary;
+}
+
+/// The token at one end of each sequence; zeros where there is none.
+Tensor take_end(const Tensor& hidden, const Tensor& offsets, bool is_last) {
+  const Tensor begins = offsets.slice(0, 0, -1), ends = offsets.slice(0, 1);
+  const Tensor exists = (ends > begins).to(hidden.scalar_type()).unsqueeze(1);
+  if (hidden.size(0) == 0) return torch::zeros({begins.size(0), hidden.size(1)}, hidden.options());
+  const Tensor rows = (is_last ? ends - 1 : begins).clamp(0, hidden.size(0) - 1).to(torch::kLong);
+  return hidden.index_select(0, rows) * exists;
+}
+
+}  // namespace
+
+TokenEmbedding::TokenEmbedding(nn::ParameterList& list, const std::string& model, const InputShape& shape,
+                               std::int64_t width)
+    : table_(list.add("embedding.weight", {require_tokens(model, shape), width}, {std::sqrt(3.0), 0})) {
+}  // variance 1, as PyTorch's Embedding
+
+Tensor TokenEmbedding::operator()(const nn::Context& context, const nn::TokenBatch& tokens) const {
+  return nn::embed(context.weights[table_], tokens.ids);
+}
+
+Pooling::Pooling(nn::ParameterList& list, const std::string& kind, std::int64_t width, bool both_ways)
+    : kind_(kind), both_ways_(both_ways) {
+  if (kind == "attention") attention_.emplace(list, "pooling.attention", width, 1);
+}
+
+Tensor Pooling::operator()(const nn::Context& context, const Tensor& hidden, const nn::TokenBatch& tokens) const {
+  const Tensor& offsets = tokens.offsets;
+  if (kind_ == "max") return nn::segment_max(hidden, offsets);
+  if (kind_ == "attention")
+    return nn::segment_sum(hidden * nn::segment_softmax((*attention_)(context, hidden), offsets), offsets);
+  if (kind_ == "mean") {
+    const Tensor counts = (offsets.slice(0, 1) - offsets.slice(0, 0, -1)).clamp_min(1).to(hidden.scalar_type());
+    return nn::segment_sum(hidden, offsets) / counts.unsqueeze(1);
+  }
+  if (kind_ == "first" || !both_ways_) return take_end(hidden, offsets, kind_ == "last");
+  const auto halves = hidden.chunk(2, 1);
+  return torch::cat({take_end(halves[0], offsets, true), take_end(halves[1], offsets, false)}, 1);
+}
+
+SequenceHead::SequenceHead(nn::ParameterList& list, const SequenceOptions& options, const InputShape& shape,
+                           std::int64_t width, const nn::Activation& activation, std::int64_t outputs, bool both_ways)
+    : pooling_(list, options.pooling, width, both_ways),
+      layers_(list, "head", width + shape.vector_columns, outputs,
+              {std::vector<std::int64_t>(static_cast<std::size_t>(options.ffn_layers), options.ffn_hidden), activation,
+               options.dropout, nn::NormKind::none}) {}
+
+Tensor SequenceHead::operator()(const nn::Context& context, const Tensor& hidden, const nn::Batch& batch) const {
+  Tensor molecules = pooling_(context, hidden, batch.tokens);
+  if (batch.vectors.defined()) molecules = torch::cat({molecules, batch.vectors}, 1);
+  return layers_(context, molecules);
+}
+
+}  // namespace athanor::models
