@@ -16,7 +16,7 @@ bool is_classical(const std::string& model) {
 /// libtorch is opened for what the kernels cannot do only.
 std::unique_ptr<models::Network> load_network(const bundle::Member& member, std::span<const data::Target> targets,
                                               const std::string& device) {
-  if (device == "cpu" && inference::has_network(member.model)) return inference::load_network(member, targets);
+  if (device == "cpu" && inference::has_network(member)) return inference::load_network(member, targets);
   return network_library().load(member, targets, device);
 }
 

@@ -104,7 +104,7 @@ TEST_P(NetworkSuite, HasTheGradientOfItsLoss) {
       models::find_input_shape(problem_.inputs, GetParam().with_graphs ? "graphs" : "vectors");
   nlohmann::json options = GetParam().options;
   options["dropout"] = 0;
-  options["hidden"] = 5;
+  options["hidden"] = 5 * options.value("heads", 1);
   nn::LossOptions losses;
   losses.kinds = {nn::LossKind::mse, nn::LossKind::bce, nn::LossKind::huber};
   const auto model = models::make_model(GetParam().model, options, shape, losses);
