@@ -42,7 +42,7 @@ struct GrowingCatalog {
       {"gine", "Graph isomorphism network with bond features", "graphs", "arXiv:1905.12265", "",
        make<ConvolutionOptions>, joined_vectors},
       {"pna", "Mean, minimum, maximum and deviation of the messages, scaled by the number of neighbours", "graphs",
-       "arXiv:2004.05718", "", make<ConvolutionOptions>, joined_vectors},
+       "arXiv:2004.05718", "", make<PnaOptions>, joined_vectors},
       {"mpnn", "Message passing with a matrix per kind of bond, GRU updates and the readout set2set", "graphs",
        "arXiv:1704.01212", "", make<MpnnOptions>, joined_vectors},
       {"attentivefp", "Attentive FP: attention and GRU updates of atoms, then of the molecule", "graphs",

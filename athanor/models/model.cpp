@@ -35,7 +35,7 @@ std::map<std::string, NetworkFactory>& network_factories() {
       {"gatv2", make_convolution_network<Gatv2Convolution, GatOptions>},
       {"gin", make_convolution_network<GinConvolution, ConvolutionOptions>},
       {"gine", make_convolution_network<GineConvolution, ConvolutionOptions>},
-      {"pna", make_convolution_network<PnaConvolution, ConvolutionOptions>},
+      {"pna", make_convolution_network<PnaConvolution, PnaOptions>},
       {"mpnn", make_graph_network<Mpnn, MpnnOptions>},
       {"attentivefp", make_graph_network<AttentiveFp, AttentivefpOptions>},
       {"neural_fingerprint", make_graph_network<NeuralFingerprint, NeuralFingerprintOptions>},

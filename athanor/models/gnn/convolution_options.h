@@ -21,4 +21,9 @@ struct GatOptions : ConvolutionOptions {
   void fields(FieldList& list) override;
 };
 
+/// A layer joins thirteen times the width, hence the small one.
+struct PnaOptions : ConvolutionOptions {
+  PnaOptions() { hidden = 100; }
+};
+
 }  // namespace athanor::models

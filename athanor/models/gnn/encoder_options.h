@@ -20,8 +20,12 @@ struct AttentivefpOptions : GraphOptions {
   }
 };
 
+/// Its weights are six times as many, one set per degree.
 struct NeuralFingerprintOptions : GraphOptions {
-  NeuralFingerprintOptions() { readout = "sum"; }
+  NeuralFingerprintOptions() {
+    hidden = 128;
+    readout = "sum";
+  }
 };
 
 struct GraphormerOptions : GraphOptions {

@@ -23,7 +23,7 @@ Tensor compute_log_degrees(const Tensor& in_offsets, const Tensor& like) {
 
 }  // namespace
 
-PnaConvolution::PnaConvolution(nn::ParameterList& list, const std::string& name, const ConvolutionOptions& options,
+PnaConvolution::PnaConvolution(nn::ParameterList& list, const std::string& name, const PnaOptions& options,
                                const InputShape& shape)
     : to_(list, name + ".to", options.hidden, options.hidden),
       from_(list, name + ".from", options.hidden, options.hidden, false),

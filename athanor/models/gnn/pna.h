@@ -2,7 +2,7 @@
 #pragma once
 
 #include "athanor/models/gnn/convolution.h"
-#include "athanor/models/gnn/graph_options.h"
+#include "athanor/models/gnn/convolution_options.h"
 #include "athanor/models/input_shape.h"
 #include "athanor/nn/layers.h"
 
@@ -13,8 +13,7 @@ namespace athanor::models {
 /// then V (U [h_v | all twelve] + c) + d.
 class PnaConvolution : public Convolution {
  public:
-  PnaConvolution(nn::ParameterList& list, const std::string& name, const ConvolutionOptions& options,
-                 const InputShape& shape);
+  PnaConvolution(nn::ParameterList& list, const std::string& name, const PnaOptions& options, const InputShape& shape);
   torch::Tensor operator()(const nn::Context& context, const torch::Tensor& h,
                            const nn::GraphBatch& graph) const override;
 

@@ -4,11 +4,13 @@
 #include <cmath>
 #include <vector>
 
+#include "athanor/models/gnn/symmetric_eigen.h"
+
 namespace athanor::models {
 namespace {
 using torch::Tensor;
 
-/// Eigenvalues closer than this are one; those of different molecules' orbits are far apart.
+/// Eigenvalues closer than this are one: rounding is far below, and what differs is far above.
 constexpr double same_eigenvalue = 1e-5;
 
 /// The bonds of the batch on the CPU.
@@ -47,41 +49,36 @@ void write_returns(const Bonds& bonds, Atoms atoms, std::int32_t from, std::int6
   }
 }
 
-Tensor make_laplacian(const Bonds& bonds, Atoms atoms) {
-  const auto size = static_cast<std::int64_t>(atoms.size());
-  const Tensor matrix = torch::eye(size, torch::kDouble);
-  auto entry = matrix.accessor<double, 2>();
-  for (std::int32_t node = atoms.first; node < atoms.end; ++node)
+std::vector<double> make_laplacian(const Bonds& bonds, Atoms atoms) {
+  std::vector<double> matrix(atoms.size() * atoms.size(), 0);
+  const auto at = [&](std::int32_t row, std::int32_t column) -> double& {
+    return matrix[static_cast<std::size_t>(row - atoms.first) * atoms.size() +
+                  static_cast<std::size_t>(column - atoms.first)];
+  };
+  for (std::int32_t node = atoms.first; node < atoms.end; ++node) {
+    at(node, node) = 1;
     for (std::int32_t edge = bonds.first_edge(node); edge < bonds.first_edge(node + 1); ++edge) {
       const std::int32_t other = bonds.neighbour(edge);
-      const double degrees = static_cast<double>(bonds.degree(node)) * bonds.degree(other);
-      entry[node - atoms.first][other - atoms.first] -= 1 / std::sqrt(degrees);
+      at(node, other) = -1 / std::sqrt(static_cast<double>(bonds.degree(node)) * bonds.degree(other));
     }
+  }
   return matrix;
 }
 
-void write_positions(const Tensor& laplacian, std::int64_t count, double* out) {
-  const auto [values, vectors] = torch::linalg_eigh(laplacian);
-  const auto value = values.accessor<double, 1>();
-  const auto vector = vectors.accessor<double, 2>();
-  const std::int64_t size = values.size(0);
-  std::int64_t group = -1;
-  double current = 0;
-  for (std::int64_t k = 0; k < size; ++k) {
-    if (value[k] < same_eigenvalue) continue;
-    if (group < 0 || value[k] - current > same_eigenvalue) {
-      if (++group == count) break;
-      for (std::int64_t node = 0; node < size; ++node) out[node * 2 * count + 2 * group + 1] = value[k];
+/// out [atoms, 2 * count], zeros so far.
+void write_positions(const Eigensystem& eigen, std::size_t count, double* out) {
+  const std::size_t size = eigen.values.size(), width = 2 * count;
+  std::size_t groups = 0;
+  for (std::size_t k = 0; k < size; ++k) {
+    if (eigen.values[k] < same_eigenvalue) continue;
+    const bool is_new = groups == 0 || eigen.values[k] - eigen.values[k - 1] > same_eigenvalue;
+    if (is_new && groups++ == count) break;
+    for (std::size_t atom = 0; atom < size; ++atom) {
+      double* place = out + atom * width + 2 * (groups - 1);
+      place[0] = std::hypot(place[0], eigen.vectors[k * size + atom]);
+      if (is_new) place[1] = eigen.values[k];
     }
-    current = value[k];
-    for (std::int64_t node = 0; node < size; ++node)
-      out[node * 2 * count + 2 * group] += vector[node][k] * vector[node][k];
   }
-  for (std::int64_t node = 0; node < size; ++node)
-    for (std::int64_t k = 0; k < count; ++k) {
-      double& part = out[node * 2 * count + 2 * k];
-      part = std::sqrt(part);
-    }
 }
 
 }  // namespace
@@ -97,12 +94,11 @@ Tensor compute_return_probabilities(const nn::GraphBatch& graph, std::int64_t st
 
 Tensor compute_laplacian_positions(const nn::GraphBatch& graph, std::int64_t count, const Tensor& like) {
   const Bonds bonds(graph);
-  const torch::NoGradGuard no_gradients;
   const Tensor out = torch::zeros({graph.num_nodes, 2 * count}, torch::kDouble);
   for (std::int64_t i = 0; i < graph.num_graphs; ++i) {
     const Atoms atoms{bonds.begin(i), bonds.begin(i + 1)};
-    if (atoms.size() == 0) continue;
-    write_positions(make_laplacian(bonds, atoms), count, out.data_ptr<double>() + atoms.first * 2 * count);
+    write_positions(compute_symmetric_eigen(make_laplacian(bonds, atoms), atoms.size()),
+                    static_cast<std::size_t>(count), out.data_ptr<double>() + atoms.first * 2 * count);
   }
   return out.to(like.options());
 }
