@@ -18,6 +18,12 @@ std::vector<NetworkCase> list_network_cases() {
     options.update(small);
     return options;
   };
+  /// Of networks whose forward pass takes long.
+  const auto tiny = [&](json options) {
+    options.update({{"hidden", 12}, {"ffn_hidden", 12}});
+    if (!options.contains("depth")) options["depth"] = 2;
+    return options;
+  };
   return {
       {"Mlp", "mlp", with({}), false, true},
       {"MlpMaxoutLayerNormDropout", "mlp", with({{"activation", "maxout"}, {"norm", "layer"}, {"dropout", 0.2}}), false,
@@ -30,31 +36,32 @@ std::vector<NetworkCase> list_network_cases() {
        with({{"messages", "atom"}, {"readout", "mean"}, {"activation", "gelu"}, {"ffn_layers", 2}}), true, false},
       {"DmpnnBatchNormSum", "dmpnn",
        with({{"batch_norm", true}, {"readout", "sum"}, {"activation", "elu"}, {"depth", 1}}), true, true},
-      {"DmpnnSet2set", "dmpnn", with({{"readout", "set2set"}}), true, false},
-      {"Gcn", "gcn", with({{"activation", "tanh"}}), true, false},
-      {"GcnVirtualNodeLayerNormDropout", "gcn", with({{"virtual_node", true}, {"norm", "layer"}, {"dropout", 0.2}}),
-       true, true},
-      {"ChebnetMax", "chebnet", with({{"readout", "max"}, {"order", 3}, {"residual", false}}), true, false},
-      {"GraphsageMaxTopk", "graphsage", with({{"aggregator", "max"}, {"readout", "topk"}, {"readout_ratio", 0.4}}),
+      {"DmpnnSet2set", "dmpnn", tiny({{"readout", "set2set"}}), true, false},
+      {"Gcn", "gcn", tiny({{"activation", "tanh"}}), true, false},
+      {"GcnVirtualNodeLayerNormDropout", "gcn",
+       tiny({{"virtual_node", true}, {"norm", "layer"}, {"dropout", 0.2}, {"depth", 3}}), true, true},
+      {"ChebnetMax", "chebnet", tiny({{"readout", "max"}, {"order", 3}, {"residual", false}}), true, false},
+      {"GraphsageMaxTopk", "graphsage", tiny({{"aggregator", "max"}, {"readout", "topk"}, {"readout_ratio", 0.4}}),
        true, false},
-      {"GraphsageMean", "graphsage", with({{"readout", "mean"}}), true, true},
-      {"GatAttentive", "gat", with({{"heads", 3}, {"readout", "attentive"}, {"dropout", 0.1}}), true, false},
-      {"Gatv2Set2set", "gatv2", with({{"heads", 2}, {"readout", "set2set"}, {"readout_steps", 2}}), true, true},
-      {"GinBatchNormVirtualNode", "gin", with({{"norm", "batch"}, {"virtual_node", true}}), true, false},
-      {"Pna", "pna", with({{"depth", 2}}), true, false},
-      {"MpnnDropout", "mpnn", with({{"dropout", 0.2}}), true, true},
-      {"MpnnNormTanh", "mpnn", with({{"readout", "norm"}, {"activation", "tanh"}, {"depth", 1}}), true, false},
-      {"AttentiveFpDropout", "attentivefp", with({{"dropout", 0.1}}), true, false},
-      {"AttentiveFpMax", "attentivefp", with({{"readout", "max"}, {"depth", 1}}), true, true},
-      {"NeuralFingerprintDropout", "neural_fingerprint", with({{"dropout", 0.1}}), true, false},
-      {"Graphormer", "graphormer", with({{"heads", 2}, {"depth", 2}}), true, false},
+      {"GraphsageMean", "graphsage", tiny({{"readout", "mean"}}), true, true},
+      {"GatAttentive", "gat", tiny({{"heads", 3}, {"readout", "attentive"}, {"dropout", 0.1}}), true, false},
+      {"Gatv2Set2set", "gatv2", tiny({{"heads", 2}, {"readout", "set2set"}, {"readout_steps", 2}}), true, true},
+      {"GinBatchNormVirtualNode", "gin", tiny({{"norm", "batch"}, {"virtual_node", true}}), true, false},
+      {"Pna", "pna", tiny({}), true, false},
+      {"MpnnDropout", "mpnn", tiny({{"dropout", 0.2}}), true, true},
+      {"MpnnNormTanh", "mpnn", tiny({{"readout", "norm"}, {"activation", "tanh"}, {"depth", 1}}), true, false},
+      {"AttentiveFpDropout", "attentivefp", tiny({{"dropout", 0.1}}), true, false},
+      {"AttentiveFpMax", "attentivefp", tiny({{"readout", "max"}, {"depth", 1}}), true, true},
+      {"NeuralFingerprintDropout", "neural_fingerprint", tiny({{"dropout", 0.1}}), true, false},
+      {"Graphormer", "graphormer", tiny({{"heads", 2}}), true, false},
       {"GraphormerDropoutMean", "graphormer",
-       with({{"heads", 3}, {"depth", 2}, {"dropout", 0.1}, {"readout", "mean"}, {"activation", "relu"}}), true, true},
-      {"Gps", "gps", with({{"heads", 2}}), true, false},
-      {"GpsBatchNorm", "gps", with({{"heads", 1}, {"norm", "batch"}, {"walk_steps", 0}, {"laplacian", 3}}), true, true},
+       tiny({{"heads", 3}, {"dropout", 0.1}, {"readout", "mean"}, {"activation", "relu"}}), true, true},
+      {"Gps", "gps", tiny({{"heads", 2}}), true, false},
+      {"GpsBatchNorm", "gps",
+       tiny({{"heads", 1}, {"norm", "batch"}, {"walk_steps", 0}, {"laplacian", 3}, {"depth", 1}}), true, true},
       {"GpsDropoutWithoutNorm", "gps",
-       with({{"heads", 4}, {"norm", "none"}, {"dropout", 0.1}, {"laplacian", 0}, {"depth", 1}}), true, false},
-      {"GineAttention", "gine", with({{"readout", "attention"}, {"activation", "silu"}}), true, false},
+       tiny({{"heads", 4}, {"norm", "none"}, {"dropout", 0.1}, {"laplacian", 0}, {"depth", 1}}), true, false},
+      {"GineAttention", "gine", tiny({{"readout", "attention"}, {"activation", "silu"}}), true, false},
   };
 }
 
