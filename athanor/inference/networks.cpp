@@ -86,12 +86,18 @@ class KernelNetwork : public models::Network {
 
 }  // namespace
 
-bool has_network(const std::string& model) { return model == "mlp" || model == "dmpnn"; }
+bool has_network(const bundle::Member& member) {
+  if (member.model == "mlp") return true;
+  if (member.model != "dmpnn") return false;
+  const auto readout = member.options.find("readout");
+  return readout == member.options.end() || !readout->is_string() || Readout::has_kind(*readout);
+}
 
 std::unique_ptr<models::Network> load_network(const bundle::Member& member, std::span<const data::Target> targets,
                                               Precision precision) {
-  if (!has_network(member.model))
-    fail(ErrorCode::not_found, "The network \"{}\" is not known without libtorch", member.model);
+  if (!has_network(member))
+    fail(ErrorCode::not_found, "The network \"{}\" is not known without libtorch, or not with these options",
+         member.model);
   return models::rebuild(member, [&] { return std::make_unique<KernelNetwork>(member, targets, precision); });
 }
 

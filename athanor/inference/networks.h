@@ -10,8 +10,8 @@
 
 namespace athanor::inference {
 
-/// True for the networks that this room can compute; others need the libtorch plugin.
-bool has_network(const std::string& model);
+/// True for the networks that this room can compute, with their options; others need the libtorch plugin.
+bool has_network(const bundle::Member& member);
 
 /// The network of a member, on the CPU. The numbers differ from those of the libtorch path by rounding alone (below
 /// 1e-5 of the scale of a target) in f32; in bf16 by some 1e-3 to 1e-2 of their spread. It may predict from several

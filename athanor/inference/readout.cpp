@@ -4,6 +4,10 @@
 
 namespace athanor::inference {
 
+bool Readout::has_kind(const std::string& kind) {
+  return kind == "norm" || kind == "mean" || kind == "sum" || kind == "attention";
+}
+
 Readout::Readout(ParameterReader& reader, const models::DmpnnOptions& options)
     : kind_(options.readout), norm_(static_cast<float>(options.readout_norm)) {
   if (kind_ != "attention") return;
@@ -20,7 +24,7 @@ void Readout::weigh(Rows atoms, Workspace& workspace) const {
   float* scores = workspace.scores.reserve(atoms.count);
   for (std::int64_t i = 0; i < atoms.count; ++i) scores[i] = sums[i * stride] + attention_->bias;
   const GraphGroup& graphs = workspace.graphs;
-  kernels::kernels<float>().segment_softmax(graphs.graph_offsets.data(), graphs.num_graphs(), scores, scores);
+  kernels::kernels<float>().segment_softmax(graphs.graph_offsets.data(), graphs.num_graphs(), scores, 1, scores);
   for (std::int64_t i = 0; i < atoms.count; ++i)
     for (std::int64_t c = 0; c < atoms.stride; ++c) atoms.row(i)[c] *= scores[i];
 }

@@ -10,6 +10,8 @@ namespace athanor::inference {
 
 class Readout {
  public:
+  /// Whether this room knows the readout of that name.
+  static bool has_kind(const std::string& kind);
   Readout(ParameterReader& reader, const models::DmpnnOptions& options);
   /// Molecules [graphs, hidden] from the atoms of the workspace's graphs, which may be overwritten.
   Rows apply(Rows atoms, Workspace& workspace) const;

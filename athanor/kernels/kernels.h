@@ -66,10 +66,20 @@ struct Kernels {
                       std::int64_t width, T* out);
   /// out[j] = x[s] for j in segment s.
   void (*segment_broadcast)(const std::int32_t* offsets, std::int64_t segments, const T* x, std::int64_t width, T* out);
-  /// Softmax of x [rows] inside each segment.
-  void (*segment_softmax)(const std::int32_t* offsets, std::int64_t segments, const T* x, T* out);
+  /// Softmax of each column of x [rows, width] inside each segment.
+  void (*segment_softmax)(const std::int32_t* offsets, std::int64_t segments, const T* x, std::int64_t width, T* out);
   /// gradient of segment_softmax: out = y * (g - sum over the segment of y * g).
-  void (*segment_softmax_backward)(const std::int32_t* offsets, std::int64_t segments, const T* y, const T* g, T* out);
+  void (*segment_softmax_backward)(const std::int32_t* offsets, std::int64_t segments, const T* y, const T* g,
+                                   std::int64_t width, T* out);
+  /// out[s, c] = the largest x[j, c] of segment s and where[s, c] = its row, the first of equals; 0 and -1 without
+  /// rows.
+  void (*segment_max)(const std::int32_t* offsets, std::int64_t segments, const T* x, std::int64_t width, T* out,
+                      std::int32_t* where);
+  /// out[where[s, c], c] = g[s, c]: the gradient of segment_max in an array of zeros.
+  void (*segment_max_backward)(const std::int32_t* where, std::int64_t segments, const T* g, std::int64_t width,
+                               T* out);
+  /// out[index[i]] += x[i], in the order of i.
+  void (*scatter_add)(const std::int32_t* index, std::int64_t count, const T* x, std::int64_t width, T* out);
   /// out[i] += x[index[i]].
   void (*gather_add)(const std::int32_t* index, std::int64_t count, const T* x, std::int64_t width, T* out);
   /// out[i] = a[index_a[i]] - b[index_b[i]].

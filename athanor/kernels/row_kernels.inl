@@ -130,24 +130,60 @@ void segment_broadcast(const std::int32_t* offsets, std::int64_t segments, const
 }
 
 template <class T>
-void segment_softmax(const std::int32_t* offsets, std::int64_t segments, const T* x, T* out) {
-  for (std::int64_t s = 0; s < segments; ++s) {
+void segment_softmax(const std::int32_t* offsets, std::int64_t segments, const T* x, std::int64_t width, T* out) {
+  for (std::int64_t s = 0; s < segments; ++s)
+    for (std::int64_t c = 0; c < width; ++c) {
+      const std::int64_t begin = offsets[s] * width + c, end = offsets[s + 1] * width + c;
+      if (begin == end) continue;
+      T largest = x[begin], total = 0;
+      for (std::int64_t j = begin; j < end; j += width) largest = x[j] > largest ? x[j] : largest;
+      for (std::int64_t j = begin; j < end; j += width) total += out[j] = exponential(x[j] - largest);
+      for (std::int64_t j = begin; j < end; j += width) out[j] /= total;
+    }
+}
+
+template <class T>
+void segment_softmax_backward(const std::int32_t* offsets, std::int64_t segments, const T* y, const T* g,
+                              std::int64_t width, T* out) {
+  for (std::int64_t s = 0; s < segments; ++s)
+    for (std::int64_t c = 0; c < width; ++c) {
+      const std::int64_t begin = offsets[s] * width + c, end = offsets[s + 1] * width + c;
+      T mean = 0;
+      for (std::int64_t j = begin; j < end; j += width) mean += y[j] * g[j];
+      for (std::int64_t j = begin; j < end; j += width) out[j] = y[j] * (g[j] - mean);
+    }
+}
+
+template <class T>
+void segment_max(const std::int32_t* offsets, std::int64_t segments, const T* x, std::int64_t width, T* out,
+                 std::int32_t* where) {
+  for (std::int64_t s = 0; s < segments; ++s, out += width, where += width) {
     const std::int32_t begin = offsets[s], end = offsets[s + 1];
-    if (begin == end) continue;
-    T largest = x[begin], total = 0;
-    for (std::int32_t j = begin; j < end; ++j) largest = x[j] > largest ? x[j] : largest;
-    for (std::int32_t j = begin; j < end; ++j) total += out[j] = exponential(x[j] - largest);
-    for (std::int32_t j = begin; j < end; ++j) out[j] /= total;
+    for (std::int64_t c = 0; c < width; ++c) {
+      out[c] = begin == end ? 0 : x[begin * width + c];
+      where[c] = begin == end ? -1 : begin;
+    }
+    for (std::int32_t j = begin + 1; j < end; ++j) {
+      const T* row = x + j * width;
+      for (std::int64_t c = 0; c < width; ++c) {
+        const bool larger = row[c] > out[c];
+        out[c] = larger ? row[c] : out[c];
+        where[c] = larger ? j : where[c];
+      }
+    }
   }
 }
 
 template <class T>
-void segment_softmax_backward(const std::int32_t* offsets, std::int64_t segments, const T* y, const T* g, T* out) {
-  for (std::int64_t s = 0; s < segments; ++s) {
-    T mean = 0;
-    for (std::int32_t j = offsets[s]; j < offsets[s + 1]; ++j) mean += y[j] * g[j];
-    for (std::int32_t j = offsets[s]; j < offsets[s + 1]; ++j) out[j] = y[j] * (g[j] - mean);
-  }
+void segment_max_backward(const std::int32_t* where, std::int64_t segments, const T* g, std::int64_t width, T* out) {
+  for (std::int64_t s = 0; s < segments; ++s, where += width, g += width)
+    for (std::int64_t c = 0; c < width; ++c)
+      if (where[c] >= 0) out[where[c] * width + c] = g[c];
+}
+
+template <class T>
+void scatter_add(const std::int32_t* index, std::int64_t count, const T* x, std::int64_t width, T* out) {
+  for (std::int64_t i = 0; i < count; ++i) add_row(x + i * width, width, out + index[i] * width);
 }
 
 template <class T>

@@ -4,7 +4,9 @@
 #include <mutex>
 
 #include "athanor/models/cnn/cnn_options.h"
+#include "athanor/models/gnn/convolution_options.h"
 #include "athanor/models/gnn/dmpnn_options.h"
+#include "athanor/models/gnn/encoder_options.h"
 #include "athanor/models/mlp/mlp_options.h"
 #include "athanor/models/rnn/rnn_options.h"
 #include "athanor/models/transformer/transformer_options.h"
@@ -17,6 +19,9 @@ std::unique_ptr<Options> make() {
   return std::make_unique<T>();
 }
 
+/// What joins a graph unless other vector features are asked for.
+constexpr const char* joined_vectors = "descriptors(set=basic)";
+
 /// The list as it is while a program may still add to it.
 struct GrowingCatalog {
   Catalog entries{
@@ -24,14 +29,40 @@ struct GrowingCatalog {
       {"dmpnn",
        "Directed message-passing network (D-MPNN, chemprop's default) on the molecular graph, with optional vector "
        "features",
-       "graphs", "arXiv:1904.01561", "", make<DmpnnOptions>, "descriptors(set=basic)"},
+       "graphs", "arXiv:1904.01561", "", make<DmpnnOptions>, joined_vectors},
+      {"gcn", "Graph convolutions with the normalised adjacency matrix (GCN); bonds without features", "graphs",
+       "arXiv:1609.02907", "", make<ConvolutionOptions>, joined_vectors},
+      {"chebnet", "Spectral convolutions: Chebyshev polynomials of the Laplacian; bonds without features", "graphs",
+       "arXiv:1606.09375", "", make<ChebnetOptions>, joined_vectors},
+      {"graphsage", "An atom beside the mean, sum or maximum of its neighbours; bonds without features", "graphs",
+       "arXiv:1706.02216", "", make<GraphsageOptions>, joined_vectors},
+      {"gat", "Graph attention between neighbours, with bond features", "graphs", "arXiv:1710.10903", "",
+       make<GatOptions>, joined_vectors},
+      {"gatv2", "Graph attention by a hidden layer per bond, with bond features", "graphs", "arXiv:2105.14491", "",
+       make<GatOptions>, joined_vectors},
+      {"gin", "Graph isomorphism network: sums of neighbours into an MLP; bonds without features", "graphs",
+       "arXiv:1810.00826", "", make<ConvolutionOptions>, joined_vectors},
+      {"gine", "Graph isomorphism network with bond features", "graphs", "arXiv:1905.12265", "",
+       make<ConvolutionOptions>, joined_vectors},
+      {"pna", "Mean, minimum, maximum and deviation of the messages, scaled by the number of neighbours", "graphs",
+       "arXiv:2004.05718", "", make<PnaOptions>, joined_vectors},
+      {"mpnn", "Message passing with a matrix per kind of bond, GRU updates and the readout set2set", "graphs",
+       "arXiv:1704.01212", "", make<MpnnOptions>, joined_vectors},
+      {"attentivefp", "Attentive FP: attention and GRU updates of atoms, then of the molecule", "graphs",
+       "doi:10.1021/acs.jmedchem.9b00959", "", make<AttentivefpOptions>, joined_vectors},
+      {"neural_fingerprint", "Circular fingerprints with learned functions; bonds without features", "graphs",
+       "arXiv:1509.09292", "", make<NeuralFingerprintOptions>, joined_vectors},
+      {"graphormer", "Graph transformer: attention among all atoms, biased by shortest paths and their bonds", "graphs",
+       "arXiv:2106.05234", "", make<GraphormerOptions>, joined_vectors},
+      {"gps", "GINE along bonds beside attention among all atoms, with positions from random walks and the Laplacian",
+       "graphs", "arXiv:2205.12454", "", make<GpsOptions>, joined_vectors},
       {"cnn", "Convolutions along the tokens of SMILES or SELFIES, with optional vector features", "tokens",
-       "doi:10.1186/s12859-018-2523-5", "", make<CnnOptions>, "descriptors(set=basic)"},
+       "doi:10.1186/s12859-018-2523-5", "", make<CnnOptions>, joined_vectors},
       {"rnn",
        "Recurrent network (GRU, LSTM or plain) along the tokens of SMILES or SELFIES, with optional vector features",
-       "tokens", "arXiv:1712.02034", "", make<RnnOptions>, "descriptors(set=basic)"},
+       "tokens", "arXiv:1712.02034", "", make<RnnOptions>, joined_vectors},
       {"transformer", "Transformer encoder on the tokens of SMILES or SELFIES, with optional vector features", "tokens",
-       "arXiv:1706.03762", "", make<TransformerOptions>, "descriptors(set=basic)"},
+       "arXiv:1706.03762", "", make<TransformerOptions>, joined_vectors},
   };
   std::mutex mutex;
   bool closed = false;  ///< references to the entries have been given out

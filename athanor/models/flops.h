@@ -16,7 +16,8 @@ struct GraphSize {
 
 /// Floating-point operations of one prediction; a multiplication and an addition are two. Products of dmpnn and mlp are
 /// counted as dense, sums over one-hot features as additions of rows; activations are left out. Training takes three
-/// times as much: the backward pass has two products for each of the forward pass. None for other networks.
+/// times as much: the backward pass has two products for each of the forward pass. None for other networks
+/// and for readouts that ask or choose.
 std::optional<double> count_forward_flops(const std::string& network, const nlohmann::json& options,
                                           const InputShape& shape, const GraphSize& size, std::size_t outputs);
 

@@ -5,7 +5,18 @@
 #include "athanor/core/error.h"
 #include "athanor/models/catalog.h"
 #include "athanor/models/cnn/cnn.h"
-#include "athanor/models/gnn/dmpnn.h"
+#include "athanor/models/gnn/attentive_fp.h"
+#include "athanor/models/gnn/convolution_stack.h"
+#include "athanor/models/gnn/gat.h"
+#include "athanor/models/gnn/gcn.h"
+#include "athanor/models/gnn/gin.h"
+#include "athanor/models/gnn/gps.h"
+#include "athanor/models/gnn/graphormer.h"
+#include "athanor/models/gnn/graphsage.h"
+#include "athanor/models/gnn/message_passing.h"
+#include "athanor/models/gnn/mpnn.h"
+#include "athanor/models/gnn/neural_fingerprint.h"
+#include "athanor/models/gnn/pna.h"
 #include "athanor/models/mlp/mlp.h"
 #include "athanor/models/rnn/rnn.h"
 #include "athanor/models/transformer/transformer.h"
@@ -15,8 +26,28 @@ namespace {
 
 using nlohmann::json;
 
-std::map<std::string, NetworkFactory>& added_factories() {
-  static std::map<std::string, NetworkFactory> factories;
+/// How the networks of the catalogue are made; a program may add its own.
+std::map<std::string, NetworkFactory>& network_factories() {
+  static std::map<std::string, NetworkFactory> factories{
+      {"mlp", make_network<Mlp, MlpOptions>},
+      {"dmpnn", make_graph_network<MessagePassing, DmpnnOptions>},
+      {"gcn", make_convolution_network<GcnConvolution, ConvolutionOptions>},
+      {"chebnet", make_convolution_network<ChebnetConvolution, ChebnetOptions>},
+      {"graphsage", make_convolution_network<GraphsageConvolution, GraphsageOptions>},
+      {"gat", make_convolution_network<GatConvolution, GatOptions>},
+      {"gatv2", make_convolution_network<Gatv2Convolution, GatOptions>},
+      {"gin", make_convolution_network<GinConvolution, ConvolutionOptions>},
+      {"gine", make_convolution_network<GineConvolution, ConvolutionOptions>},
+      {"pna", make_convolution_network<PnaConvolution, PnaOptions>},
+      {"mpnn", make_graph_network<Mpnn, MpnnOptions>},
+      {"attentivefp", make_graph_network<AttentiveFp, AttentivefpOptions>},
+      {"neural_fingerprint", make_graph_network<NeuralFingerprint, NeuralFingerprintOptions>},
+      {"graphormer", make_graph_network<Graphormer, GraphormerOptions>},
+      {"gps", make_graph_network<Gps, GpsOptions>},
+      {"cnn", make_network<Cnn, CnnOptions>},
+      {"rnn", make_network<Rnn, RnnOptions>},
+      {"transformer", make_network<TokenTransformer, TransformerOptions>},
+  };
   return factories;
 }
 
@@ -30,13 +61,8 @@ LossResult Model::loss(const nn::Context& context, const nn::Batch& batch) const
 std::unique_ptr<Model> make_model(const std::string& name, const json& options, const InputShape& shape,
                                   nn::LossOptions loss) {
   find_entry(network_catalog(), name, "network");
-  if (name == "mlp") return make_network<Mlp, MlpOptions>(options, shape, std::move(loss));
-  if (name == "dmpnn") return make_network<Dmpnn, DmpnnOptions>(options, shape, std::move(loss));
-  if (name == "cnn") return make_network<Cnn, CnnOptions>(options, shape, std::move(loss));
-  if (name == "rnn") return make_network<Rnn, RnnOptions>(options, shape, std::move(loss));
-  if (name == "transformer") return make_network<TokenTransformer, TransformerOptions>(options, shape, std::move(loss));
-  const auto added = added_factories().find(name);
-  if (added != added_factories().end()) return added->second(options, shape, std::move(loss));
+  const auto factory = network_factories().find(name);
+  if (factory != network_factories().end()) return factory->second(options, shape, std::move(loss));
   fail(ErrorCode::internal, "The network {} is in the catalogue but cannot be made", name);
 }
 
@@ -46,7 +72,7 @@ void add_network(CatalogEntry entry, NetworkFactory factory) {
     fail(ErrorCode::invalid_options, "The network \"{}\" works on \"{}\"; graphs, tokens or vectors were expected",
          name, entry.input);
   add_network_entry(std::move(entry));
-  added_factories()[name] = std::move(factory);
+  network_factories()[name] = std::move(factory);
 }
 
 }  // namespace athanor::models

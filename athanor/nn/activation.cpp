@@ -37,7 +37,8 @@ torch::Tensor Activation::apply(const torch::Tensor& x) const {
 torch::Tensor Activation::operator()(const torch::Tensor& x) const {
   const bool exact = kind_ == ActivationKind::relu || kind_ == ActivationKind::maxout;
   const std::int64_t rest = x.numel() % loop_multiple;
-  if (exact || rest == 0 || x.requires_grad() || !x.is_cpu()) return apply(x);
+  if (exact || x.requires_grad() || !x.is_cpu()) return apply(x);
+  if (rest == 0) return apply(x.contiguous());
   const torch::Tensor padded = torch::constant_pad_nd(x.reshape({-1}), {0, loop_multiple - rest});
   return apply(padded).narrow(0, 0, x.numel()).view(x.sizes());
 }

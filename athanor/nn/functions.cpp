@@ -6,6 +6,9 @@
 namespace athanor::nn {
 namespace {
 
+/// Below it a variance is rounding, and its root has no useful gradient.
+constexpr double least_variance = 1e-5;
+
 using torch::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
@@ -196,12 +199,70 @@ struct SegmentSumFunction : torch::autograd::Function<SegmentSumFunction> {
   }
 };
 
+struct SegmentBroadcastFunction : torch::autograd::Function<SegmentBroadcastFunction> {
+  static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& offsets, std::int64_t rows) {
+    context->save_for_backward({offsets});
+    return broadcast_segments(x, offsets, rows);
+  }
+
+  static variable_list backward(AutogradContext* context, variable_list gradients) {
+    return {sum_segments(gradients[0].contiguous(), context->get_saved_variables()[0], {}), {}, {}};
+  }
+};
+
+struct GatherFunction : torch::autograd::Function<GatherFunction> {
+  static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& index) {
+    context->save_for_backward({index});
+    context->saved_data["rows"] = x.size(0);
+    return x.index_select(0, index);
+  }
+
+  static variable_list backward(AutogradContext* context, variable_list gradients) {
+    const Tensor index = context->get_saved_variables()[0], g = gradients[0].contiguous();
+    const Tensor out = torch::zeros({context->saved_data["rows"].toInt(), g.size(1)}, g.options());
+    if (!g.is_cpu()) return {out.index_add_(0, index, g), {}};
+    dispatch(g, [&](auto type) {
+      using T = decltype(type);
+      kernels::kernels<T>().scatter_add(int_data(index), g.size(0), g.data_ptr<T>(), g.size(1), out.data_ptr<T>());
+    });
+    return {out, {}};
+  }
+};
+
+struct SegmentMaxFunction : torch::autograd::Function<SegmentMaxFunction> {
+  static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& offsets) {
+    const std::int64_t segments = offsets.size(0) - 1, width = x.size(1);
+    const Tensor out = torch::empty({segments, width}, x.options());
+    const Tensor where = torch::empty({segments, width}, torch::kInt);
+    dispatch(x, [&](auto type) {
+      using T = decltype(type);
+      kernels::kernels<T>().segment_max(int_data(offsets), segments, x.data_ptr<T>(), width, out.data_ptr<T>(),
+                                        where.data_ptr<std::int32_t>());
+    });
+    context->save_for_backward({where});
+    context->saved_data["rows"] = x.size(0);
+    return out;
+  }
+
+  static variable_list backward(AutogradContext* context, variable_list gradients) {
+    const Tensor where = context->get_saved_variables()[0], g = gradients[0].contiguous();
+    const Tensor out = torch::zeros({context->saved_data["rows"].toInt(), g.size(1)}, g.options());
+    dispatch(g, [&](auto type) {
+      using T = decltype(type);
+      kernels::kernels<T>().segment_max_backward(int_data(where), g.size(0), g.data_ptr<T>(), g.size(1),
+                                                 out.data_ptr<T>());
+    });
+    return {out, {}};
+  }
+};
+
 struct SegmentSoftmaxFunction : torch::autograd::Function<SegmentSoftmaxFunction> {
   static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& offsets) {
     const Tensor out = torch::empty_like(x);
     dispatch(x, [&](auto type) {
       using T = decltype(type);
-      kernels::kernels<T>().segment_softmax(int_data(offsets), offsets.size(0) - 1, x.data_ptr<T>(), out.data_ptr<T>());
+      kernels::kernels<T>().segment_softmax(int_data(offsets), offsets.size(0) - 1, x.data_ptr<T>(), x.size(1),
+                                            out.data_ptr<T>());
     });
     context->save_for_backward({out, offsets});
     return out;
@@ -214,7 +275,7 @@ struct SegmentSoftmaxFunction : torch::autograd::Function<SegmentSoftmaxFunction
     dispatch(g, [&](auto type) {
       using T = decltype(type);
       kernels::kernels<T>().segment_softmax_backward(int_data(saved[1]), saved[1].size(0) - 1, saved[0].data_ptr<T>(),
-                                                     g.data_ptr<T>(), out.data_ptr<T>());
+                                                     g.data_ptr<T>(), g.size(1), out.data_ptr<T>());
     });
     return {out, {}};
   }
@@ -261,10 +322,38 @@ Tensor segment_sum(const Tensor& x, const Tensor& offsets) {
   return SegmentSumFunction::apply(x.contiguous(), offsets);
 }
 
+Tensor segment_mean(const Tensor& x, const Tensor& offsets) {
+  return segment_sum(x, offsets) / count_rows(offsets, x).clamp_min(1);
+}
+
+Tensor segment_max(const Tensor& x, const Tensor& offsets) {
+  if (x.is_cpu()) return SegmentMaxFunction::apply(x.contiguous(), offsets);
+  const Tensor segment = expand_offsets(offsets).unsqueeze(1).expand_as(x);
+  const Tensor zeros = torch::zeros({offsets.size(0) - 1, x.size(1)}, x.options());
+  return zeros.scatter_reduce(0, segment, x, "amax", false);
+}
+
+Tensor segment_std(const Tensor& x, const Tensor& offsets) {
+  const Tensor mean = segment_mean(x, offsets);
+  const Tensor variance = segment_mean(x * x, offsets) - mean * mean;
+  return torch::where(variance > least_variance, variance.clamp_min(least_variance).sqrt(), torch::zeros_like(mean));
+}
+
+Tensor segment_broadcast(const Tensor& x, const Tensor& offsets, std::int64_t rows) {
+  return SegmentBroadcastFunction::apply(x.contiguous(), offsets, rows);
+}
+
+Tensor gather_rows(const Tensor& x, const Tensor& index) { return GatherFunction::apply(x.contiguous(), index); }
+
+Tensor count_rows(const Tensor& offsets, const Tensor& like) {
+  return (offsets.slice(0, 1) - offsets.slice(0, 0, -1)).to(like.scalar_type()).unsqueeze(1);
+}
+
 Tensor segment_softmax(const Tensor& x, const Tensor& offsets) {
   if (x.is_cpu()) return SegmentSoftmaxFunction::apply(x.contiguous(), offsets);
   const Tensor segment = expand_offsets(offsets);
-  const Tensor powers = (x - x.max().detach()).exp();
+  if (x.size(0) == 0) return x;
+  const Tensor powers = (x - std::get<0>(x.max(0, true)).detach()).exp();
   return powers / segment_sum(powers, offsets).index_select(0, segment);
 }
 

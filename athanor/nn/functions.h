@@ -35,8 +35,26 @@ torch::Tensor neighbour_sum(const torch::Tensor& h, const GraphBatch& graph);
 /// Sum of the rows of each segment; offsets i32 [segments + 1].
 torch::Tensor segment_sum(const torch::Tensor& x, const torch::Tensor& offsets);
 
-/// Softmax of x [rows, 1] inside each segment.
+/// Mean of the rows of each segment; 0 for a segment without rows, here and in the two below.
+torch::Tensor segment_mean(const torch::Tensor& x, const torch::Tensor& offsets);
+
+/// Largest value of each column in each segment; the first of equals gets the gradient.
+torch::Tensor segment_max(const torch::Tensor& x, const torch::Tensor& offsets);
+
+/// Standard deviation of each column in each segment; 0, without gradient, for a variance up to 1e-5.
+torch::Tensor segment_std(const torch::Tensor& x, const torch::Tensor& offsets);
+
+/// Softmax of each column of x [rows, width] inside each segment.
 torch::Tensor segment_softmax(const torch::Tensor& x, const torch::Tensor& offsets);
+
+/// Row s of x [segments, width] for each of the `rows` rows of all segments: the transpose of segment_sum.
+torch::Tensor segment_broadcast(const torch::Tensor& x, const torch::Tensor& offsets, std::int64_t rows);
+
+/// x[index[i]]; index i32 [count] -> [count, width].
+torch::Tensor gather_rows(const torch::Tensor& x, const torch::Tensor& index);
+
+/// Rows of each segment, [segments, 1] of the number type of `like`.
+torch::Tensor count_rows(const torch::Tensor& offsets, const torch::Tensor& like);
 
 /// Index of the segment of each row, i64: 0 0 1 1 1 for offsets 0 2 5.
 torch::Tensor expand_offsets(const torch::Tensor& offsets);

@@ -16,7 +16,7 @@ bool is_classical(const std::string& model) {
 
 /// libtorch is opened for what the kernels cannot do only.
 bool runs_on_kernels(const bundle::Member& member, const std::string& device) {
-  return device == "cpu" && inference::has_network(member.model) && models::read_dropout_samples(member) == 0;
+  return device == "cpu" && inference::has_network(member) && models::read_dropout_samples(member) == 0;
 }
 
 }  // namespace

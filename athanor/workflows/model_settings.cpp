@@ -23,6 +23,20 @@ SlotValue make_slot_value(const FieldValue& value) {
       value);
 }
 
+/// The names of models that have an option; all networks on graphs are one name.
+std::string format_models(const std::vector<std::string>& names) {
+  std::vector<std::string> others = names;
+  std::size_t on_graphs = 0;
+  for (const CatalogEntry& entry : models::network_catalog())
+    if (entry.input == "graphs") {
+      ++on_graphs;
+      std::erase(others, entry.name);
+    }
+  if (others.size() + on_graphs != names.size()) return join_text(names, ", ");
+  others.push_back("all on graphs");
+  return join_text(others, ", ");
+}
+
 }  // namespace
 
 struct ModelSettings::Slot {
@@ -67,7 +81,7 @@ ModelSettings& ModelSettings::operator=(const ModelSettings& other) {
 void ModelSettings::fields(FieldList& list) {
   for (auto& [name, slot] : slots_) {
     const FieldValue value = std::visit([](auto& stored) -> FieldValue { return &stored; }, slot->value);
-    Field& field = list.add(name, value, slot->field.help + " [" + join_text(slot->models, ", ") + "]");
+    Field& field = list.add(name, value, slot->field.help + " [" + format_models(slot->models) + "]");
     field.choices = slot->field.choices;
     field.aliases = slot->field.aliases;
     field.min = slot->field.min;
@@ -87,7 +101,7 @@ nlohmann::json ModelSettings::resolve(const std::string& model, bool strict) con
     if (own.find(name)) apply_json(*options, {{name, given}});
     else if (strict)
       fail(ErrorCode::invalid_options, "{} is an option of {}, not of {}", format_flag(name),
-           join_text(slots_.at(name)->models, ", "), model);
+           format_models(slots_.at(name)->models), model);
   }
   return options ? to_json(*options) : nlohmann::json::object();
 }

@@ -71,11 +71,17 @@ TEST(LoadNetwork, RefusesDetailsAndOptionsThatMakeNoSense) {
 }
 
 TEST(LoadNetwork, KnowsItsNetworks) {
-  EXPECT_TRUE(has_network("dmpnn"));
-  EXPECT_TRUE(has_network("mlp"));
-  EXPECT_FALSE(has_network("gin"));
   auto member = make_member();
+  EXPECT_TRUE(has_network(member));
+  member.options["readout"] = "set2set";
+  EXPECT_FALSE(has_network(member));
+  expect_refused(member, ErrorCode::not_found, "dmpnn");
+  member.options = json::object();
+  EXPECT_TRUE(has_network(member));
+  member.model = "mlp";
+  EXPECT_TRUE(has_network(member));
   member.model = "gin";
+  EXPECT_FALSE(has_network(member));
   expect_refused(member, ErrorCode::not_found, "gin");
 }
 

@@ -39,10 +39,41 @@ TEST(SegmentSoftmax, SumsToOneInEachSegmentAndStandsLargeNumbers) {
   const std::vector<double> x{1000, 1001, -5};
   const std::vector<std::int32_t> offsets{0, 2, 2, 3};
   std::vector<double> out(3);
-  kernels<double>().segment_softmax(offsets.data(), 3, x.data(), out.data());
+  kernels<double>().segment_softmax(offsets.data(), 3, x.data(), 1, out.data());
   EXPECT_NEAR(out[1], 1 / (1 + std::exp(-1.0)), 1e-15);
   EXPECT_NEAR(out[0] + out[1], 1, 1e-15);
   EXPECT_EQ(out[2], 1);
+}
+
+TEST(SegmentSoftmax, IsOfEachColumn) {
+  const std::vector<double> x{1, 5, 2, 3, 0, -1};
+  const std::vector<std::int32_t> offsets{0, 3};
+  std::vector<double> out(6);
+  kernels<double>().segment_softmax(offsets.data(), 1, x.data(), 2, out.data());
+  const double first = std::exp(1) + std::exp(2) + 1, second = std::exp(5) + std::exp(3) + std::exp(-1);
+  EXPECT_NEAR(out[2], std::exp(2) / first, 1e-15);
+  EXPECT_NEAR(out[5], std::exp(-1) / second, 1e-15);
+}
+
+TEST(SegmentMax, FindsTheFirstOfTheLargestAndSendsItTheGradient) {
+  const Floats x{1, 9, 3, 2, 3, 9, -7, -8};
+  const std::vector<std::int32_t> offsets{0, 3, 3, 4};
+  Floats out(6, 5), gradient(8, 0);
+  std::vector<std::int32_t> where(6, 5);
+  kernels<float>().segment_max(offsets.data(), 3, x.data(), 2, out.data(), where.data());
+  EXPECT_EQ(out, (Floats{3, 9, 0, 0, -7, -8}));
+  EXPECT_EQ(where, (std::vector<std::int32_t>{1, 0, -1, -1, 3, 3}));
+  const Floats g{10, 20, 30, 40, 50, 60};
+  kernels<float>().segment_max_backward(where.data(), 3, g.data(), 2, gradient.data());
+  EXPECT_EQ(gradient, (Floats{0, 20, 10, 0, 0, 0, 50, 60}));
+}
+
+TEST(ScatterAdd, AddsRowsWhereTheIndexSays) {
+  const Floats x{1, 2, 10, 20, 100, 200};
+  const std::vector<std::int32_t> index{1, 0, 1};
+  Floats out(4, 0.5F);
+  kernels<float>().scatter_add(index.data(), 3, x.data(), 2, out.data());
+  EXPECT_EQ(out, (Floats{10.5F, 20.5F, 101.5F, 202.5F}));
 }
 
 TEST(Gather, AddsAndSubtractsIndexedRows) {

@@ -5,84 +5,36 @@
 #include <cmath>
 #include <numeric>
 
-#include "athanor/core/file.h"
-#include "athanor/models/collate.h"
-#include "athanor/models/model.h"
-#include "athanor/models/network.h"
 #include "athanor/models/weights_io.h"
-
-extern "C" athanor::models::NetworkLibrary* athanor_network_library();
+#include "golden_case.h"
 
 namespace athanor::models {
 namespace {
-using nlohmann::json;
-
-template <class T>
-std::vector<T> values(const TensorMap& tensors, const std::string& name) {
-  const auto span = tensors.at(name).as<T>();
-  return {span.begin(), span.end()};
-}
 
 class DmpnnGolden : public ::testing::TestWithParam<int> {
  protected:
-  DmpnnGolden() {
-    const std::string path = ATHANOR_TEST_DIR "/golden/models/dmpnn.safetensors";
-    file_ = parse_safetensors(read_file(path), path);
-    case_ = json::parse(file_.metadata.at("cases")).at(static_cast<std::size_t>(GetParam()));
-    prefix_ = "case" + std::to_string(GetParam()) + ".";
-    fill_inputs();
-    member_.model = "dmpnn";
-    member_.options = case_.at("options");
-    member_.details = {{"inputs", to_json(find_input_shape(inputs_, "graphs"))}, {"tasks", case_.at("tasks")}};
-    for (const auto& [name, tensor] : file_.tensors)
-      if (name.starts_with(prefix_ + "tensor.")) member_.tensors[name.substr((prefix_ + "tensor.").size())] = tensor;
-  }
-
-  void fill_inputs() {
-    featurize::PackedGraphs& graphs = inputs_.graphs;
-    const TensorMap& tensors = file_.tensors;
-    graphs.node_slots = 7, graphs.node_onehot = 71, graphs.node_scalar_count = 1, graphs.edge_slots = 5,
-    graphs.edge_onehot = 14;
-    graphs.node_offsets = values<std::int64_t>(tensors, "graphs.node_offsets");
-    graphs.edge_offsets = values<std::int64_t>(tensors, "graphs.edge_offsets");
-    graphs.node_columns = values<std::uint8_t>(tensors, "graphs.node_columns");
-    graphs.node_scalars = values<float>(tensors, "graphs.node_scalars");
-    graphs.in_offsets = values<std::int32_t>(tensors, "graphs.in_offsets");
-    graphs.edge_source = values<std::int32_t>(tensors, "graphs.edge_source");
-    graphs.edge_target = values<std::int32_t>(tensors, "graphs.edge_target");
-    graphs.edge_reverse = values<std::int32_t>(tensors, "graphs.edge_reverse");
-    graphs.edge_columns = values<std::uint8_t>(tensors, "graphs.edge_columns");
-    inputs_.rows = graphs.size();
-    if (case_.value("vectors", false)) inputs_.vectors = {inputs_.rows, 5, values<float>(tensors, "vectors")};
-  }
-
-  SafetensorsFile file_;
-  json case_;
-  std::string prefix_;
-  featurize::Inputs inputs_;
-  bundle::Member member_;
+  GoldenCase golden_{read_golden("dmpnn.safetensors"), GetParam()};
+  const SafetensorsFile& file_ = golden_.file;
+  const featurize::Inputs& inputs_ = golden_.inputs;
+  const bundle::Member& member_ = golden_.member;
+  const std::string& prefix_ = golden_.prefix;
 };
 
 TEST_P(DmpnnGolden, GivesChempropsPredictions) {
-  std::vector<data::Target> targets;
-  for (const std::string task : case_.at("tasks")) targets.push_back({"y", data::parse_task_type(task), ""});
-  std::vector<double> out(inputs_.rows * targets.size());
-  athanor_network_library()->load(member_, targets, "cpu")->predict(inputs_, out, 2);
+  const std::vector<double> out = golden_.predict();
   const auto expected = values<double>(file_.tensors, prefix_ + "prediction");
   ASSERT_EQ(out.size(), expected.size());
   for (std::size_t i = 0; i < out.size(); ++i) EXPECT_NEAR(out[i], expected[i], 1e-5) << "value " << i;
 }
 
 TEST_P(DmpnnGolden, GivesChempropsGradients) {
-  const std::size_t targets = case_.at("tasks").size();
-  const bool binary = case_.at("tasks")[0] == "binary";
+  const std::size_t targets = golden_.targets.size();
+  const bool binary = golden_.targets[0].task == data::TaskType::binary;
   const InputShape shape = find_input_shape(inputs_, "graphs");
   const nn::LossOptions loss_options{
       std::vector<nn::LossKind>(targets, binary ? nn::LossKind::bce : nn::LossKind::mse)};
   const auto model = make_model("dmpnn", member_.options, shape, loss_options);
-  const std::vector<data::Target> described(targets,
-                                            {"y", binary ? data::TaskType::binary : data::TaskType::regression, ""});
-  const NetworkState state = read_state(model->parameters(), shape, described, member_);
+  const NetworkState state = read_state(model->parameters(), shape, golden_.targets, member_);
   const nn::Weights weights = nn::make_views(model->parameters(), state.weights, true);
 
   std::vector<std::size_t> rows(inputs_.rows);

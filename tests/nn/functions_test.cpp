@@ -114,6 +114,58 @@ TEST(SegmentSoftmax, HasTheGradientOfTheSoftmax) {
             gradient_tolerance);
 }
 
+TEST(SegmentSoftmax, IsOfEachColumn) {
+  const GraphBatch graph = make_small_graphs();
+  const Tensor x = random({4, 3}, 0);
+  expect_close(segment_softmax(x, graph.graph_offsets).narrow(0, 0, 3), torch::softmax(x.narrow(0, 0, 3), 0));
+  EXPECT_LT(compare_gradient(x, [&](const Tensor& v) { return segment_softmax(v, graph.graph_offsets); }),
+            gradient_tolerance);
+}
+
+/// Segments of 3, 0 and 2 rows.
+struct Segments {
+  Tensor offsets = torch::tensor(std::vector<std::int32_t>{0, 3, 3, 5}, torch::kInt);
+  Tensor x = random({5, 4}, 0);
+  Tensor first = x.narrow(0, 0, 3), last = x.narrow(0, 3, 2), none = torch::zeros({4}, torch::kDouble);
+};
+
+TEST(SegmentMean, IsTheMeanOrZero) {
+  const Segments s;
+  expect_close(segment_mean(s.x, s.offsets), torch::stack({s.first.mean(0), s.none, s.last.mean(0)}));
+  EXPECT_LT(compare_gradient(s.x, [&](const Tensor& v) { return segment_mean(v, s.offsets); }), gradient_tolerance);
+}
+
+TEST(SegmentMax, IsTheLargestOrZero) {
+  const Segments s;
+  expect_close(segment_max(s.x, s.offsets),
+               torch::stack({std::get<0>(s.first.max(0)), s.none, std::get<0>(s.last.max(0))}));
+  EXPECT_LT(compare_gradient(s.x, [&](const Tensor& v) { return segment_max(v, s.offsets); }), gradient_tolerance);
+}
+
+TEST(SegmentStd, IsTheDeviationOfThePopulationOrZero) {
+  Segments s;
+  expect_close(segment_std(s.x, s.offsets), torch::stack({s.first.std(0, false), s.none, s.last.std(0, false)}));
+  EXPECT_LT(compare_gradient(s.x, [&](const Tensor& v) { return segment_std(v, s.offsets); }), gradient_tolerance);
+  s.x.narrow(0, 3, 2).fill_(0.3);  // no deviation: no gradient either, not a division by 0
+  const Tensor leaf = s.x.detach().requires_grad_();
+  const Tensor gradient = torch::autograd::grad({segment_std(leaf, s.offsets).sum()}, {leaf})[0];
+  EXPECT_EQ(gradient.narrow(0, 3, 2).abs().max().item<double>(), 0);
+}
+
+TEST(SegmentBroadcast, IsTheTransposeOfTheSum) {
+  const Segments s;
+  const Tensor x = random({3, 2}, 1);
+  expect_close(segment_broadcast(x, s.offsets, 5), x.index_select(0, expand_offsets(s.offsets)));
+  EXPECT_LT(compare_gradient(x, [&](const Tensor& v) { return segment_broadcast(v, s.offsets, 5); }),
+            gradient_tolerance);
+}
+
+TEST(GatherRows, RepeatsRowsAndAddsTheirGradients) {
+  const Tensor x = random({3, 2}, 1), index = torch::tensor(std::vector<std::int32_t>{2, 0, 2, 2}, torch::kInt);
+  expect_close(gather_rows(x, index), x.index_select(0, to_long(index)));
+  EXPECT_LT(compare_gradient(x, [&](const Tensor& v) { return gather_rows(v, index); }), gradient_tolerance);
+}
+
 TEST(ExpandOffsets, NamesTheSegmentOfEachRow) {
   const Tensor offsets = torch::tensor(std::vector<std::int32_t>{0, 2, 2, 5}, torch::kInt);
   EXPECT_TRUE(

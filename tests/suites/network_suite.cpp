@@ -18,6 +18,12 @@ std::vector<NetworkCase> list_network_cases() {
     options.update(small);
     return options;
   };
+  /// Of networks whose forward pass takes long.
+  const auto tiny = [&](json options) {
+    options.update({{"hidden", 12}, {"ffn_hidden", 12}});
+    if (!options.contains("depth")) options["depth"] = 2;
+    return options;
+  };
   return {
       {"Mlp", "mlp", with({}), false, true},
       {"MlpMaxoutLayerNormDropout", "mlp", with({{"activation", "maxout"}, {"norm", "layer"}, {"dropout", 0.2}}), false,
@@ -30,6 +36,32 @@ std::vector<NetworkCase> list_network_cases() {
        with({{"messages", "atom"}, {"readout", "mean"}, {"activation", "gelu"}, {"ffn_layers", 2}}), true, false},
       {"DmpnnBatchNormSum", "dmpnn",
        with({{"batch_norm", true}, {"readout", "sum"}, {"activation", "elu"}, {"depth", 1}}), true, true},
+      {"DmpnnSet2set", "dmpnn", tiny({{"readout", "set2set"}}), true, false},
+      {"Gcn", "gcn", tiny({{"activation", "tanh"}}), true, false},
+      {"GcnVirtualNodeLayerNormDropout", "gcn",
+       tiny({{"virtual_node", true}, {"norm", "layer"}, {"dropout", 0.2}, {"depth", 3}}), true, true},
+      {"ChebnetMax", "chebnet", tiny({{"readout", "max"}, {"order", 3}, {"residual", false}}), true, false},
+      {"GraphsageMaxTopk", "graphsage", tiny({{"aggregator", "max"}, {"readout", "topk"}, {"readout_ratio", 0.4}}),
+       true, false},
+      {"GraphsageMean", "graphsage", tiny({{"readout", "mean"}}), true, true},
+      {"GatAttentive", "gat", tiny({{"heads", 3}, {"readout", "attentive"}, {"dropout", 0.1}}), true, false},
+      {"Gatv2Set2set", "gatv2", tiny({{"heads", 2}, {"readout", "set2set"}, {"readout_steps", 2}}), true, true},
+      {"GinBatchNormVirtualNode", "gin", tiny({{"norm", "batch"}, {"virtual_node", true}}), true, false},
+      {"Pna", "pna", tiny({}), true, false},
+      {"MpnnDropout", "mpnn", tiny({{"dropout", 0.2}}), true, true},
+      {"MpnnNormTanh", "mpnn", tiny({{"readout", "norm"}, {"activation", "tanh"}, {"depth", 1}}), true, false},
+      {"AttentiveFpDropout", "attentivefp", tiny({{"dropout", 0.1}}), true, false},
+      {"AttentiveFpMax", "attentivefp", tiny({{"readout", "max"}, {"depth", 1}}), true, true},
+      {"NeuralFingerprintDropout", "neural_fingerprint", tiny({{"dropout", 0.1}}), true, false},
+      {"Graphormer", "graphormer", tiny({{"heads", 2}}), true, false},
+      {"GraphormerDropoutMean", "graphormer",
+       tiny({{"heads", 3}, {"dropout", 0.1}, {"readout", "mean"}, {"activation", "relu"}}), true, true},
+      {"Gps", "gps", tiny({{"heads", 2}}), true, false},
+      {"GpsBatchNorm", "gps",
+       tiny({{"heads", 1}, {"norm", "batch"}, {"walk_steps", 0}, {"laplacian", 3}, {"depth", 1}}), true, true},
+      {"GpsDropoutWithoutNorm", "gps",
+       tiny({{"heads", 4}, {"norm", "none"}, {"dropout", 0.1}, {"laplacian", 0}, {"depth", 1}}), true, false},
+      {"GineAttention", "gine", tiny({{"readout", "attention"}, {"activation", "silu"}}), true, false},
       {"Cnn", "cnn", with({}), false, false, true},
       {"CnnMaxoutAttentionDropoutVectors", "cnn",
        with({{"activation", "maxout"}, {"pooling", "attention"}, {"dropout", 0.3}, {"kernel_size", 3}}), false, true, true},

@@ -145,8 +145,9 @@ TEST_P(NetworkSuite, HasTheGradientOfItsLoss) {
   const models::InputShape shape = models::find_input_shape(problem_.inputs, GetParam().input());
   nlohmann::json options = GetParam().options;
   options["dropout"] = 0;
-  options["hidden"] = GetParam().model == "transformer" ? 6 : 5;
-  if (GetParam().model == "transformer") options["heads"] = 3;
+  const std::int64_t heads = GetParam().model == "transformer" ? 3 : options.value("heads", 1);
+  if (GetParam().model == "transformer") options["heads"] = heads;
+  options["hidden"] = (GetParam().model == "transformer" ? 2 : 5) * heads;
   nn::LossOptions losses;
   losses.kinds = {nn::LossKind::mse, nn::LossKind::bce, nn::LossKind::huber};
   const auto model = models::make_model(GetParam().model, options, shape, losses);

@@ -1,20 +1,9 @@
 #include "athanor/models/gnn/message_passing.h"
 
-#include "athanor/core/error.h"
 #include "athanor/nn/functions.h"
 
 namespace athanor::models {
-namespace {
 using torch::Tensor;
-
-const std::string& check_activation(const std::string& name) {
-  if (name == "maxout")
-    fail(ErrorCode::invalid_options,
-         "The activation maxout is for mlp; dmpnn needs one that keeps the width, such as relu");
-  return name;
-}
-
-}  // namespace
 
 MessagePassing::MessagePassing(nn::ParameterList& list, const DmpnnOptions& options, const InputShape& shape)
     : bonds_(options.messages == "bond"),
@@ -23,7 +12,7 @@ MessagePassing::MessagePassing(nn::ParameterList& list, const DmpnnOptions& opti
       node_width_(shape.node_width()),
       edge_width_(shape.edge_onehot),
       dropout_(options.dropout),
-      activation_(check_activation(options.activation), options.slope),
+      activation_(options.activation, options.slope),
       input_(list, "encoder.w_i", bonds_ ? node_width_ + edge_width_ : node_width_, hidden_, false),
       update_(list, "encoder.w_h", bonds_ ? hidden_ : hidden_ + edge_width_, hidden_, false),
       output_(list, "encoder.w_o", node_width_ + hidden_, hidden_) {}

@@ -163,4 +163,5 @@ def main():
     save_file(arrays, "dmpnn.safetensors", {"cases": json.dumps(CASES), "smiles": json.dumps(SMILES)})
 
 
-main()
+if __name__ == "__main__":
+    main()
