@@ -19,6 +19,7 @@ class Trainer {
  private:
   void start();
   void restore();
+  void begin_epoch(std::int64_t epoch);
   void run_epoch(std::int64_t epoch);
   double train_epoch(std::int64_t epoch);
   ValidationScore compute_validation();
@@ -32,6 +33,7 @@ class Trainer {
 
   const FitRequest& request_;
   FitSetup setup_;
+  TrainedParameters trained_;
   RowSampler sampler_;
   WorkerPool pool_;
   std::string request_hash_;

@@ -5,6 +5,7 @@
 
 #include "athanor/predict/networks.h"
 #include "athanor/workflows/describe.h"
+#include "athanor/workflows/starting_bundle.h"
 
 namespace athanor::workflows {
 namespace {
@@ -16,8 +17,14 @@ std::string choose_vectors(const CatalogEntry& entry, const std::string& featuri
   return entry.input == "counts" ? default_counts : default_featurizer;
 }
 
-featurize::FeatureRequest make_feature_request(const CatalogEntry& entry, const TrainOptions& options) {
+featurize::FeatureRequest make_feature_request(const CatalogEntry& entry, const TrainOptions& options,
+                                               const bundle::Bundle* start) {
+  if (start && options.featurizer.empty())
+    return {start->members.front().vector_spec, start->members.front().graph_set};
   const std::string vectors = choose_vectors(entry, options.featurizer);
+  if (start)
+    return {vectors.empty() ? "" : featurize::make_vector_featurizer(vectors)->spec(),
+            start->members.front().graph_set};
   return {vectors.empty() ? "" : featurize::make_vector_featurizer(vectors)->spec(),
           entry.input == "graphs" ? featurize::GraphFeaturizer(options.graph).spec() : ""};
 }
@@ -49,8 +56,11 @@ ModelPlan make_model_plan(const TrainOptions& options, const std::string& model,
   const CatalogEntry& entry = find_entry(model_catalog(), model, "model");
   if (strict && options.featurizer == "none" && entry.input != "graphs")
     fail(ErrorCode::invalid_options, "--featurizer none is for networks on graphs; {} has vector features only", model);
-  ModelPlan plan{model, options.model_settings.resolve(model, strict), make_feature_request(entry, options),
-                 options.transform};
+  const auto start = load_starting_bundle(options, model);
+  ModelPlan plan{model, options.model_settings.resolve(model, strict, start ? start->members.front().options : nullptr),
+                 make_feature_request(entry, options, start.get()), options.transform};
+  plan.start = start;
+  if (predict::is_network(model)) plan.transfer = options.transfer;
   if (strict && !options.transform.is_nothing() && plan.features.vector_spec.empty())
     fail(ErrorCode::invalid_options,
          "--feature-scaling, --min-variance and --max-correlation are for vector features, and {} has none; add "
