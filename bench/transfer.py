@@ -19,6 +19,7 @@ import math
 import os
 import pathlib
 import random
+import shlex
 import statistics
 import subprocess
 
@@ -64,7 +65,7 @@ def score(args, name, way, seed):
             further += ["--featurizer", f"bundle({args.bundle})"]
         start = [args.bundle] if verb == "finetune" else []
         command = [args.athanor, verb, *start, table.find_data(path), *options, *further, "--baselines", "none", "--split-sizes", "0.7", "0.1",
-                   "0.2", "--seed", str(seed), "--threads", str(args.threads), "--out", str(folder), "--overwrite", *args.extra]
+                   "0.2", "--seed", str(seed), "--threads", str(args.threads), "--out", str(folder), "--overwrite", *shlex.split(args.options)]
         done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         if done.returncode != 0:
             raise SystemExit(f"{' '.join(command)}\n{done.stderr[-2000:]}")
@@ -118,7 +119,7 @@ def main():
     two.add_argument("--jobs", type=int, default=1, help="runs at a time")
     two.add_argument("--threads", type=int, default=1, help="threads of each run")
     two.add_argument("--out", default="runs/transfer")
-    two.add_argument("extra", nargs="*", help="further options of every run, after --")
+    two.add_argument("--options", default="", help="further options of every run, in one text")
     args = parser.parse_args()
     if args.verb == "sample":
         sample(args.count, args.out)
