@@ -63,7 +63,7 @@ def score(args, name, way, seed):
         verb, *further = WAYS[way]
         if way.startswith("embedding"):
             further += ["--featurizer", f"bundle({args.bundle})"]
-        start = [args.bundle] if verb == "finetune" else []
+        start = ["--from", args.bundle] if verb == "finetune" else []
         command = [args.athanor, verb, *start, table.find_data(path), *options, *further, "--baselines", "none", "--split-sizes", "0.7", "0.1",
                    "0.2", "--seed", str(seed), "--threads", str(args.threads), "--out", str(folder), "--overwrite", *shlex.split(args.options)]
         done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
