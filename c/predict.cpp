@@ -7,6 +7,7 @@
 
 #include "athanor/core/error.h"
 #include "athanor/core/text.h"
+#include "athanor/predict/embeddings.h"
 #include "athanor/predict/predictor.h"
 
 struct athanor_model {
@@ -43,6 +44,7 @@ void require(bool given, const char* what) {
 }
 
 std::unique_ptr<athanor_model> load_model(const char* path) {
+  predict::add_embeddings();
   auto model = std::make_unique<athanor_model>(predict::load_predictor(path, {.domain = false}));
   const std::vector<std::string> columns = model->predictor.required_columns();
   if (!columns.empty())

@@ -125,11 +125,11 @@ std::unique_ptr<CLI::App> make_app(const Verb& verb, FieldList& list, GivenTexts
   app->allow_extras();
   app->set_help_flag("-h,--help", "print this help");
   app->get_option("--help")->group("Options");
-  for (const Field& field : list.items()) {
-    const bool positional =
-        std::find(verb.positionals.begin(), verb.positionals.end(), field.name) != verb.positionals.end();
-    add_field(*app, field, positional, given);
-  }
+  const std::vector<std::string>& positionals = verb.positionals;
+  for (const std::string& name : positionals) add_field(*app, *list.find(name), true, given);
+  for (const Field& field : list.items())
+    if (std::find(positionals.begin(), positionals.end(), field.name) == positionals.end())
+      add_field(*app, field, false, given);
   app->footer(format_examples(verb));
   return app;
 }

@@ -11,6 +11,7 @@
 #include "athanor/core/error.h"
 #include "athanor/core/parallel.h"
 #include "athanor/core/text.h"
+#include "athanor/predict/embeddings.h"
 #include "command_reference.h"
 #include "processes.h"
 #include "terminal_progress.h"
@@ -97,5 +98,6 @@ int run(const std::vector<std::string>& arguments) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  athanor::predict::add_embeddings();
   return athanor::cli::run({argv + 1, argv + argc});
 }

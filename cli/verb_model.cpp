@@ -1,6 +1,7 @@
-// train, predict, evaluate and report.
+// train, finetune, predict, evaluate and report.
 #include <algorithm>
 
+#include "athanor/core/error.h"
 #include "athanor/core/text.h"
 #include "athanor/metrics/metrics.h"
 #include "athanor/workflows/evaluate_folds.h"
@@ -93,6 +94,13 @@ void run_train(workflows::TrainOptions& options, const workflows::Context& conte
       folder, result.seconds);
   output.text(text);
   output.object(to_json(result));
+}
+
+void run_finetune(workflows::TrainOptions& options, const workflows::Context& context, const Output& output) {
+  if (options.from.empty() && options.resume.empty())
+    fail(ErrorCode::invalid_options,
+         "finetune needs a bundle to start from and a table: athanor finetune BUNDLE FILE --target NAME");
+  run_train(options, context, output);
 }
 
 void run_predict(workflows::PredictOptions& options, const workflows::Context& context, const Output& output) {
@@ -258,6 +266,14 @@ std::vector<Verb> make_model_verbs() {
            "train assay.csv --target pIC50 --model forest --featurizer \"morgan(radius=2,bits=2048)+maccs\"",
            "train assay.csv --target pIC50 --model auto --threads 2", "train --resume runs/gap"},
           run_train),
+      make_verb<workflows::TrainOptions>(
+          "finetune", "Train as train does, from the weights of a trained network", {"from", "input"}, 0,
+          {"finetune examples/models/gap.athanor examples/data/small_molecules.csv --target gap --epochs 5 --out "
+           "runs/tuned",
+           "finetune pretrained assay.csv --target pIC50 --freeze-encoder",
+           "finetune pretrained assay.csv --target pIC50 --layer-rate-factor 0.5 --unfreeze-epochs 5",
+           "finetune pretrained assay.csv --target pIC50 --adapter-rank 8", "finetune --resume runs/tuned"},
+          run_finetune),
       make_verb<workflows::PredictOptions>("predict", "Predict molecules with a trained model, row by row",
                                            {"bundle", "input"}, 2,
                                            {"predict examples/models/gap.athanor \"CCO\"",

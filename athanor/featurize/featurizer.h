@@ -22,7 +22,7 @@ struct PlainMolecule;
 
 namespace athanor::featurize {
 
-/// Entries morgan, maccs, rdkit, atompair, torsion, pattern, layered, descriptors, smarts, column (input kind
+/// Entries morgan, maccs, rdkit, atompair, torsion, pattern, layered, descriptors, smarts, bundle, column (input kind
 /// "vectors") with their options.
 const Catalog& featurizer_catalog();
 

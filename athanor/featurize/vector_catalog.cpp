@@ -3,6 +3,7 @@
 
 #include "athanor/featurize/column_block.h"
 #include "athanor/featurize/descriptors_block.h"
+#include "athanor/featurize/embedding_block.h"
 #include "athanor/featurize/featurizer.h"
 #include "athanor/featurize/maccs_block.h"
 #include "athanor/featurize/morgan_block.h"
@@ -51,6 +52,7 @@ const std::vector<VectorEntry>& list_vector_entries() {
           "descriptors", "Molecular descriptors: weight, logP, polar surface, counts, QED; or the 208 of Python RDKit",
           ""),
       entry<SmartsBlock>("smarts", "Counts of the patterns in a file of your own, SMARTS and name per line", ""),
+      entry<EmbeddingBlock>("bundle", "What the network of a bundle makes of a molecule before its head", ""),
       entry<ColumnBlock>("column", "Numeric columns of the input table", ""),
   };
   return entries;

@@ -79,18 +79,24 @@ std::string compute_request_hash(const FitRequest& request) {
   json targets = json::array();
   for (const data::Target& target : request.targets)
     targets.push_back({target.name, data::format_task_type(target.task), target.classes});
-  const json settings{{"model", request.model},
-                      {"options", request.model_options},
-                      {"training", athanor::to_json(training)},
-                      {"seed", request.seed},
-                      {"targets", targets},
-                      {"device", request.device},
-                      {"vector_columns", request.inputs->vectors.columns},
-                      {"node_width", request.inputs->graphs.node_width()},
-                      {"vocabulary", request.inputs->tokens.vocabulary}};
+  json settings{{"model", request.model},
+                {"options", request.model_options},
+                {"training", athanor::to_json(training)},
+                {"seed", request.seed},
+                {"targets", targets},
+                {"device", request.device},
+                {"vector_columns", request.inputs->vectors.columns},
+                {"node_width", request.inputs->graphs.node_width()},
+                {"vocabulary", request.inputs->tokens.vocabulary}};
+  if (request.start) {
+    TransferOptions transfer = request.transfer;
+    settings["start"] = {{"weights", bundle::compute_weights_sha256(*request.start)},
+                         {"transfer", athanor::to_json(transfer)}};
+  }
   Sha256 hash;
   hash.update(settings.dump());
   update_hash(hash, request.values);
+  if (request.target_matrix) update_hash(hash, std::span<const float>(request.target_matrix->values));
   update_hash(hash, request.weights);
   update_hash(hash, request.relations);
   update_hash(hash, request.train);

@@ -6,6 +6,7 @@
 #include "athanor/models/catalog.h"
 #include "athanor/models/collate.h"
 #include "athanor/nn/device.h"
+#include "athanor/train/starting_point.h"
 
 namespace athanor::train {
 namespace {
@@ -13,8 +14,8 @@ namespace {
 const FitRequest& check_request(const FitRequest& request) {
   TrainingOptions limits;
   apply_json(limits, to_json(request.training));
-  if (!request.inputs || request.targets.empty() ||
-      request.values.size() != request.inputs->rows * request.targets.size())
+  const std::size_t num_values = request.target_matrix ? request.target_matrix->values.size() : request.values.size();
+  if (!request.inputs || request.targets.empty() || num_values != request.inputs->rows * request.targets.size())
     fail(ErrorCode::internal, "a fit needs inputs, targets and one value per row and target");
   for (const auto rows : {request.train, request.val})
     for (const std::size_t row : rows)
@@ -36,7 +37,15 @@ models::InputShape find_shape(const FitRequest& request) {
   return shape;
 }
 
-bool scales_vectors(const nlohmann::json& options) { return options.value("scale_vectors", true); }
+models::VectorScaler choose_vector_scaler(const FitRequest& request) {
+  auto start = find_start_scalers(request).vectors;
+  return start ? std::move(*start) : fit_vector_scaler(request, request.model_options.value("scale_vectors", true));
+}
+
+models::OutputTransform choose_output_transform(const FitRequest& request) {
+  auto start = find_start_scalers(request).outputs;
+  return start ? std::move(*start) : fit_output_transform(request);
+}
 
 }  // namespace
 
@@ -45,8 +54,8 @@ FitSetup::FitSetup(const FitRequest& r)
       device(nn::parse_device(r.device)),
       shape(find_shape(r)),
       model(models::make_model(r.model, r.model_options, shape, choose_losses(r))),
-      vectors(fit_vector_scaler(r, scales_vectors(r.model_options))),
-      outputs(fit_output_transform(r)),
+      vectors(choose_vector_scaler(r)),
+      outputs(choose_output_transform(r)),
       targets(r, outputs) {
   if (targets.count_known(r.train) == 0) fail(ErrorCode::invalid_input, "No training row has a value of a target");
 }

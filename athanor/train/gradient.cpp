@@ -13,11 +13,19 @@ constexpr std::size_t most_parts = 64;
 
 }  // namespace
 
-GradientComputation::GradientComputation(const FitSetup& setup, const nn::FlatWeights& weights, WorkerPool& pool)
-    : setup_(setup), pool_(pool) {
-  const auto& list = setup.model->parameters();
+GradientComputation::GradientComputation(const FitSetup& setup, const TrainedParameters& trained,
+                                         const nn::FlatWeights& weights, WorkerPool& pool)
+    : setup_(setup), trained_(trained), pool_(pool) {
+  const auto& list = trained.list();
   for (std::size_t worker = 0; worker < pool.size(); ++worker) replicas_.push_back(nn::make_views(list, weights, true));
   gradients_ = torch::empty({0, list.trainable_size()}, weights.trainable.options());
+}
+
+void GradientComputation::set_learning(const std::vector<bool>& is_learning) {
+  const auto& list = trained_.list().items();
+  for (nn::Weights& weights : replicas_)
+    for (std::size_t i = 0; i < list.size(); ++i)
+      if (list[i].trainable) weights[i].requires_grad_(is_learning[i]);
 }
 
 std::size_t GradientComputation::choose_piece(std::size_t rows) const {
@@ -65,24 +73,25 @@ double GradientComputation::compute_part(std::span<const std::size_t> rows, std:
   const torch::AutoGradMode gradients_on(true);
   PhaseClock clock(setup_.request.times, pool_.size());
   Rng rng(seed);
-  const nn::Weights& weights = replicas_[worker];
+  const nn::Weights& own = replicas_[worker];
+  const nn::Weights weights = trained_.has_adapters() ? trained_.merge(own) : own;
   setup_.enter(clock, Phase::batch, rows.size());
   const nn::Batch batch = setup_.make_training_batch(rows);
   setup_.enter(clock, Phase::forward, rows.size());
   const auto loss = setup_.model->loss({weights, true, &rng}, batch).sum;
   setup_.enter(clock, Phase::backward, rows.size());
-  const auto& list = setup_.model->parameters().items();
+  const auto& list = trained_.list().items();
   torch::autograd::variable_list leaves;
-  for (std::size_t i = 0; i < list.size(); ++i)
-    if (list[i].trainable) leaves.push_back(weights[i]);
+  for (const torch::Tensor& tensor : own)
+    if (tensor.requires_grad()) leaves.push_back(tensor);
   const auto gradients = torch::autograd::grad({loss / static_cast<double>(known_)}, leaves, {}, false, false, true);
   const torch::NoGradGuard no_gradients;
   const torch::Tensor flat = gradients_.select(0, static_cast<std::int64_t>(part));
   std::size_t leaf = 0;
-  for (const nn::Parameter& parameter : list) {
-    if (!parameter.trainable) continue;
-    const torch::Tensor& gradient = gradients[leaf++];
-    const torch::Tensor place = flat.narrow(0, parameter.offset, parameter.size);
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (!list[i].trainable) continue;
+    const torch::Tensor gradient = own[i].requires_grad() ? gradients[leaf++] : torch::Tensor();
+    const torch::Tensor place = flat.narrow(0, list[i].offset, list[i].size);
     if (gradient.defined()) place.copy_(gradient.reshape({-1}));
     else place.zero_();
   }

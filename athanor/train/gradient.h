@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "athanor/train/fit_setup.h"
+#include "athanor/train/trained_parameters.h"
 #include "athanor/train/worker_pool.h"
 
 namespace athanor::train {
@@ -12,7 +13,12 @@ namespace athanor::train {
 class GradientComputation {
  public:
   /// Replicas share the storage of `weights`, one per thread of the pool.
-  GradientComputation(const FitSetup& setup, const nn::FlatWeights& weights, WorkerPool& pool);
+  GradientComputation(const FitSetup& setup, const TrainedParameters& trained, const nn::FlatWeights& weights,
+                      WorkerPool& pool);
+
+  /// Which parameters have a gradient from now on, one flag for each of `trained`; that of the others is 0. All have
+  /// one before the first call.
+  void set_learning(const std::vector<bool>& is_learning);
 
   /// Mean loss over the known values of those rows; parts() rows of gradients() then sum to its gradient. `seed` is for
   /// dropout. The bits depend neither on the number of threads nor on that of processes. Rows without any known value
@@ -31,6 +37,7 @@ class GradientComputation {
   double compute_part(std::span<const std::size_t> rows, std::size_t part, std::size_t worker, std::uint64_t seed);
 
   const FitSetup& setup_;
+  const TrainedParameters& trained_;
   WorkerPool& pool_;
   std::vector<nn::Weights> replicas_;
   torch::Tensor gradients_;

@@ -71,8 +71,19 @@ void Optimizer::step(const torch::Tensor& gradients, std::int64_t parts, double 
   pool.run(pieces, [&](std::size_t i, std::size_t) {
     const std::int64_t begin = static_cast<std::int64_t>(i) * piece, count = std::min(piece, size - begin);
     if (clip_norm_ <= 0) sum_piece(begin, count);
-    update(begin, count, rate, gradient_scale);
+    for_each_rate(begin, count, [&](std::int64_t from, std::int64_t size, double factor) {
+      update(from, size, rate * factor, gradient_scale);
+    });
   });
+}
+
+void Optimizer::for_each_rate(std::int64_t begin, std::int64_t count,
+                              const std::function<void(std::int64_t, std::int64_t, double)>& body) const {
+  for (std::size_t i = 0; i < rates_.size(); ++i) {
+    const std::int64_t from = std::max(begin, rates_[i].begin);
+    const std::int64_t to = std::min(begin + count, i + 1 < rates_.size() ? rates_[i + 1].begin : parameters_.numel());
+    if (from < to && rates_[i].factor > 0) body(from, to - from, rates_[i].factor);
+  }
 }
 
 void Optimizer::update(std::int64_t begin, std::int64_t count, double rate, double gradient_scale) {
@@ -137,7 +148,10 @@ Optimizer::NadamFactors Optimizer::compute_nadam_factors() const {
 void Optimizer::step_on_device(const torch::Tensor& gradients, std::int64_t parts, double rate) {
   torch::Tensor total = gradients.narrow(0, 0, parts).sum(0);
   if (clip_norm_ > 0) total = total * clip(total.square().sum().item<double>());
-  update(parameters_, total, first, second, rate);
+  for_each_rate(0, parameters_.numel(), [&](std::int64_t from, std::int64_t size, double factor) {
+    const auto part = [&](const torch::Tensor& whole) { return whole.narrow(0, from, size); };
+    update(part(parameters_), part(total), part(first), part(second), rate * factor);
+  });
 }
 
 }  // namespace athanor::train

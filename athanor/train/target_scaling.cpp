@@ -28,7 +28,10 @@ models::OutputTransform fit_output_transform(const FitRequest& request) {
   const std::size_t targets = request.targets.size();
   models::OutputTransform transform(request.targets, choose_output_forms(request));
   if (!request.training.scale_targets) return transform;
-  const auto scaler = data::StandardScaler::fit(request.values, targets, request.train);
+  const auto scaler =
+      request.target_matrix
+          ? data::StandardScaler::fit(std::span<const float>(request.target_matrix->values), targets, request.train)
+          : data::StandardScaler::fit(request.values, targets, request.train);
   for (std::size_t t = 0; t < targets; ++t) {
     if (transform.tasks[t] != data::TaskType::regression || !std::isfinite(scaler.mean[t]) || !(scaler.scale[t] > 0))
       continue;
@@ -40,6 +43,8 @@ models::OutputTransform fit_output_transform(const FitRequest& request) {
 
 /// Descriptors such as Ipc span twenty powers of ten; uncut, one molecule decides what its row predicts.
 constexpr float most_deviations = 5;
+/// Of a matrix of targets, as CheMeleon has it (arXiv:2506.15792).
+constexpr float most_target_deviations = 6;
 
 models::VectorScaler fit_vector_scaler(const FitRequest& request, bool scale) {
   const featurize::FeatureMatrix& vectors = request.inputs->vectors;
@@ -213,7 +218,11 @@ TargetTable::TargetTable(const FitRequest& request, const models::OutputTransfor
     : targets_(transform.tasks.size()),
       values_(request.values.size()),
       mask_(request.values.size()),
-      bounds_(request.relations.begin(), request.relations.end()) {
+      bounds_(request.relations.begin(), request.relations.end()),
+      matrix_(request.target_matrix),
+      matrix_scaler_{{transform.mean.begin(), transform.mean.end()},
+                     {transform.scale.begin(), transform.scale.end()},
+                     most_target_deviations} {
   const std::vector<float> weights = normalize_weights(request);
   const std::span<const double> values = request.values;
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -228,6 +237,12 @@ void TargetTable::fill(nn::Batch& batch, std::span<const std::size_t> rows, torc
   const std::vector<std::int64_t> shape{static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(targets_)};
   batch.targets = torch::empty(shape);
   batch.mask = torch::empty(shape);
+  if (matrix_) {
+    fill_from_matrix(batch, rows);
+    batch.targets = batch.targets.to(device);
+    batch.mask = batch.mask.to(device);
+    return;
+  }
   auto* targets = batch.targets.data_ptr<float>();
   auto* mask = batch.mask.data_ptr<float>();
   if (!bounds_.empty()) batch.bounds = torch::empty(shape);
@@ -244,7 +259,17 @@ void TargetTable::fill(nn::Batch& batch, std::span<const std::size_t> rows, torc
   }
 }
 
+void TargetTable::fill_from_matrix(nn::Batch& batch, std::span<const std::size_t> rows) const {
+  batch.mask.fill_(1);
+  auto* targets = batch.targets.data_ptr<float>();
+  for (const std::size_t row : rows) {
+    matrix_scaler_.apply(matrix_->row(row), targets);
+    targets += targets_;
+  }
+}
+
 std::size_t TargetTable::count_known(std::span<const std::size_t> rows) const {
+  if (matrix_) return rows.size() * targets_;
   std::size_t count = 0;
   for (const std::size_t row : rows)
     for (std::size_t t = 0; t < targets_; ++t) count += mask_[row * targets_ + t] > 0 ? 1 : 0;

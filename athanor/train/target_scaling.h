@@ -34,8 +34,12 @@ class TargetTable {
   std::size_t count_known(std::span<const std::size_t> rows) const;
 
  private:
+  void fill_from_matrix(nn::Batch& batch, std::span<const std::size_t> rows) const;
+
   std::size_t targets_;
   std::vector<float> values_, mask_, bounds_;
+  const featurize::FeatureMatrix* matrix_;  ///< null = the values are those above
+  models::VectorScaler matrix_scaler_;
 };
 
 }  // namespace athanor::train

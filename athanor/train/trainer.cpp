@@ -38,6 +38,7 @@ std::string format_short(double value) { return fmt::format("{:.4g}", value); }
 Trainer::Trainer(const FitRequest& request)
     : request_(request),
       setup_(request),
+      trained_(request, setup_.model->parameters()),
       sampler_(request),
       pool_(setup_.device.is_cpu() ? std::max<std::size_t>(request.threads, 1) : 1),
       schedule_(request.training,
@@ -49,8 +50,8 @@ Trainer::Trainer(const FitRequest& request)
   if (!request.checkpoint.empty()) request_hash_ = compute_request_hash(request);
   if (has_checkpoint()) restore();
   else start();
-  evaluation_weights_ = nn::make_views(setup_.model->parameters(), state_.current, false);
-  gradient_ = std::make_unique<GradientComputation>(setup_, state_.current, pool_);
+  evaluation_weights_ = nn::make_views(trained_.list(), state_.current, false);
+  gradient_ = std::make_unique<GradientComputation>(setup_, trained_, state_.current, pool_);
 }
 
 bool Trainer::has_checkpoint() const {
@@ -63,14 +64,14 @@ bool Trainer::has_checkpoint() const {
 }
 
 void Trainer::start() {
-  const auto initial = nn::initialize(setup_.model->parameters(), Rng::derive_seed(request_.seed, initialization));
+  const auto initial = trained_.start(Rng::derive_seed(request_.seed, initialization));
   state_.current = {initial.trainable.to(setup_.device), initial.buffers.to(setup_.device)};
   state_.best = state_.current.clone();
   optimizer_ = std::make_unique<Optimizer>(request_.training, state_.current.trainable);
 }
 
 void Trainer::restore() {
-  state_ = load_checkpoint(request_.checkpoint, setup_.model->parameters(), request_hash_);
+  state_ = load_checkpoint(request_.checkpoint, trained_.list(), request_hash_);
   for (auto* weights : {&state_.current, &state_.best})
     *weights = {weights->trainable.to(setup_.device), weights->buffers.to(setup_.device)};
   optimizer_ = std::make_unique<Optimizer>(request_.training, state_.current.trainable);
@@ -100,6 +101,7 @@ bool Trainer::finished() const {
 
 void Trainer::run_epoch(std::int64_t epoch) {
   const double begin = read_seconds();
+  begin_epoch(epoch);
   EpochRecord record;
   record.epoch = epoch;
   record.train_loss = train_epoch(epoch);
@@ -116,9 +118,26 @@ void Trainer::run_epoch(std::int64_t epoch) {
   report(record, score);
 }
 
+/// Learning rates of the parameters; neighbours with one rate are one span of the flat array.
+void Trainer::begin_epoch(std::int64_t epoch) {
+  if (request_.transfer.is_nothing()) return;
+  const std::vector<double> factors = trained_.rate_factors(epoch);
+  std::vector<Optimizer::RateSpan> spans;
+  std::vector<bool> is_learning;
+  for (std::size_t i = 0; i < factors.size(); ++i) {
+    is_learning.push_back(factors[i] > 0);
+    const nn::Parameter& parameter = trained_.list().items()[i];
+    if (parameter.trainable && (spans.empty() || spans.back().factor != factors[i]))
+      spans.push_back({parameter.offset, factors[i]});
+  }
+  optimizer_->set_rates(std::move(spans));
+  gradient_->set_learning(is_learning);
+}
+
 ValidationScore Trainer::compute_validation() {
   const PhaseScope scope(request_.times, Phase::validation, request_.val.size());
-  return validate(setup_, evaluation_weights_, pool_);
+  const torch::NoGradGuard no_gradients;
+  return validate(setup_, trained_.has_adapters() ? trained_.merge(evaluation_weights_) : evaluation_weights_, pool_);
 }
 
 double Trainer::train_epoch(std::int64_t epoch) {
@@ -220,7 +239,7 @@ void Trainer::save() {
   state_.second = optimizer_->second;
   state_.steps = optimizer_->steps;
   state_.schedule = schedule_.memory();
-  save_checkpoint(request_.checkpoint, setup_.model->parameters(), state_, request_hash_);
+  save_checkpoint(request_.checkpoint, trained_.list(), state_, request_hash_);
 }
 
 void Trainer::report(const EpochRecord& record, const ValidationScore& score) const {
@@ -243,7 +262,8 @@ FitResult Trainer::make_result() const {
     for (const models::OutputForm& form : forms) result.details["outputs"].push_back(models::to_json(form));
   if (request_.training.dropout_samples > 0)
     result.details["dropout_samples"] = static_cast<std::uint64_t>(request_.training.dropout_samples);
-  result.tensors = models::to_tensors(setup_.model->parameters(), {state_.best, setup_.vectors, setup_.outputs});
+  result.tensors =
+      models::to_tensors(setup_.model->parameters(), {trained_.merge(state_.best), setup_.vectors, setup_.outputs});
   result.history = state_.history;
   result.best_epoch = state_.best_epoch;
   return result;

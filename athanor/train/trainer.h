@@ -27,6 +27,7 @@ class Trainer {
   bool has_checkpoint() const;
   void start();
   void restore();
+  void begin_epoch(std::int64_t epoch);
   void run_epoch(std::int64_t epoch);
   double train_epoch(std::int64_t epoch);
   void train_pass(std::int64_t epoch, Rng& rng, LossSum& sum);
@@ -43,6 +44,7 @@ class Trainer {
 
   const FitRequest& request_;
   FitSetup setup_;
+  TrainedParameters trained_;
   RowSampler sampler_;
   WorkerPool pool_;
   std::string request_hash_;

@@ -16,6 +16,7 @@
 #include "athanor/core/progress.h"
 #include "athanor/data/dataset.h"
 #include "athanor/featurize/inputs.h"
+#include "athanor/train/transfer_options.h"
 
 namespace athanor::train {
 
@@ -76,13 +77,19 @@ struct FitRequest {
   TrainingOptions training;
   const featurize::Inputs* inputs = nullptr;
   std::span<const data::Target> targets;
-  std::span<const double> values;               ///< [rows, targets], NaN = missing
+  std::span<const double> values;  ///< [rows, targets], NaN = missing
+  /// In place of `values`, numbers as features are packed, [rows, targets], all of them finite: they are read where
+  /// they are, standardised on the training rows and cut at 6 standard deviations.
+  const featurize::FeatureMatrix* target_matrix = nullptr;
   std::span<const std::int8_t> relations = {};  ///< [rows, targets] of bounds, see data::Dataset; empty = none
   std::span<const double> weights = {};  ///< [rows] in the loss; empty = 1. Scaled to mean 1 over the training rows
   std::span<const std::size_t> train, val;
   /// Tokens of all rows, those that are not trained on may be absent, in the random writing of that number (see
   /// featurize::FeatureRequest); needed with training.augment.
   std::function<featurize::PackedTokens(std::uint64_t writing)> write_tokens;
+  const bundle::Member* start = nullptr;  ///< trained network whose weights are the first ones; null = random
+  std::span<const data::Target> start_targets = {};  ///< of its bundle
+  TransferOptions transfer{};                        ///< how they are treated
   std::uint64_t seed = 0;
   std::size_t threads = 1;
   std::string device = "cpu";

@@ -80,6 +80,7 @@ ValidationScore validate(const FitSetup& setup, const nn::Weights& weights, Work
   if (known == 0) return score;
   std::vector<double> predictions(setup.request.val.size() * setup.outputs.num_outputs());
   score.loss = run_network(setup, weights, pool, predictions) / static_cast<double>(known);
+  if (setup.request.target_matrix) return score;
   double sum = 0;
   std::size_t defined = 0;
   for (std::size_t t = 0; t < tasks.size(); ++t) {

@@ -122,13 +122,22 @@ std::optional<std::filesystem::path> choose_cache(const std::string& option, con
 
 namespace {
 
+/// Whether the network to start from saw the same features transformed; then the fit sees them so.
+bool starts_transformed(const ModelPlan& plan) {
+  if (!plan.start || !plan.transform.is_nothing()) return false;
+  const bundle::Member& member = plan.start->members.front();
+  return !member.transform.is_null() && member.vector_spec == plan.features.vector_spec;
+}
+
 /// The features that a model is fitted on: those of the store, or a transformed copy of them.
 class FittedInputs {
  public:
   FittedInputs(const ModelPlan& plan, const FitData& data, std::size_t threads)
       : given_(data.features->get(plan.features)) {
-    if (plan.transform.is_nothing() || plan.features.vector_spec.empty()) return;
-    transform_ = featurize::FeatureTransform::fit(plan.transform, given_.vectors, data.train, threads);
+    if (plan.features.vector_spec.empty()) return;
+    if (starts_transformed(plan)) transform_.emplace(plan.start->members.front().transform);
+    else if (plan.transform.is_nothing()) return;
+    else transform_ = featurize::FeatureTransform::fit(plan.transform, given_.vectors, data.train, threads);
     transformed_ = given_;
     transformed_.vectors = transform_->apply(given_.vectors);
   }
@@ -171,6 +180,11 @@ MemberFit fit_network_member(const ModelPlan& plan, const FitData& data, const F
   request.train = data.train;
   request.val = data.val;
   if (training.augment > 0) request.write_tokens = make_token_writer(plan, data, context);
+  if (plan.start) {
+    request.start = &plan.start->members.front();
+    request.start_targets = plan.start->targets;
+  }
+  request.transfer = plan.transfer;
   request.seed = seed;
   request.threads = context.threads;
   request.device = context.device;

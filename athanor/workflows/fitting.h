@@ -55,6 +55,8 @@ struct ModelPlan {
   nlohmann::json options;
   featurize::FeatureRequest features;
   featurize::TransformOptions transform = {};
+  std::shared_ptr<const bundle::Bundle> start = nullptr;  ///< its first member is what a network starts from
+  train::TransferOptions transfer = {};
 };
 
 /// The records that a fit sees.

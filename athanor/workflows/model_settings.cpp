@@ -90,11 +90,12 @@ void ModelSettings::fields(FieldList& list) {
   }
 }
 
-nlohmann::json ModelSettings::resolve(const std::string& model, bool strict) const {
+nlohmann::json ModelSettings::resolve(const std::string& model, bool strict, const nlohmann::json& base) const {
   const CatalogEntry& entry = find_entry(model_catalog(), model, "model");
   const auto options = entry.make_options ? entry.make_options() : nullptr;
   FieldList own;
   if (options) options->fields(own);
+  if (options && !base.is_null()) apply_json(*options, base);
   const nlohmann::json all = to_json(*this);
   for (const auto& [name, given] : all.items()) {
     if (given.is_null() || (given.is_array() && given.empty())) continue;

@@ -25,7 +25,8 @@ class ModelSettings : public Options {
 
   /// All options of `model`, given ones over defaults. With `strict`, a given option that the model does not have is
   /// Error(invalid_options), which names the models that have it.
-  nlohmann::json resolve(const std::string& model, bool strict) const;
+  /// `base`: options of the model that stand in place of its defaults; null = none.
+  nlohmann::json resolve(const std::string& model, bool strict, const nlohmann::json& base = nullptr) const;
 
  private:
   struct Slot;

@@ -71,6 +71,26 @@ nlohmann::json make_manifest(const std::string& input, const std::vector<std::st
   return manifest;
 }
 
+void write_config(const fs::path& folder, const Options& options, const Context& context) {
+  nlohmann::json config = to_json(options);
+  for (const char* name : {"resume", "overwrite", "profile"}) config.erase(name);
+  config["seed"] = context.seed;
+  config["device"] = context.device;
+  write_file(folder / "config.toml", format_toml(config));
+}
+
+void read_config(const fs::path& folder, Options& options, Context& context) {
+  if (!fs::exists(folder / "config.toml"))
+    fail(ErrorCode::not_found, "{}: no config.toml there; --resume takes the folder of a run that was started before",
+         folder.string());
+  nlohmann::json config = read_toml(folder / "config.toml");
+  context.seed = config.value("seed", std::uint64_t{0});
+  context.device = config.value("device", std::string("cpu"));
+  config.erase("seed");
+  config.erase("device");
+  apply_json(options, config, (folder / "config.toml").string());
+}
+
 namespace {
 
 fs::path make_empty_folder(const fs::path& path) {

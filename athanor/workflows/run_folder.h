@@ -20,6 +20,12 @@ nlohmann::json make_manifest(const std::string& input, const std::vector<std::st
 /// The first input file whose content differs between two manifests, or "".
 std::string find_changed_input(const nlohmann::json& before, const nlohmann::json& now);
 
+/// config.toml, which comes last in a new folder: one that has it can be resumed. All options, seed and device, without
+/// what a resumed run is told anew (resume, overwrite, profile).
+void write_config(const std::filesystem::path& folder, const Options& options, const Context& context);
+/// Options, seed and device of the run to resume. Error(not_found) without config.toml.
+void read_config(const std::filesystem::path& folder, Options& options, Context& context);
+
 /// One object per epoch in log.jsonl and scalars in tensorboard/, begun anew: a resumed fit tells its earlier epochs
 /// again.
 class EpochLog {

@@ -6,6 +6,7 @@
 #include "athanor/core/rng.h"
 #include "athanor/workflows/paths.h"
 #include "athanor/workflows/profile.h"
+#include "athanor/workflows/starting_bundle.h"
 #include "athanor/workflows/train_run.h"
 
 namespace athanor::workflows {
@@ -50,6 +51,13 @@ void TrainOptions::list_fitting(FieldList& list) {
            "run folder when they exceed half of the free memory; none: in memory")
       .shown_as("DIR");
   transform.fields(list);
+  list.begin_group("Start from a trained network");
+  list.add("from", &from,
+           "bundle or run folder with a network whose weights are the first ones; model, its options and features are "
+           "those of the bundle unless given")
+      .shown_as("BUNDLE")
+      .also({"from_foundation", "checkpoint"});
+  transfer.fields(list);
   list.begin_group("Training of networks");
   training.fields(list);
   list.begin_group("Uncertainty");
@@ -60,37 +68,20 @@ void TrainOptions::list_fitting(FieldList& list) {
   curation.fields(list);
 }
 
-namespace {
-
-/// Options and seed of the run to resume, from its config.toml; the command line of the new call is not used.
-TrainOptions read_resumed_options(const fs::path& folder, Context& context) {
-  if (!fs::exists(folder / "config.toml"))
-    fail(ErrorCode::not_found, "{}: no config.toml there; --resume takes the folder of a run that was started before",
-         folder.string());
-  nlohmann::json config = read_toml(folder / "config.toml");
-  context.seed = config.value("seed", std::uint64_t{0});
-  context.device = config.value("device", std::string("cpu"));
-  config.erase("seed");
-  config.erase("device");
-  TrainOptions options;
-  apply_json(options, config, (folder / "config.toml").string());
-  return options;
-}
-
-}  // namespace
-
 TrainResult train(const TrainOptions& given, const Context& given_context) {
   const auto begin = std::chrono::steady_clock::now();
   Context context = given_context;
   TrainOptions options = given;
   const bool resumed = !given.resume.empty();
   if (resumed) {
-    options = read_resumed_options(given.resume, context);
+    options = TrainOptions();
+    read_config(given.resume, options, context);
     options.out = given.resume;
   } else {
     if (options.input.empty())
       fail(ErrorCode::invalid_options, "train needs an input file: athanor train FILE --target NAME");
     if (options.out.empty()) options.out = default_run_folder(options.input).string();
+    take_starting_model(options, *context.progress);
   }
   ProcessGroup alone;
   ProcessGroup& group = context.processes ? *context.processes : alone;

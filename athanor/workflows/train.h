@@ -22,6 +22,7 @@ struct TrainOptions : Options {
   std::string featurizer;             ///< vector features; "" = the model's default
   std::string graph = "chemprop_v2";  ///< graph spec of networks on graphs
   std::string tokens = "smiles";      ///< token spec of networks on tokens
+  std::string from;                   ///< bundle of a network whose weights are the first ones; "" = random
   std::int64_t ensemble_size = 1;
   std::string cache = "auto";      ///< folder for features; auto, none: see choose_cache
   std::string baselines = "auto";  ///< auto = those that fit the tasks, none, or a comma-separated list
@@ -30,6 +31,7 @@ struct TrainOptions : Options {
   data::CurateOptions curation;
   data::SplitOptions splitting;
   featurize::TransformOptions transform;
+  train::TransferOptions transfer;  ///< of `from`
   train::TrainingOptions training;
   calibrate::CalibrateOptions calibration;
   ModelSettings model_settings;

@@ -6,6 +6,7 @@
 #include "athanor/featurize/token_featurizer.h"
 #include "athanor/predict/networks.h"
 #include "athanor/workflows/describe.h"
+#include "athanor/workflows/starting_bundle.h"
 
 namespace athanor::workflows {
 namespace {
@@ -20,10 +21,17 @@ std::string choose_vectors(const CatalogEntry& entry, const std::string& featuri
   return entry.input == "counts" ? default_counts : default_featurizer;
 }
 
-featurize::FeatureRequest make_feature_request(const CatalogEntry& entry, const TrainOptions& options) {
-  const std::string vectors = choose_vectors(entry, options.featurizer);
+featurize::FeatureRequest make_feature_request(const CatalogEntry& entry, const TrainOptions& options,
+                                               const bundle::Bundle* start) {
+  const std::string vectors = start && options.featurizer.empty() ? start->members.front().vector_spec
+                                                                  : choose_vectors(entry, options.featurizer);
   featurize::FeatureRequest request;
   if (!vectors.empty()) request.vector_spec = featurize::make_vector_featurizer(vectors)->spec();
+  if (start) {
+    request.graph_set = start->members.front().graph_set;
+    request.token_spec = start->members.front().token_spec;
+    return request;
+  }
   if (entry.input == "graphs") request.graph_set = featurize::GraphFeaturizer(options.graph).spec();
   if (entry.input == "tokens") request.token_spec = featurize::TokenFeaturizer(options.tokens).spec();
   return request;
@@ -59,8 +67,11 @@ ModelPlan make_model_plan(const TrainOptions& options, const std::string& model,
          "--featurizer none is for networks on graphs or tokens; {} has vector features only", model);
   if (strict && options.training.augment > 0 && entry.input != "tokens")
     fail(ErrorCode::invalid_options, "--augment is for networks on tokens (cnn, rnn, transformer), not for {}", model);
-  ModelPlan plan{model, options.model_settings.resolve(model, strict), make_feature_request(entry, options),
-                 options.transform};
+  const auto start = load_starting_bundle(options, model);
+  ModelPlan plan{model, options.model_settings.resolve(model, strict, start ? start->members.front().options : nullptr),
+                 make_feature_request(entry, options, start.get()), options.transform};
+  plan.start = start;
+  if (predict::is_network(model)) plan.transfer = options.transfer;
   if (strict && !options.transform.is_nothing() && plan.features.vector_spec.empty())
     fail(ErrorCode::invalid_options,
          "--feature-scaling, --min-variance and --max-correlation are for vector features, and {} has none; add "

@@ -82,15 +82,10 @@ void TrainRun::open_folder() {
   if (context_.processes) context_.processes->meet();
 }
 
-/// config.toml comes last: a folder that has it can be resumed.
 void TrainRun::begin_folder() {
   make_new_folder(folder_, options_.overwrite, data::list_inputs(options_.input, options_.curation));
   write_json(folder_ / "manifest.json", manifest_);
-  nlohmann::json config = to_json(options_);
-  for (const char* name : {"resume", "overwrite", "profile"}) config.erase(name);
-  config["seed"] = context_.seed;
-  config["device"] = context_.device;
-  write_file(folder_ / "config.toml", format_toml(config));
+  write_config(folder_, options_, context_);
 }
 
 void TrainRun::continue_folder() {
@@ -289,6 +284,8 @@ bundle::Bundle TrainRun::make_final_bundle(std::vector<bundle::Member> members) 
       {"refit", options_.refit},
       {"date", manifest_.at("started")},
       {"test", metrics_.at("test")}};
+  for (const ModelPlan& plan : plan_.candidates)
+    if (plan.start) bundle.training["start_sha256"] = bundle::compute_weights_sha256(plan.start->members.front());
   return bundle;
 }
 
