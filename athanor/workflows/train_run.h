@@ -1,6 +1,8 @@
 // One training run: the steps between a table and a run folder, in order.
 #pragma once
 
+#include <chrono>
+
 #include "athanor/evaluate/report.h"
 #include "athanor/workflows/auto_selection.h"
 #include "athanor/workflows/run_folder.h"
@@ -38,6 +40,7 @@ class TrainRun {
   std::vector<bundle::Member> fit_model(const data::Split& split, const FitPlace& place);
   std::vector<bundle::Member> fit_ensemble(const ModelPlan& plan, const FitData& data, const FitPlace& place);
   std::vector<bundle::Member> fit_auto(const data::Split& split, const FitPlace& place);
+  double share_budget(const FitPlace& place) const;
   void predict_fold(std::size_t fold, const bundle::Bundle& bundle);
   bundle::Bundle make_bundle(std::vector<bundle::Member> members, std::span<const std::size_t> records) const;
   bundle::Bundle make_final_bundle();
@@ -52,6 +55,7 @@ class TrainRun {
   TrainOptions options_;
   Context context_;
   bool resumed_;
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::filesystem::path folder_;
   data::Table table_;
   data::Curation curation_;
