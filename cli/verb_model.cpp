@@ -9,56 +9,12 @@
 #include "athanor/workflows/report.h"
 #include "athanor/workflows/train.h"
 #include "profile_text.h"
+#include "score_text.h"
 #include "text_table.h"
 #include "verbs.h"
 
 namespace athanor::cli {
 namespace {
-
-/// "0.312 (0.29 to 0.34)", or the reason why there is no value.
-std::string format_score(const nlohmann::json& score) {
-  if (score.at("value").is_null()) return "- (" + score.value("reason", std::string("undefined")) + ")";
-  std::string text = fmt::format("{:.4g}", score.at("value").get<double>());
-  if (score.contains("ci95") && score.at("ci95").is_array())
-    text +=
-        fmt::format(" ({:.4g} to {:.4g})", score.at("ci95").at(0).get<double>(), score.at("ci95").at(1).get<double>());
-  return text;
-}
-
-/// The metrics of a score table, in the order of the catalogue.
-std::vector<std::string> list_scored_metrics(const nlohmann::json& scores) {
-  std::vector<std::string> names;
-  for (const CatalogEntry& entry : metrics::metric_catalog())
-    if (scores.contains(entry.name)) names.push_back(entry.name);
-  return names;
-}
-
-/// One row per model, one column per metric of the target.
-std::string format_score_rows(const std::vector<std::pair<std::string, nlohmann::json>>& models,
-                              const std::string& target) {
-  const std::vector<std::string> names = list_scored_metrics(models.front().second.at(target));
-  std::vector<std::vector<std::string>> rows{{target}};
-  rows.front().insert(rows.front().end(), names.begin(), names.end());
-  for (const auto& [model, scores] : models) {
-    std::vector<std::string>& cells = rows.emplace_back(1, model);
-    for (const std::string& metric : names)
-      cells.push_back(scores.at(target).contains(metric) ? format_score(scores.at(target).at(metric)) : "");
-  }
-  return format_text_table(rows);
-}
-
-/// Tables for up to `most` targets and, when there are several, their mean.
-std::string format_scores(const std::vector<std::pair<std::string, nlohmann::json>>& models,
-                          const nlohmann::json& targets) {
-  constexpr std::size_t most = 12;
-  std::string text;
-  std::size_t shown = 0;
-  for (const auto& [target, entry] : targets.items())
-    if (shown++ < most) text += (text.empty() ? "" : "\n") + format_score_rows(models, target);
-  if (targets.size() > most) text += fmt::format("({} more targets in metrics.json)\n", targets.size() - most);
-  if (targets.size() > 1) text += "\n" + format_score_rows(models, "_mean");
-  return text;
-}
 
 /// One line per target with intervals or sets of classes: what they hold of the known values, and how large they are.
 std::string format_regions(const nlohmann::json& scores, const nlohmann::json& targets) {
@@ -264,7 +220,7 @@ std::vector<Verb> make_model_verbs() {
           {"train examples/data/small_molecules.csv --target gap --out runs/gap",
            "train tox.csv --target-columns NR-AR SR-p53 --model dmpnn --ensemble-size 5 --split scaffold",
            "train assay.csv --target pIC50 --model forest --featurizer \"morgan(radius=2,bits=2048)+maccs\"",
-           "train assay.csv --target pIC50 --model auto --threads 2", "train --resume runs/gap"},
+           "train assay.csv --target pIC50 --model auto --budget 30m", "train --resume runs/gap"},
           run_train),
       make_verb<workflows::TrainOptions>(
           "finetune", "Train as train does, from the weights of a trained network", {"from", "input"}, 0,

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Kills `athanor train`, `athanor predict` or `athanor screen` at random moments, resumes it, and compares what it leaves, byte for byte, with an
+"""Kills `athanor train`, `predict`, `screen` or `tune` at random moments, resumes it, and compares what it leaves, byte for byte, with an
 uninterrupted run. Ends with status 1 when anything differs. With --processes N a screen runs under mpirun, and one of its processes is killed; the
 uninterrupted run is one of a single process.
 
@@ -151,20 +151,37 @@ class Screen(Predict):
         return (out / "summary.json").exists() and not (out / "chunks").exists()
 
 
+class Tune(Train):
+    """A few configurations of a network and of a forest on folds of the first rows; trials run two at a time."""
+
+    def start(self, out):
+        return [self.athanor, "tune", self.table, "--target", "gap", "--model", "mlp", "forest", "--trials", 14, "--cv", 3, "--jobs", 2,
+                "--search", "hidden=8..32", "learning_rate", "min_leaf", "--trees", 20, "--epochs", 6, "--baselines", "none", "--seed", 3, "--threads", 2, "--out", out]
+
+    def resume(self, out):
+        return self.start(out)
+
+    def find_differences(self, out, expected):
+        differences = [name for name in ("trials.csv", "config.toml", "splits.json", "best/predictions.csv", "defaults/predictions.csv")
+                       if not self.is_equal(out / name, expected / name)]
+        names = [sorted(path.name for path in run.iterdir()) for run in (out, expected)]
+        return differences + ([] if names[0] == names[1] else [f"the files {names[0]}, expected {names[1]}"])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--athanor", default="build/release/bin/athanor")
-    parser.add_argument("--verb", choices=["train", "predict", "screen"], required=True)
+    parser.add_argument("--verb", choices=["train", "predict", "screen", "tune"], required=True)
     parser.add_argument("--moments", type=int, default=20)
-    parser.add_argument("--rows", type=int, help="rows of the table (train: 600, predict: 20000, screen: 8000)")
+    parser.add_argument("--rows", type=int, help="rows of the table (train: 600, predict: 20000, screen: 8000, tune: 300)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=1, help="of a screen, started by mpirun")
     arguments = parser.parse_args()
     random.seed(arguments.seed)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="athanor-kill-"))
     athanor = pathlib.Path(arguments.athanor).resolve()
-    rows = arguments.rows or {"train": 600, "predict": 20000, "screen": 8000}[arguments.verb]
-    job = {"train": Train, "predict": Predict, "screen": Screen}[arguments.verb](athanor, folder, rows)
+    rows = arguments.rows or {"train": 600, "predict": 20000, "screen": 8000, "tune": 300}[arguments.verb]
+    job = {"train": Train, "predict": Predict, "screen": Screen, "tune": Tune}[arguments.verb](athanor, folder, rows)
 
     if arguments.processes > 1:
         job.processes = arguments.processes

@@ -1,14 +1,11 @@
 // What a labelling run has finished so far, kept on disk so that a killed run goes on where it stopped.
 #pragma once
 
-#include <cstdint>
-#include <filesystem>
 #include <map>
-#include <mutex>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "athanor/atomistic/label.h"
+#include "athanor/core/json_journal.h"
 
 namespace athanor::atomistic {
 
@@ -20,27 +17,18 @@ struct LabelRecord {
   QuantumLabels labels;
 };
 
-/// A file with one JSON object per line: what the run is about, then one finished row per line.
+/// A JsonJournal of rows; the constructor's errors are those of JsonJournal.
 class LabelJournal {
  public:
-  /// Creates the file, or goes on with one whose `run` is equal; a line that a kill cut short is dropped. A journal of
-  /// another run is Error(invalid_input), or is begun anew with `discard_other`. Error(io) when it cannot be written or
-  /// another process has it open.
   LabelJournal(const std::filesystem::path& path, const nlohmann::json& run, bool discard_other);
-  LabelJournal(const LabelJournal&) = delete;
-  LabelJournal& operator=(const LabelJournal&) = delete;
-  ~LabelJournal();
 
   const std::map<std::size_t, LabelRecord>& finished() const { return finished_; }
   /// From any thread; the record is on disk when this returns.
   void append(const LabelRecord& record);
-  void remove();
+  void remove() { journal_.remove(); }
 
  private:
-  void load(const nlohmann::json& run, bool discard_other);
-  void write_line(const nlohmann::json& line);
-  std::filesystem::path path_;
-  int descriptor_ = -1;
+  JsonJournal journal_;
   std::mutex mutex_;
   std::map<std::size_t, LabelRecord> finished_;
 };

@@ -17,6 +17,13 @@ using FieldValue = std::variant<bool*, std::int64_t*, double*, std::string*, std
                                 std::vector<double>*, std::vector<std::int64_t>*, std::optional<bool>*,
                                 std::optional<std::int64_t>*, std::optional<double>*, std::optional<std::string>*>;
 
+/// What `tune` tries of an option: numbers from low to high, or texts.
+struct SearchRange {
+  double low = 0, high = 0;
+  bool logarithmic = false;  ///< equal factors are equally likely, not equal differences
+  std::vector<std::string> choices = {};
+};
+
 /// One option: name as in TOML and JSON (`batch_size`; the flag is `--batch-size`), help and limits.
 struct Field {
   std::string name;
@@ -26,7 +33,9 @@ struct Field {
   std::vector<std::string> aliases;  ///< other accepted flag names, without dashes
   double min = -std::numeric_limits<double>::infinity();
   double max = std::numeric_limits<double>::infinity();
-  bool searchable = false;  ///< offered to `tune`
+  std::optional<SearchRange> searched;  ///< by `tune`; none = never, unless it is asked to
+  std::string ruled_by;                 ///< an option without whose text `ruling_text` this one has no effect
+  std::string ruling_text;
   std::string placeholder;  ///< shown in help in place of the type, such as "FILE"
   std::string group;        ///< heading in help, "" = the verb's own options
 
@@ -43,8 +52,24 @@ struct Field {
     max = highest;
     return *this;
   }
-  Field& search() {
-    searchable = true;
+  /// Searched by `tune`: a flag, or all texts of one_of.
+  Field& search() { return search(choices); }
+  Field& search(std::vector<std::string> texts) {
+    searched = SearchRange{.choices = std::move(texts)};
+    return *this;
+  }
+  /// Within what is worth trying, which is narrower than what is legal.
+  Field& search(double lowest, double highest) {
+    searched = SearchRange{.low = lowest, .high = highest};
+    return *this;
+  }
+  Field& search_log(double lowest, double highest) {
+    searched = SearchRange{.low = lowest, .high = highest, .logarithmic = true};
+    return *this;
+  }
+  Field& only_with(std::string option, std::string text) {
+    ruled_by = std::move(option);
+    ruling_text = std::move(text);
     return *this;
   }
   Field& shown_as(std::string text) {
@@ -67,6 +92,11 @@ class FieldList {
   /// Heading of the fields that are added from now on.
   void begin_group(std::string name) { group_ = std::move(name); }
   std::vector<Field>& items() { return fields_; }
+  /// Leaves an option of the list out of the search.
+  void do_not_search(std::string_view name) {
+    for (Field& field : fields_)
+      if (field.name == name) field.searched.reset();
+  }
   const Field* find(std::string_view name) const;  ///< by name or alias, `-` and `_` alike
 
  private:

@@ -130,4 +130,19 @@ std::string format_duration(double seconds) {
   return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
 }
 
+std::optional<double> parse_duration(std::string_view text) {
+  if (const auto seconds = parse_number(text)) return *seconds >= 0 ? seconds : std::nullopt;
+  double sum = 0;
+  for (std::string_view rest = trim(text); !rest.empty();) {
+    const std::size_t unit = rest.find_first_not_of("0123456789.");
+    const auto count = parse_number(rest.substr(0, unit));
+    if (!count || unit == std::string_view::npos) return std::nullopt;
+    const char letter = rest[unit];
+    if (std::string_view("smhd").find(letter) == std::string_view::npos) return std::nullopt;
+    sum += *count * (letter == 's' ? 1 : letter == 'm' ? 60 : letter == 'h' ? 3600 : 86400);
+    rest.remove_prefix(unit + 1);
+  }
+  return sum > 0 ? std::optional<double>(sum) : std::nullopt;
+}
+
 }  // namespace athanor

@@ -38,4 +38,7 @@ std::string quote_few(std::span<const std::string> items);
 /// "12 s", "3 min 20 s", "2 h 05 min".
 std::string format_duration(double seconds);
 
+/// Seconds of "90", "90s", "30m", "2h", "1d", "1h30m"; nothing for other text.
+std::optional<double> parse_duration(std::string_view text);
+
 }  // namespace athanor

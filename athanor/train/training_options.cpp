@@ -3,8 +3,8 @@
 namespace athanor::train {
 
 void TrainingOptions::fields(FieldList& list) {
-  list.add("epochs", &epochs, "Passes over the training rows").range(1, 1'000'000);
-  list.add("batch_size", &batch_size, "Rows per step").range(1, 1'000'000).search();
+  list.add("epochs", &epochs, "Passes over the training rows").range(1, 1'000'000).search_log(25, 100);
+  list.add("batch_size", &batch_size, "Rows per step").range(1, 1'000'000).search_log(16, 256);
   list.add("loss", &loss,
            "Loss: mse, mae, huber or quantile for numbers, bounded_mse or bounded_mae for numbers with bounds, bce, "
            "cross_entropy (several classes) or focal for classes; with an uncertainty of the network itself: mve "
@@ -16,7 +16,10 @@ void TrainingOptions::fields(FieldList& list) {
   list.add("optimizer", &optimizer, "Optimiser").one_of({"adam", "adamw", "nadam", "rmsprop", "sgd"});
   list.add("schedule", &schedule, "Course of the learning rate")
       .one_of({"constant", "step", "cosine", "plateau", "warmup_exponential"});
-  list.add("learning_rate", &learning_rate, "Highest learning rate").range(1e-12, 100).also({"max_lr"}).search();
+  list.add("learning_rate", &learning_rate, "Highest learning rate")
+      .range(1e-12, 100)
+      .also({"max_lr"})
+      .search_log(1e-4, 1e-2);
   list.add("initial_learning_rate", &initial_learning_rate, "Learning rate before the warm-up")
       .range(1e-12, 100)
       .also({"init_lr"});
@@ -24,7 +27,7 @@ void TrainingOptions::fields(FieldList& list) {
       .range(1e-12, 100)
       .also({"final_lr"});
   list.add("warmup_epochs", &warmup_epochs, "Epochs of linear warm-up").range(0, 1'000'000);
-  list.add("weight_decay", &weight_decay, "Weight decay").range(0, 100).search();
+  list.add("weight_decay", &weight_decay, "Weight decay").range(0, 100).search_log(1e-8, 1e-2);
   list.add("clip_norm", &clip_norm, "Largest norm of the gradient; 0 = any").range(0, 1e12).also({"grad_clip"});
   list.add("patience", &patience, "Stop after this many epochs without a better validation loss; 0 = never")
       .range(0, 1'000'000);
@@ -69,8 +72,7 @@ void TrainingOptions::fields(FieldList& list) {
   list.add("augment", &augment,
            "Random writings of each molecule that an epoch goes through in place of the canonical one; networks on "
            "tokens")
-      .range(0, 1000)
-      .search();
+      .range(0, 1000);
   list.add("scale_targets", &scale_targets, "Standardise numeric targets on the training rows");
 }
 

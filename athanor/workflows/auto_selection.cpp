@@ -12,6 +12,7 @@ namespace athanor::workflows {
 namespace {
 
 constexpr std::size_t small_set = 5000, fewest_for_folds = 30, num_folds = 5, most_rounds = 20;
+constexpr std::size_t fewest_for_validation = 20;
 /// Less is noise: a round that gains less ends the selection.
 constexpr double least_gain = 1e-4;
 
@@ -49,15 +50,17 @@ std::vector<double> blend(const std::vector<Candidate>& candidates, const std::v
 }  // namespace
 
 std::vector<InnerFold> make_inner_folds(const data::Dataset& dataset, const data::Split& split,
-                                        const data::SplitOptions& outer, std::uint64_t seed, std::size_t threads) {
+                                        const data::SplitOptions& outer, std::uint64_t seed, std::size_t threads,
+                                        std::optional<std::size_t> count) {
   std::vector<std::size_t> records = split.train;
   records.insert(records.end(), split.val.begin(), split.val.end());
   std::sort(records.begin(), records.end());
-  if (records.size() > small_set || records.size() < fewest_for_folds) return {make_holdout(split, seed)};
+  const bool wants_holdout = records.size() > small_set || records.size() < fewest_for_folds;
+  if (count ? *count == 0 : wants_holdout) return {make_holdout(split, seed)};
   const bool predefined = !outer.splits_column.empty() || !outer.splits_file.empty();
   data::SplitOptions options = outer;
   options.split = predefined ? "kfold" : data::find_fold_split(outer.split).value_or("kfold");
-  options.folds = num_folds;
+  options.folds = static_cast<std::int64_t>(count.value_or(num_folds));
   options.split_repeats = 1;
   std::vector<InnerFold> folds;
   try {
@@ -69,10 +72,19 @@ std::vector<InnerFold> make_inner_folds(const data::Dataset& dataset, const data
     }
   } catch (const Error& error) {
     // Too few scaffolds, clusters or groups for five folds.
-    if (error.code() != ErrorCode::invalid_input) throw;
+    if (error.code() != ErrorCode::invalid_input || count) throw;
     return {make_holdout(split, seed)};
   }
   return folds;
+}
+
+data::Split to_split(const InnerFold& fold) {
+  data::Split split;
+  const bool has_validation = fold.train.size() >= fewest_for_validation;
+  for (std::size_t i = 0; i < fold.train.size(); ++i)
+    (has_validation && i % 10 == 9 ? split.val : split.train).push_back(fold.train[i]);
+  split.test = fold.held_out;
+  return split;
 }
 
 std::vector<std::size_t> choose_weights(const data::Dataset& dataset, std::span<const std::size_t> records,
@@ -109,6 +121,22 @@ std::vector<bundle::Member> merge_members(std::vector<Candidate> candidates, con
     }
   }
   return members;
+}
+
+AutoFit weigh_candidates(const data::Dataset& dataset, std::span<const std::size_t> records,
+                         std::vector<Candidate> candidates, const Context& context) {
+  const std::vector<std::size_t> weights = choose_weights(dataset, records, candidates);
+  if (std::all_of(weights.begin(), weights.end(), [](std::size_t weight) { return weight == 0; }))
+    fail(ErrorCode::invalid_input, "--model auto: no model has a defined score on the held-out rows");
+  nlohmann::json scores = nlohmann::json::object();
+  for (std::size_t c = 0; c < candidates.size(); ++c) {
+    const double score = compute_selection_score(dataset, records, candidates[c].predictions);
+    scores[candidates[c].model] = {{"score", std::isfinite(score) ? nlohmann::json(score) : nlohmann::json(nullptr)},
+                                   {"weight", weights[c]}};
+    context.progress->note(fmt::format("auto: {} scores {:.4g} on {} held out, weight {}", candidates[c].model, score,
+                                       format_count(records.size(), "molecule"), weights[c]));
+  }
+  return {merge_members(std::move(candidates), weights), {{"held_out", records.size()}, {"candidates", scores}}};
 }
 
 namespace {
@@ -149,20 +177,10 @@ AutoFit fit_auto(const AutoRequest& request, const Context& context) {
       context.progress->warn(
           fmt::format("auto goes on without {}, which cannot be fitted: {}", plan.model, error.what()));
     }
-  const std::vector<std::size_t> weights = choose_weights(dataset, records, candidates);
-  if (std::all_of(weights.begin(), weights.end(), [](std::size_t weight) { return weight == 0; }))
-    fail(ErrorCode::invalid_input, "--model auto: no model has a defined score on the held-out rows");
-  nlohmann::json scores = nlohmann::json::object();
-  for (std::size_t c = 0; c < candidates.size(); ++c) {
-    const double score = compute_selection_score(dataset, records, candidates[c].predictions);
-    scores[candidates[c].model] = {{"score", std::isfinite(score) ? nlohmann::json(score) : nlohmann::json(nullptr)},
-                                   {"weight", weights[c]}};
-    context.progress->note(fmt::format("auto: {} scores {:.4g} on {} held out, weight {}", candidates[c].model, score,
-                                       format_count(records.size(), "molecule"), weights[c]));
-  }
-  return {
-      merge_members(std::move(candidates), weights),
-      {{"inner_folds", folds.size()}, {"held_out", records.size()}, {"candidates", scores}, {"left_out", left_out}}};
+  AutoFit fit = weigh_candidates(dataset, records, std::move(candidates), context);
+  fit.selection["inner_folds"] = folds.size();
+  fit.selection["left_out"] = left_out;
+  return fit;
 }
 
 }  // namespace athanor::workflows

@@ -52,6 +52,19 @@ std::vector<CatalogSection> list_catalogs(const std::string& kind) {
        join_text(kinds, ", "));
 }
 
+namespace {
+
+/// What `tune` tries unless told otherwise; null = nothing.
+nlohmann::json describe_range(const Field& field) {
+  if (!field.searched) return nullptr;
+  const std::string type = format_field_type(field);
+  if (type == "flag") return {{"choices", {false, true}}};
+  if (type == "text") return {{"choices", field.searched->choices}};
+  return {{"low", field.searched->low}, {"high", field.searched->high}, {"logarithmic", field.searched->logarithmic}};
+}
+
+}  // namespace
+
 nlohmann::json to_json(const std::vector<CatalogSection>& sections) {
   nlohmann::json result{{"schema", 1}};
   for (const CatalogSection& section : sections) {
@@ -67,7 +80,8 @@ nlohmann::json to_json(const std::vector<CatalogSection>& sections) {
                              {"type", format_field_type(field)},
                              {"default", field_to_json(field)},
                              {"help", field.help},
-                             {"choices", field.choices}});
+                             {"choices", field.choices},
+                             {"search", describe_range(field)}});
       }
       entries.push_back({{"name", entry.name},
                          {"summary", entry.summary},

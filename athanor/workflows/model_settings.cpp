@@ -86,7 +86,6 @@ void ModelSettings::fields(FieldList& list) {
     field.aliases = slot->field.aliases;
     field.min = slot->field.min;
     field.max = slot->field.max;
-    field.searchable = slot->field.searchable;
   }
 }
 

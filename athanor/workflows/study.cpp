@@ -12,24 +12,12 @@ namespace athanor::workflows {
 namespace {
 
 constexpr std::uint64_t inner_label = 0x696e6e6572ULL;
-constexpr std::size_t fewest_for_validation = 20;
 
 std::vector<featurize::FeatureRequest> list_requests(const std::vector<Contender>& contenders) {
   std::vector<featurize::FeatureRequest> requests;
   for (const Contender& contender : contenders)
     for (const ModelPlan& plan : contender.plans) requests.push_back(plan.features);
   return requests;
-}
-
-/// An inner fold as a split of its own: every tenth training molecule stops training early, so that what is held out
-/// is only ever scored.
-data::Split to_split(const InnerFold& fold) {
-  data::Split split;
-  const bool has_validation = fold.train.size() >= fewest_for_validation;
-  for (std::size_t i = 0; i < fold.train.size(); ++i)
-    (has_validation && i % 10 == 9 ? split.val : split.train).push_back(fold.train[i]);
-  split.test = fold.held_out;
-  return split;
 }
 
 nlohmann::json to_json_number(double value) {

@@ -27,6 +27,7 @@ struct TrainOptions : Options {
   std::string cache = "auto";      ///< folder for features; auto, none: see choose_cache
   std::string baselines = "auto";  ///< auto = those that fit the tasks, none, or a comma-separated list
   std::string refit = "none";      ///< none, all: train the shipped bundle on all rows after the evaluation
+  std::string budget;              ///< of the model auto: time for a search of models, features and options; "" = none
   bool profile = false;            ///< keep the time of each phase
   data::CurateOptions curation;
   data::SplitOptions splitting;

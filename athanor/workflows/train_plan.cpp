@@ -5,6 +5,7 @@
 
 #include "athanor/featurize/token_featurizer.h"
 #include "athanor/predict/networks.h"
+#include "athanor/workflows/auto_search.h"
 #include "athanor/workflows/describe.h"
 #include "athanor/workflows/starting_bundle.h"
 
@@ -93,9 +94,19 @@ TrainPlan make_train_plan(const TrainOptions& options, const data::Dataset& data
   const bool automatic = options.model == "auto";
   const std::vector<std::string> baselines = list_baselines(options, dataset);
   if (automatic) {
-    for (const std::string& name : list_suitable_baselines(dataset))
-      plan.candidates.push_back(make_model_plan(options, name, false));
-    plan.candidates.push_back(make_model_plan(options, "dmpnn", false));
+    std::vector<std::string> names = list_suitable_baselines(dataset);
+    names.emplace_back("dmpnn");
+    TrainOptions variant = options;
+    for (const std::string& featurizer :
+         options.budget.empty() ? std::vector{options.featurizer} : list_auto_featurizers(options)) {
+      variant.featurizer = featurizer;
+      for (const std::string& name : names) plan.candidates.push_back(make_model_plan(variant, name, false));
+    }
+  } else if (!options.budget.empty()) {
+    fail(ErrorCode::invalid_options,
+         "--budget is for --model auto; the options of {0} are searched by: athanor tune "
+         "FILE --model {0} --budget {1}",
+         options.model, options.budget);
   } else {
     plan.candidates.push_back(make_model_plan(options, options.model, true));
   }

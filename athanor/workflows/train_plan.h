@@ -7,7 +7,7 @@
 namespace athanor::workflows {
 
 struct TrainPlan {
-  std::vector<ModelPlan> candidates;  ///< the main model; several for auto
+  std::vector<ModelPlan> candidates;  ///< the main model; several for auto, with a budget one per model and features
   std::vector<ModelPlan> baselines;
   std::vector<featurize::FeatureRequest> feature_requests() const;
 };

@@ -6,8 +6,11 @@
 #include "athanor/core/file.h"
 #include "athanor/core/rng.h"
 #include "athanor/core/text.h"
+#include "athanor/workflows/auto_search.h"
 #include "athanor/workflows/evaluation_tables.h"
+#include "athanor/workflows/model_search.h"
 #include "athanor/workflows/paths.h"
+#include "athanor/workflows/training_table.h"
 
 namespace athanor::workflows {
 namespace fs = std::filesystem;
@@ -58,17 +61,11 @@ void TrainRun::read_and_curate() {
   if (options_.splitting.split_repeats > 1)
     fail(ErrorCode::invalid_options,
          "--split-repeats: train makes one model; repeated folds are for: athanor evaluate FILE --cv 5 --repeats 3");
-  {
-    const PhaseScope scope(context_.times, Phase::read);
-    const auto reader = data::open_input(options_.input, options_.curation, *context_.progress);
-    table_ = data::read_table(*reader);
-  }
-  const PhaseScope scope(context_.times, Phase::curate, table_.rows.size());
-  fold_words_ = read_fold_words(table_, options_.splitting);
-  data::CurateOptions curation = options_.curation;
-  if (!options_.splitting.splits_column.empty()) curation.ignore_columns.push_back(options_.splitting.splits_column);
-  curation_ = data::curate(table_, curation, false, fold_words_.for_merging(), find_feature_columns(options_),
-                           context_.threads, *context_.progress);
+  parse_budget(options_.budget);
+  TrainingTable read = read_training_table(options_, find_feature_columns(options_), context_);
+  table_ = std::move(read.table);
+  fold_words_ = std::move(read.fold_words);
+  curation_ = std::move(read.curation);
 }
 
 void TrainRun::open_folder() {
@@ -157,9 +154,18 @@ std::vector<bundle::Member> TrainRun::fit_auto(const data::Split& split, const F
     inside.inner = inner;
     return fit_ensemble(plan, data, inside);
   };
-  AutoFit fit = workflows::fit_auto(request, context_);
+  AutoFit fit = options_.budget.empty() ? workflows::fit_auto(request, context_)
+                                        : search_auto(request, options_, share_budget(place), context_);
   if (!place.is_refit) selection_.push_back(std::move(fit.selection));
   return std::move(fit.members);
+}
+
+/// Seconds for one search: what is left of the budget, shared by the fits to come; a tenth is for the rest of the run.
+double TrainRun::share_budget(const FitPlace& place) const {
+  const double spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+  const std::size_t refits = options_.refit == "all" ? 1 : 0;
+  const std::size_t to_come = place.is_refit ? 1 : splits_.size() - place.fold + refits;
+  return std::max(0.9 * (parse_budget(options_.budget) - spent) / static_cast<double>(to_come), 1.0);
 }
 
 std::vector<bundle::Member> TrainRun::fit_model(const data::Split& split, const FitPlace& place) {

@@ -1,6 +1,8 @@
 // One training run: the steps between a table and a run folder, in order.
 #pragma once
 
+#include <chrono>
+
 #include "athanor/evaluate/report.h"
 #include "athanor/workflows/auto_selection.h"
 #include "athanor/workflows/calibration.h"
@@ -44,6 +46,7 @@ class TrainRun {
   MemberFit fit_one(const ModelPlan& plan, const FitData& data, const FitPlace& place, std::size_t member,
                     const Context& context, const std::function<void(const train::EpochRecord&)>& on_epoch);
   std::vector<bundle::Member> fit_auto(const data::Split& split, const FitPlace& place);
+  double share_budget(const FitPlace& place) const;
   void predict_fold(std::size_t fold, const bundle::Bundle& bundle);
   bundle::Bundle make_bundle(std::vector<bundle::Member> members, std::span<const std::size_t> records) const;
   std::vector<bundle::Member> make_final_members();
@@ -64,6 +67,7 @@ class TrainRun {
   Context alone_;  ///< for what one process does by itself
   bool resumed_;
   bool is_spread_ = false;  ///< the networks of the folds are there as checkpoints
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::filesystem::path folder_;
   data::Table table_;
   data::Curation curation_;

@@ -45,5 +45,15 @@ TEST(FormatCount, UsesThePluralAndSeparators) {
 
 TEST(SplitText, KeepsEmptyParts) { EXPECT_EQ(split_text("a,,b,", ','), (std::vector<std::string>{"a", "", "b", ""})); }
 
+TEST(Text, ReadsDurations) {
+  EXPECT_EQ(parse_duration("90"), 90);
+  EXPECT_EQ(parse_duration("30m"), 1800);
+  EXPECT_EQ(parse_duration("1h30m"), 5400);
+  EXPECT_EQ(parse_duration(" 0.5h "), 1800);
+  EXPECT_EQ(parse_duration("2d"), 172800);
+  for (const char* text : {"", "m", "soon", "3x", "1h30", "-5", "-5m", "m3"})
+    EXPECT_FALSE(parse_duration(text)) << text;
+}
+
 }  // namespace
 }  // namespace athanor

@@ -11,8 +11,10 @@ CnnOptions::CnnOptions() {
 
 void CnnOptions::fields(FieldList& list) {
   add_encoder_fields(list);
-  list.add("kernel_size", &kernel_size, "Tokens that a convolution sees at once, an odd number").range(1, 101).search();
-  list.add("activation", &activation, "Activation function").one_of(kernels::activation_names()).search();
+  list.add("kernel_size", &kernel_size, "Tokens that a convolution sees at once, an odd number").range(1, 101);
+  list.add("activation", &activation, "Activation function")
+      .one_of(kernels::activation_names())
+      .search({"relu", "leaky_relu", "gelu", "tanh"});
   list.add("slope", &slope, "Slope of leaky_relu below zero").range(0, 1);
   add_head_fields(list);
 }

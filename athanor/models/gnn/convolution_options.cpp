@@ -6,7 +6,7 @@ void ChebnetOptions::fields(FieldList& list) {
   ConvolutionOptions::fields(list);
   list.add("order", &order, "Highest power of the Laplacian: how many bonds a convolution reaches")
       .range(0, 20)
-      .search();
+      .search(1, 4);
 }
 
 void GraphsageOptions::fields(FieldList& list) {
@@ -18,7 +18,8 @@ void GraphsageOptions::fields(FieldList& list) {
 
 void GatOptions::fields(FieldList& list) {
   ConvolutionOptions::fields(list);
-  list.add("heads", &heads, "Attention heads; they share the hidden width").range(1, 64).search();
+  list.add("heads", &heads, "Attention heads; they share the hidden width").range(1, 64);
+  list.do_not_search("hidden");  // a multiple of the heads
 }
 
 }  // namespace athanor::models

@@ -1,0 +1,20 @@
+// Model auto with a budget: models, features and options are searched, and the best configurations share the
+// prediction.
+#pragma once
+
+#include "athanor/workflows/auto_selection.h"
+#include "athanor/workflows/train.h"
+
+namespace athanor::workflows {
+
+/// Vector features that are searched: the given ones, else each model's own ("") and others that every molecule has.
+std::vector<std::string> list_auto_featurizers(const TrainOptions& options);
+
+/// Searches for so many seconds as `tune` does, on the folds of make_inner_folds; the best finished configurations get
+/// weights by choose_weights, and the models of their folds are the members. `request.candidates` name the models,
+/// `request.fit_ensemble` is not used. The selection has besides what AutoFit says "search": {"metric",
+/// "higher_is_better", "seconds", "trials", "complete", "stopped", "failed", "models": {model: {"trials", "best":
+/// score, "configuration"}}, "importance": {option: share}}. What is found depends on the speed of the machine.
+AutoFit search_auto(const AutoRequest& request, const TrainOptions& options, double seconds, const Context& context);
+
+}  // namespace athanor::workflows

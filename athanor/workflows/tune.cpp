@@ -1,0 +1,454 @@
+#include "athanor/workflows/tune.h"
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+
+#include "athanor/core/file.h"
+#include "athanor/core/json_journal.h"
+#include "athanor/core/rng.h"
+#include "athanor/core/text.h"
+#include "athanor/evaluate/tuning_report.h"
+#include "athanor/search/importance.h"
+#include "athanor/search/sampler.h"
+#include "athanor/workflows/contenders.h"
+#include "athanor/workflows/doctor.h"
+#include "athanor/workflows/model_search.h"
+#include "athanor/workflows/paths.h"
+#include "athanor/workflows/run_folder.h"
+#include "athanor/workflows/training_table.h"
+
+namespace athanor::workflows {
+namespace fs = std::filesystem;
+
+void TuneOptions::fields(FieldList& list) {
+  list.add("input", &input, "CSV, TSV, .smi or SDF file with molecules and targets, also gzip")
+      .shown_as("FILE")
+      .also({"i", "data-path"});
+  list.add("out", &out, "folder (default: runs/STEM-tune); the same command goes on with a search that is there")
+      .shown_as("DIR")
+      .also({"o", "output", "output-dir", "hpopt-save-dir"});
+  list.add("overwrite", &overwrite, "replace a folder with other settings");
+  list.begin_group("Search");
+  list.add("trials", &trials,
+           "configurations to try, the defaults first (default: 50; with --budget as many as it has time for)")
+      .range(1, 1'000'000)
+      .also({"raytune-num-samples", "num-iters"});
+  list.add("budget", &budget, "time for the search: 90s, 30m, 2h").shown_as("TIME");
+  list.add("search", &searched,
+           "search these options alone: NAME, NAME=LOW..HIGH or NAME=A,B (default: all that are worth it and have no "
+           "value given)")
+      .shown_as("NAME")
+      .also({"search-parameter-keywords"});
+  list.add("sampler", &sampler, "how the next configuration is chosen").one_of({"tpe", "gp", "random"});
+  list.add(
+          "halving", &halving,
+          "stop a trial that is not among the best 1/N at a rung: after 1/N^2 and 1/N of a network's epochs, after the "
+          "first fold (ASHA); 0 = every trial is finished")
+      .range(0, 100);
+  list.add("cv", &cv,
+           "score trials on so many folds of the training and validation rows; 0 = on the validation rows (default: 5 "
+           "up to 5,000 molecules, then 0)")
+      .range(0, 100);
+  list.add("metric", &metric, "what to optimise, see athanor list metrics (default: the main one of the task)")
+      .shown_as("NAME");
+  list.add("jobs", &jobs, "trials that run at once and share --threads; a choice knows the results of all but these")
+      .range(1, 1000);
+  list.add("fit_best", &fit_best, "train with the best options and with the defaults, and score both on the test rows");
+  list.begin_group("");
+  const std::size_t first = list.items().size();
+  fitting.list_fitting(list);
+  for (std::size_t i = first; i < list.items().size(); ++i) {
+    Field& field = list.items()[i];
+    if (field.name == "model") {
+      field.value = &models;
+      field.help = "models to search, see athanor list models; auto: those of train --model auto (default: dmpnn)";
+    } else if (field.name == "featurizer") {
+      field.value = &featurizers;
+      field.help = "vector features to search, see athanor list featurizers; default = the model's own";
+    }
+  }
+  list.begin_group("Split");
+  fitting.splitting.fields(list);
+}
+
+namespace {
+
+constexpr std::int64_t usual_trials = 50;
+constexpr std::uint64_t search_label = 0x74756e65ULL;
+
+TrainOptions make_fitting(const TuneOptions& options) {
+  TrainOptions fitting = options.fitting;
+  fitting.input = options.input;
+  return fitting;
+}
+
+class TuneRun {
+ public:
+  TuneRun(const TuneOptions& options, const Context& context)
+      : options_(options), fitting_(make_fitting(options)), context_(context), folder_(options.out) {
+    if (folder_.empty()) folder_ = fs::path("runs") / (input_stem(options.input) + "-tune");
+  }
+
+  nlohmann::json run();
+
+ private:
+  void read_table();
+  void make_space();
+  void open_folder();
+  void featurize_and_split();
+  SearchedTable make_parts();
+  nlohmann::json describe() const;
+  void search(const SearchedTable& table);
+  void tell(const search::Trial& trial);
+  void write_trials() const;
+  void write_config() const;
+  TrainOptions configure(const search::Point& point) const;
+  bundle::Bundle train_in(const std::string& name, const search::Point& point, const std::string& baselines) const;
+  void compare_on_test();
+  nlohmann::json write_results() const;
+  const search::Trial& best() const { return *search::rank_trials(trials_).front(); }
+  std::string format_score(double score) const {
+    return std::isnan(score) ? "-" : fmt::format("{:.4g}", to_value(score));
+  }
+  double to_value(double score) const { return metric_->to_value(score); }
+
+  const TuneOptions& options_;
+  TrainOptions fitting_;
+  Context context_;
+  fs::path folder_;
+  TrainingTable read_;
+  std::unique_ptr<FeatureStore> features_;
+  bool has_failures_ = false;  ///< molecules that some features cannot be made of
+  data::Split split_;
+  std::size_t num_parts_ = 0, num_scored_ = 0;
+  std::optional<ModelSpace> space_;
+  std::optional<SelectionMetric> metric_;
+  std::optional<JsonJournal> journal_;
+  nlohmann::json manifest_;
+  std::vector<search::Trial> trials_;
+  std::vector<double> importance_;
+  double best_shown_ = -INFINITY, search_seconds_ = 0;
+  nlohmann::json test_;  ///< null unless the best options were fitted
+};
+
+/// The models and featurizers are known before the table is read, except for those of `auto`.
+void TuneRun::make_space() {
+  SpaceOptions options{options_.models, options_.featurizers, options_.searched};
+  if (options.models.size() == 1) options.models = split_model_names(options.models.front());
+  if (options.models.empty()) options.models = {fitting_.model};
+  if (options.models == std::vector<std::string>{"auto"}) {
+    TrainOptions automatic = fitting_;
+    automatic.model = "auto";
+    options.models.clear();
+    for (const ModelPlan& plan : make_train_plan(automatic, read_.curation.dataset).candidates)
+      options.models.push_back(plan.model);
+  }
+  space_.emplace(fitting_, options);
+}
+
+[[noreturn]] void fail_split(const std::string& split) {
+  fail(ErrorCode::invalid_options,
+       "--split {}: tune holds out one test part; use random, scaffold or the like, and --cv for the folds inside (a "
+       "search in every fold is: athanor evaluate FILE --cv 5 --nested)",
+       split);
+}
+
+void TuneRun::read_table() {
+  if (data::find_fold_split(fitting_.splitting.split) == fitting_.splitting.split) fail_split(fitting_.splitting.split);
+  std::vector<std::string> columns;
+  for (const std::string& featurizer : options_.featurizers) {
+    TrainOptions one = fitting_;
+    one.featurizer = featurizer == "default" ? "" : featurizer;
+    for (const std::string& column : find_feature_columns(one))
+      if (std::find(columns.begin(), columns.end(), column) == columns.end()) columns.push_back(column);
+  }
+  read_ = read_training_table(fitting_, columns, context_);
+  make_space();
+  metric_.emplace(read_.curation.dataset.targets, options_.metric);
+}
+
+/// Begun anew, or gone on with.
+void TuneRun::open_folder() {
+  const nlohmann::json description = describe();
+  const fs::path path = folder_ / "trials.jsonl";
+  if (JsonJournal::belongs_to(path, description))
+    context_.progress->note("going on with the trials of " + folder_.string());
+  else make_new_folder(folder_, options_.overwrite, data::list_inputs(fitting_.input, fitting_.curation));
+  journal_.emplace(path, description, false);
+}
+
+void TuneRun::featurize_and_split() {
+  std::vector<featurize::FeatureRequest> requests;
+  for (const TrainOptions& variant : space_->list_variants())
+    for (const auto& request : make_train_plan(variant, read_.curation.dataset).feature_requests())
+      requests.push_back(request);
+  const std::size_t before = read_.curation.dataset.size();
+  const auto cache =
+      choose_cache(fitting_.cache, folder_ / "features", read_.curation.dataset.smiles, requests, *context_.progress);
+  features_ = featurize_records(read_.curation, requests, fitting_.input, cache, context_);
+  has_failures_ = read_.curation.dataset.size() < before;
+  const auto splits = make_splits(read_.curation.dataset, read_.fold_words, fitting_.splitting, context_);
+  if (splits.size() != 1) fail_split(fitting_.splitting.split);
+  split_ = splits.front();
+  data::write_splits((folder_ / "splits.json").string(), splits, read_.curation.dataset);
+}
+
+SearchedTable TuneRun::make_parts() {
+  const std::optional<std::size_t> folds =
+      options_.cv ? std::optional(static_cast<std::size_t>(*options_.cv)) : std::nullopt;
+  const data::Dataset& dataset = read_.curation.dataset;
+  SearchedTable table{&dataset, features_.get(), {}, format_policy(fitting_)};
+  table.parts = make_search_parts(make_inner_folds(
+      dataset, split_, fitting_.splitting, Rng::derive_seed(context_.seed, search_label), context_.threads, folds));
+  num_parts_ = table.parts.size();
+  for (const data::Split& part : table.parts) num_scored_ += part.test.size();
+  return table;
+}
+
+/// Equal for runs of which one may go on with the trials of the other.
+nlohmann::json TuneRun::describe() const {
+  nlohmann::json options = to_json(options_);
+  for (const char* name : {"input", "out", "overwrite", "trials", "budget", "fit_best", "cache"}) options.erase(name);
+  return {{"schema", 1},
+          {"program_version", program_version()},
+          {"input_sha256", manifest_.at("input").at("sha256")},
+          {"options", options},
+          {"seed", context_.seed},
+          {"device", context_.device}};
+}
+
+void TuneRun::tell(const search::Trial& trial) {
+  const bool is_best = trial.status == search::TrialStatus::complete && trial.score > best_shown_;
+  if (is_best) best_shown_ = trial.score;
+  std::string remark = is_best ? "best" : "";
+  if (trial.status == search::TrialStatus::stopped) remark = "stopped after " + trial.rungs.back().first;
+  if (trial.status == search::TrialStatus::failed) remark = "failed: " + trial.message;
+  context_.progress->note(fmt::format("{:>5}  {:>9}  {:>9}  {:>8}  {}{}{}", trial.number, format_score(trial.score),
+                                      format_score(best_shown_ == -INFINITY ? search::absent : best_shown_),
+                                      format_duration(trial.seconds), space_->describe(trial.point),
+                                      remark.empty() ? "" : "  <- ", remark));
+}
+
+void TuneRun::search(const SearchedTable& table) {
+  std::vector<search::Trial> found;
+  for (const nlohmann::json& line : journal_->found()) found.push_back(search::parse_trial(line, space_->space()));
+  ModelSearch search{.space = &*space_, .table = &table, .metric = &*metric_};
+  const double budget = parse_budget(options_.budget);
+  const std::int64_t trials = options_.trials.value_or(budget > 0 ? 0 : usual_trials);
+  search.settings = {.sampler = options_.sampler,
+                     .seed = Rng::derive_seed(context_.seed, search_label),
+                     .trials = static_cast<std::size_t>(trials),
+                     .seconds = budget,
+                     .window = static_cast<std::size_t>(options_.jobs),
+                     .halving = options_.halving};
+  search.checkpoints = folder_ / "checkpoints";
+  fs::create_directories(search.checkpoints);
+  std::size_t done = found.size();
+  for (const search::Trial& trial : found) {
+    search_seconds_ += trial.seconds;
+    if (trial.status == search::TrialStatus::complete) best_shown_ = std::max(best_shown_, trial.score);
+  }
+  context_.progress->note(fmt::format("searching {} on {}, {} of {}\n{:>5}  {:>9}  {:>9}  {:>8}  configuration",
+                                      format_count(space_->space().size(), "option"),
+                                      num_parts_ > 1 ? fmt::format("{} folds", num_parts_) : "held-out rows",
+                                      metric_->name(), format_count(num_scored_, "molecule"), "trial", metric_->name(),
+                                      "best", "time"));
+  context_.progress->begin("tuning", search.settings.trials, "trial");
+  search.on_trial = [&](const search::Trial& trial) {
+    journal_->append(to_json(trial, space_->space()));
+    search_seconds_ += trial.seconds;
+    tell(trial);
+    context_.progress->update(++done, best_shown_ == -INFINITY
+                                          ? std::string()
+                                          : fmt::format("best {} {}", metric_->name(), format_score(best_shown_)));
+  };
+  trials_ = search_models(search, std::move(found), context_);
+  context_.progress->end();
+  fs::remove_all(search.checkpoints);
+  if (trials_.empty() || best().status != search::TrialStatus::complete)
+    fail(ErrorCode::invalid_input, "no trial could be scored; the first one: {}",
+         trials_.empty() ? "was not finished" : trials_.front().message);
+  importance_ = search::compute_importance(space_->space(), trials_, context_.seed, context_.threads);
+}
+
+void TuneRun::write_trials() const {
+  const search::Space& space = space_->space();
+  std::vector<std::string> head{"trial", "status", metric_->name(), "model"};
+  for (std::size_t d = 0; d < space.size(); ++d)
+    if (space[d].name != "model") head.push_back(space[d].name);
+  head.emplace_back("message");
+  std::string text = data::format_csv_row(head);
+  for (const search::Trial& trial : trials_) {
+    std::vector<std::string> cells{std::to_string(trial.number), search::format_status(trial.status),
+                                   format_number(to_value(trial.score)), space_->find_model(trial.point)};
+    for (std::size_t d = 0; d < space.size(); ++d)
+      if (space[d].name != "model") cells.push_back(space_->format_value(trial.point, d));
+    cells.push_back(trial.message);
+    text += data::format_csv_row(cells);
+  }
+  write_file(folder_ / "trials.csv", text);
+}
+
+/// Baselines that have none of the options that were given a value by the search: they would take it too.
+std::string list_untouched_baselines(const TrainOptions& options, const TrainOptions& before,
+                                     const data::Dataset& dataset) {
+  const nlohmann::json given = to_json(options.model_settings), not_searched = to_json(before.model_settings);
+  std::vector<std::string> names;
+  for (const ModelPlan& plan : make_train_plan(before, dataset).baselines) {
+    if (plan.model == options.model) continue;
+    bool is_touched = false;
+    for (const auto& [name, value] : plan.options.items())
+      is_touched = is_touched || given.at(name) != not_searched.at(name);
+    if (!is_touched) names.push_back(plan.model);
+  }
+  return names.empty() ? "none" : join_text(names, ",");
+}
+
+/// With the split itself where it could come out otherwise: molecules that cannot have the features of another variant
+/// took no part in it.
+TrainOptions TuneRun::configure(const search::Point& point) const {
+  TrainOptions options = space_->configure(point);
+  if (options.baselines == "auto") {
+    const std::vector<TrainOptions> variants = space_->list_variants();
+    const auto before = std::find_if(variants.begin(), variants.end(),
+                                     [&](const TrainOptions& variant) { return variant.model == options.model; });
+    options.baselines = list_untouched_baselines(options, *before, read_.curation.dataset);
+  }
+  if (has_failures_) options.splitting.splits_file = (folder_ / "splits.json").string();
+  return options;
+}
+
+void TuneRun::write_config() const {
+  nlohmann::json config = to_json(configure(best().point));
+  for (const char* name : {"out", "resume", "overwrite", "profile"}) config.erase(name);
+  config["seed"] = context_.seed;
+  config["device"] = context_.device;
+  write_file(folder_ / "config.toml", format_toml(config));
+}
+
+/// A run of train in a folder of that name, or what is left of one.
+bundle::Bundle TuneRun::train_in(const std::string& name, const search::Point& point,
+                                 const std::string& baselines) const {
+  TrainOptions options = configure(point);
+  options.out = (folder_ / name).string();
+  if (!baselines.empty()) options.baselines = baselines;
+  options.overwrite = true;
+  context_.progress->note(
+      fmt::format("training {} on all rows but those of the test: {}", name, space_->describe(point)));
+  train(options, context_);
+  return bundle::load_bundle(folder_ / name / "bundle.athanor");
+}
+
+/// The only look at the test rows.
+void TuneRun::compare_on_test() {
+  const data::Dataset& dataset = read_.curation.dataset;
+  const search::Point defaults = space_->list_defaults().front();
+  const bool is_default = space_->describe(defaults) == space_->describe(best().point);
+  std::vector<double> truth;
+  const std::vector<double> values = data::list_exact_values(dataset);
+  for (const std::size_t i : split_.test)
+    for (std::size_t t = 0; t < dataset.targets.size(); ++t) truth.push_back(values[i * dataset.targets.size() + t]);
+  const auto score = [&](const std::vector<double>& predictions) {
+    return evaluate::to_json(
+        evaluate::compute_scores(dataset.targets, truth, predictions, context_.seed, context_.threads));
+  };
+  const auto predict = [&](const bundle::Bundle& bundle) {
+    return predict_means(bundle, dataset, split_.test, context_);
+  };
+  const bundle::Bundle tuned = train_in("best", best().point, "");
+  if (split_.test.empty()) return;
+  const std::vector<double> ours = predict(tuned);
+  test_ = {{"best", score(ours)}, {"defaults", nullptr}, {"comparison", nullptr}};
+  if (is_default) return;
+  const std::vector<double> theirs = predict(train_in("defaults", defaults, "none"));
+  test_["defaults"] = score(theirs);
+  test_["comparison"] = evaluate::to_json(
+      evaluate::compare_models(dataset.targets, truth, ours, theirs, context_.seed, context_.threads));
+}
+
+nlohmann::json TuneRun::write_results() const {
+  const search::Space& space = space_->space();
+  nlohmann::json trials = nlohmann::json::array(), importance = nlohmann::json::object();
+  for (const search::Trial& trial : trials_) {
+    nlohmann::json one = to_json(trial, space);
+    one["configuration"] = space_->describe(trial.point);
+    if (!one.at("score").is_null()) one["score"] = to_value(trial.score);
+    for (auto& rung : one.at("rungs")) rung = rung.at(0);  // their numbers may be losses
+    trials.push_back(std::move(one));
+  }
+  for (std::size_t d = 0; d < space.size(); ++d) importance[space[d].name] = importance_[d];
+  const auto count = [&](search::TrialStatus status) {
+    return std::count_if(trials_.begin(), trials_.end(),
+                         [&](const search::Trial& one) { return one.status == status; });
+  };
+  evaluate::TuningReport report;
+  for (const data::Target& target : read_.curation.dataset.targets)
+    report.title += (report.title.empty() ? "" : ", ") + target.name;
+  report.metric = metric_->name();
+  report.is_higher_better = metric_->is_higher_better();
+  report.sampler = options_.sampler;
+  report.num_parts = num_parts_;
+  report.num_scored = num_scored_;
+  report.num_defaults = space_->models().size();
+  report.space = &space;
+  report.trials = trials_;
+  for (const search::Trial& trial : trials_) {
+    report.models.push_back(space_->find_model(trial.point));
+    report.descriptions.push_back(space_->describe(trial.point));
+  }
+  report.importance = importance_;
+  report.targets = read_.curation.dataset.targets;
+  report.test = test_;
+  report.manifest = manifest_;
+  report.next_command = fmt::format("athanor train --config {}", (folder_ / "config.toml").string());
+  write_file(folder_ / "tune.html", evaluate::format_tuning_report(report));
+  return {{"schema", 1},
+          {"metric", metric_->name()},
+          {"higher_is_better", metric_->is_higher_better()},
+          {"sampler", options_.sampler},
+          {"folds", num_parts_ > 1 ? num_parts_ : 0},
+          {"molecules", num_scored_},
+          {"complete", count(search::TrialStatus::complete)},
+          {"stopped", count(search::TrialStatus::stopped)},
+          {"failed", count(search::TrialStatus::failed)},
+          {"seconds", search_seconds_},
+          {"best",
+           {{"trial", best().number},
+            {"score", to_value(best().score)},
+            {"model", space_->find_model(best().point)},
+            {"configuration", space_->describe(best().point)}}},
+          {"trials", trials},
+          {"importance", importance},
+          {"targets", to_json(std::span<const data::Target>(read_.curation.dataset.targets))},
+          {"test", test_},
+          {"config", (folder_ / "config.toml").string()},
+          {"table", (folder_ / "trials.csv").string()},
+          {"report", (folder_ / "tune.html").string()},
+          {"model", options_.fit_best ? nlohmann::json((folder_ / "best").string()) : nlohmann::json(nullptr)},
+          {"out", folder_.string()}};
+}
+
+nlohmann::json TuneRun::run() {
+  parse_budget(options_.budget);
+  manifest_ = make_manifest(fitting_.input, fitting_.curation.more_input, context_);
+  read_table();
+  open_folder();
+  featurize_and_split();
+  search(make_parts());
+  write_trials();
+  write_config();
+  if (options_.fit_best) compare_on_test();
+  fs::remove_all(folder_ / "features");
+  return write_results();
+}
+
+}  // namespace
+
+nlohmann::json tune(const TuneOptions& options, const Context& context) {
+  if (options.input.empty())
+    fail(ErrorCode::invalid_options, "tune needs an input file: athanor tune FILE --target NAME");
+  return TuneRun(options, context).run();
+}
+
+}  // namespace athanor::workflows
