@@ -22,7 +22,7 @@ void Output::object(const nlohmann::json& object) const {
 const std::vector<Verb>& list_verbs() {
   static const std::vector<Verb> verbs = [] {
     std::vector<Verb> all;
-    for (auto* make : {make_system_verbs, make_data_verbs, make_model_verbs, make_screen_verbs})
+    for (auto* make : {make_system_verbs, make_data_verbs, make_model_verbs, make_explain_verbs, make_screen_verbs})
       for (Verb& verb : make()) all.push_back(std::move(verb));
     return all;
   }();

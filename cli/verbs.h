@@ -38,6 +38,7 @@ const std::vector<Verb>& list_verbs();
 std::vector<Verb> make_system_verbs();  ///< doctor, list, bench
 std::vector<Verb> make_data_verbs();    ///< curate, fetch, split, describe, generate, label
 std::vector<Verb> make_model_verbs();   ///< train, predict, evaluate, report
+std::vector<Verb> make_explain_verbs();  ///< explain
 std::vector<Verb> make_screen_verbs();  ///< screen
 
 /// A Verb whose options are of type T.
