@@ -55,9 +55,8 @@ void free_hydrogens(RDKit::Atom& atom) {
 void change_elements(const RDKit::ROMol& body, EditList& edits) {
   for (const RDKit::Atom* atom : body.atoms()) {
     if (atom->getFormalCharge() != 0 || atom->getIsotope() != 0) continue;
-    const auto neighbors = body.atomNeighbors(atom);
-    const bool meets_hetero =
-        std::any_of(neighbors.begin(), neighbors.end(), [](const RDKit::Atom* other) { return is_hetero(*other); });
+    bool meets_hetero = false;
+    for (const RDKit::Atom* other : body.atomNeighbors(atom)) meets_hetero = meets_hetero || is_hetero(*other);
     for (const int element : edit_elements) {
       if (element == atom->getAtomicNum() || (element != 6 && meets_hetero)) continue;
       RDKit::RWMol edited(body);

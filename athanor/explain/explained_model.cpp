@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "athanor/core/text.h"
+
 namespace athanor::explain {
 namespace {
 

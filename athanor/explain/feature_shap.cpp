@@ -24,7 +24,7 @@ std::vector<std::string> list_background(const bundle::Bundle& bundle) {
 
 featurize::FeatureMatrix compute_background(const std::string& spec, std::span<const std::string> smiles) {
   std::vector<std::optional<Issue>> issues;
-  featurize::FeatureMatrix all = featurize::featurize(smiles, {}, {.vector_spec = spec}, 1, issues).vectors;
+  featurize::FeatureMatrix all = featurize::featurize(smiles, {}, {.vector_spec = spec, .graph_set = ""}, 1, issues).vectors;
   featurize::FeatureMatrix kept;
   kept.columns = all.columns;
   for (std::size_t row = 0; row < all.rows; ++row) {

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "athanor/classical/model.h"
 #include "athanor/explain/attribution.h"
 #include "athanor/explain/molecule_view.h"
+#include "athanor/featurize/feature_transform.h"
 
 namespace athanor::explain {
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "athanor/chemistry/standardize.h"
+#include "athanor/core/rng.h"
 
 namespace athanor::workflows {
 namespace {
