@@ -54,7 +54,9 @@ TEST(Gradients, IntegratedOverThePathGiveTheDifferenceOfItsEnds) {
     double size = 0;
     for (const double value : found.values) size += std::abs(value);
     EXPECT_GT(size, 0) << name;
-    if (std::string(name) == "dmpnn.athanor") EXPECT_LT(std::abs(found.rest), 0.05 * size) << name;
+    if (std::string(name) == "dmpnn.athanor") {
+      EXPECT_LT(std::abs(found.rest), 0.05 * size) << name;
+    }
   }
 }
 
