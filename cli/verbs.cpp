@@ -23,7 +23,7 @@ const std::vector<Verb>& list_verbs() {
   static const std::vector<Verb> verbs = [] {
     std::vector<Verb> all;
     for (auto* make : {make_system_verbs, make_data_verbs, make_model_verbs, make_pretrain_verbs, make_tune_verbs,
-                       make_screen_verbs})
+                       make_explain_verbs, make_screen_verbs})
       for (Verb& verb : make()) all.push_back(std::move(verb));
     return all;
   }();

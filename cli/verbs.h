@@ -40,6 +40,7 @@ std::vector<Verb> make_data_verbs();      ///< curate, fetch, split, describe, g
 std::vector<Verb> make_model_verbs();     ///< train, finetune, predict, evaluate, report
 std::vector<Verb> make_pretrain_verbs();  ///< pretrain
 std::vector<Verb> make_tune_verbs();      ///< tune
+std::vector<Verb> make_explain_verbs();   ///< explain
 std::vector<Verb> make_screen_verbs();    ///< screen
 
 /// A Verb whose options are of type T.

@@ -1,11 +1,14 @@
 // Drawings: RDKit lays out and draws, then its SVG is rewritten to be small, free of style attributes (a strict
 // Content-Security-Policy forbids them) and readable on light and dark pages.
+#include "athanor/chemistry/depiction.h"
+
 #include <GraphMol/MolDraw2D/MolDraw2DSVG.h>
 #include <GraphMol/MolDraw2D/MolDraw2DUtils.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,15 +40,33 @@ RDKit::ColourPalette make_palette() {
   return palette;
 }
 
-std::string draw_raw(const RDKit::ROMol& molecule, int width_px, int height_px) {
-  RDKit::MolDraw2DSVG drawer(width_px, height_px);
-  drawer.drawOptions().clearBackground = false;
-  drawer.drawOptions().includeMetadata = false;
-  drawer.drawOptions().atomColourPalette = make_palette();
-  RDKit::MolDraw2DUtils::prepareAndDrawMolecule(drawer, molecule);
-  drawer.finishDrawing();
-  return drawer.getDrawingText();
-}
+RDKit::ColourPalette make_black_palette() { return {{-1, make_colour(0x000000)}}; }
+
+/// The molecule as the drawer lays it out; further marks can be placed by its coordinates.
+class RawDrawing {
+ public:
+  RawDrawing(const RDKit::ROMol& molecule, const RDKit::ColourPalette& palette, int width_px, int height_px)
+      : drawer_(width_px, height_px) {
+    drawer_.drawOptions().clearBackground = false;
+    drawer_.drawOptions().includeMetadata = false;
+    drawer_.drawOptions().atomColourPalette = palette;
+    RDKit::MolDraw2DUtils::prepareAndDrawMolecule(drawer_, molecule);
+    drawer_.finishDrawing();
+  }
+  std::string text() const { return drawer_.getDrawingText(); }
+  RDGeom::Point2D find_place(unsigned atom) const { return drawer_.getDrawCoords(static_cast<int>(atom)); }
+  /// Half of the shortest bond, so that discs of that radius touch and do not overlap.
+  double find_radius(const RDKit::ROMol& molecule) const {
+    double shortest = 36;
+    for (const RDKit::Bond* bond : molecule.bonds())
+      shortest = std::min(shortest,
+                          (find_place(bond->getBeginAtomIdx()) - find_place(bond->getEndAtomIdx())).length());
+    return shortest / 2;
+  }
+
+ private:
+  RDKit::MolDraw2DSVG drawer_;
+};
 
 // Value of attribute `name` in the text of one element, "" when absent.
 std::string find_attribute(std::string_view element, std::string_view name) {
@@ -135,17 +156,47 @@ std::string rewrite_body(std::string_view svg) {
   return out + shapes;
 }
 
+std::string wrap(const Molecule& molecule, const std::string& content, int width_px, int height_px) {
+  return fmt::format(
+      "<svg xmlns='http://www.w3.org/2000/svg' width='{0}' height='{1}' viewBox='0 0 {0} {1}' role='img' "
+      "aria-label='{2}' fill='none' stroke-width='2'>{3}</svg>",
+      width_px, height_px, compute_formula(molecule), content);
+}
+
+void check_size(int width_px, int height_px) {
+  if (width_px < 1 || height_px < 1)
+    fail(ErrorCode::invalid_options, "a drawing of {} x {} pixels is not possible", width_px, height_px);
+}
+
+std::string draw_disc(const AtomMark& mark, const RDGeom::Point2D& place, double radius) {
+  if (mark.colour.empty()) return "";
+  return fmt::format("<circle cx='{:.1f}' cy='{:.1f}' r='{:.1f}' fill='{}' fill-opacity='{:.2f}'><title>{}</title></circle>",
+                     place.x, place.y, radius, mark.colour, std::clamp(mark.opacity, 0.0, 1.0), mark.title);
+}
+
 }  // namespace
 
 std::string draw_svg(const Molecule& molecule, int width_px, int height_px) {
-  if (width_px < 1 || height_px < 1)
-    fail(ErrorCode::invalid_options, "a drawing of {} x {} pixels is not possible", width_px, height_px);
+  check_size(width_px, height_px);
   silence_toolkit_log();
   return call_toolkit("draw the molecule", [&] {
-    return fmt::format(
-        "<svg xmlns='http://www.w3.org/2000/svg' width='{0}' height='{1}' viewBox='0 0 {0} {1}' role='img' "
-        "aria-label='{2}' fill='none' stroke-width='2'>{3}</svg>",
-        width_px, height_px, compute_formula(molecule), rewrite_body(draw_raw(molecule.body(), width_px, height_px)));
+    const RawDrawing drawing(molecule.body(), make_palette(), width_px, height_px);
+    return wrap(molecule, rewrite_body(drawing.text()), width_px, height_px);
+  });
+}
+
+std::string draw_marked_svg(const Molecule& molecule, std::span<const AtomMark> marks, int width_px, int height_px) {
+  check_size(width_px, height_px);
+  if (marks.size() != molecule.num_atoms())
+    fail(ErrorCode::internal, "{} marks were given for {} atoms", marks.size(), molecule.num_atoms());
+  silence_toolkit_log();
+  return call_toolkit("draw the molecule", [&] {
+    const RawDrawing drawing(molecule.body(), make_black_palette(), width_px, height_px);
+    const double radius = drawing.find_radius(molecule.body());
+    std::string discs;
+    for (unsigned atom = 0; atom < marks.size(); ++atom)
+      discs += draw_disc(marks[atom], drawing.find_place(atom), radius);
+    return wrap(molecule, discs + rewrite_body(drawing.text()), width_px, height_px);
   });
 }
 

@@ -9,6 +9,30 @@ namespace {
 
 constexpr std::size_t rows_per_block = 256;
 
+/// What a linear predictor reads of a feature.
+double read_feature(FeatureUse use, float value) { return use == FeatureUse::values ? value : value != 0; }
+
+class LinearContributions : public FeatureContributions {
+ public:
+  LinearContributions(std::span<const double> weights, double bias, FeatureUse use,
+                      const featurize::FeatureMatrix& background, bool log_odds)
+      : weights_(weights.begin(), weights.end()), mean_(weights.size()), use_(use) {
+    log_odds_ = log_odds;
+    base_ = bias;
+    for (std::size_t row = 0; row < background.rows; ++row)
+      for (std::size_t c = 0; c < mean_.size(); ++c)
+        mean_[c] += read_feature(use, background.row(row)[c]) / static_cast<double>(background.rows);
+    for (std::size_t c = 0; c < mean_.size(); ++c) base_ += weights_[c] * mean_[c];
+  }
+  void compute(std::span<const float> row, std::span<double> out) const override {
+    for (std::size_t c = 0; c < mean_.size(); ++c) out[c] = weights_[c] * (read_feature(use_, row[c]) - mean_[c]);
+  }
+
+ private:
+  std::vector<double> weights_, mean_;
+  FeatureUse use_;
+};
+
 }  // namespace
 
 void check_prediction_sizes(const featurize::FeatureMatrix& vectors, std::size_t columns, std::size_t num_outputs,
@@ -76,6 +100,17 @@ void LinearModel::predict(const featurize::FeatureMatrix& vectors, std::span<dou
       links_.apply(inner, out.subspan(row * outputs, outputs));
     }
   });
+}
+
+std::unique_ptr<FeatureContributions> LinearModel::make_contributions(const featurize::FeatureMatrix& background,
+                                                                      std::size_t output) const {
+  const std::size_t target = links_.find_target(output);
+  const Link kind = links_[target].kind;
+  if (kind == Link::pairwise) return nullptr;
+  const std::size_t inner = links_.first_inner(target) + output - links_.first_output(target);
+  const auto weights = std::span(weights_).subspan(inner * columns_, columns_);
+  return std::make_unique<LinearContributions>(weights, bias_[inner], use_, background,
+                                               kind == Link::logistic || kind == Link::softmax);
 }
 
 void LinearModel::save(bundle::Member& member) const {

@@ -26,6 +26,9 @@ class LinearModel : public Model {
   const TargetLinks& links() const { return links_; }
   void predict(const featurize::FeatureMatrix& vectors, std::span<double> out, std::size_t threads) const override;
   void save(bundle::Member& member) const override;
+  /// weight * (value - mean of the background), of presence where that is what counts.
+  std::unique_ptr<FeatureContributions> make_contributions(const featurize::FeatureMatrix& background,
+                                                           std::size_t output) const override;
 
  private:
   double evaluate(std::size_t index, std::span<const float> x) const;

@@ -113,6 +113,12 @@ TargetLinks TargetLinks::of_shares(std::span<const data::Target> targets) {
   return TargetLinks(std::move(links));
 }
 
+std::size_t TargetLinks::find_target(std::size_t output) const {
+  std::size_t target = 0;
+  while (target + 1 < size() && outputs_[target + 1] <= output) ++target;
+  return target;
+}
+
 void TargetLinks::apply(std::span<const double> inner, std::span<double> out) const {
   for (std::size_t t = 0; t < links_.size(); ++t)
     links_[t].apply(inner.subspan(inner_[t], inner_[t + 1] - inner_[t]),

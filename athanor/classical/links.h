@@ -48,6 +48,7 @@ class TargetLinks {
   const TargetLink& operator[](std::size_t target) const { return links_[target]; }
   std::size_t first_inner(std::size_t target) const { return inner_[target]; }
   std::size_t first_output(std::size_t target) const { return outputs_[target]; }
+  std::size_t find_target(std::size_t output) const;  ///< the target that output `output` belongs to
   std::size_t num_inner() const { return inner_.back(); }
   std::size_t num_outputs() const { return outputs_.back(); }
   /// All targets of one row: `inner` [num_inner()] to `out` [num_outputs()].

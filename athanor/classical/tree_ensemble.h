@@ -39,6 +39,8 @@ class TreeEnsemble {
   std::size_t begin(std::size_t t) const { return t == 0 ? 0 : ends_[t - 1]; }
   std::int32_t split(std::size_t node) const { return nodes_[node].split; }
   float number(std::size_t node) const { return nodes_[node].number; }
+  /// Distance to the right child of a split.
+  std::uint32_t right(std::size_t node) const { return nodes_[node].right; }
 
   /// `visit(row, number)` for the leaf of every row of `rows` (row-major, [count, columns]) in trees [first, last),
   /// tree after tree.

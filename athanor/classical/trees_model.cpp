@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "athanor/classical/linear_model.h"
+#include "athanor/classical/tree_shap.h"
 #include "athanor/core/parallel.h"
 
 namespace athanor::classical {
@@ -137,6 +138,23 @@ void TreesModel::predict_target(std::size_t target, std::span<const float> x, st
   }
   for (std::size_t i = 0; i < rows; ++i)
     link.apply(std::span(inner).subspan(i * count, count), out.subspan(i * stride + place, link.outputs));
+}
+
+std::unique_ptr<FeatureContributions> TreesModel::make_contributions(const featurize::FeatureMatrix& background,
+                                                                     std::size_t output) const {
+  const std::size_t target = links_.find_target(output), place = output - links_.first_output(target);
+  const Link kind = links_[target].kind;
+  const std::size_t group = links_.first_inner(target) + (kind == Link::shares ? 0 : place);
+  auto shap = std::make_unique<TreeShap>(kind == Link::logistic || kind == Link::softmax, offset_[group]);
+  std::vector<double> shares(links_[target].outputs);
+  for (std::size_t t = first_tree(group); t < tree_ends_[group]; ++t)
+    shap->add_tree(ensemble_, t, background, [&](float number) {
+      if (kind != Link::shares) return scale_[group] * number;
+      std::fill(shares.begin(), shares.end(), 0);
+      shares_[target].add(number, shares);
+      return scale_[group] * shares[place];
+    });
+  return shap;
 }
 
 void TreesModel::save(bundle::Member& member) const {

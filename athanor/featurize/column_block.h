@@ -18,6 +18,7 @@ class ColumnBlock : public VectorBlock {
   explicit ColumnBlock(const ColumnSettings& settings);
   std::vector<std::string> names() const override { return names_; }
   std::size_t size() const override { return names_.size(); }
+  FeatureKind kind() const override { return FeatureKind::column; }
   std::vector<std::string> required_columns() const override { return names_; }
   void compute(const chemistry::Molecule& molecule, std::span<const double> columns,
                std::span<float> out) const override;

@@ -10,6 +10,7 @@
 #include "athanor/chemistry/molecule.h"
 #include "athanor/chemistry/pattern_set.h"
 #include "athanor/core/catalog.h"
+#include "athanor/featurize/environments.h"
 #include "athanor/featurize/inputs.h"
 
 namespace athanor {
@@ -46,6 +47,8 @@ class VectorFeaturizer {
   virtual bool accepts_plain() const = 0;
   virtual Result<bool> compute(const chemistry::PlainMolecule& molecule, std::span<const double> columns,
                                std::span<float> out) const = 0;
+  /// Where the features of this molecule come from.
+  virtual Environments list_environments(const chemistry::Molecule& molecule) const = 0;
 };
 
 /// Parses "a(x=1,y)+b" (grammar: spec_grammar.h). Positional arguments follow the order of the options.

@@ -1,6 +1,7 @@
 // Morgan fingerprints as feature vectors.
 #include "athanor/featurize/morgan_block.h"
 
+#include "athanor/chemistry/morgan_environments.h"
 #include "athanor/chemistry/plain_fingerprints.h"
 #include "athanor/featurize/fingerprint_values.h"
 
@@ -31,6 +32,13 @@ bool MorganBlock::compute_plain(const chemistry::PlainMolecule& molecule, std::s
   if (count_) chemistry::compute_morgan_counts(molecule, options_, out);
   else chemistry::compute_morgan_flags(molecule, options_, out);
   return true;
+}
+
+std::vector<Environment> MorganBlock::list_environments(const chemistry::Molecule& molecule) const {
+  std::vector<Environment> environments;
+  for (chemistry::MorganEnvironment& one : chemistry::list_morgan_environments(molecule, options_))
+    environments.push_back({one.bit, std::move(one.atoms)});
+  return environments;
 }
 
 }  // namespace athanor::featurize

@@ -27,6 +27,8 @@ class MorganBlock : public VectorBlock {
   bool accepts_plain() const override { return !options_.chirality; }
   bool compute_plain(const chemistry::PlainMolecule& molecule, std::span<const double> columns,
                      std::span<float> out) const override;
+  FeatureKind kind() const override { return count_ ? FeatureKind::count : FeatureKind::presence; }
+  std::vector<Environment> list_environments(const chemistry::Molecule& molecule) const override;
 
  private:
   chemistry::MorganOptions options_;

@@ -8,6 +8,7 @@
 
 #include "athanor/chemistry/molecule.h"
 #include "athanor/core/error.h"
+#include "athanor/featurize/environments.h"
 
 namespace athanor::chemistry {
 struct PlainMolecule;
@@ -34,6 +35,9 @@ class VectorBlock {
   virtual bool compute_plain(const chemistry::PlainMolecule&, std::span<const double>, std::span<float>) const {
     fail(ErrorCode::internal, "a block of features was given a plain molecule that it does not accept");
   }
+  /// What the numbers say of environments, and those of the molecule (numbers count from 0 in the block).
+  virtual FeatureKind kind() const { return FeatureKind::whole; }
+  virtual std::vector<Environment> list_environments(const chemistry::Molecule&) const { return {}; }
 };
 
 }  // namespace athanor::featurize

@@ -62,6 +62,19 @@ class BlockSum : public VectorFeaturizer {
     });
   }
 
+  Environments list_environments(const chemistry::Molecule& molecule) const override {
+    Environments all;
+    for (const Part& part : parts_) {
+      const std::size_t first = all.kinds.size();
+      all.kinds.resize(first + part.size, part.block->kind());
+      for (Environment& environment : part.block->list_environments(molecule)) {
+        environment.feature += first;
+        all.list.push_back(std::move(environment));
+      }
+    }
+    return all;
+  }
+
  private:
   struct Part {
     std::unique_ptr<VectorBlock> block;

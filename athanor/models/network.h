@@ -30,6 +30,20 @@ struct OutputSpans {
   }
 };
 
+/// Factors on the features of each atom and bond: 1 = as they are, 0 = nothing is known of it.
+struct Strengths {
+  std::span<const float> nodes;  ///< [nodes of all rows]
+  std::span<const float> edges;  ///< [directed edges of all rows]
+};
+
+/// An output of a network, and how it changes with what the network is given.
+struct Sensitivity {
+  std::vector<double> values;  ///< [rows] in original units, or probabilities
+  std::vector<float> nodes;    ///< [nodes] by the strength of each; empty without graphs
+  std::vector<float> edges;    ///< [edges]
+  std::vector<float> vectors;  ///< [rows, columns] by each feature, unscaled; empty without vectors
+};
+
 /// A trained network ready to predict.
 class Network {
  public:
@@ -37,6 +51,9 @@ class Network {
   /// Predictions in original units (probabilities of class 1 for binary targets, of every class for multi-class ones)
   /// for each row. Runs on up to `threads` threads; the numbers do not depend on it, nor on the other rows.
   virtual void predict(const featurize::Inputs& inputs, OutputSpans out, std::size_t threads) = 0;
+  /// Value and gradient of output `output` for every row; runs on the calling thread. Error(unsupported) where a
+  /// network has no gradients.
+  virtual Sensitivity differentiate(const featurize::Inputs& inputs, const Strengths& strengths, std::size_t output);
 };
 
 /// Entry points of libathanor_torch.so for prediction.

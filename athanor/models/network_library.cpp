@@ -92,7 +92,94 @@ class TorchNetwork : public Network {
     });
   }
 
+  Sensitivity differentiate(const featurize::Inputs& inputs, const Strengths& strengths, std::size_t output) override {
+    return translate_errors("computing gradients", [&] {
+      check_inputs(inputs, shape_);
+      if (shape_.vocabulary > 0)
+        fail(ErrorCode::unsupported, "Networks on tokens have no gradients by atoms; use another method");
+      const nn::OneThread one_thread;
+      const torch::AutoGradMode gradients(true);
+      std::vector<std::size_t> rows(inputs.rows);
+      std::iota(rows.begin(), rows.end(), std::size_t{0});
+      nn::Batch batch = collate(inputs, rows, shape_, state_.vectors, device_);
+      const Leaves leaves = place_leaves(batch, strengths);
+      const torch::Tensor values = read_output(model_->forward({weights_}, batch), output);
+      return collect(batch, leaves, values);
+    });
+  }
+
  private:
+  /// Tensors that the gradient is taken by; undefined where the network does not use them.
+  struct Leaves {
+    torch::Tensor nodes, edges, vectors;
+  };
+
+  torch::Tensor make_leaf(std::span<const float> strengths) const {
+    const auto size = static_cast<std::int64_t>(strengths.size());
+    return torch::from_blob(const_cast<float*>(strengths.data()), {size, 1}).clone().to(device_).requires_grad_();
+  }
+
+  Leaves place_leaves(nn::Batch& batch, const Strengths& strengths) const {
+    Leaves leaves;
+    if (shape_.node_width() > 0) {
+      leaves.nodes = batch.graphs.nodes.strength = make_leaf(strengths.nodes);
+      leaves.edges = batch.graphs.edges.strength = make_leaf(strengths.edges);
+    }
+    if (shape_.vector_columns > 0) leaves.vectors = batch.vectors.requires_grad_();
+    return leaves;
+  }
+
+  /// As OutputTransform::apply, of one output and with a gradient.
+  torch::Tensor read_output(const torch::Tensor& raw, std::size_t output) const {
+    const OutputTransform& outputs = state_.outputs;
+    std::size_t target = 0;
+    while (outputs.offsets[target + 1] <= output) ++target;
+    if (outputs.forms[target].kind == OutputKind::dirichlet)
+      fail(ErrorCode::unsupported, "Gradients of networks with the loss dirichlet are not known; use another method");
+    // Of a distribution the first raw output is the mean or the median.
+    const auto first = static_cast<std::int64_t>(outputs.raw_offsets[target]);
+    const auto end = static_cast<std::int64_t>(outputs.raw_offsets[target + 1]);
+    const auto column = static_cast<std::int64_t>(output - outputs.offsets[target]);
+    switch (outputs.tasks[target]) {
+      case data::TaskType::binary: return torch::sigmoid(raw.select(1, first));
+      case data::TaskType::multiclass: return torch::softmax(raw.slice(1, first, end), 1).select(1, column);
+      default: return raw.select(1, first) * outputs.scale[target] + outputs.mean[target];
+    }
+  }
+
+  Sensitivity collect(const nn::Batch& batch, const Leaves& leaves, const torch::Tensor& values) const {
+    torch::autograd::variable_list wanted;
+    for (const torch::Tensor& leaf : {leaves.nodes, leaves.edges, leaves.vectors})
+      if (leaf.defined()) wanted.push_back(leaf);
+    const auto gradients = torch::autograd::grad({values.sum()}, wanted, {}, {}, false, true);
+    std::size_t next = 0;
+    const auto read = [&](const torch::Tensor& leaf) {
+      if (!leaf.defined()) return std::vector<float>();
+      const torch::Tensor& gradient = gradients[next++];
+      if (!gradient.defined()) return std::vector<float>(static_cast<std::size_t>(leaf.numel()));
+      const torch::Tensor there = gradient.cpu().contiguous();
+      return std::vector<float>(there.data_ptr<float>(), there.data_ptr<float>() + there.numel());
+    };
+    Sensitivity result;
+    result.nodes = read(leaves.nodes);
+    result.edges = read(leaves.edges);
+    result.vectors = read(leaves.vectors);
+    if (leaves.vectors.defined()) unscale(batch.vectors.detach().cpu().contiguous(), result.vectors);
+    const torch::Tensor there = values.detach().cpu().to(torch::kDouble).contiguous();
+    result.values.assign(there.data_ptr<double>(), there.data_ptr<double>() + there.numel());
+    return result;
+  }
+
+  /// Gradients by scaled features become those by the features themselves; a value that was cut changes nothing.
+  void unscale(const torch::Tensor& scaled, std::vector<float>& gradients) const {
+    const VectorScaler& scaler = state_.vectors;
+    const float* x = scaled.data_ptr<float>();
+    for (std::size_t i = 0; i < gradients.size(); ++i) {
+      if (scaler.limit > 0 && std::abs(x[i]) >= scaler.limit) gradients[i] = 0;
+      else if (!scaler.scale.empty()) gradients[i] /= scaler.scale[i % scaler.scale.size()];
+    }
+  }
+
   void predict_rows(const featurize::Inputs& inputs, std::size_t first, std::size_t count, OutputSpans out) const {
     const nn::OneThread one_thread;
     const torch::NoGradGuard no_gradients;

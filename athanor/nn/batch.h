@@ -10,6 +10,7 @@ struct SparseRows {
   torch::Tensor columns;    ///< u8 [rows, slots], 255 = none
   torch::Tensor scalars;    ///< [rows, scalar_count]
   std::int64_t onehot = 0;  ///< number of one-hot columns
+  torch::Tensor strength{};  ///< [rows, 1] factor on each row, undefined = 1: what explanations differentiate by
 };
 
 /// Graphs one after another. Directed edges are sorted by target node; node and edge numbers run through the batch.

@@ -299,8 +299,9 @@ Tensor dense(const Tensor& x, const Tensor& weight, const Tensor& base) {
 }
 
 Tensor embedding_sum(const Tensor& table, const SparseRows& x) {
-  if (!table.is_cpu()) return torch::matmul(to_dense(x, table.size(0), table), table);
-  return EmbeddingSumFunction::apply(table.contiguous(), x.columns, x.scalars, x.onehot);
+  const Tensor sum = table.is_cpu() ? EmbeddingSumFunction::apply(table.contiguous(), x.columns, x.scalars, x.onehot)
+                                    : torch::matmul(to_dense(x, table.size(0), table), table);
+  return x.strength.defined() ? sum * x.strength : sum;
 }
 
 Tensor add_source(const Tensor& edges, const Tensor& nodes, const GraphBatch& graph) {

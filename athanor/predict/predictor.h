@@ -10,6 +10,7 @@
 
 #include "athanor/bundle/bundle.h"
 #include "athanor/core/phases.h"
+#include "athanor/featurize/inputs.h"
 
 namespace athanor::predict {
 
@@ -80,6 +81,9 @@ class Predictor {
   std::vector<Prediction> predict(std::span<const Query> queries);
   /// As above, with up to `threads` threads instead of those of the options.
   std::vector<Prediction> predict(std::span<const Query> queries, std::size_t threads);
+  /// What one member makes of features that were computed elsewhere: original units into `out` [rows, outputs]. Runs on
+  /// the calling thread; several may call at once.
+  void predict_member(std::size_t member, const featurize::Inputs& inputs, std::span<double> out);
 
  private:
   struct State;

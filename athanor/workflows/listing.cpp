@@ -3,6 +3,7 @@
 #include "athanor/data/public_sets.h"
 #include "athanor/data/split.h"
 #include "athanor/evaluate/warning.h"
+#include "athanor/explain/catalog.h"
 #include "athanor/featurize/featurizer.h"
 #include "athanor/featurize/token_featurizer.h"
 #include "athanor/generate/catalog.h"
@@ -41,6 +42,7 @@ std::vector<CatalogSection> list_catalogs(const std::string& kind) {
                                        {"metrics", list_all_metrics()},
                                        {"generators", generate::generate_catalog()},
                                        {"sets", list_set_entries()},
+                                       {"explainers", explain::explainer_catalog()},
                                        {"warnings", evaluate::warning_catalog()}};
   if (kind.empty()) return sections;
   std::vector<std::string> kinds;

@@ -119,6 +119,8 @@ TEST(Json, OfEveryVerbFitsItsSchema) {
       {"predict", "predict $BUNDLE t.csv --out p2.csv --profile --json"},
       {"screen", "screen t.csv --model $BUNDLE --filter 'MolWt > 1' --profile --out hits2 --json"},
       {"screen", "screen t.csv --model $BUNDLE --diverse 2 --out hits --json"},
+      {"explain", "explain $BUNDLE CCO --method all --out why --json"},
+      {"explain", "explain $BUNDLE t.csv --method fragment_shapley --counterfactuals 0 --out whys --json"},
       {"screen-acquire",
        "screen t.csv --acquire ucb --scores t.csv --score-column gap --initial 8 --batch 4 --out found --json"},
       {"error", "predict none.athanor CCO --json"}};

@@ -1,0 +1,117 @@
+#include "athanor/explain/catalog.h"
+
+#include <algorithm>
+
+#include "athanor/core/text.h"
+#include "athanor/explain/coalitions.h"
+
+namespace athanor::explain {
+namespace {
+
+constexpr const char* any = "any model";
+constexpr const char* networks = "networks";
+constexpr const char* graph_networks = "graph networks";
+
+/// Methods on atoms come first.
+constexpr std::size_t num_atom_methods = 10;
+
+const std::vector<std::string> usual_methods{"shapley", "fragment_shapley", "occlusion"};
+
+}  // namespace
+
+const Catalog& explainer_catalog() {
+  static const Catalog catalog{
+      {"shapley", "Shapley values of atoms: their mean contribution over random orders of adding them", any,
+       "10.1515/9781400881970-018", "", {}},
+      {"fragment_shapley", "Shapley values of BRICS fragments or functional groups", any, "10.1515/9781400881970-018",
+       "", {}},
+      {"occlusion", "What the prediction loses when one atom is taken away; similarity maps of fingerprints", any,
+       "10.1186/1758-2946-5-43", "", {}},
+      {"fragment_occlusion", "What the prediction loses when one fragment is taken away", any,
+       "10.1186/1758-2946-5-43", "", {}},
+      {"myerson", "Shapley values where only atoms that bonds join work together", any, "10.1287/moor.2.3.225", "", {}},
+      {"feature_shap", "Exact Shapley values of features (TreeSHAP, linear SHAP), shared out to the atoms of fingerprint bits",
+       "trees and linear models", "arXiv:1802.03888", "", {}},
+      {"integrated_gradients", "Gradient x input along the way from no features to all of them", networks,
+       "arXiv:1703.01365", "", {}},
+      {"gradient_input", "Gradient x input: how the prediction changes with the strength of each atom's features",
+       networks, "arXiv:1605.01713", "", {}},
+      {"smoothgrad", "Gradient x input, averaged over noise on the strengths", graph_networks, "arXiv:1706.03825", "",
+       {}},
+      {"gnn_explainer", "Smallest soft mask of atoms that keeps the prediction; says which atoms matter, not how",
+       graph_networks, "arXiv:1903.03894", "", {}},
+      {"counterfactuals", "Near molecules with another prediction: small edits, diverse and most similar first", any,
+       "10.1039/D1SC05259D", "", {}},
+      {"similar", "The training molecules that are most similar, with what the model says of them", any, "", "", {}},
+      {"features", "Features with the largest exact Shapley values, among them descriptors", "trees and linear models",
+       "arXiv:1802.03888", "", {}},
+  };
+  return catalog;
+}
+
+std::vector<std::string> list_atom_methods() {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < num_atom_methods; ++i) names.push_back(explainer_catalog()[i].name);
+  return names;
+}
+
+bool is_weak(const std::string& method) {
+  return find_entry(explainer_catalog(), method, "method of explanation").expected.starts_with("weak");
+}
+
+AtomMethods::AtomMethods(const ExplainedModel& model, const std::vector<std::string>& names,
+                         const MethodSettings& settings)
+    : model_(model), settings_(settings) {
+  const bool wants_all = names == std::vector<std::string>{"all"};
+  const std::vector<std::string> known = list_atom_methods();
+  for (const std::string& name : wants_all ? known : names.empty() ? usual_methods : names) {
+    if (std::ranges::find(known, name) == known.end())
+      fail(ErrorCode::not_found, "There is no method \"{}\" that explains atoms{} (known: all, {})", name,
+           format_suggestion(name, known), join_text(known, ", "));
+    try {
+      prepare(name);
+      names_.push_back(name);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::unsupported) throw;
+      if (!wants_all) fail(ErrorCode::unsupported, "{} does not explain this model: {}", name, error.what());
+    }
+  }
+}
+
+void AtomMethods::prepare(const std::string& name) {
+  const std::string& input = find_entry(explainer_catalog(), name, "method of explanation").input;
+  if (input == "trees and linear models" && !shap_) shap_ = std::make_unique<FeatureShap>(model_);
+  if ((input == networks || input == graph_networks) && !gradients_)
+    gradients_ = std::make_unique<GradientModel>(model_, settings_.device);
+  if (input == graph_networks && !gradients_->has_graphs())
+    fail(ErrorCode::unsupported, "the networks of the bundle read no atoms and bonds");
+}
+
+AtomGroups AtomMethods::find_fragments(MoleculeView& view) const {
+  return settings_.fragments == "groups" ? chemistry::find_functional_groups(view.molecule())
+                                         : chemistry::find_brics_fragments(view.molecule());
+}
+
+std::vector<Attribution> AtomMethods::run(MoleculeView& view, std::uint64_t seed) const {
+  std::vector<Attribution> attributions;
+  for (const std::string& name : names_) {
+    attributions.push_back(run(name, view, seed));
+    attributions.back().method = name;
+  }
+  return attributions;
+}
+
+Attribution AtomMethods::run(const std::string& name, MoleculeView& view, std::uint64_t seed) const {
+  const ShapleySettings sampling{settings_.permutations, seed, name == "myerson"};
+  if (name == "shapley" || name == "myerson") return compute_shapley(view, list_single_atoms(view.num_atoms()), sampling);
+  if (name == "fragment_shapley") return compute_shapley(view, find_fragments(view), sampling);
+  if (name == "occlusion") return compute_occlusion(view, list_single_atoms(view.num_atoms()));
+  if (name == "fragment_occlusion") return compute_occlusion(view, find_fragments(view));
+  if (name == "feature_shap") return shap_->attribute(view);
+  if (name == "integrated_gradients") return gradients_->compute_integrated_gradients(view);
+  if (name == "gradient_input") return gradients_->compute_gradient_input(view);
+  if (name == "smoothgrad") return gradients_->compute_smoothgrad(view, seed);
+  return gradients_->compute_explainer_mask(view, seed);
+}
+
+}  // namespace athanor::explain

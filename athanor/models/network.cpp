@@ -1,0 +1,11 @@
+#include "athanor/models/network.h"
+
+#include "athanor/core/error.h"
+
+namespace athanor::models {
+
+Sensitivity Network::differentiate(const featurize::Inputs&, const Strengths&, std::size_t) {
+  fail(ErrorCode::unsupported, "this network gives no gradients");
+}
+
+}  // namespace athanor::models

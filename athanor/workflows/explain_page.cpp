@@ -1,0 +1,263 @@
+// Drawings with coloured atoms, counterfactuals, similar molecules, features and the methods behind them.
+#include "athanor/workflows/explain_page.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "athanor/chemistry/depiction.h"
+#include "athanor/core/file.h"
+#include "athanor/core/text.h"
+#include "athanor/evaluate/data_report_sections.h"
+#include "athanor/evaluate/html.h"
+#include "athanor/evaluate/page.h"
+#include "athanor/evaluate/svg_plot.h"
+
+namespace athanor::workflows {
+namespace {
+
+using evaluate::escape_html;
+using evaluate::format_significant;
+
+/// Orange and blue of equal weight, told apart with every kind of colour blindness; on light and dark pages.
+constexpr const char* raises = "#e07b00";
+constexpr const char* lowers = "#2f86d6";
+constexpr double strongest = 0.9;
+constexpr int drawing_width = 340, drawing_height = 240, legend_height = 44;
+constexpr std::size_t most_features = 15, most_fragments = 12;
+
+constexpr const char* style = R"(
+.drawings { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 1rem; margin: .75rem 0 1rem; }
+.drawings figure { margin: 0; min-width: 0; }
+.drawings svg { width: 100%; height: auto; color: var(--ink); display: block; }
+.weak { color: var(--bad); font-weight: 600; }
+.prediction { font-size: 1.25rem; font-weight: 620; margin-bottom: .25rem; }
+.where { font-size: .8125rem; color: var(--soft); overflow-wrap: anywhere; }
+.delta { text-align: center; font-size: 1.125rem; font-weight: 620; }
+.delta.up { color: #b85f00; } .delta.down { color: #1f6fb5; }
+:root[data-theme="dark"] .delta.up { color: #ffab4a; } :root[data-theme="dark"] .delta.down { color: #7cbcf5; }
+.pair-note { text-align: center; font-size: .75rem; color: var(--soft); }
+.fragment-tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1rem; }
+.fragment { width: 8rem; height: auto; }
+.fragment-tables .scroll { align-self: start; }
+)";
+
+double find_largest(const std::vector<double>& values) {
+  double largest = 0;
+  for (const double value : values) largest = std::max(largest, std::abs(value));
+  return largest;
+}
+
+std::string with_unit(const std::string& text, const std::string& unit) { return unit.empty() ? text : text + " " + unit; }
+
+std::string format_signed(double value) { return (value > 0 ? "+" : "") + format_significant(value); }
+
+std::vector<chemistry::AtomMark> make_marks(const Explanation& explanation, const explain::Attribution& attribution) {
+  const double largest = find_largest(attribution.values);
+  std::vector<chemistry::AtomMark> marks;
+  for (std::size_t a = 0; a < attribution.values.size(); ++a) {
+    const double value = attribution.values[a], share = largest > 0 ? std::abs(value) / largest : 0;
+    std::string title = fmt::format("{} {}: {}", explanation.symbols[a], a, with_unit(format_signed(value), attribution.unit));
+    if (!attribution.std_errors.empty())
+      title += fmt::format(" (standard error {})", format_significant(attribution.std_errors[a], 2));
+    marks.push_back({share < 0.01 ? "" : value > 0 ? raises : lowers, strongest * share, escape_html(title)});
+  }
+  return marks;
+}
+
+/// A bar from -largest to +largest in the colours of the atoms.
+std::string draw_legend(const explain::Attribution& attribution, double top) {
+  const double largest = find_largest(attribution.values);
+  constexpr int steps = 25;
+  constexpr double left = 50, width = drawing_width - 2 * left;
+  std::string text;
+  for (int i = 0; i < steps; ++i) {
+    const double position = (2.0 * i + 1) / steps - 1;
+    text += fmt::format("<rect x='{:.1f}' y='{:.1f}' width='{:.1f}' height='10' fill='{}' fill-opacity='{:.2f}'/>",
+                        left + width * i / steps, top, width / steps, position > 0 ? raises : lowers,
+                        strongest * std::abs(position));
+  }
+  const auto label = [&](double x, const std::string& content, const char* anchor) {
+    text += fmt::format("<text x='{:.1f}' y='{:.1f}' text-anchor='{}' font-size='12' fill='currentColor' "
+                        "font-family='sans-serif'>{}</text>",
+                        x, top + 25, anchor, escape_html(content));
+  };
+  label(left, format_signed(-largest), "middle");
+  label(left + width / 2, with_unit("0", attribution.unit), "middle");
+  label(left + width, format_signed(largest), "middle");
+  return text;
+}
+
+/// The molecule and its legend as one picture.
+std::string draw_attribution(const Explanation& explanation, const explain::Attribution& attribution) {
+  const auto molecule = chemistry::parse_smiles(explanation.smiles);
+  if (!molecule) return "";
+  std::string svg = chemistry::draw_marked_svg(*molecule, make_marks(explanation, attribution), drawing_width, drawing_height);
+  const std::string size = fmt::format("height='{}' viewBox='0 0 {} {}'", drawing_height, drawing_width, drawing_height);
+  const std::string wanted =
+      fmt::format("height='{}' viewBox='0 0 {} {}'", drawing_height + legend_height, drawing_width, drawing_height + legend_height);
+  if (const std::size_t at = svg.find(size); at != std::string::npos) svg.replace(at, size.size(), wanted);
+  svg.insert(svg.rfind("</svg>"), draw_legend(attribution, drawing_height + 8));
+  return svg;
+}
+
+std::string format_method_note(const Explanation& explanation, const explain::Attribution& attribution) {
+  const CatalogEntry& entry = find_entry(explain::explainer_catalog(), attribution.method, "method of explanation");
+  std::string text = escape_html(entry.summary) + ".";
+  if (attribution.baseline)
+    text += fmt::format(" {} with nothing of the molecule, {} from its atoms{}; together {}.",
+                        format_significant(*attribution.baseline),
+                        format_signed(explanation.prediction - *attribution.baseline - attribution.rest),
+                        std::abs(attribution.rest) > 1e-6 * (1 + std::abs(explanation.prediction))
+                            ? fmt::format(", {} from no atom", format_signed(attribution.rest))
+                            : "",
+                        format_significant(explanation.prediction));
+  if (explain::is_weak(attribution.method))
+    text += " <span class=\"weak\">Weak</span> where the truth is known; see the methods below.";
+  return text;
+}
+
+std::string format_atom_table(const Explanation& explanation) {
+  std::vector<evaluate::HtmlTable::Column> columns{{"atom"}};
+  for (const explain::Attribution& attribution : explanation.attributions) {
+    columns.push_back({escape_html(attribution.method), true});
+    if (!attribution.std_errors.empty()) columns.push_back({"±", true});
+  }
+  evaluate::HtmlTable table("Values of the atoms and their standard errors", columns);
+  for (std::size_t a = 0; a < explanation.symbols.size(); ++a) {
+    std::vector<std::string> cells{fmt::format("{} {}", escape_html(explanation.symbols[a]), a)};
+    for (const explain::Attribution& attribution : explanation.attributions) {
+      cells.push_back(format_signed(attribution.values[a]));
+      if (!attribution.std_errors.empty()) cells.push_back(format_significant(attribution.std_errors[a], 2));
+    }
+    table.add_row(cells);
+  }
+  return evaluate::format_details("Numbers", table.html());
+}
+
+std::string format_counterfactuals(const Explanation& explanation, const std::string& unit, evaluate::Gallery& gallery) {
+  if (explanation.counterfactuals.empty()) return "";
+  std::string text =
+      "<h3>Nearly the same, but predicted otherwise</h3>\n<p class=\"hint\">Small edits that change the prediction, the "
+      "most similar of each kind first. They tell about the model; nobody has measured them.</p>\n<ol class=\"cards\">\n";
+  for (const explain::Counterfactual& one : explanation.counterfactuals) {
+    const double change = one.prediction - explanation.prediction;
+    text += fmt::format(
+        "<li class=\"card\">{}<p class=\"delta {}\">{}</p><p class=\"pair-note\">to {}, similarity {}{}</p><code>{}</code></li>\n",
+        gallery.show(one.smiles), change > 0 ? "up" : "down", format_signed(change),
+        escape_html(with_unit(format_significant(one.prediction), unit)), evaluate::format_decimals(one.similarity, 2),
+        one.in_domain && !*one.in_domain ? "; outside the domain" : "", escape_html(one.smiles));
+  }
+  return text + "</ol>\n";
+}
+
+std::string format_similar(const Explanation& explanation, const std::string& unit, evaluate::Gallery& gallery) {
+  if (explanation.similar.empty()) return "";
+  std::string text = "<h3>Most similar training molecules</h3>\n<ol class=\"cards\">\n";
+  for (const explain::SimilarMolecule& one : explanation.similar)
+    text += fmt::format(
+        "<li class=\"card\">{}<p class=\"pair-note\">similarity {}, predicted {}</p><code>{}</code></li>\n",
+        gallery.show(one.smiles), evaluate::format_decimals(one.similarity, 2),
+        escape_html(with_unit(format_significant(one.prediction), unit)), escape_html(one.smiles));
+  return text + "</ol>\n";
+}
+
+std::string format_features(const Explanation& explanation, const std::string& unit) {
+  if (explanation.features.empty()) return "";
+  evaluate::HtmlTable table("Features that add most to this prediction, " + escape_html(unit.empty() ? "in its unit" : unit),
+                            {{"feature"}, {"value", true}, {"contribution", true}});
+  for (std::size_t i = 0; i < std::min(most_features, explanation.features.size()); ++i) {
+    const explain::FeatureContribution& one = explanation.features[i];
+    table.add_row({escape_html(one.name), format_significant(one.value), format_signed(one.contribution)});
+  }
+  return evaluate::format_details("Features", table.html());
+}
+
+evaluate::Section format_molecule(const ExplainPage& page, const Explanation& explanation, std::size_t number,
+                                  evaluate::Gallery& gallery) {
+  evaluate::Section section{fmt::format("molecule{}", number), page.shown.size() == 1 ? "Molecule" : fmt::format("Row {}", explanation.row), ""};
+  if (explanation.status != "ok") {
+    section.html = fmt::format("<p class=\"gap\">{}: {}</p><p class=\"where\"><code>{}</code></p>\n",
+                               explanation.status, escape_html(explanation.message), escape_html(explanation.input));
+    return section;
+  }
+  const std::string& unit = page.subject->unit;
+  section.html = fmt::format("<p class=\"prediction\">{} = {}</p><p class=\"where\"><code>{}</code></p>\n<div class=\"drawings\">\n",
+                             escape_html(page.subject->name),
+                             escape_html(with_unit(format_significant(explanation.prediction, 4), unit)),
+                             escape_html(explanation.smiles));
+  for (const explain::Attribution& attribution : explanation.attributions)
+    section.html += evaluate::format_figure({.title = attribution.method,
+                                             .chart = draw_attribution(explanation, attribution),
+                                             .caption = format_method_note(explanation, attribution)});
+  section.html += "</div>\n" + format_atom_table(explanation) + format_features(explanation, page.feature_unit) +
+                  format_counterfactuals(explanation, unit, gallery) + format_similar(explanation, unit, gallery);
+  return section;
+}
+
+std::string format_fragment_table(const std::string& caption, std::span<const FragmentSummary::Entry> entries,
+                                  evaluate::Gallery& gallery) {
+  evaluate::HtmlTable table(caption, {{"fragment"}, {"mean", true}, {"from", true}, {"to", true}, {"molecules", true}});
+  for (const FragmentSummary::Entry& entry : entries)
+    table.add_row({"<div class=\"fragment\">" + gallery.show(entry.smiles) + "</div>", format_signed(entry.mean),
+                   format_signed(entry.lowest), format_signed(entry.highest), evaluate::format_integer(entry.molecules)});
+  return table.html();
+}
+
+evaluate::Section format_fragments(const ExplainPage& page, evaluate::Gallery& gallery) {
+  evaluate::Section section{"fragments", "Fragments", ""};
+  if (page.rows < 2) return section;
+  const std::vector<FragmentSummary::Entry> entries = page.fragments.list(page.rows < 10 ? 1 : 2);
+  if (entries.empty()) return section;
+  const std::size_t count = std::min(most_fragments, (entries.size() + 1) / 2);
+  std::vector<FragmentSummary::Entry> lowest(entries.rbegin(), entries.rbegin() + static_cast<std::ptrdiff_t>(count));
+  const std::string unit = page.subject->unit.empty() ? "" : ", " + escape_html(page.subject->unit);
+  section.html = "<p class=\"hint\">What fragments add to the prediction on average over the molecules of the file, by " +
+                 escape_html(page.fragments.method()) + unit + ".</p>\n<div class=\"fragment-tables\">\n" +
+                 format_fragment_table("Raise the prediction most", std::span(entries).first(count), gallery) +
+                 format_fragment_table("Lower it most", lowest, gallery) + "</div>\n";
+  return section;
+}
+
+evaluate::Section format_methods(const ExplainPage& page) {
+  evaluate::HtmlTable table("What the methods are and how they agree with known contributions of atoms",
+                            {{"method"}, {"what it says"}, {"agreement"}, {"paper"}});
+  for (const std::string& name : page.methods) {
+    const CatalogEntry& entry = find_entry(explain::explainer_catalog(), name, "method of explanation");
+    table.add_row({escape_html(name), escape_html(entry.summary), escape_html(entry.expected), escape_html(entry.paper)});
+  }
+  return {"methods", "Methods",
+          table.html() +
+              "<p class=\"hint\">Values say what the model makes of the molecule, not what nature does: where the model is "
+              "wrong, so are they. Atoms act together; every method shares that out in its own way, and where two methods "
+              "disagree neither is proof.</p>\n"};
+}
+
+}  // namespace
+
+std::string format_explain_page(const ExplainPage& content) {
+  evaluate::Gallery gallery;
+  evaluate::Page page;
+  page.title = "Explanation of " + content.subject->name;
+  page.brand = "explain";
+  page.style = style;
+  page.headline = fmt::format(
+      "<div class=\"hero\"><h1>What drives {}</h1><p class=\"lede\">{}. <b style=\"color:{}\">Orange</b> atoms raise the "
+      "prediction, <b style=\"color:{}\">blue</b> ones lower it; the scale is below each drawing.</p></div>\n",
+      escape_html(content.subject->name), format_count(content.rows, "molecule"), raises, lowers);
+  page.sections.push_back(format_fragments(content, gallery));
+  for (std::size_t i = 0; i < content.shown.size(); ++i)
+    page.sections.push_back(format_molecule(content, content.shown[i], i, gallery));
+  page.sections.push_back(format_methods(content));
+  page.symbols = gallery.html();
+  page.footer = "Written by athanor: <code>" + escape_html(content.command_line) + "</code>";
+  return format_page(page);
+}
+
+void write_drawings(const ExplainPage& page, const std::filesystem::path& folder) {
+  for (const Explanation& explanation : page.shown)
+    for (const explain::Attribution& attribution : explanation.attributions)
+      write_file(folder / fmt::format("{}_{}.svg", explanation.row, attribution.method),
+                 draw_attribution(explanation, attribution));
+}
+
+}  // namespace athanor::workflows

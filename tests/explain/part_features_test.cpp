@@ -1,0 +1,88 @@
+// Features of parts: the whole part is the molecule, masks take away what they should.
+#include "athanor/explain/part_features.h"
+
+#include "fitted_model.h"
+
+namespace athanor::explain {
+namespace {
+
+chemistry::Molecule parse(const std::string& smiles) { return chemistry::parse_smiles(smiles).value(); }
+
+TEST(Parts, TheWholeMoleculeHasItsOwnFeatures) {
+  const std::string spec = "morgan(radius=2,bits=512,count=true)+morgan(radius=3,bits=256)+maccs+descriptors(set=basic)";
+  const chemistry::Molecule molecule = parse("CC(=O)Nc1ccc(O)cc1");
+  const auto featurizer = featurize::make_vector_featurizer(spec);
+  std::vector<float> expected(featurizer->size());
+  ASSERT_TRUE(featurizer->compute(molecule, {}, expected));
+  for (const Removal removal : {Removal::features, Removal::structure}) {
+    const AtomSet all(molecule.num_atoms(), true);
+    const featurize::Inputs inputs = PartFeaturizer(spec, "", removal).compute(molecule, {}, std::span(&all, 1));
+    EXPECT_TRUE(std::ranges::equal(inputs.vectors.row(0), expected));
+  }
+}
+
+// The environments give the fingerprint again when no atom is missing: one atom of a salt is away from all the others.
+TEST(Parts, EnvironmentsThatHoldAMissingAtomAreGone) {
+  const chemistry::Molecule pair = parse("CCOc1ccccc1.[Na+]"), alone = parse("CCOc1ccccc1");
+  for (const std::string spec : {"morgan(radius=2,bits=2048)", "morgan(radius=2,bits=2048,count=true)"}) {
+    AtomSet part(pair.num_atoms(), true);
+    part.back() = false;
+    const featurize::Inputs inputs = PartFeaturizer(spec, "", Removal::features).compute(pair, {}, std::span(&part, 1));
+    const auto featurizer = featurize::make_vector_featurizer(spec);
+    std::vector<float> expected(featurizer->size());
+    ASSERT_TRUE(featurizer->compute(alone, {}, expected));
+    EXPECT_TRUE(std::ranges::equal(inputs.vectors.row(0), expected)) << spec;
+  }
+}
+
+TEST(Parts, OfTheStructureGetHydrogensWhereBondsWere) {
+  const chemistry::Molecule molecule = parse("c1ccccc1C(=O)OCC[N+](C)(C)C");
+  AtomSet part(molecule.num_atoms());
+  for (std::size_t a = 0; a < 6; ++a) part[a] = true;
+  EXPECT_EQ(chemistry::format_smiles(*chemistry::keep_atoms(molecule, part)), "c1ccccc1");
+  part.assign(molecule.num_atoms(), false);
+  part[6] = part[7] = part[8] = true;
+  EXPECT_EQ(chemistry::format_smiles(*chemistry::keep_atoms(molecule, part)), "O=CO");
+  part.assign(molecule.num_atoms(), false);
+  part[0] = part[1] = true;
+  EXPECT_EQ(chemistry::format_smiles(*chemistry::keep_atoms(molecule, part)), "C=C");
+}
+
+TEST(Parts, OfAGraphLoseFeaturesAndBondsOfMissingAtoms) {
+  const chemistry::Molecule molecule = parse("CC(=O)O");
+  const AtomSet all(4, true), part{true, true, false, true};
+  const PartFeaturizer featurizer("", "chemprop_v2", Removal::features);
+  const std::vector<AtomSet> parts{all, part};
+  const featurize::PackedGraphs graphs = featurizer.compute(molecule, {}, parts).graphs;
+  const featurize::GraphFeaturizer direct("chemprop_v2");
+  featurize::PackedGraphs expected = direct.make_empty();
+  direct.append(molecule, expected);
+  EXPECT_EQ(featurize::select(graphs, std::vector<std::size_t>{0}).edge_reverse, expected.edge_reverse);
+  EXPECT_EQ(featurize::select(graphs, std::vector<std::size_t>{0}).node_columns, expected.node_columns);
+  EXPECT_EQ(graphs.num_nodes(1), 4);
+  EXPECT_EQ(graphs.num_edges(1), 4);
+  const featurize::PackedGraphs masked = featurize::select(graphs, std::vector<std::size_t>{1});
+  for (std::size_t e = 0; e < 4; ++e) {
+    EXPECT_NE(masked.edge_source[e], 2);
+    const auto reverse = static_cast<std::size_t>(masked.edge_reverse[e]);
+    EXPECT_EQ(masked.edge_source[reverse], masked.edge_target[e]);
+    EXPECT_EQ(masked.edge_reverse[reverse], static_cast<std::int32_t>(e));
+  }
+  std::vector<float> nodes, edges;
+  featurize::to_dense(graphs, 1, nodes, edges);
+  const auto width = static_cast<std::ptrdiff_t>(graphs.node_width());
+  EXPECT_TRUE(std::all_of(nodes.begin() + 2 * width, nodes.begin() + 3 * width, [](float x) { return x == 0; }));
+}
+
+TEST(Fragments, AreThoseOfRdkitAndTheGroupsOfAChemist) {
+  const chemistry::Molecule aspirin = parse("CC(=O)Oc1ccccc1C(=O)O");
+  EXPECT_EQ(chemistry::find_functional_groups(aspirin),
+            (AtomGroups{{0}, {1, 2, 3}, {4, 5, 6, 7, 8, 9}, {10, 11, 12}}));
+  std::vector<std::string> texts;
+  for (const auto& group : chemistry::find_brics_fragments(aspirin)) texts.push_back(chemistry::format_part(aspirin, group));
+  // Python: BRICS.FindBRICSBonds(Chem.MolFromSmiles("CC(=O)Oc1ccccc1C(=O)O")) cuts (1, 3), (3, 4) and (9, 10).
+  EXPECT_EQ(texts, (std::vector<std::string>{"*C(C)=O", "*O*", "*c1ccccc1*", "*C(=O)O"}));
+}
+
+}  // namespace
+}  // namespace athanor::explain
