@@ -232,7 +232,7 @@ struct AttendFunction : torch::autograd::Function<AttendFunction> {
                      {attention.k.data_ptr<T>() + place, 1, width}, scores.data(), false);
       for (T& score : scores) score *= scale;
       T* weights = shares.data_ptr<T>() + share;
-      table.segment_softmax(list_row_offsets(length).data(), length, scores.data(), weights);
+      table.segment_softmax(list_row_offsets(length).data(), length, scores.data(), 1, weights);
       table.multiply(length, own, length, {weights, length, 1}, {attention.v.data_ptr<T>() + place, width, 1},
                      mixed.data(), false);
       copy_columns(mixed, length, own, width, out.data_ptr<T>() + place);
@@ -259,7 +259,7 @@ struct AttendFunction : torch::autograd::Function<AttendFunction> {
       multiply({weights, 1, length}, own_g, v);
       table.multiply(length, length, own, {own_g, width, 1}, {attention.v.data_ptr<T>() + place, 1, width},
                      by_share.data(), false);
-      table.segment_softmax_backward(list_row_offsets(length).data(), length, weights, by_share.data(),
+      table.segment_softmax_backward(list_row_offsets(length).data(), length, weights, by_share.data(), 1,
                                      by_score.data());
       for (T& value : by_score) value *= scale;
       multiply({by_score.data(), length, 1}, attention.k.data_ptr<T>() + place, q);

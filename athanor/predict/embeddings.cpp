@@ -34,12 +34,14 @@ class NetworkEmbedder : public featurize::Embedder {
   explicit NetworkEmbedder(EmbeddingMember embedding)
       : request_{embedding.member.vector_spec, embedding.member.graph_set},
         size_(embedding.targets.size()),
-        member_(embedding.member, embedding.targets, "cpu") {}
+        member_(embedding.member, embedding.targets, "cpu", inference::Precision::f32) {
+    request_.token_spec = embedding.member.token_spec;
+  }
   const featurize::FeatureRequest& request() const override { return request_; }
   std::size_t size() const override { return size_; }
   void embed(const featurize::Inputs& inputs, std::span<float> out) const override {
     std::vector<double> values(out.size());
-    member_.predict(inputs, values, {});
+    member_.predict(inputs, values);
     std::transform(values.begin(), values.end(), out.begin(), [](double value) { return static_cast<float>(value); });
   }
 
@@ -67,7 +69,7 @@ EmbeddingMember make_embedding_member(const bundle::Member& given, const std::ve
   if (!is_network(given.model))
     fail(ErrorCode::invalid_options, "the bundle holds a {}, and only networks have an embedding", given.model);
   models::InputShape shape = models::read_details(given, given_targets);
-  models::VectorScaler vectors = models::read_scalers(given.tensors, shape, given_targets).vectors;
+  models::VectorScaler vectors = models::read_scalers(given, shape, given_targets).vectors;
   EmbeddingMember made{given, {}};
   bundle::Member& member = made.member;
   std::erase_if(member.tensors, [](const auto& item) { return item.first.starts_with("scaler."); });
@@ -92,10 +94,7 @@ EmbeddingMember make_embedding_member(const bundle::Member& given, const std::ve
   for (std::int64_t i = 0; i < width; ++i) made.targets.push_back({.name = "embedding_" + std::to_string(i)});
   const std::vector<std::string> tasks(made.targets.size(), data::format_task_type(data::TaskType::regression));
   member.details = {{"inputs", models::to_json(shape)}, {"tasks", tasks}};
-  const models::OutputTransform outputs{std::vector<data::TaskType>(made.targets.size(), data::TaskType::regression),
-                                        data::list_output_offsets(made.targets),
-                                        std::vector<double>(made.targets.size(), 0),
-                                        std::vector<double>(made.targets.size(), 1)};
+  const models::OutputTransform outputs(made.targets, std::vector<models::OutputForm>(made.targets.size()));
   models::write_scalers(vectors, outputs, member.tensors);
   return made;
 }

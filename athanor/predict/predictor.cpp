@@ -395,8 +395,8 @@ std::vector<Prediction> Predictor::predict(std::span<const Query> queries, std::
 }
 
 void Predictor::predict_member(std::size_t member, const featurize::Inputs& inputs, std::span<double> out) {
-  std::vector<double> std(out.size());
-  state_->members[member]->predict(inputs, out, std);
+  std::vector<double> std(out.size());  // some models compute it anyway
+  state_->members[member]->predict(inputs, {out, std, {}, {}});
 }
 
 Predictor load_predictor(const std::filesystem::path& path, const PredictorOptions& options) {

@@ -85,7 +85,7 @@ StartingScalers find_start_scalers(const FitRequest& request) {
   StartingScalers found;
   if (!request.start) return found;
   const models::InputShape shape = models::read_details(*request.start, request.start_targets);
-  models::Scalers scalers = models::read_scalers(request.start->tensors, shape, request.start_targets);
+  models::Scalers scalers = models::read_scalers(*request.start, shape, request.start_targets);
   const std::string head = choose_head(request);
   const std::size_t columns = request.inputs->vectors.columns;
   const bool same_vectors = columns > 0 && static_cast<std::size_t>(shape.vector_columns) == columns;

@@ -2,8 +2,7 @@
 
 #include <unordered_set>
 
-#include "athanor/chemistry/plain_reader.h"
-#include "athanor/chemistry/standardize.h"
+#include "athanor/chemistry/quick_form.h"
 #include "athanor/core/error.h"
 #include "athanor/core/text.h"
 #include "athanor/data/stream.h"
@@ -14,11 +13,7 @@ namespace {
 Result<std::string> read_molecule(const data::Record& record, std::size_t column,
                                   const chemistry::StandardizePolicy& policy) {
   if (record.issue) return *record.issue;
-  const std::string_view text = trim(record.cells[column]);
-  if (chemistry::needs_no_standard_form(text, policy, true)) return std::string(text);
-  auto standard = chemistry::standardize_smiles(text, policy);
-  if (!standard) return standard.issue();
-  return std::move(standard->smiles);
+  return chemistry::find_quick_form(trim(record.cells[column]), policy, true);
 }
 
 }  // namespace
