@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <filesystem>
+#include <map>
 
 #include "athanor/nn/torch.h"
 #include "suites/network_suite.h"
@@ -20,7 +21,7 @@ using suites::NetworkCase;
 const NetworkCase dmpnn{"Dmpnn", "dmpnn", {{"hidden", 12}, {"dropout", 0.1}}, true, true};
 const NetworkCase perceptron{"Mlp", "mlp", {{"hidden", 12}}, false, true};
 
-FitResult fit_from(const FitRequest& request) { return athanor_training_library()->fit_from(request); }
+FitResult fit_from(const FitRequest& request) { return athanor_training_library()->fit(request); }
 
 torch::Tensor read(const TensorMap& tensors, const std::string& name) {
   const athanor::Tensor& tensor = tensors.at(name);
@@ -56,7 +57,7 @@ void make_one_step(FitRequest& request) {
   request.training.batch_size = 1000;
   request.training.optimizer = "sgd";
   request.training.schedule = "constant";
-  request.training.learning_rate = 1e-3;
+  request.training.learning_rate = 1;
   request.training.average_epochs = 1;
   request.model_options["dropout"] = 0;
 }
@@ -170,7 +171,9 @@ TEST(Transfer, AdaptersChangeWeightsByAMatrixOfTheirRank) {
     const auto values = std::get<1>(torch::linalg_svd(change, false, c10::nullopt));
     EXPECT_GT(values[1].item<float>(), 1e-4);
     EXPECT_LT(values[2].item<float>(), 1e-5 * values[0].item<float>() + 1e-6);
-    if (network.model == "dmpnn") EXPECT_TRUE(is_same(transfer.start.tensors, result.tensors, "encoder.w_o.bias"));
+    if (network.model == "dmpnn") {
+      EXPECT_TRUE(is_same(transfer.start.tensors, result.tensors, "encoder.w_o.bias"));
+    }
     const auto out = suites::predict(suites::make_member(network, result), transfer.problem.inputs, 1);
     double squares[2] = {0, 0}, counts[2] = {0, 0};
     for (const std::size_t row : transfer.problem.val)
