@@ -164,8 +164,8 @@ Section format_course_section(const TuningView& view) {
   if (best) line.push_back({last, line.back().y});
   SvgPlot plot(fmt::format("{} of every trial, and the best so far; the numbers are in the table of trials",
                            view.metrics_name()),
-               make_axis(0, std::max(last, 1.0), "trial"), view.make_score_axis(), 640, 320);
-  plot.add_line(line, "neutral");
+               make_axis(0, std::max(last, 1.0), "trial"), view.make_score_axis());
+  plot.add_line(line, "s0 thin");
   view.add_trials(plot, places);
   return {"course", "Course",
           "<div class=\"figures\">\n" +

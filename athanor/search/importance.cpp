@@ -9,7 +9,7 @@
 namespace athanor::search {
 namespace {
 
-constexpr std::size_t fewest_trials = 10, num_samples = 256, num_steps = 16;
+constexpr std::size_t fewest_trials = 10, num_samples = 1024, num_steps = 16;
 constexpr double filler = -1;  ///< of a number that does not exist: a forest can tell it from all others
 
 double compute_variance(std::span<const double> values) {
@@ -115,8 +115,12 @@ std::vector<double> compute_importance(const Space& space, std::span<const Trial
       const std::vector<double> scores = forest.predict(moved);
       marginal.push_back(std::accumulate(scores.begin(), scores.end(), 0.0) / static_cast<double>(scores.size()));
     }
-    shares[d] = std::min(compute_variance(marginal) / total, 1.0);
+    shares[d] = compute_variance(marginal) / total;
   }
+  // Both variances are sampled: together they may come out a little above all.
+  const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+  if (sum > 1)
+    for (double& share : shares) share /= sum;
   return shares;
 }
 
