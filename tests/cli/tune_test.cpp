@@ -30,7 +30,7 @@ class Tune : public testing::Test {
 };
 
 TEST_F(Tune, LeavesOptionsThatTrainTakes) {
-  const auto result = tune("--model forest boosting --trees 30 --trials 8 --cv 3 --out found");
+  const auto result = tune("--model forest boosting --trees 10 --trials 8 --cv 3 --out found");
   EXPECT_EQ(result.at("trials").size(), 8U);
   EXPECT_EQ(result.at("trials")[0].at("configuration").get<std::string>().substr(0, 6), "forest");
   EXPECT_EQ(result.at("trials")[1].at("configuration").get<std::string>().substr(0, 8), "boosting");
@@ -45,7 +45,7 @@ TEST_F(Tune, LeavesOptionsThatTrainTakes) {
 }
 
 TEST_F(Tune, NeverLooksAtTestRows) {
-  const std::string options = "--model boosting --trees 30 --trials 6 --no-fit-best --seed 2 --out ";
+  const std::string options = "--model boosting --trees 10 --trials 5 --no-fit-best --seed 2 --out ";
   for (const char* cv : {"--cv 3 ", "--cv 0 "}) {
     ASSERT_EQ(folder_.run("athanor tune t.csv --target gap " + (cv + options) + "plain --overwrite").status, 0);
     // The test rows get absurd values; the trials must not change.
