@@ -81,7 +81,7 @@ TEST_F(Tune, KeepsConfigurationsThatCannotBeFittedAsFailedTrials) {
   EXPECT_GT(result.at("complete").get<int>(), 0);
   for (const auto& trial : result.at("trials"))
     if (trial.at("status") == "failed") {
-      EXPECT_NE(trial.at("message").get<std::string>().find("negative"), std::string::npos) << trial;
+      EXPECT_NE(trial.at("message").get<std::string>().find("needs counts"), std::string::npos) << trial;
     }
 }
 
@@ -102,7 +102,7 @@ TEST_F(Tune, IsWhatAutoDoesWithABudget) {
   const auto metrics = nlohmann::json::parse(folder_.read("run/metrics.json"));
   const auto& selection = metrics.at("selection").at(0);
   const auto& search = selection.at("search");
-  EXPECT_GE(search.at("trials").get<int>(), 4);
+  EXPECT_GE(search.at("complete").get<int>(), 1);
   EXPECT_TRUE(search.at("models").contains("ridge"));
   double weights = 0;
   for (const auto& [name, candidate] : selection.at("candidates").items())
