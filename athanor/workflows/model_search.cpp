@@ -35,6 +35,7 @@ class TrialRun {
         context_(context) {
     context_.progress = &progress_;
     context_.times = nullptr;
+    context_.processes = nullptr;  // a trial is the work of one process
   }
 
   double run() {
