@@ -71,7 +71,7 @@ std::vector<bundle::Member> Study::fit_ensemble(const ModelPlan& plan, const Fit
 bundle::Calibration Study::calibrate(const bundle::Bundle& bundle, const data::Dataset& dataset,
                                      const data::Split& split) const {
   HeldOutPredictions validation;
-  add_held_out(bundle, dataset, split.val, context_, validation);
+  add_held_out(bundle, dataset, split.val, alone_, validation);
   std::vector<std::string> notes;
   return fit_calibration(fitting_.calibration, dataset, validation, "validation molecules", notes);
 }
@@ -151,15 +151,16 @@ PartFit Study::fit_part(const PartTask& task) const {
 
 namespace {
 
-nlohmann::json to_json(const PartFit& fit) {
+nlohmann::json to_json(const evaluate::Regions& regions) {
   nlohmann::json sets = nlohmann::json::array();
-  for (const auto& set : fit.regions.class_sets) sets.push_back(set ? nlohmann::json(*set) : nlohmann::json(nullptr));
+  for (const auto& classes : regions.class_sets) sets.push_back(classes ? nlohmann::json(*classes) : nlohmann::json());
+  return {{"lower", regions.lower}, {"upper", regions.upper}, {"class_sets", sets}, {"promised", regions.promised}};
+}
+
+nlohmann::json to_json(const PartFit& fit) {
   return {{"predictions", fit.predictions},
           {"stds", fit.stds},
-          {"lower", fit.regions.lower},
-          {"upper", fit.regions.upper},
-          {"class_sets", sets},
-          {"promised", fit.regions.promised},
+          {"regions", to_json(fit.regions)},
           {"choice", fit.choice},
           {"failure", fit.failure}};
 }
@@ -171,14 +172,17 @@ std::vector<double> read_numbers(const nlohmann::json& list) {
   return numbers;
 }
 
-PartFit parse_part_fit(const nlohmann::json& json) {
+evaluate::Regions parse_regions(const nlohmann::json& json) {
   evaluate::Regions regions{read_numbers(json.at("lower")), read_numbers(json.at("upper")), {}, json.at("promised")};
-  for (const nlohmann::json& set : json.at("class_sets")) {
-    if (set.is_null()) regions.class_sets.emplace_back();
-    else regions.class_sets.emplace_back(set.get<std::vector<std::size_t>>());
-  }
-  return {read_numbers(json.at("predictions")), read_numbers(json.at("stds")), std::move(regions), json.at("choice"),
-          json.at("failure")};
+  for (const nlohmann::json& classes : json.at("class_sets"))
+    if (classes.is_null()) regions.class_sets.emplace_back();
+    else regions.class_sets.emplace_back(classes.get<std::vector<std::size_t>>());
+  return regions;
+}
+
+PartFit parse_part_fit(const nlohmann::json& json) {
+  return {read_numbers(json.at("predictions")), read_numbers(json.at("stds")), parse_regions(json.at("regions")),
+          json.at("choice"), json.at("failure")};
 }
 
 }  // namespace
