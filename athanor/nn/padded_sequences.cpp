@@ -55,14 +55,6 @@ Tensor convolve_padded(const Tensor& x, const Tensor& weight, const Tensor& bias
   return padding.unpad(out.transpose(1, 2));
 }
 
-Tensor segment_max_padded(const Tensor& x, const Tensor& offsets) {
-  const Padding padding(offsets);
-  if (padding.length == 0) return torch::zeros({padding.valid.size(0), x.size(1)}, x.options());
-  const Tensor gaps = padding.valid.logical_not().unsqueeze(2);
-  const Tensor largest = std::get<0>(padding.pad(x).masked_fill(gaps, -std::numeric_limits<double>::infinity()).max(1));
-  return largest.masked_fill(padding.valid.any(1).logical_not().unsqueeze(1), 0);
-}
-
 Tensor attend_padded(const Tensor& q, const Tensor& k, const Tensor& v, std::int64_t heads, const Tensor& offsets) {
   const Padding padding(offsets);
   const std::int64_t width = q.size(1), own = width / heads;

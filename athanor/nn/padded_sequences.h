@@ -9,7 +9,6 @@ namespace athanor::nn {
 
 torch::Tensor convolve_padded(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
                               const torch::Tensor& offsets);
-torch::Tensor segment_max_padded(const torch::Tensor& x, const torch::Tensor& offsets);
 torch::Tensor attend_padded(const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v, std::int64_t heads,
                             const torch::Tensor& offsets);
 torch::Tensor run_cell_padded(CellKind kind, const torch::Tensor& input, const torch::Tensor& weight,

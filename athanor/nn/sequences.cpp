@@ -125,45 +125,6 @@ struct ConvolveFunction : torch::autograd::Function<ConvolveFunction> {
   }
 };
 
-struct SegmentMaxFunction : torch::autograd::Function<SegmentMaxFunction> {
-  static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& offsets) {
-    const std::int64_t segments = offsets.size(0) - 1, width = x.size(1);
-    const Tensor out = torch::zeros({segments, width}, x.options());
-    const Tensor places = torch::full({segments, width}, -1, torch::kInt);
-    dispatch(x, [&](auto type) {
-      using T = decltype(type);
-      for (std::int64_t s = 0; s < segments; ++s) {
-        T* largest = out.data_ptr<T>() + s * width;
-        std::int32_t* place = places.data_ptr<std::int32_t>() + s * width;
-        for (std::int32_t t = int_data(offsets)[s]; t < int_data(offsets)[s + 1]; ++t) {
-          const T* row = x.data_ptr<T>() + t * width;
-          for (std::int64_t c = 0; c < width; ++c) {
-            if (place[c] >= 0 && !(row[c] > largest[c])) continue;
-            largest[c] = row[c];
-            place[c] = t;
-          }
-        }
-      }
-    });
-    context->save_for_backward({places});
-    context->saved_data["tokens"] = x.size(0);
-    return out;
-  }
-
-  static variable_list backward(AutogradContext* context, variable_list gradients) {
-    const Tensor places = context->get_saved_variables()[0], g = gradients[0].contiguous();
-    const std::int64_t width = g.size(1);
-    const Tensor out = torch::zeros({context->saved_data["tokens"].toInt(), width}, g.options());
-    dispatch(g, [&](auto type) {
-      using T = decltype(type);
-      for (std::int64_t i = 0; i < g.numel(); ++i)
-        if (const std::int32_t t = int_data(places)[i]; t >= 0)
-          out.data_ptr<T>()[t * width + i % width] += g.data_ptr<T>()[i];
-    });
-    return {out, {}};
-  }
-};
-
 /// The sequences of one attention: where their shares begin among all, head after head.
 struct Attention {
   const Tensor &q, &k, &v, &offsets;
@@ -280,10 +241,6 @@ Tensor convolve(const Tensor& x, const Tensor& weight, const Tensor& bias, const
   if (!x.is_cpu()) return convolve_padded(x, weight, bias, offsets);
   const Tensor matrix = weight.permute({0, 2, 1}).reshape({weight.size(0), -1});
   return ConvolveFunction::apply(x.contiguous(), matrix, bias, offsets);
-}
-
-Tensor segment_max(const Tensor& x, const Tensor& offsets) {
-  return x.is_cpu() ? SegmentMaxFunction::apply(x.contiguous(), offsets) : segment_max_padded(x, offsets);
 }
 
 Tensor attend(const Tensor& q, const Tensor& k, const Tensor& v, std::int64_t heads, const Tensor& offsets) {

@@ -15,9 +15,6 @@ torch::Tensor embed(const torch::Tensor& table, const torch::Tensor& ids);
 torch::Tensor convolve(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
                        const torch::Tensor& offsets);
 
-/// The largest number of each column in each sequence, [sequences, width]; zeros where there is no token.
-torch::Tensor segment_max(const torch::Tensor& x, const torch::Tensor& offsets);
-
 /// softmax(q k^T / sqrt(width / heads)) v for each sequence and head (Vaswani et al. 2017, arXiv:1706.03762). Heads cut
 /// the width, [tokens, width] each.
 torch::Tensor attend(const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v, std::int64_t heads,

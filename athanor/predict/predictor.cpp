@@ -17,6 +17,12 @@
 #include "athanor/predict/token_check.h"
 
 namespace athanor::predict {
+
+/// What a prediction tells of a target beside its outputs, found once.
+struct TargetTraits {
+  bool std, interval, class_set;
+};
+
 namespace {
 
 constexpr std::size_t max_block_rows = 512;
@@ -90,13 +96,8 @@ std::vector<calibrate::Calibrator> make_calibrators(const bundle::Bundle& bundle
   return calibrators;
 }
 
-/// What a prediction tells of a target beside its outputs, found once.
-struct Traits {
-  bool std, interval, class_set;
-};
-
-std::vector<Traits> list_traits(const bundle::Bundle& bundle) {
-  std::vector<Traits> traits;
+std::vector<TargetTraits> list_traits(const bundle::Bundle& bundle) {
+  std::vector<TargetTraits> traits;
   for (std::size_t t = 0; t < bundle.targets.size(); ++t)
     traits.push_back({has_std(bundle, t), has_interval(bundle, t), has_class_set(bundle, t)});
   return traits;
@@ -165,7 +166,7 @@ struct Predictor::State {
   DomainIndex domain;
   std::vector<std::size_t> offsets;                ///< of the outputs of targets
   std::vector<calibrate::Calibrator> calibrators;  ///< [targets], or empty
-  std::vector<Traits> traits;                      ///< [targets]
+  std::vector<TargetTraits> traits;                      ///< [targets]
   bool has_any_std;
   double total_weight;  ///< of the members
   TokenCheck token_check;

@@ -112,8 +112,8 @@ std::vector<double> compute_importance(const Space& space, std::span<const Trial
         point[d] = value;
         point = forest.leave_existing(std::move(point));
       }
-      const std::vector<double> scores = forest.predict(moved);
-      marginal.push_back(std::accumulate(scores.begin(), scores.end(), 0.0) / static_cast<double>(scores.size()));
+      const std::vector<double> found = forest.predict(moved);
+      marginal.push_back(std::accumulate(found.begin(), found.end(), 0.0) / static_cast<double>(found.size()));
     }
     shares[d] = compute_variance(marginal) / total;
   }

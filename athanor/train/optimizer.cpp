@@ -71,8 +71,8 @@ void Optimizer::step(const torch::Tensor& gradients, std::int64_t parts, double 
   pool.run(pieces, [&](std::size_t i, std::size_t) {
     const std::int64_t begin = static_cast<std::int64_t>(i) * piece, count = std::min(piece, size - begin);
     if (clip_norm_ <= 0) sum_piece(begin, count);
-    for_each_rate(begin, count, [&](std::int64_t from, std::int64_t size, double factor) {
-      update(from, size, rate * factor, gradient_scale);
+    for_each_rate(begin, count, [&](std::int64_t from, std::int64_t length, double factor) {
+      update(from, length, rate * factor, gradient_scale);
     });
   });
 }

@@ -6,6 +6,7 @@
 #include "athanor/core/file.h"
 #include "athanor/core/rng.h"
 #include "athanor/core/text.h"
+#include "athanor/predict/networks.h"
 #include "athanor/workflows/auto_search.h"
 #include "athanor/workflows/evaluation_tables.h"
 #include "athanor/workflows/model_search.h"

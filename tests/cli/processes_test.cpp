@@ -154,9 +154,9 @@ TEST_F(TrainingProcesses, GiveTheNetworkOfOne) {
 }
 
 TEST_F(TrainingProcesses, SpreadFoldsAndMembers) {
-  const std::string options = "--epochs 4 --split kfold --folds 3 --ensemble-size 2 --refit all";
-  folder_.run("athanor " + train("one", options));
-  const Outcome outcome = run_together(2, train("many", options));
+  const std::string kfold = "--epochs 4 --split kfold --folds 3 --ensemble-size 2 --refit all";
+  folder_.run("athanor " + train("one", kfold));
+  const Outcome outcome = run_together(2, train("many", kfold));
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   expect_equal_runs("one", "many");
 }
@@ -191,11 +191,11 @@ TEST_F(TrainingProcesses, TellAnErrorOnce) {
 }
 
 TEST_F(TrainingProcesses, CrossValidateAsOne) {
-  const std::string options =
+  const std::string validation =
       "evaluate t.csv --target gap --model dmpnn --hidden 16 --epochs 3 --baselines ridge --cv 3 --repeats 2 "
       "--y-scramble 2 --learning-curve 0.5 1 --out ";
-  folder_.run("athanor " + options + "one.csv");
-  const Outcome outcome = run_together(2, options + "many.csv");
+  folder_.run("athanor " + validation + "one.csv");
+  const Outcome outcome = run_together(2, validation + "many.csv");
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_NE(folder_.read("one.csv"), "");
   EXPECT_EQ(folder_.read("one.csv"), folder_.read("many.csv"));

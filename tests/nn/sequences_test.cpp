@@ -52,14 +52,6 @@ TEST(Convolve, EqualsConv1dOfEachSequence) {
             sequence_gradient_tolerance);
 }
 
-TEST(SegmentMax, TakesTheLargestOfEachSequenceAndZerosForNone) {
-  const Tensor x = make_wave({10, 3}, 0), offsets = make_offsets(), out = segment_max(x, offsets);
-  expect_equal_values(out, segment_max_padded(x, offsets));
-  EXPECT_EQ(out[1].abs().sum().item<double>(), 0);
-  EXPECT_EQ(out[3][2].item<double>(), x.narrow(0, 5, 5).select(1, 2).max().item<double>());
-  EXPECT_LT(compare_gradient(x, [&](const Tensor& v) { return segment_max(v, offsets); }), sequence_gradient_tolerance);
-}
-
 TEST(Attend, MixesTheTokensOfOneSequenceOnly) {
   const Tensor q = make_wave({10, 6}, 0), k = make_wave({10, 6}, 1), v = make_wave({10, 6}, 2),
                offsets = make_offsets();
