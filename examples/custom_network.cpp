@@ -28,7 +28,7 @@ class Gin : public models::Model {
   Gin(const GinOptions& options, const models::InputShape& shape, nn::LossOptions loss)
       : Model(std::move(loss)),
         input_(parameters_, "input", shape.node_width(), options.hidden),
-        head_(parameters_, "head", options.hidden, static_cast<std::int64_t>(loss_.kinds.size()), {{options.hidden}}) {
+        head_(parameters_, "head", options.hidden, loss_.num_outputs(), {{options.hidden}}) {
     for (std::int64_t round = 0; round < options.depth; ++round)
       updates_.emplace_back(parameters_, fmt::format("update.{}", round), options.hidden, options.hidden,
                             nn::FeedForwardOptions{{options.hidden}});
@@ -53,7 +53,7 @@ class Gin : public models::Model {
 
 int main(int argc, char** argv) try {
   if (argc != 4) fail(ErrorCode::invalid_options, "usage: custom_network TABLE TARGET RUN_FOLDER");
-  models::add_network<Gin, GinOptions>({.name = "gin",
+  models::add_network<Gin, GinOptions>({.name = "own_gin",
                                         .summary = "Graph isomorphism network",
                                         .input = "graphs",
                                         .paper = "arXiv:1810.00826",
@@ -63,7 +63,7 @@ int main(int argc, char** argv) try {
   workflows::TrainOptions options;
   options.input = argv[1];
   options.curation.target_columns = {argv[2]};
-  options.model = "gin";
+  options.model = "own_gin";
   options.baselines = "ridge";
   options.training.epochs = 5;
   options.out = argv[3];
@@ -73,7 +73,7 @@ int main(int argc, char** argv) try {
   context.threads = 2;
   const workflows::TrainResult result = workflows::train(options, context);
   const auto& rmse = result.metrics.at("test").at(argv[2]).at("rmse");
-  std::printf("gin: test rmse %.3f on %d molecules\n", rmse.at("value").get<double>(), rmse.at("n").get<int>());
+  std::printf("own_gin: test rmse %.3f on %d molecules\n", rmse.at("value").get<double>(), rmse.at("n").get<int>());
 
   predict::Predictor predictor = predict::load_predictor(result.run_folder, {.threads = 2});
   const std::vector<predict::Query> queries{{.smiles = "CCO"}};

@@ -42,11 +42,17 @@ RDKit::ColourPalette make_palette() {
 
 RDKit::ColourPalette make_black_palette() { return {{-1, make_colour(0x000000)}}; }
 
+/// Room for the discs around the outermost atoms.
+constexpr double marked_padding = 0.12;
+
 /// The molecule as the drawer lays it out; further marks can be placed by its coordinates.
 class RawDrawing {
  public:
-  RawDrawing(const RDKit::ROMol& molecule, const RDKit::ColourPalette& palette, int width_px, int height_px)
+  /// `padding`: share of the drawing that stays free on each side.
+  RawDrawing(const RDKit::ROMol& molecule, const RDKit::ColourPalette& palette, int width_px, int height_px,
+             double padding = 0.05)
       : drawer_(width_px, height_px) {
+    drawer_.drawOptions().padding = padding;
     drawer_.drawOptions().clearBackground = false;
     drawer_.drawOptions().includeMetadata = false;
     drawer_.drawOptions().atomColourPalette = palette;
@@ -191,7 +197,7 @@ std::string draw_marked_svg(const Molecule& molecule, std::span<const AtomMark> 
     fail(ErrorCode::internal, "{} marks were given for {} atoms", marks.size(), molecule.num_atoms());
   silence_toolkit_log();
   return call_toolkit("draw the molecule", [&] {
-    const RawDrawing drawing(molecule.body(), make_black_palette(), width_px, height_px);
+    const RawDrawing drawing(molecule.body(), make_black_palette(), width_px, height_px, marked_padding);
     const double radius = drawing.find_radius(molecule.body());
     std::string discs;
     for (unsigned atom = 0; atom < marks.size(); ++atom)

@@ -59,6 +59,7 @@ void change_elements(const RDKit::ROMol& body, EditList& edits) {
     for (const RDKit::Atom* other : body.atomNeighbors(atom)) meets_hetero = meets_hetero || is_hetero(*other);
     for (const int element : edit_elements) {
       if (element == atom->getAtomicNum() || (element != 6 && meets_hetero)) continue;
+      if (element == 16 && atom->getExplicitValence() > 2) continue;  // no sulfur of four or six bonds
       RDKit::RWMol edited(body);
       RDKit::Atom& changed = *edited.getAtomWithIdx(atom->getIdx());
       changed.setAtomicNum(element);

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "athanor/core/text.h"
+#include "athanor/predict/networks.h"
 
 namespace athanor::explain {
 namespace {
@@ -45,15 +46,18 @@ FeatureShap::FeatureShap(const ExplainedModel& model) : model_(model) {
   const std::vector<std::string> background = list_background(bundle);
   if (background.empty()) fail(ErrorCode::unsupported, "the bundle holds no reference molecules to compare with");
   std::size_t log_odds = 0;
+  const auto refuse = [](const bundle::Member& member) {
+    fail(ErrorCode::unsupported, "the model {} has no exact contributions of features", member.model);
+  };
   for (const bundle::Member& member : bundle.members) {
+    if (predict::is_network(member.model)) refuse(member);
     Member& made = members_.emplace_back();
     if (!member.transform.is_null()) made.transform.emplace(member.transform);
     featurize::FeatureMatrix vectors = compute_background(member.vector_spec, background);
     if (made.transform) vectors = made.transform->apply(vectors);
     made.contributions =
         classical::load_model(member, bundle.targets)->make_contributions(vectors, model.subject().output);
-    if (!made.contributions)
-      fail(ErrorCode::unsupported, "the model {} has no exact contributions of features", member.model);
+    if (!made.contributions) refuse(member);
     log_odds += made.contributions->is_log_odds();
   }
   if (log_odds != 0 && log_odds != members_.size())

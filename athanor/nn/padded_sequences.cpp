@@ -1,7 +1,6 @@
 #include "athanor/nn/padded_sequences.h"
 
 #include <cmath>
-#include <limits>
 
 namespace athanor::nn {
 namespace {

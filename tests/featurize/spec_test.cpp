@@ -60,7 +60,7 @@ void expect_mistake(const std::string& spec, int character, const std::string& w
 TEST(FeatureSpec, MistakesAreShownWithPositionAndNearestName) {
   expect_mistake("maccs+morgn(2)", 7,
                  "there is no featurizer \"morgn\"; did you mean \"morgan\"? "
-                 "(known: morgan, maccs, rdkit, atompair, torsion, pattern, layered, descriptors, smarts, column)");
+                 "(known: morgan, maccs, rdkit, atompair, torsion, pattern, layered, descriptors, smarts, bundle, column)");
   expect_mistake("morgan(radus=2)", 8,
                  "morgan has no option \"radus\"; did you mean \"radius\"? (known: radius, bits, count, chirality)");
   expect_mistake("morgan(2,bits=many)", 10, "bits: expected a whole number, found \"many\"");
@@ -97,6 +97,10 @@ TEST(FeatureSpec, EveryCatalogueEntryCanBeMadeAndDescribesItself) {
   for (const CatalogEntry& entry : featurizer_catalog()) {
     EXPECT_FALSE(entry.summary.empty());
     EXPECT_EQ(entry.input, "vectors");
+    if (entry.name == "bundle") {  // its file is a trained network
+      EXPECT_EQ(message_of("bundle"), "bundle needs a file, such as bundle(pretrained.athanor)");
+      continue;
+    }
     const std::string spec = entry.name == "column"   ? "column(x)"
                              : entry.name == "smarts" ? "smarts(pattern=C)"
                                                       : entry.name;

@@ -46,5 +46,5 @@ run network '^gap of CCO: [0-9.]*$' ./network "$table" gap "$work/network.athano
 run network_model '^CCO,.*,ok,$' "$work/moved/bin/athanor" predict "$work/network.athanor" CCO
 run custom_network '^gap of CCO: [0-9.]*$' ./custom_network "$work/small.csv" gap "$work/run"
 test -s "$work/run/report.html"
-"$work/moved/bin/athanor" predict "$work/run" CCO 2> "$work/unknown.log" && { echo "gin is not known to the program"; exit 1; }
-grep -q 'a model "gin", which this program does not know' "$work/unknown.log"
+"$work/moved/bin/athanor" predict "$work/run" CCO 2> "$work/unknown.log" && { echo "own_gin is not known to the program"; exit 1; }
+grep -q 'a model "own_gin", which this program does not know' "$work/unknown.log"

@@ -147,7 +147,7 @@ TEST_F(LabelWorkflow, CancellingKeepsTheJournalOfThisRunOnly) {
   EXPECT_TRUE(fs::exists(journal()));
   notes_.stop = false;
   EXPECT_EQ(run_code(2), ErrorCode::invalid_input);
-  EXPECT_NE(message_.find("another input, seed or engine"), std::string::npos) << message_;
+  EXPECT_NE(message_.find("another input, seed or settings"), std::string::npos) << message_;
   options_.overwrite = true;
   EXPECT_EQ(run(1, 2).statuses.at("ok"), 2U);
 }
