@@ -67,11 +67,13 @@ std::string format_fragments(const nlohmann::json& result) {
 void run_explain(workflows::ExplainOptions& options, const workflows::Context& context, const Output& output) {
   const nlohmann::json result = workflows::explain(options, context);
   const auto rows = result.at("rows").get<std::size_t>(), ok = result.at("ok").get<std::size_t>();
-  std::string text = rows == 1 && result.at("molecules").size() == 1
-                         ? format_molecule(result)
-                         : format_fragments(result) + fmt::format("\n{} explained, {} not\n", format_count(ok, "row"), rows - ok);
+  std::string text =
+      rows == 1 && result.at("molecules").size() == 1
+          ? format_molecule(result)
+          : format_fragments(result) + fmt::format("\n{} explained, {} not\n", format_count(ok, "row"), rows - ok);
   const std::string folder = result.at("out");
-  text += "\npage:   " + result.at("page").get<std::string>() + "\ntables: " + folder + "/atoms.csv, fragments.csv, molecules.csv\n";
+  text += "\npage:   " + result.at("page").get<std::string>() + "\ntables: " + folder +
+          "/atoms.csv, fragments.csv, molecules.csv\n";
   output.text(text);
   output.object(result);
 }
@@ -80,7 +82,8 @@ void run_explain(workflows::ExplainOptions& options, const workflows::Context& c
 
 std::vector<Verb> make_explain_verbs() {
   return {make_verb<workflows::ExplainOptions>(
-      "explain", "What atoms, fragments and features add to a prediction, and what would change it", {"bundle", "input"}, 2,
+      "explain", "What atoms, fragments and features add to a prediction, and what would change it",
+      {"bundle", "input"}, 2,
       {"explain examples/models/gap.athanor \"CCO\"",
        "explain runs/logs examples/data/new_molecules.csv --out why --page-molecules 50",
        "explain runs/logs \"CC(=O)Oc1ccccc1C(=O)O\" --method all --fragments groups --json",

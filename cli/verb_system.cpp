@@ -18,7 +18,8 @@ struct DoctorOptions : Options {
 struct ListOptions : Options {
   std::string kind;
   void fields(FieldList& list) override {
-    list.add("kind", &kind, "models, featurizers, graphs, splits, metrics, generators, sets, explainers or warnings (default: all)")
+    list.add("kind", &kind,
+             "models, featurizers, graphs, splits, metrics, generators, sets, explainers or warnings (default: all)")
         .shown_as("KIND");
   }
 };

@@ -65,8 +65,7 @@ class RawDrawing {
   double find_radius(const RDKit::ROMol& molecule) const {
     double shortest = 36;
     for (const RDKit::Bond* bond : molecule.bonds())
-      shortest = std::min(shortest,
-                          (find_place(bond->getBeginAtomIdx()) - find_place(bond->getEndAtomIdx())).length());
+      shortest = std::min(shortest, (find_place(bond->getBeginAtomIdx()) - find_place(bond->getEndAtomIdx())).length());
     return shortest / 2;
   }
 
@@ -176,8 +175,9 @@ void check_size(int width_px, int height_px) {
 
 std::string draw_disc(const AtomMark& mark, const RDGeom::Point2D& place, double radius) {
   if (mark.colour.empty()) return "";
-  return fmt::format("<circle cx='{:.1f}' cy='{:.1f}' r='{:.1f}' fill='{}' fill-opacity='{:.2f}'><title>{}</title></circle>",
-                     place.x, place.y, radius, mark.colour, std::clamp(mark.opacity, 0.0, 1.0), mark.title);
+  return fmt::format(
+      "<circle cx='{:.1f}' cy='{:.1f}' r='{:.1f}' fill='{}' fill-opacity='{:.2f}'><title>{}</title></circle>", place.x,
+      place.y, radius, mark.colour, std::clamp(mark.opacity, 0.0, 1.0), mark.title);
 }
 
 }  // namespace

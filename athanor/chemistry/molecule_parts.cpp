@@ -93,8 +93,12 @@ Result<Molecule> keep_atoms(const Molecule& molecule, const AtomSet& kept) {
     RDKit::MolOps::sanitizeMol(*body);
     return Molecule(std::shared_ptr<const RDKit::ROMol>(std::move(body)));
   } catch (const std::exception& error) {
-    return Issue{0, "unsupported", "part_invalid", fmt::format("a part of the molecule is no molecule: {}", error.what()),
-                 format_smiles(molecule), {}};
+    return Issue{0,
+                 "unsupported",
+                 "part_invalid",
+                 fmt::format("a part of the molecule is no molecule: {}", error.what()),
+                 format_smiles(molecule),
+                 {}};
   }
 }
 
@@ -121,8 +125,8 @@ AtomGroups find_functional_groups(const Molecule& molecule) {
   for (const std::vector<int>& ring : rings.atomRings())
     for (const int atom : ring) unions.join(static_cast<std::size_t>(atom), static_cast<std::size_t>(ring.front()));
   for (const auto& [a, b] : list_bonded_atoms(molecule)) {
-    const bool outside = rings.numAtomRings(static_cast<unsigned>(a)) == 0 &&
-                         rings.numAtomRings(static_cast<unsigned>(b)) == 0;
+    const bool outside =
+        rings.numAtomRings(static_cast<unsigned>(a)) == 0 && rings.numAtomRings(static_cast<unsigned>(b)) == 0;
     if (outside && functional[a] == functional[b]) unions.join(a, b);
   }
   return collect_groups(unions.list_marks());

@@ -49,8 +49,8 @@ class Model {
   /// value is expected to have around the prediction (noise included). Error(unsupported) unless gives_std().
   virtual void predict_with_std(const featurize::FeatureMatrix& vectors, std::span<double> out, std::span<double> std,
                                 std::size_t threads) const;
-  /// Shapley values of the features for output `output`, against `background` rows that stand for the training set; null
-  /// for models that know of no way but trying.
+  /// Shapley values of the features for output `output`, against `background` rows that stand for the training set;
+  /// null for models that know of no way but trying.
   virtual std::unique_ptr<FeatureContributions> make_contributions(const featurize::FeatureMatrix& /*background*/,
                                                                    std::size_t /*output*/) const {
     return nullptr;

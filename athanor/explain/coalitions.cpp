@@ -151,10 +151,10 @@ Attribution compute_occlusion(MoleculeView& view, const AtomGroups& groups) {
 
 Attribution compute_shapley(MoleculeView& view, const AtomGroups& groups, const ShapleySettings& settings) {
   const Game game(view, groups, settings.connected);
-  Attribution result = share_out(view, groups,
-                                 groups.size() <= most_exact_players
-                                     ? compute_exactly(game)
-                                     : sample_orders(game, settings.permutations, settings.seed));
+  Attribution result =
+      share_out(view, groups,
+                groups.size() <= most_exact_players ? compute_exactly(game)
+                                                    : sample_orders(game, settings.permutations, settings.seed));
   result.baseline = view.baseline();
   result.rest = view.prediction() - *result.baseline - std::accumulate(result.values.begin(), result.values.end(), 0.0);
   return result;

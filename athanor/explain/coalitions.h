@@ -17,7 +17,8 @@ Attribution compute_occlusion(MoleculeView& view, const AtomGroups& groups);
 struct ShapleySettings {
   std::size_t permutations = 100;  ///< drawn in pairs of an order and its reverse
   std::uint64_t seed = 0;
-  /// Myerson values: atoms that no bond joins do not work together; a coalition is worth the sum of its connected parts.
+  /// Myerson values: atoms that no bond joins do not work together; a coalition is worth the sum of its connected
+  /// parts.
   bool connected = false;
 };
 

@@ -136,9 +136,8 @@ std::vector<SimilarMolecule> find_similar(MoleculeView& view, std::size_t count)
   const std::size_t words = domain.bits / 64;
   std::vector<SimilarMolecule> similar;
   for (std::size_t i = 0; i < domain.count(); ++i)
-    similar.push_back(
-        {domain.smiles[i],
-         chemistry::compute_tanimoto(own, std::span(domain.fingerprints).subspan(i * words, words)), 0});
+    similar.push_back({domain.smiles[i],
+                       chemistry::compute_tanimoto(own, std::span(domain.fingerprints).subspan(i * words, words)), 0});
   std::ranges::stable_sort(similar, std::greater(), &SimilarMolecule::similarity);
   if (similar.size() > count) similar.resize(count);
   std::vector<std::string> smiles;

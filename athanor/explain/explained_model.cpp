@@ -55,8 +55,7 @@ std::vector<double> ExplainedModel::predict(std::span<const featurize::Inputs> i
   std::vector<double> out(rows * outputs), all(rows * members.size()), values(rows);
   for (std::size_t m = 0; m < members.size(); ++m) {
     predictor_.predict_member(m, inputs[featurizer_of_[m]], out);
-    for (std::size_t row = 0; row < rows; ++row)
-      all[row * members.size() + m] = out[row * outputs + subject_.output];
+    for (std::size_t row = 0; row < rows; ++row) all[row * members.size() + m] = out[row * outputs + subject_.output];
   }
   for (std::size_t row = 0; row < rows; ++row)
     values[row] = combine(std::span(all).subspan(row * members.size(), members.size()));

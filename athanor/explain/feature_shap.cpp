@@ -25,7 +25,8 @@ std::vector<std::string> list_background(const bundle::Bundle& bundle) {
 
 featurize::FeatureMatrix compute_background(const std::string& spec, std::span<const std::string> smiles) {
   std::vector<std::optional<Issue>> issues;
-  featurize::FeatureMatrix all = featurize::featurize(smiles, {}, {.vector_spec = spec, .graph_set = ""}, 1, issues).vectors;
+  featurize::FeatureMatrix all =
+      featurize::featurize(smiles, {}, {.vector_spec = spec, .graph_set = ""}, 1, issues).vectors;
   featurize::FeatureMatrix kept;
   kept.columns = all.columns;
   for (std::size_t row = 0; row < all.rows; ++row) {
@@ -42,7 +43,8 @@ featurize::FeatureMatrix compute_background(const std::string& spec, std::span<c
 FeatureShap::FeatureShap(const ExplainedModel& model) : model_(model) {
   const bundle::Bundle& bundle = model.bundle();
   if (!model.predictor().required_columns().empty())
-    fail(ErrorCode::unsupported, "the model uses columns of the table, whose values in training the bundle does not hold");
+    fail(ErrorCode::unsupported,
+         "the model uses columns of the table, whose values in training the bundle does not hold");
   const std::vector<std::string> background = list_background(bundle);
   if (background.empty()) fail(ErrorCode::unsupported, "the bundle holds no reference molecules to compare with");
   std::size_t log_odds = 0;

@@ -82,7 +82,8 @@ GradientModel::Probe GradientModel::make_probe(MoleculeView& view, float strengt
 
 std::vector<GradientModel::Answer> GradientModel::ask(MoleculeView& view, std::span<const Probe> probes) const {
   const std::size_t num_atoms = view.num_atoms(), num_bonds = view.bonds().size();
-  const Answer nothing{0, std::vector<double>(num_atoms), std::vector<double>(num_bonds), std::vector<double>(num_atoms)};
+  const Answer nothing{0, std::vector<double>(num_atoms), std::vector<double>(num_bonds),
+                       std::vector<double>(num_atoms)};
   std::vector<Answer> answers(probes.size(), nothing);
   std::vector<std::vector<double>> values(probes.size());
   double total = 0;
@@ -96,7 +97,8 @@ std::vector<GradientModel::Answer> GradientModel::ask(MoleculeView& view, std::s
     // Which bond each directed edge of the graph is.
     std::vector<std::size_t> bond_of(one.graphs.edge_source.size());
     for (std::size_t e = 0; e < bond_of.size(); ++e) {
-      const auto a = static_cast<std::size_t>(one.graphs.edge_source[e]), b = static_cast<std::size_t>(one.graphs.edge_target[e]);
+      const auto a = static_cast<std::size_t>(one.graphs.edge_source[e]),
+                 b = static_cast<std::size_t>(one.graphs.edge_target[e]);
       const auto same = [&](const auto& bond) { return bond == std::pair(a, b) || bond == std::pair(b, a); };
       bond_of[e] = static_cast<std::size_t>(std::ranges::find_if(view.bonds(), same) - view.bonds().begin());
     }
@@ -154,8 +156,7 @@ Attribution GradientModel::compute_smoothgrad(MoleculeView& view, std::uint64_t 
     }
   }
   for (std::size_t a = 0; a < squares.size(); ++a)
-    result.std_errors.push_back(
-        std::sqrt(std::max(0.0, squares[a] - result.values[a] * result.values[a]) / (n - 1)));
+    result.std_errors.push_back(std::sqrt(std::max(0.0, squares[a] - result.values[a] * result.values[a]) / (n - 1)));
   return result;
 }
 
@@ -174,8 +175,8 @@ Attribution GradientModel::compute_integrated_gradients(MoleculeView& view) cons
     for (std::size_t a = 0; a < sums.size(); ++a) result.values[a] += sums[a] / static_cast<double>(path_points);
   }
   result.baseline = answers[path_points].value;
-  result.rest = answers.back().value - *result.baseline -
-                std::accumulate(result.values.begin(), result.values.end(), 0.0);
+  result.rest =
+      answers.back().value - *result.baseline - std::accumulate(result.values.begin(), result.values.end(), 0.0);
   return result;
 }
 
@@ -204,11 +205,12 @@ Attribution GradientModel::compute_explainer_mask(MoleculeView& view, std::uint6
     const double n = static_cast<double>(atoms), t = static_cast<double>(step);
     for (std::size_t a = 0; a < atoms; ++a) {
       // Of the entropy -m log m - (1 - m) log(1 - m): log((1 - m) / m) = -theta.
-      const double gradient = (slope * by_mask[a] + size_weight / n - entropy_weight / n * theta[a]) * mask[a] * (1 - mask[a]);
+      const double gradient =
+          (slope * by_mask[a] + size_weight / n - entropy_weight / n * theta[a]) * mask[a] * (1 - mask[a]);
       first[a] = decay1 * first[a] + (1 - decay1) * gradient;
       second[a] = decay2 * second[a] + (1 - decay2) * gradient * gradient;
-      theta[a] -= rate * (first[a] / (1 - std::pow(decay1, t))) /
-                  (std::sqrt(second[a] / (1 - std::pow(decay2, t))) + 1e-8);
+      theta[a] -=
+          rate * (first[a] / (1 - std::pow(decay1, t))) / (std::sqrt(second[a] / (1 - std::pow(decay2, t))) + 1e-8);
     }
   }
   Attribution result;

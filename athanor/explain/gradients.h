@@ -11,9 +11,9 @@
 
 namespace athanor::explain {
 
-/// The networks of a bundle with their gradients. Opens the libtorch plugin. Atom features are one-hot rows that enter a
-/// network through a factor of each atom and bond, its strength; the gradient by a strength is gradient x input, summed
-/// over the features of that atom or bond.
+/// The networks of a bundle with their gradients. Opens the libtorch plugin. Atom features are one-hot rows that enter
+/// a network through a factor of each atom and bond, its strength; the gradient by a strength is gradient x input,
+/// summed over the features of that atom or bond.
 class GradientModel {
  public:
   /// Error(unsupported) for members that are no networks, or whose vectors go through a transform.

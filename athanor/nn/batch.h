@@ -7,9 +7,9 @@ namespace athanor::nn {
 
 /// Sparse one-hot rows with real-valued columns behind them (kernels::SparseRows as tensors).
 struct SparseRows {
-  torch::Tensor columns;    ///< u8 [rows, slots], 255 = none
-  torch::Tensor scalars;    ///< [rows, scalar_count]
-  std::int64_t onehot = 0;  ///< number of one-hot columns
+  torch::Tensor columns;     ///< u8 [rows, slots], 255 = none
+  torch::Tensor scalars;     ///< [rows, scalar_count]
+  std::int64_t onehot = 0;   ///< number of one-hot columns
   torch::Tensor strength{};  ///< [rows, 1] factor on each row, undefined = 1: what explanations differentiate by
 };
 

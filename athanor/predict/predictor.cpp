@@ -166,7 +166,7 @@ struct Predictor::State {
   DomainIndex domain;
   std::vector<std::size_t> offsets;                ///< of the outputs of targets
   std::vector<calibrate::Calibrator> calibrators;  ///< [targets], or empty
-  std::vector<TargetTraits> traits;                      ///< [targets]
+  std::vector<TargetTraits> traits;                ///< [targets]
   bool has_any_std;
   double total_weight;  ///< of the members
   TokenCheck token_check;

@@ -26,13 +26,16 @@ void ExplainOptions::fields(FieldList& list) {
   list.add("class", &class_name, "class of a target of several classes (default: the first)").shown_as("NAME");
   list.add("fragments", &fragments, "what methods on fragments divide a molecule into").one_of({"brics", "groups"});
   list.add("removal", &removal,
-           "how atoms are taken away: from the features of the molecule, or from its structure, hydrogens in their place")
+           "how atoms are taken away: from the features of the molecule, or from its structure, hydrogens in their "
+           "place")
       .one_of({"features", "structure"});
   list.add("permutations", &permutations, "orders of atoms for sampled Shapley values").range(4, 1e6);
-  list.add("counterfactuals", &counterfactuals, "counterfactuals of each direction, for molecules on the page; 0 = none")
+  list.add("counterfactuals", &counterfactuals,
+           "counterfactuals of each direction, for molecules on the page; 0 = none")
       .range(0, 100);
   list.add("change", &change,
-           "by how much a counterfactual must change the prediction (default: the likelier class changes; of numbers one "
+           "by how much a counterfactual must change the prediction (default: the likelier class changes; of numbers "
+           "one "
            "standard deviation of the predictions for training molecules)")
       .range(0, 1e300);
   list.add("page_molecules", &page_molecules, "molecules on the page and in drawings").range(0, 500);
@@ -64,9 +67,10 @@ class ExplanationTables {
         {row, one.input, one.smiles, is_ok ? format_number(one.prediction) : "", one.status, one.message}));
     for (const explain::Attribution& attribution : one.attributions)
       for (std::size_t a = 0; a < one.symbols.size(); ++a)
-        atoms_.write(data::format_csv_row(
-            {one.smiles, row, std::to_string(a), one.symbols[a], attribution.method, format_number(attribution.values[a]),
-             attribution.std_errors.empty() ? "" : format_number(attribution.std_errors[a])}));
+        atoms_.write(
+            data::format_csv_row({one.smiles, row, std::to_string(a), one.symbols[a], attribution.method,
+                                  format_number(attribution.values[a]),
+                                  attribution.std_errors.empty() ? "" : format_number(attribution.std_errors[a])}));
     for (const FragmentValue& fragment : one.fragments) {
       std::vector<std::string> atoms;
       for (const std::size_t atom : fragment.atoms) atoms.push_back(std::to_string(atom));
@@ -77,8 +81,8 @@ class ExplanationTables {
       features_.write(data::format_csv_row(
           {one.smiles, row, feature.name, format_number(feature.value), format_number(feature.contribution)}));
     for (const explain::Counterfactual& other : one.counterfactuals)
-      counterfactuals_.write(data::format_csv_row({one.smiles, row, other.smiles, format_number(other.prediction),
-                                                   format_number(other.similarity)}));
+      counterfactuals_.write(data::format_csv_row(
+          {one.smiles, row, other.smiles, format_number(other.prediction), format_number(other.similarity)}));
   }
 
   void commit() {
@@ -122,13 +126,11 @@ nlohmann::json explain(const ExplainOptions& options, const Context& context) {
       predictor, explain::find_subject(predictor.bundle().targets, options.target, options.class_name),
       options.removal == "structure" ? explain::Removal::structure : explain::Removal::features);
   const explain::AtomMethods methods(
-      model, options.method,
-      {options.fragments, static_cast<std::size_t>(options.permutations), context.device});
+      model, options.method, {options.fragments, static_cast<std::size_t>(options.permutations), context.device});
   const auto reader = open_input_records(options.input, options, *context.progress);
   data::RecordStream stream(*reader, options.smiles_column, *context.progress);
-  const predict::InputColumns columns =
-      predict::find_input_columns(predictor, stream.columns(), stream.smiles_column(),
-                                  data::parse_decimal_mark(options.decimal), stream.source());
+  const predict::InputColumns columns = predict::find_input_columns(
+      predictor, stream.columns(), stream.smiles_column(), data::parse_decimal_mark(options.decimal), stream.source());
   const fs::path folder = options.out;
   make_new_folder(folder, options.overwrite, data::list_inputs(options.input, options));
   fs::create_directory(folder / "drawings");
@@ -138,7 +140,13 @@ nlohmann::json explain(const ExplainOptions& options, const Context& context) {
   other_settings.counterfactuals.results = other_settings.similar = 0;
   const auto most_shown = static_cast<std::size_t>(options.page_molecules);
   ExplanationTables tables(folder);
-  ExplainPage page{.subject = &model.subject(), .methods = methods.names(), .feature_unit = "", .shown = {}, .fragments = {}, .rows = 0, .command_line = context.command_line};
+  ExplainPage page{.subject = &model.subject(),
+                   .methods = methods.names(),
+                   .feature_unit = "",
+                   .shown = {},
+                   .fragments = {},
+                   .rows = 0,
+                   .command_line = context.command_line};
   if (methods.feature_shap() != nullptr) page.feature_unit = methods.feature_shap()->unit();
 
   const auto process = [&](data::Batch& batch) {
@@ -149,9 +157,9 @@ nlohmann::json explain(const ExplainOptions& options, const Context& context) {
       const Result<predict::Query> query = predict::make_query(batch.rows[i], columns);
       Explanation explanation;
       if (query) {
-        explanation = explain_molecule(model, methods, batch.rows[i].row, query->smiles, query->columns,
-                                       place < most_shown ? shown_settings : other_settings,
-                                       is_table ? 1 : context.threads);
+        explanation =
+            explain_molecule(model, methods, batch.rows[i].row, query->smiles, query->columns,
+                             place < most_shown ? shown_settings : other_settings, is_table ? 1 : context.threads);
       } else {
         explanation.row = batch.rows[i].row;
         explanation.status = query.issue().action == "unsupported" ? "unsupported" : "invalid";

@@ -47,7 +47,9 @@ double find_largest(const std::vector<double>& values) {
   return largest;
 }
 
-std::string with_unit(const std::string& text, const std::string& unit) { return unit.empty() ? text : text + " " + unit; }
+std::string with_unit(const std::string& text, const std::string& unit) {
+  return unit.empty() ? text : text + " " + unit;
+}
 
 std::string format_signed(double value) { return (value > 0 ? "+" : "") + format_significant(value); }
 
@@ -56,7 +58,8 @@ std::vector<chemistry::AtomMark> make_marks(const Explanation& explanation, cons
   std::vector<chemistry::AtomMark> marks;
   for (std::size_t a = 0; a < attribution.values.size(); ++a) {
     const double value = attribution.values[a], share = largest > 0 ? std::abs(value) / largest : 0;
-    std::string title = fmt::format("{} {}: {}", explanation.symbols[a], a, with_unit(format_signed(value), attribution.unit));
+    std::string title =
+        fmt::format("{} {}: {}", explanation.symbols[a], a, with_unit(format_signed(value), attribution.unit));
     if (!attribution.std_errors.empty())
       title += fmt::format(" (standard error {})", format_significant(attribution.std_errors[a], 2));
     marks.push_back({share < 0.01 ? "" : value > 0 ? raises : lowers, strongest * share, escape_html(title)});
@@ -77,9 +80,10 @@ std::string draw_legend(const explain::Attribution& attribution, double top) {
                         strongest * std::abs(position));
   }
   const auto label = [&](double x, const std::string& content, const char* anchor) {
-    text += fmt::format("<text x='{:.1f}' y='{:.1f}' text-anchor='{}' font-size='12' fill='currentColor' "
-                        "font-family='sans-serif'>{}</text>",
-                        x, top + 25, anchor, escape_html(content));
+    text += fmt::format(
+        "<text x='{:.1f}' y='{:.1f}' text-anchor='{}' font-size='12' fill='currentColor' "
+        "font-family='sans-serif'>{}</text>",
+        x, top + 25, anchor, escape_html(content));
   };
   label(left, format_signed(-largest), "middle");
   label(left + width / 2, with_unit("0", attribution.unit), "middle");
@@ -91,10 +95,12 @@ std::string draw_legend(const explain::Attribution& attribution, double top) {
 std::string draw_attribution(const Explanation& explanation, const explain::Attribution& attribution) {
   const auto molecule = chemistry::parse_smiles(explanation.smiles);
   if (!molecule) return "";
-  std::string svg = chemistry::draw_marked_svg(*molecule, make_marks(explanation, attribution), drawing_width, drawing_height);
-  const std::string size = fmt::format("height='{}' viewBox='0 0 {} {}'", drawing_height, drawing_width, drawing_height);
-  const std::string wanted =
-      fmt::format("height='{}' viewBox='0 0 {} {}'", drawing_height + legend_height, drawing_width, drawing_height + legend_height);
+  std::string svg =
+      chemistry::draw_marked_svg(*molecule, make_marks(explanation, attribution), drawing_width, drawing_height);
+  const std::string size =
+      fmt::format("height='{}' viewBox='0 0 {} {}'", drawing_height, drawing_width, drawing_height);
+  const std::string wanted = fmt::format("height='{}' viewBox='0 0 {} {}'", drawing_height + legend_height,
+                                         drawing_width, drawing_height + legend_height);
   if (const std::size_t at = svg.find(size); at != std::string::npos) svg.replace(at, size.size(), wanted);
   svg.insert(svg.rfind("</svg>"), draw_legend(attribution, drawing_height + 8));
   return svg;
@@ -134,15 +140,19 @@ std::string format_atom_table(const Explanation& explanation) {
   return evaluate::format_details("Numbers", table.html());
 }
 
-std::string format_counterfactuals(const Explanation& explanation, const std::string& unit, evaluate::Gallery& gallery) {
+std::string format_counterfactuals(const Explanation& explanation, const std::string& unit,
+                                   evaluate::Gallery& gallery) {
   if (explanation.counterfactuals.empty()) return "";
   std::string text =
-      "<h3>Nearly the same, but predicted otherwise</h3>\n<p class=\"hint\">Small edits that change the prediction, the "
-      "most similar of each kind first. They tell about the model; nobody has measured them.</p>\n<ol class=\"cards\">\n";
+      "<h3>Nearly the same, but predicted otherwise</h3>\n<p class=\"hint\">Small edits that change the prediction, "
+      "the "
+      "most similar of each kind first. They tell about the model; nobody has measured them.</p>\n<ol "
+      "class=\"cards\">\n";
   for (const explain::Counterfactual& one : explanation.counterfactuals) {
     const double change = one.prediction - explanation.prediction;
     text += fmt::format(
-        "<li class=\"card\">{}<p class=\"delta {}\">{}</p><p class=\"pair-note\">to {}, similarity {}{}</p><code>{}</code></li>\n",
+        "<li class=\"card\">{}<p class=\"delta {}\">{}</p><p class=\"pair-note\">to {}, similarity "
+        "{}{}</p><code>{}</code></li>\n",
         gallery.show(one.smiles), change > 0 ? "up" : "down", format_signed(change),
         escape_html(with_unit(format_significant(one.prediction), unit)), evaluate::format_decimals(one.similarity, 2),
         one.in_domain && !*one.in_domain ? "; outside the domain" : "", escape_html(one.smiles));
@@ -154,17 +164,18 @@ std::string format_similar(const Explanation& explanation, const std::string& un
   if (explanation.similar.empty()) return "";
   std::string text = "<h3>Most similar training molecules</h3>\n<ol class=\"cards\">\n";
   for (const explain::SimilarMolecule& one : explanation.similar)
-    text += fmt::format(
-        "<li class=\"card\">{}<p class=\"pair-note\">similarity {}, predicted {}</p><code>{}</code></li>\n",
-        gallery.show(one.smiles), evaluate::format_decimals(one.similarity, 2),
-        escape_html(with_unit(format_significant(one.prediction), unit)), escape_html(one.smiles));
+    text +=
+        fmt::format("<li class=\"card\">{}<p class=\"pair-note\">similarity {}, predicted {}</p><code>{}</code></li>\n",
+                    gallery.show(one.smiles), evaluate::format_decimals(one.similarity, 2),
+                    escape_html(with_unit(format_significant(one.prediction), unit)), escape_html(one.smiles));
   return text + "</ol>\n";
 }
 
 std::string format_features(const Explanation& explanation, const std::string& unit) {
   if (explanation.features.empty()) return "";
-  evaluate::HtmlTable table("Features that add most to this prediction, " + escape_html(unit.empty() ? "in its unit" : unit),
-                            {{"feature"}, {"value", true}, {"contribution", true}});
+  evaluate::HtmlTable table(
+      "Features that add most to this prediction, " + escape_html(unit.empty() ? "in its unit" : unit),
+      {{"feature"}, {"value", true}, {"contribution", true}});
   for (std::size_t i = 0; i < std::min(most_features, explanation.features.size()); ++i) {
     const explain::FeatureContribution& one = explanation.features[i];
     table.add_row({escape_html(one.name), format_significant(one.value), format_signed(one.contribution)});
@@ -174,17 +185,18 @@ std::string format_features(const Explanation& explanation, const std::string& u
 
 evaluate::Section format_molecule(const ExplainPage& page, const Explanation& explanation, std::size_t number,
                                   evaluate::Gallery& gallery) {
-  evaluate::Section section{fmt::format("molecule{}", number), page.shown.size() == 1 ? "Molecule" : fmt::format("Row {}", explanation.row), ""};
+  evaluate::Section section{fmt::format("molecule{}", number),
+                            page.shown.size() == 1 ? "Molecule" : fmt::format("Row {}", explanation.row), ""};
   if (explanation.status != "ok") {
     section.html = fmt::format("<p class=\"gap\">{}: {}</p><p class=\"where\"><code>{}</code></p>\n",
                                explanation.status, escape_html(explanation.message), escape_html(explanation.input));
     return section;
   }
   const std::string& unit = page.subject->unit;
-  section.html = fmt::format("<p class=\"prediction\">{} = {}</p><p class=\"where\"><code>{}</code></p>\n<div class=\"drawings\">\n",
-                             escape_html(page.subject->name),
-                             escape_html(with_unit(format_significant(explanation.prediction, 4), unit)),
-                             escape_html(explanation.smiles));
+  section.html = fmt::format(
+      "<p class=\"prediction\">{} = {}</p><p class=\"where\"><code>{}</code></p>\n<div class=\"drawings\">\n",
+      escape_html(page.subject->name), escape_html(with_unit(format_significant(explanation.prediction, 4), unit)),
+      escape_html(explanation.smiles));
   for (const explain::Attribution& attribution : explanation.attributions)
     section.html += evaluate::format_figure({.title = attribution.method,
                                              .chart = draw_attribution(explanation, attribution),
@@ -199,7 +211,8 @@ std::string format_fragment_table(const std::string& caption, std::span<const Fr
   evaluate::HtmlTable table(caption, {{"fragment"}, {"mean", true}, {"from", true}, {"to", true}, {"molecules", true}});
   for (const FragmentSummary::Entry& entry : entries)
     table.add_row({"<div class=\"fragment\">" + gallery.show(entry.smiles) + "</div>", format_signed(entry.mean),
-                   format_signed(entry.lowest), format_signed(entry.highest), evaluate::format_integer(entry.molecules)});
+                   format_signed(entry.lowest), format_signed(entry.highest),
+                   evaluate::format_integer(entry.molecules)});
   return table.html();
 }
 
@@ -211,10 +224,11 @@ evaluate::Section format_fragments(const ExplainPage& page, evaluate::Gallery& g
   const std::size_t count = std::min(most_fragments, (entries.size() + 1) / 2);
   std::vector<FragmentSummary::Entry> lowest(entries.rbegin(), entries.rbegin() + static_cast<std::ptrdiff_t>(count));
   const std::string unit = page.subject->unit.empty() ? "" : ", " + escape_html(page.subject->unit);
-  section.html = "<p class=\"hint\">What fragments add to the prediction on average over the molecules of the file, by " +
-                 escape_html(page.fragments.method()) + unit + ".</p>\n<div class=\"fragment-tables\">\n" +
-                 format_fragment_table("Raise the prediction most", std::span(entries).first(count), gallery) +
-                 format_fragment_table("Lower it most", lowest, gallery) + "</div>\n";
+  section.html =
+      "<p class=\"hint\">What fragments add to the prediction on average over the molecules of the file, by " +
+      escape_html(page.fragments.method()) + unit + ".</p>\n<div class=\"fragment-tables\">\n" +
+      format_fragment_table("Raise the prediction most", std::span(entries).first(count), gallery) +
+      format_fragment_table("Lower it most", lowest, gallery) + "</div>\n";
   return section;
 }
 
@@ -223,13 +237,15 @@ evaluate::Section format_methods(const ExplainPage& page) {
                             {{"method"}, {"what it says"}, {"agreement"}, {"paper"}});
   for (const std::string& name : page.methods) {
     const CatalogEntry& entry = find_entry(explain::explainer_catalog(), name, "method of explanation");
-    table.add_row({escape_html(name), escape_html(entry.summary), escape_html(entry.expected), escape_html(entry.paper)});
+    table.add_row(
+        {escape_html(name), escape_html(entry.summary), escape_html(entry.expected), escape_html(entry.paper)});
   }
-  return {"methods", "Methods",
-          table.html() +
-              "<p class=\"hint\">Values say what the model makes of the molecule, not what nature does: where the model is "
-              "wrong, so are they. Atoms act together; every method shares that out in its own way, and where two methods "
-              "disagree neither is proof.</p>\n"};
+  return {
+      "methods", "Methods",
+      table.html() +
+          "<p class=\"hint\">Values say what the model makes of the molecule, not what nature does: where the model is "
+          "wrong, so are they. Atoms act together; every method shares that out in its own way, and where two methods "
+          "disagree neither is proof.</p>\n"};
 }
 
 }  // namespace
@@ -241,7 +257,8 @@ std::string format_explain_page(const ExplainPage& content) {
   page.brand = "explain";
   page.style = style;
   page.headline = fmt::format(
-      "<div class=\"hero\"><h1>What drives {}</h1><p class=\"lede\">{}. <b style=\"color:{}\">Orange</b> atoms raise the "
+      "<div class=\"hero\"><h1>What drives {}</h1><p class=\"lede\">{}. <b style=\"color:{}\">Orange</b> atoms raise "
+      "the "
       "prediction, <b style=\"color:{}\">blue</b> ones lower it; the scale is below each drawing.</p></div>\n",
       escape_html(content.subject->name), format_count(content.rows, "molecule"), raises, lowers);
   page.sections.push_back(format_fragments(content, gallery));

@@ -59,8 +59,8 @@ nlohmann::json attribution_json(const explain::Attribution& attribution) {
 
 }  // namespace
 
-Explanation explain_molecule(const explain::ExplainedModel& model, const explain::AtomMethods& methods,
-                             std::size_t row, const std::string& smiles, std::vector<double> columns,
+Explanation explain_molecule(const explain::ExplainedModel& model, const explain::AtomMethods& methods, std::size_t row,
+                             const std::string& smiles, std::vector<double> columns,
                              const ExplanationSettings& settings, std::size_t threads) {
   Explanation explanation;
   explanation.row = row;
@@ -88,16 +88,14 @@ Explanation explain_molecule(const explain::ExplainedModel& model, const explain
 }
 
 nlohmann::json to_json(const Explanation& explanation) {
-  nlohmann::json json = {{"row", explanation.row},
-                         {"input", explanation.input},
-                         {"smiles", explanation.smiles},
-                         {"status", explanation.status},
-                         {"message", explanation.message},
-                         {"symbols", explanation.symbols}};
+  nlohmann::json json = {{"row", explanation.row},         {"input", explanation.input},
+                         {"smiles", explanation.smiles},   {"status", explanation.status},
+                         {"message", explanation.message}, {"symbols", explanation.symbols}};
   json["prediction"] = explanation.status == "ok" ? nlohmann::json(explanation.prediction) : nlohmann::json(nullptr);
   for (const char* list : {"attributions", "fragments", "features", "counterfactuals", "similar"})
     json[list] = nlohmann::json::array();
-  for (const explain::Attribution& one : explanation.attributions) json["attributions"].push_back(attribution_json(one));
+  for (const explain::Attribution& one : explanation.attributions)
+    json["attributions"].push_back(attribution_json(one));
   for (const FragmentValue& one : explanation.fragments)
     json["fragments"].push_back({{"method", one.method},
                                  {"smiles", one.smiles},
@@ -113,8 +111,7 @@ nlohmann::json to_json(const Explanation& explanation) {
                                        {"nn_similarity", optional_json(one.nn_similarity)},
                                        {"in_domain", optional_json(one.in_domain)}});
   for (const explain::SimilarMolecule& one : explanation.similar)
-    json["similar"].push_back(
-        {{"smiles", one.smiles}, {"similarity", one.similarity}, {"prediction", one.prediction}});
+    json["similar"].push_back({{"smiles", one.smiles}, {"similarity", one.similarity}, {"prediction", one.prediction}});
   return json;
 }
 

@@ -42,8 +42,8 @@ struct ExplanationSettings {
 };
 
 /// `columns` as in predict::Query. A molecule that cannot be explained has a status and a message.
-Explanation explain_molecule(const explain::ExplainedModel& model, const explain::AtomMethods& methods,
-                             std::size_t row, const std::string& smiles, std::vector<double> columns,
+Explanation explain_molecule(const explain::ExplainedModel& model, const explain::AtomMethods& methods, std::size_t row,
+                             const std::string& smiles, std::vector<double> columns,
                              const ExplanationSettings& settings, std::size_t threads);
 
 nlohmann::json to_json(const Explanation& explanation);

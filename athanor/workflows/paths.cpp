@@ -43,10 +43,10 @@ void make_new_folder(const fs::path& path, bool overwrite, const std::vector<std
       fail(ErrorCode::invalid_input, "{}: the folder exists already; choose another --out or add --overwrite",
            path.string());
     bool is_run = fs::is_empty(path, error);
-    for (const char* file : {"config.toml", "screen.json", "acquire.json", "trials.jsonl"})
+    for (const char* file : {"config.toml", "screen.json", "acquire.json", "trials.jsonl", "explain.html"})
       is_run |= fs::exists(path / file, error);
     if (!is_run)
-      fail(ErrorCode::invalid_input, "{}: is not a run folder (no config.toml), so --overwrite does not empty it",
+      fail(ErrorCode::invalid_input, "{}: is not a folder that athanor made, so --overwrite does not empty it",
            path.string());
     for (const std::string& input : inputs)
       if (is_inside(input, path))

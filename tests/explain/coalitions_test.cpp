@@ -13,8 +13,8 @@ TEST(Shapley, ValuesAddUpToThePredictionMinusTheBaseline) {
   const Explained explained(fit_bundle("forest", "morgan(radius=2,bits=512)", {{"trees", 20}}));
   for (const bool connected : {false, true}) {
     MoleculeView view = explained.view("CCCCCCCCOCC(=O)O");
-    const Attribution found =
-        compute_shapley(view, list_single_atoms(view.num_atoms()), {.permutations = 20, .seed = 3, .connected = connected});
+    const Attribution found = compute_shapley(view, list_single_atoms(view.num_atoms()),
+                                              {.permutations = 20, .seed = 3, .connected = connected});
     EXPECT_NEAR(sum(found.values), view.prediction() - view.baseline(), 1e-9);
     EXPECT_NEAR(found.rest, 0, 1e-9);
   }
@@ -53,7 +53,8 @@ TEST(Shapley, DoesNotDependOnTheNumberOfThreads) {
   std::vector<std::vector<double>> values;
   for (const std::size_t threads : {1, 3}) {
     MoleculeView view = explained.view("CCCCCCCCCCCCCCOCCCCN", threads);
-    values.push_back(compute_shapley(view, list_single_atoms(view.num_atoms()), {.permutations = 30, .seed = 7}).values);
+    values.push_back(
+        compute_shapley(view, list_single_atoms(view.num_atoms()), {.permutations = 30, .seed = 7}).values);
   }
   EXPECT_EQ(values[0], values[1]);
 }
@@ -63,7 +64,8 @@ TEST(Myerson, DiffersFromShapleyOnlyByWhatDisconnectedAtomsDoTogether) {
   const Explained additive(fit_bundle("ridge", additive_spec));
   MoleculeView view = additive.view("CCCCO");
   const AtomGroups atoms = list_single_atoms(5);
-  const Attribution shapley = compute_shapley(view, atoms, {}), myerson = compute_shapley(view, atoms, {.connected = true});
+  const Attribution shapley = compute_shapley(view, atoms, {}),
+                    myerson = compute_shapley(view, atoms, {.connected = true});
   for (std::size_t a = 0; a < 5; ++a) EXPECT_NEAR(shapley.values[a], myerson.values[a], 1e-6);
 }
 

@@ -45,10 +45,8 @@ TEST(TreeShap, EqualsTheShapPackage) {
 }
 
 TEST(FeatureShap, AddsUpToThePredictionForTreesAndLinearModels) {
-  for (const auto& [model, options] :
-       std::vector<std::pair<std::string, nlohmann::json>>{{"ridge", nlohmann::json::object()},
-                                                           {"forest", {{"trees", 20}}},
-                                                           {"boosting", {{"trees", 20}}}}) {
+  for (const auto& [model, options] : std::vector<std::pair<std::string, nlohmann::json>>{
+           {"ridge", nlohmann::json::object()}, {"forest", {{"trees", 20}}}, {"boosting", {{"trees", 20}}}}) {
     const Explained explained(fit_bundle(model, "morgan(radius=1,bits=512)+descriptors(set=basic)", options));
     const FeatureShap shap(explained.model);
     MoleculeView view = explained.view("CCCCCCOC");

@@ -30,7 +30,8 @@ inline bundle::Bundle fit_bundle(const std::string& model, const std::string& sp
   const std::vector<std::string> smiles = list_chains();
   std::vector<double> values;
   for (const std::string& one : smiles) {
-    const auto atoms = std::count_if(one.begin(), one.end(), [](char c) { return std::string("CONc").find(c) != std::string::npos; });
+    const auto atoms =
+        std::count_if(one.begin(), one.end(), [](char c) { return std::string("CONc").find(c) != std::string::npos; });
     values.push_back(static_cast<double>(atoms) + 3.0 * static_cast<double>(std::count(one.begin(), one.end(), 'O')));
   }
   std::vector<std::optional<Issue>> issues;
@@ -57,8 +58,7 @@ inline bundle::Bundle fit_bundle(const std::string& model, const std::string& sp
 /// A predictor and the model that asks it.
 struct Explained {
   explicit Explained(bundle::Bundle bundle, Removal removal = Removal::features)
-      : predictor(std::move(bundle), {}),
-        model(predictor, find_subject(predictor.bundle().targets, "", ""), removal) {}
+      : predictor(std::move(bundle), {}), model(predictor, find_subject(predictor.bundle().targets, "", ""), removal) {}
   MoleculeView view(const std::string& smiles, std::size_t threads = 1) const { return {model, smiles, {}, threads}; }
 
   predict::Predictor predictor;

@@ -9,7 +9,8 @@ namespace {
 chemistry::Molecule parse(const std::string& smiles) { return chemistry::parse_smiles(smiles).value(); }
 
 TEST(Parts, TheWholeMoleculeHasItsOwnFeatures) {
-  const std::string spec = "morgan(radius=2,bits=512,count=true)+morgan(radius=3,bits=256)+maccs+descriptors(set=basic)";
+  const std::string spec =
+      "morgan(radius=2,bits=512,count=true)+morgan(radius=3,bits=256)+maccs+descriptors(set=basic)";
   const chemistry::Molecule molecule = parse("CC(=O)Nc1ccc(O)cc1");
   const auto featurizer = featurize::make_vector_featurizer(spec);
   std::vector<float> expected(featurizer->size());
@@ -76,10 +77,10 @@ TEST(Parts, OfAGraphLoseFeaturesAndBondsOfMissingAtoms) {
 
 TEST(Fragments, AreThoseOfRdkitAndTheGroupsOfAChemist) {
   const chemistry::Molecule aspirin = parse("CC(=O)Oc1ccccc1C(=O)O");
-  EXPECT_EQ(chemistry::find_functional_groups(aspirin),
-            (AtomGroups{{0}, {1, 2, 3}, {4, 5, 6, 7, 8, 9}, {10, 11, 12}}));
+  EXPECT_EQ(chemistry::find_functional_groups(aspirin), (AtomGroups{{0}, {1, 2, 3}, {4, 5, 6, 7, 8, 9}, {10, 11, 12}}));
   std::vector<std::string> texts;
-  for (const auto& group : chemistry::find_brics_fragments(aspirin)) texts.push_back(chemistry::format_part(aspirin, group));
+  for (const auto& group : chemistry::find_brics_fragments(aspirin))
+    texts.push_back(chemistry::format_part(aspirin, group));
   // Python: BRICS.FindBRICSBonds(Chem.MolFromSmiles("CC(=O)Oc1ccccc1C(=O)O")) cuts (1, 3), (3, 4) and (9, 10).
   EXPECT_EQ(texts, (std::vector<std::string>{"*C(C)=O", "*O*", "*c1ccccc1*", "*C(=O)O"}));
 }

@@ -58,9 +58,10 @@ void expect_mistake(const std::string& spec, int character, const std::string& w
 }
 
 TEST(FeatureSpec, MistakesAreShownWithPositionAndNearestName) {
-  expect_mistake("maccs+morgn(2)", 7,
-                 "there is no featurizer \"morgn\"; did you mean \"morgan\"? "
-                 "(known: morgan, maccs, rdkit, atompair, torsion, pattern, layered, descriptors, smarts, bundle, column)");
+  expect_mistake(
+      "maccs+morgn(2)", 7,
+      "there is no featurizer \"morgn\"; did you mean \"morgan\"? "
+      "(known: morgan, maccs, rdkit, atompair, torsion, pattern, layered, descriptors, smarts, bundle, column)");
   expect_mistake("morgan(radus=2)", 8,
                  "morgan has no option \"radus\"; did you mean \"radius\"? (known: radius, bits, count, chirality)");
   expect_mistake("morgan(2,bits=many)", 10, "bits: expected a whole number, found \"many\"");

@@ -2,7 +2,6 @@
 // tests/golden/models/make_graph_networks.py.
 #include <gtest/gtest.h>
 
-
 #include "golden_case.h"
 
 namespace athanor::models {

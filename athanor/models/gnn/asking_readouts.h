@@ -2,8 +2,8 @@
 #pragma once
 
 #include "athanor/models/gnn/readout.h"
-#include "athanor/nn/layers.h"
 #include "athanor/nn/cells.h"
+#include "athanor/nn/layers.h"
 
 namespace athanor::models {
 

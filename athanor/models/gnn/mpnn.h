@@ -4,8 +4,8 @@
 #include "athanor/models/gnn/encoder.h"
 #include "athanor/models/gnn/encoder_options.h"
 #include "athanor/models/input_shape.h"
-#include "athanor/nn/layers.h"
 #include "athanor/nn/cells.h"
+#include "athanor/nn/layers.h"
 
 namespace athanor::models {
 
