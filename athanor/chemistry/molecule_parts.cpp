@@ -91,6 +91,7 @@ Result<Molecule> keep_atoms(const Molecule& molecule, const AtomSet& kept) {
       if (!kept[atom]) body->removeAtom(static_cast<unsigned>(atom));
     body->commitBatchEdit();
     RDKit::MolOps::sanitizeMol(*body);
+    RDKit::MolOps::assignStereochemistry(*body, true, true);  // descriptors count centres
     return Molecule(std::shared_ptr<const RDKit::ROMol>(std::move(body)));
   } catch (const std::exception& error) {
     return Issue{0,

@@ -1,6 +1,8 @@
 // Features of parts: the whole part is the molecule, masks take away what they should.
 #include "athanor/explain/part_features.h"
 
+#include "athanor/chemistry/descriptors.h"
+#include "athanor/chemistry/molecule_parts.h"
 #include "fitted_model.h"
 
 namespace athanor::explain {
@@ -34,6 +36,18 @@ TEST(Parts, EnvironmentsThatHoldAMissingAtomAreGone) {
     ASSERT_TRUE(featurizer->compute(alone, {}, expected));
     EXPECT_TRUE(std::ranges::equal(inputs.vectors.row(0), expected)) << spec;
   }
+}
+
+TEST(Parts, HaveAllDescriptorsOfTheMoleculeThatTheyAre) {
+  const chemistry::Molecule molecule = parse("C[C@H](O)c1ccccc1"), expected = parse("OCc1ccccc1");
+  AtomSet part(molecule.num_atoms(), true);
+  part[0] = false;
+  const auto kept = chemistry::keep_atoms(molecule, part);
+  ASSERT_TRUE(kept);
+  std::vector<double> found(chemistry::list_basic_descriptors().size()), wanted(found.size());
+  chemistry::compute_basic_descriptors(*kept, found);
+  chemistry::compute_basic_descriptors(expected, wanted);
+  for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i], wanted[i], 1e-9) << i;
 }
 
 TEST(Parts, OfTheStructureGetHydrogensWhereBondsWere) {
