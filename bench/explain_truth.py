@@ -24,7 +24,7 @@ MODELS = {
     "ridge": ["--model", "ridge", "--featurizer", "morgan(radius=2,bits=2048,count=true)"],
     "forest": ["--model", "forest", "--trees", "100", "--featurizer", "morgan(radius=2,bits=2048,count=true)"],
     "mlp": ["--model", "mlp", "--epochs", "20", "--featurizer", "morgan(radius=2,bits=2048,count=true)"],
-    "dmpnn": ["--model", "dmpnn", "--epochs", "30"],
+    "dmpnn": ["--model", "dmpnn", "--epochs", "30", "--featurizer", "none"],  # log P is a descriptor
 }
 AMIDE = Chem.MolFromSmarts("[CX3](=O)[NX3]")
 
