@@ -17,15 +17,21 @@ bool are_positive(std::span<const double> values) {
   return std::all_of(values.begin(), values.end(), [](double value) { return value > 0; });
 }
 
-/// Mean of 0.5 ln(2 pi s^2) + (y - m)^2 / (2 s^2).
-class LikelihoodEvaluator : public Evaluator {
+/// Of z = (y - m) / s: 0.5 ln(2 pi s^2) + z^2 / 2.
+double compute_likelihood_cost(double z, double std) { return 0.5 * std::log(2 * M_PI) + std::log(std) + 0.5 * z * z; }
+
+/// s (z (2 Phi(z) - 1) + 2 phi(z) - 1 / sqrt(pi)).
+double compute_ranked_cost(double z, double std) {
+  return std * (z * std::erf(z / std::sqrt(2.0)) + std::sqrt(2 / M_PI) * std::exp(-z * z / 2) - 1 / std::sqrt(M_PI));
+}
+
+/// Mean of a cost of each row.
+class MeanCostEvaluator : public Evaluator {
  public:
-  LikelihoodEvaluator(std::span<const double> truth, std::span<const double> prediction, std::span<const double> std)
+  MeanCostEvaluator(double (*cost)(double z, double std), std::span<const double> truth,
+                    std::span<const double> prediction, std::span<const double> std)
       : valid_(are_positive(std)), costs_(truth.size()) {
-    for (std::size_t i = 0; i < truth.size(); ++i) {
-      const double z = (truth[i] - prediction[i]) / std[i];
-      costs_[i] = 0.5 * std::log(2 * M_PI) + std::log(std[i]) + 0.5 * z * z;
-    }
+    for (std::size_t i = 0; i < truth.size(); ++i) costs_[i] = cost((truth[i] - prediction[i]) / std[i], std[i]);
   }
   Outcome evaluate(std::span<const std::uint32_t> weights) const override {
     if (!valid_) return {0, no_std_reason};
@@ -122,32 +128,6 @@ class GroupedEvaluator : public Evaluator {
   std::vector<double> variances_, errors_;
 };
 
-/// Mean of s (z (2 Phi(z) - 1) + 2 phi(z) - 1 / sqrt(pi)), z = (y - m) / s.
-class RankedEvaluator : public Evaluator {
- public:
-  RankedEvaluator(std::span<const double> truth, std::span<const double> prediction, std::span<const double> std)
-      : valid_(are_positive(std)), costs_(truth.size()) {
-    for (std::size_t i = 0; i < truth.size(); ++i) {
-      const double z = (truth[i] - prediction[i]) / std[i];
-      costs_[i] = std[i] *
-                  (z * std::erf(z / std::sqrt(2.0)) + std::sqrt(2 / M_PI) * std::exp(-z * z / 2) - 1 / std::sqrt(M_PI));
-    }
-  }
-  Outcome evaluate(std::span<const std::uint32_t> weights) const override {
-    if (!valid_) return {0, no_std_reason};
-    double sum = 0, n = 0;
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-      sum += weights[i] * costs_[i];
-      n += weights[i];
-    }
-    return n == 0 ? Outcome{0, no_values_reason} : Outcome{sum / n, nullptr};
-  }
-
- private:
-  bool valid_;
-  std::vector<double> costs_;
-};
-
 std::vector<double> list_errors(std::span<const double> truth, std::span<const double> prediction) {
   std::vector<double> errors;
   for (std::size_t i = 0; i < truth.size(); ++i) errors.push_back(std::abs(truth[i] - prediction[i]));
@@ -183,8 +163,8 @@ class RejectionEvaluator : public Evaluator {
 
 std::unique_ptr<Evaluator> make_uncertainty_evaluator(const std::string& name, std::span<const double> truth,
                                                       std::span<const double> prediction, std::span<const double> std) {
-  if (name == "nll") return std::make_unique<LikelihoodEvaluator>(truth, prediction, std);
-  if (name == "crps") return std::make_unique<RankedEvaluator>(truth, prediction, std);
+  if (name == "nll") return std::make_unique<MeanCostEvaluator>(compute_likelihood_cost, truth, prediction, std);
+  if (name == "crps") return std::make_unique<MeanCostEvaluator>(compute_ranked_cost, truth, prediction, std);
   if (name == "aurc") return std::make_unique<RejectionEvaluator>(truth, prediction, std);
   if (name == "error_spearman") return make_regression_evaluator("spearman", list_errors(truth, prediction), std);
   if (name == "miscalibration_area") return std::make_unique<MiscalibrationEvaluator>(truth, prediction, std);
