@@ -16,7 +16,7 @@ void CnnOptions::fields(FieldList& list) {
       .one_of(kernels::activation_names())
       .search({"relu", "leaky_relu", "gelu", "tanh"});
   list.add("slope", &slope, "Slope of leaky_relu below zero").range(0, 1);
-  add_head_fields(list);
+  add_pooling_and_head_fields(list);
 }
 
 }  // namespace athanor::models

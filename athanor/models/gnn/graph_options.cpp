@@ -23,12 +23,7 @@ void GraphOptions::fields(FieldList& list) {
   list.add("readout_steps", &readout_steps, "Rounds of the readouts set2set and attentive").range(1, 50);
   list.add("readout_ratio", &readout_ratio, "Share of the atoms that the readout topk keeps").range(0.01, 1);
   list.add("batch_norm", &batch_norm, "Batch norm after the readout");
-  list.add("ffn_layers", &ffn_layers, "Hidden layers of the head").range(0, 20).also({"ffn_num_layers"}).search(1, 3);
-  list.add("ffn_hidden", &ffn_hidden, "Width of the head's hidden layers")
-      .range(1, 10000)
-      .also({"ffn_hidden_dim"})
-      .search_log(64, 600);
-  list.add("scale_vectors", &scale_vectors, "Standardise feature columns that hold more than 0 and 1");
+  add_head_fields(list);
 }
 
 void ConvolutionOptions::fields(FieldList& list) {

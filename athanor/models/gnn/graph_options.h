@@ -1,12 +1,12 @@
 // Options that networks on graphs share: a name means the same in each of them. Torch-free.
 #pragma once
 
-#include "athanor/core/options.h"
+#include "athanor/models/head_options.h"
 
 namespace athanor::models {
 
 /// Of every network on graphs: encoder -> readout -> [batch norm] -> joined with the scaled vectors -> head.
-struct GraphOptions : Options {
+struct GraphOptions : HeadOptions {
   std::int64_t depth = 3;  ///< rounds of message passing
   std::int64_t hidden = 300;
   double dropout = 0;
@@ -17,9 +17,6 @@ struct GraphOptions : Options {
   std::int64_t readout_steps = 3;  ///< rounds of the readouts set2set and attentive
   double readout_ratio = 0.5;      ///< share of the atoms that the readout topk keeps
   bool batch_norm = false;         ///< after the readout
-  std::int64_t ffn_layers = 1;
-  std::int64_t ffn_hidden = 300;
-  bool scale_vectors = true;
   void fields(FieldList& list) override;
 };
 

@@ -8,7 +8,7 @@ void RnnOptions::fields(FieldList& list) {
       .one_of({"rnn", "lstm", "gru"})
       .search();
   list.add("bidirectional", &bidirectional, "Read each text from both ends, with a width of hidden each").search();
-  add_head_fields(list);
+  add_pooling_and_head_fields(list);
 }
 
 }  // namespace athanor::models

@@ -8,16 +8,11 @@ void SequenceOptions::add_encoder_fields(FieldList& list) {
   list.add("dropout", &dropout, "Probability of dropping a hidden value in training").range(0, 0.95).search(0, 0.4);
 }
 
-void SequenceOptions::add_head_fields(FieldList& list) {
+void SequenceOptions::add_pooling_and_head_fields(FieldList& list) {
   list.add("pooling", &pooling, "How tokens become a molecule")
       .one_of({"mean", "max", "attention", "first", "last"})
       .search();
-  list.add("ffn_layers", &ffn_layers, "Hidden layers of the head").range(0, 20).also({"ffn_num_layers"}).search(1, 3);
-  list.add("ffn_hidden", &ffn_hidden, "Width of the head's hidden layers")
-      .range(1, 10000)
-      .also({"ffn_hidden_dim"})
-      .search_log(64, 600);
-  list.add("scale_vectors", &scale_vectors, "Standardise feature columns that hold more than 0 and 1");
+  add_head_fields(list);
 }
 
 }  // namespace athanor::models

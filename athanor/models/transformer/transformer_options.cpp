@@ -14,7 +14,7 @@ void TransformerOptions::fields(FieldList& list) {
   list.add("positions", &positions, "How the network knows where a token stands")
       .one_of({"learned", "sinusoidal", "rotary"})
       .search();
-  add_head_fields(list);
+  add_pooling_and_head_fields(list);
 }
 
 }  // namespace athanor::models

@@ -1,0 +1,18 @@
+// Options of the head that stands behind the encoder of a network on graphs or tokens. Torch-free.
+#pragma once
+
+#include "athanor/core/options.h"
+
+namespace athanor::models {
+
+/// The molecule's vector, joined with the scaled vectors -> hidden layers -> outputs.
+struct HeadOptions : Options {
+  std::int64_t ffn_layers = 1;
+  std::int64_t ffn_hidden = 300;
+  bool scale_vectors = true;
+
+ protected:
+  void add_head_fields(FieldList& list);
+};
+
+}  // namespace athanor::models
