@@ -32,10 +32,9 @@ class TrialRun {
         plan_(make_model_plan(options_, options_.model, false)),
         handle_(handle),
         progress_(handle),
-        context_(context) {
+        context_(context.alone()) {
     context_.progress = &progress_;
     context_.times = nullptr;
-    context_.processes = nullptr;  // a trial is the work of one process
   }
 
   double run() {
