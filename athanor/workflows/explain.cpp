@@ -146,6 +146,7 @@ nlohmann::json explain(const ExplainOptions& options, const Context& context) {
                    .shown = {},
                    .fragments = {},
                    .rows = 0,
+                   .explained = 0,
                    .command_line = context.command_line};
   if (methods.feature_shap() != nullptr) page.feature_unit = methods.feature_shap()->unit();
 
@@ -173,6 +174,7 @@ nlohmann::json explain(const ExplainOptions& options, const Context& context) {
         tables.add(explanation);
         page.fragments.add(explanation);
         ++page.rows;
+        page.explained += explanation.status == "ok";
         if (page.shown.size() < most_shown) page.shown.push_back(std::move(explanation));
       }
     };

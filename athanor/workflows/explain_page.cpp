@@ -36,7 +36,7 @@ constexpr const char* style = R"(
 .delta.up { color: #b85f00; } .delta.down { color: #1f6fb5; }
 :root[data-theme="dark"] .delta.up { color: #ffab4a; } :root[data-theme="dark"] .delta.down { color: #7cbcf5; }
 .pair-note { text-align: center; font-size: .75rem; color: var(--soft); }
-.fragment-tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1rem; }
+.fragment-tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem; }
 .fragment { width: 8rem; height: auto; }
 .fragment-tables .scroll { align-self: start; }
 )";
@@ -206,8 +206,10 @@ evaluate::Section format_molecule(const ExplainPage& page, const Explanation& ex
   return section;
 }
 
+/// "" without entries.
 std::string format_fragment_table(const std::string& caption, std::span<const FragmentSummary::Entry> entries,
                                   evaluate::Gallery& gallery) {
+  if (entries.empty()) return "";
   evaluate::HtmlTable table(caption, {{"fragment"}, {"mean", true}, {"from", true}, {"to", true}, {"molecules", true}});
   for (const FragmentSummary::Entry& entry : entries)
     table.add_row({"<div class=\"fragment\">" + gallery.show(entry.smiles) + "</div>", format_signed(entry.mean),
@@ -219,16 +221,20 @@ std::string format_fragment_table(const std::string& caption, std::span<const Fr
 evaluate::Section format_fragments(const ExplainPage& page, evaluate::Gallery& gallery) {
   evaluate::Section section{"fragments", "Fragments", ""};
   if (page.rows < 2) return section;
-  const std::vector<FragmentSummary::Entry> entries = page.fragments.list(page.rows < 10 ? 1 : 2);
-  if (entries.empty()) return section;
-  const std::size_t count = std::min(most_fragments, (entries.size() + 1) / 2);
-  std::vector<FragmentSummary::Entry> lowest(entries.rbegin(), entries.rbegin() + static_cast<std::ptrdiff_t>(count));
+  std::vector<FragmentSummary::Entry> raising, lowering;  // the strongest first
+  for (const FragmentSummary::Entry& entry : page.fragments.list(page.rows < 10 ? 1 : 2))
+    if (entry.mean != 0) (entry.mean > 0 ? raising : lowering).push_back(entry);
+  std::ranges::reverse(lowering);
+  if (raising.empty() && lowering.empty()) return section;
+  const auto cut = [](const auto& entries) {
+    return std::span(entries).first(std::min(most_fragments, entries.size()));
+  };
   const std::string unit = page.subject->unit.empty() ? "" : ", " + escape_html(page.subject->unit);
   section.html =
       "<p class=\"hint\">What fragments add to the prediction on average over the molecules of the file, by " +
       escape_html(page.fragments.method()) + unit + ".</p>\n<div class=\"fragment-tables\">\n" +
-      format_fragment_table("Raise the prediction most", std::span(entries).first(count), gallery) +
-      format_fragment_table("Lower it most", lowest, gallery) + "</div>\n";
+      format_fragment_table("Raise the prediction most", cut(raising), gallery) +
+      format_fragment_table("Lower it most", cut(lowering), gallery) + "</div>\n";
   return section;
 }
 
@@ -248,6 +254,12 @@ evaluate::Section format_methods(const ExplainPage& page) {
           "disagree neither is proof.</p>\n"};
 }
 
+/// "4 molecules", "4 molecules of 5 rows".
+std::string format_rows(const ExplainPage& page) {
+  const std::string text = format_count(page.explained, "molecule");
+  return page.explained == page.rows ? text : text + " of " + format_count(page.rows, "row");
+}
+
 }  // namespace
 
 std::string format_explain_page(const ExplainPage& content) {
@@ -260,7 +272,7 @@ std::string format_explain_page(const ExplainPage& content) {
       "<div class=\"hero\"><h1>What drives {}</h1><p class=\"lede\">{}. <b style=\"color:{}\">Orange</b> atoms raise "
       "the "
       "prediction, <b style=\"color:{}\">blue</b> ones lower it; the scale is below each drawing.</p></div>\n",
-      escape_html(content.subject->name), format_count(content.rows, "molecule"), raises, lowers);
+      escape_html(content.subject->name), format_rows(content), raises, lowers);
   page.sections.push_back(format_fragments(content, gallery));
   for (std::size_t i = 0; i < content.shown.size(); ++i)
     page.sections.push_back(format_molecule(content, content.shown[i], i, gallery));

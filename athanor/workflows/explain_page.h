@@ -15,7 +15,7 @@ struct ExplainPage {
   std::string feature_unit;        ///< of contributions of features
   std::vector<Explanation> shown;  ///< the first rows
   FragmentSummary fragments;       ///< of all rows
-  std::size_t rows = 0;
+  std::size_t rows = 0, explained = 0;
   std::string command_line;
 };
 

@@ -25,7 +25,10 @@ TEST(Explain, SharesThePredictionOutAndReportsABadRow) {
     for (const auto& value : shares.at("values")) sum += value.get<double>();
     EXPECT_NEAR(sum, molecule.at("prediction").get<double>(), 1e-6);
   }
-  EXPECT_NE(folder.read("why/explain.html").find("</html>"), std::string::npos);
+  const std::string page = folder.read("why/explain.html");
+  EXPECT_NE(page.find("2 molecules of 3 rows"), std::string::npos);
+  EXPECT_NE(page.find("ring bond 1 opened at position 2 is never closed"), std::string::npos);
+  EXPECT_NE(page.find("</html>"), std::string::npos);
 }
 
 TEST(Explain, ReplacesItsOwnFolderOnlyWhenAsked) {
