@@ -63,9 +63,13 @@ Axis make_fixed_axis(double low, double high, std::string label, int count) {
 }
 
 Axis make_log_axis(double low, double high, std::string label) {
+  constexpr int most_powers = 5;  // more would run into one another
   Axis axis{low, high, std::move(label), {}, true};
   const bool is_short = high / low < 100;
-  for (int power = static_cast<int>(std::floor(std::log10(low))); std::pow(10.0, power) <= high; ++power)
+  const int first = static_cast<int>(std::floor(std::log10(low))),
+            last = static_cast<int>(std::floor(std::log10(high)));
+  const int stride = 1 + (last - first) / most_powers;
+  for (int power = first; power <= last; power += stride)
     for (const double factor : {1.0, 2.0, 5.0})
       if ((is_short || factor == 1.0) && factor * std::pow(10.0, power) >= low &&
           factor * std::pow(10.0, power) <= high)

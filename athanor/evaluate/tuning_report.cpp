@@ -104,7 +104,7 @@ std::string format_test_cell(const nlohmann::json& score) {
   if (!score.at("value").is_number()) return "–";
   std::string text = format_significant(score.at("value").get<double>());
   if (score.contains("ci95") && score.at("ci95").is_array())
-    text += fmt::format(" <small>{} to {}</small>", format_significant(score.at("ci95").at(0).get<double>()),
+    text += fmt::format("<br><small>{} to {}</small>", format_significant(score.at("ci95").at(0).get<double>()),
                         format_significant(score.at("ci95").at(1).get<double>()));
   return text;
 }

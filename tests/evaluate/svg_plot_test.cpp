@@ -39,6 +39,11 @@ TEST(Axis, LogarithmicTicksLieInside) {
   }
 }
 
+TEST(Axis, OfManyPowersOfTenLeavesSomeOut) {
+  const Axis axis = make_log_axis(1, 1e6, "");
+  EXPECT_EQ(axis.ticks, (std::vector<double>{1, 100, 10000, 1e6}));
+}
+
 TEST(SvgPlot, PlacesDotsOnTheAxesAndEscapesItsLabel) {
   SvgPlot plot("<script>", make_axis(0, 1, "<x>"), make_axis(0, 1, ""));
   plot.add_dots({{0, 0, 4}, {1, 1, -1}}, "s0");
