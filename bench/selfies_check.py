@@ -64,7 +64,7 @@ def main():
     assert len(ours) == len(theirs)
     different = [(text, a, b) for text, a, b in zip(smiles, ours, theirs) if a != b]
     refused = sum(1 for text, _ in theirs if not text)
-    print(f"{len(smiles)} molecules: {len(smiles) - len(different)} equal, {refused} of them refused by both or one; "
+    print(f"{len(smiles)} molecules: {len(smiles) - len(different)} equal, {refused} refused by the package; "
           f"{len(smiles) / ours_seconds:.0f} molecules/s, the package {len(smiles) / theirs_seconds:.0f}")
     for text, a, b in different[:10]:
         print(text, *a, *b, sep="\n  ")
