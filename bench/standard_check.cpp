@@ -21,7 +21,7 @@ int main() {
     const bool kept = molecule != nullptr;
     const bool changed = kept && (!whole || whole->changed);
     standard += kept;
-    marked += kept && chemistry::has_chirality(*molecule);
+    marked += kept && chemistry::depends_on_order(*molecule, chemistry::CenterFeatures::marks);
     neutral += !kept && chemistry::neutralize_text(smiles).has_value();
     if (equal && !changed) continue;
     ++wrong;

@@ -18,14 +18,28 @@ bool has_single_bonds_alone(const PlainMolecule& molecule, std::size_t atom) {
   return true;
 }
 
-/// R3N+-H with hydrogen and carbon as R.
-bool is_ammonium(const PlainMolecule& molecule, std::size_t index) {
+/// Nitrogen with a proton too many and no neighbour but carbon.
+bool is_protonated(const PlainMolecule& molecule, std::size_t index) {
   const PlainAtom& atom = molecule.atoms[index];
-  if (atom.number != 7 || atom.charge != 1 || atom.hydrogens == 0 || atom.total_degree() != 4 || atom.chirality != 0)
-    return false;
+  if (atom.number != 7 || atom.charge != 1 || atom.hydrogens == 0 || atom.chirality != 0) return false;
   for (std::size_t i = 0; i < atom.degree; ++i)
     if (molecule.atoms[atom.neighbors[i]].number != 6) return false;
-  return has_single_bonds_alone(molecule, index);
+  return true;
+}
+
+bool is_ammonium(const PlainMolecule& molecule, std::size_t index) {
+  return is_protonated(molecule, index) && molecule.atoms[index].total_degree() == 4 &&
+         has_single_bonds_alone(molecule, index);
+}
+
+/// Pyridinium, imidazolium, iminium, amidinium. An anion in the same molecule could be conjugated to it, and the two
+/// charges be recombined through the bonds.
+bool is_iminium(const PlainMolecule& molecule, std::size_t index) {
+  const PlainAtom& atom = molecule.atoms[index];
+  if (!is_protonated(molecule, index) || atom.total_degree() != 3 || atom.total_valence() != 4) return false;
+  for (std::size_t i = 0; i < molecule.atoms.size(); ++i)
+    if (molecule.atoms[i].charge < 0 && !is_in_nitro_group(molecule, i)) return false;
+  return true;
 }
 
 /// O- on a carbon atom.
@@ -63,7 +77,8 @@ bool is_in_nitro_group(const PlainMolecule& molecule, std::size_t index) {
 }
 
 std::optional<std::string> neutralize_text(std::string_view smiles) {
-  if (smiles.find("[NH") == std::string_view::npos && smiles.find("[O-]") == std::string_view::npos) return {};
+  const auto has = [&](std::string_view part) { return smiles.find(part) != std::string_view::npos; };
+  if (!has("[NH") && !has("[nH+") && !has("[O-]")) return {};
   const PlainMolecule* molecule = get_plain_reader().read(smiles);
   if (molecule == nullptr) return {};
   std::string text;
@@ -74,11 +89,12 @@ std::optional<std::string> neutralize_text(std::string_view smiles) {
       continue;
     }
     const std::size_t end = find_atom_end(smiles, at);
-    const bool ammonium = is_ammonium(*molecule, atom), alcoholate = is_alcoholate(*molecule, atom);
-    if (ammonium) text += 'N';
-    else if (alcoholate) text += 'O';
+    const bool cation = is_ammonium(*molecule, atom) || is_iminium(*molecule, atom);
+    const bool anion = is_alcoholate(*molecule, atom);
+    if (cation) text += molecule->atoms[atom].is_lower_case ? 'n' : 'N';
+    else if (anion) text += 'O';
     else text += smiles.substr(at, end - at);
-    changed += ammonium || alcoholate;
+    changed += cation || anion;
     at = end;
     ++atom;
   }

@@ -17,6 +17,7 @@ struct PlainAtom {
   std::uint8_t degree = 0;             ///< bonds, none of which leads to a hydrogen
   std::uint8_t valence = 0;            ///< sum of the orders of these bonds in a Kekulé form
   std::uint8_t chirality = 0;          ///< 0 none, 1 clockwise, 2 counter-clockwise
+  std::uint8_t label = 0;              ///< of a marked stereocentre: 0 none, label_s, label_r (RDKit's legacy CIP code)
   std::uint8_t hybridization = 0;
   bool has_brackets = false;
   bool is_first = false;       ///< of its fragment in the text
@@ -30,6 +31,7 @@ struct PlainAtom {
   int total_valence() const { return valence + hydrogens; }
 };
 
+inline constexpr std::uint8_t label_s = 1, label_r = 2;
 inline constexpr std::uint8_t aromatic_bond = 12, stereo_z = 2, stereo_e = 3;
 
 struct PlainBond {

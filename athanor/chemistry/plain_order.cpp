@@ -19,7 +19,7 @@ std::uint64_t encode(const PlainAtom& atom) {
   for (const std::uint64_t part :
        {static_cast<std::uint64_t>(static_cast<std::uint8_t>(atom.charge)), std::uint64_t{atom.hydrogens},
         std::uint64_t{atom.degree}, std::uint64_t{atom.hybridization}, std::uint64_t{atom.aromatic},
-        std::uint64_t{atom.in_ring}})
+        std::uint64_t{atom.in_ring}, std::uint64_t{atom.label}})
     code = code << 8 | part;
   return code;
 }
@@ -83,7 +83,11 @@ const PlainMolecule& PlainOrder::arrange(const PlainMolecule& molecule) {
   rank(molecule);
   arranged_.fragments = molecule.fragments;
   arranged_.atoms.resize(molecule.atoms.size());
-  for (std::size_t i = 0; i < molecule.atoms.size(); ++i) arranged_.atoms[ranks_[i]] = molecule.atoms[i];
+  for (std::size_t i = 0; i < molecule.atoms.size(); ++i) {
+    PlainAtom& atom = arranged_.atoms[ranks_[i]];
+    atom = molecule.atoms[i];
+    atom.chirality = 0;
+  }
   arranged_.bonds = molecule.bonds;
   for (PlainBond& bond : arranged_.bonds) {
     const std::uint16_t a = ranks_[bond.begin], b = ranks_[bond.end];

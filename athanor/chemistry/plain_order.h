@@ -8,9 +8,10 @@
 
 namespace athanor::chemistry {
 
-/// Arranges molecules without chirality: equal molecules become equal arrays. Atoms are ranked by what they are and
-/// by their neighbours' ranks, as in Morgan's algorithm (doi:10.1021/c160017a018); ties are broken one at a time, which
-/// gives equal arrays because tied atoms are equivalent by symmetry. In rare cages of alike atoms they are not.
+/// Arranges molecules all of whose marked centres have a label: equal molecules become equal arrays, without the marks.
+/// Atoms are ranked by what they are and by their neighbours' ranks, as in Morgan's algorithm
+/// (doi:10.1021/c160017a018); ties are broken one at a time, which gives equal arrays because tied atoms are equivalent
+/// by symmetry. In rare cages of alike atoms they are not.
 class PlainOrder {
  public:
   /// Valid until the next call. Atoms of the result know neither their neighbours nor their bonds.

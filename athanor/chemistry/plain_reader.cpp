@@ -36,9 +36,11 @@ PlainReader& get_plain_reader() {
   return reader;
 }
 
-bool has_chirality(const PlainMolecule& molecule) {
-  return std::any_of(molecule.atoms.begin(), molecule.atoms.end(),
-                     [](const PlainAtom& atom) { return atom.chirality != 0; });
+bool depends_on_order(const PlainMolecule& molecule, CenterFeatures features) {
+  if (features == CenterFeatures::none) return false;
+  return std::any_of(molecule.atoms.begin(), molecule.atoms.end(), [&](const PlainAtom& atom) {
+    return atom.chirality != 0 && (features == CenterFeatures::marks || atom.label == 0);
+  });
 }
 
 double find_atomic_weight(int number) { return find_element_data(number).weight; }

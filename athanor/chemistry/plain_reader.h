@@ -29,8 +29,12 @@ class PlainReader {
 /// The reader of this thread.
 PlainReader& get_plain_reader();
 
-/// Whether a tetrahedral centre is marked: then the marks depend on the order of the atoms.
-bool has_chirality(const PlainMolecule& molecule);
+/// What features tell of marked tetrahedral centres: nothing; R or S, and the mark where a centre has neither; the
+/// marks.
+enum class CenterFeatures { none, labels, marks };
+
+/// Whether such features depend on the order of the atoms: the marks do, the labels do not.
+bool depends_on_order(const PlainMolecule& molecule, CenterFeatures features);
 
 /// Standard atomic weight in g/mol (RDKit's table) of an element that plain molecules may have.
 double find_atomic_weight(int number);

@@ -153,7 +153,7 @@ class PlainStereo {
   std::vector<std::uint32_t> keys_;
   std::vector<std::uint16_t> ranks_, order_;
   std::size_t num_ranks_ = 0;
-  std::vector<std::uint8_t> labels_;  ///< 0 none, 1 S, 2 R
+  std::vector<std::uint8_t> labels_;  ///< PlainAtom::label
   std::vector<std::int16_t> environments_;
   std::vector<std::uint32_t> environment_begin_;
   std::vector<std::uint16_t> queue_;

@@ -7,7 +7,6 @@
 namespace athanor::chemistry {
 namespace {
 
-constexpr std::uint8_t label_s = 1, label_r = 2;
 constexpr int largest_plain_ring = 7;  ///< double bonds in rings of up to this size have no stereo
 
 /// Whether the atom could be a stereocentre; nothing where that is not sure.
@@ -71,6 +70,7 @@ bool PlainStereo::assign(PlainMolecule& molecule) {
     rank_again(molecule);
   }
   clear_others(molecule);
+  for (std::size_t i = 0; i < molecule.atoms.size(); ++i) molecule.atoms[i].label = labels_[i];
   return true;
 }
 

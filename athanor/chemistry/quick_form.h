@@ -4,14 +4,15 @@
 #include <string>
 #include <string_view>
 
+#include "athanor/chemistry/plain_reader.h"
 #include "athanor/chemistry/standardize.h"
 
 namespace athanor::chemistry {
 
 /// A text that has the features of the standard form where chemistry::PlainReader is enough for these: the given text
 /// when the policy leaves the molecule as it is (read_standard), its neutral writing (neutralize_text), else the
-/// standard form. `for_graphs`: tetrahedral marks count, which depend on the order of the atoms, so that such molecules
-/// take the standard form. Errors: those of standardize_smiles.
-Result<std::string> find_quick_form(std::string_view smiles, const StandardizePolicy& policy, bool for_graphs);
+/// standard form. Molecules of which such features of `centers` depend on the order of the atoms take the standard
+/// form. Errors: those of standardize_smiles.
+Result<std::string> find_quick_form(std::string_view smiles, const StandardizePolicy& policy, CenterFeatures centers);
 
 }  // namespace athanor::chemistry

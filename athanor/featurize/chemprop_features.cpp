@@ -124,13 +124,16 @@ void ChempropFeatures::write_bond(const BondFacts& bond, std::uint8_t* columns) 
   columns[3] = column(stereo_begin + clamp_choice(bond.stereo, 6));
 }
 
-std::vector<std::string> ChempropFeatures::list_atom_features() const {
+std::vector<std::string> ChempropFeatures::list_atom_features(chemistry::CenterFeatures centers) const {
   std::vector<std::string> names;
   append_numbered(names, "atomic_number", atomic_numbers_);
   append_numbered(names, "neighbours", list_numbers(0, 5));
   if (!resonance_invariant_) {
     append_numbered(names, "formal_charge", {charges.begin(), charges.end()});
-    append_numbered(names, "chiral_tag", list_numbers(0, 3));
+    if (centers == chemistry::CenterFeatures::labels)
+      names.insert(names.end(),
+                   {"center=none", "center=R", "center=S", "center=clockwise", "center=counter-clockwise"});
+    else append_numbered(names, "chiral_tag", list_numbers(0, 3));
   }
   append_numbered(names, "hydrogens", list_numbers(0, 4));
   if (!resonance_invariant_) {

@@ -6,9 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "athanor/chemistry/plain_reader.h"
+
 namespace athanor::featurize {
 
-/// What the features of an atom are made of. Hybridisation and chiral tag are RDKit's numbers.
+/// What the features of an atom are made of. Hybridisation is RDKit's number, chirality that of the chiral tag or of
+/// the label (GraphFeaturizer).
 struct AtomFacts {
   int number = 0, degree = 0, charge = 0, chirality = 0, hydrogens = 0, hybridization = 0;
   bool aromatic = false;
@@ -42,7 +45,7 @@ class ChempropFeatures {
   void write_bond(const BondFacts& bond, std::uint8_t* columns) const;
 
   /// Names of the atom features, such as "atomic_number=6", "aromatic", "mass*0.01".
-  std::vector<std::string> list_atom_features() const;
+  std::vector<std::string> list_atom_features(chemistry::CenterFeatures centers) const;
   std::vector<std::string> list_bond_features() const;
 
  private:

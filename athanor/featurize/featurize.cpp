@@ -7,6 +7,7 @@
 #include "athanor/core/phases.h"
 #include "athanor/core/text.h"
 #include "athanor/featurize/featurizer.h"
+#include "athanor/featurize/graph_spec.h"
 #include "athanor/featurize/token_featurizer.h"
 
 namespace athanor::featurize {
@@ -47,7 +48,8 @@ struct Plan {
 
 const chemistry::PlainMolecule& arrange(const Plan& plan, const chemistry::PlainMolecule& molecule) {
   thread_local chemistry::PlainOrder order;
-  return plan.graphs && plan.arrange_atoms && !has_chirality(molecule) ? order.arrange(molecule) : molecule;
+  const bool arranged = plan.graphs && plan.arrange_atoms && !depends_on_order(molecule, plan.graphs->centers());
+  return arranged ? order.arrange(molecule) : molecule;
 }
 
 Result<bool> compute_vector(const Plan& plan, const chemistry::PlainMolecule& molecule, const std::string& smiles,
@@ -83,6 +85,10 @@ Result<bool> featurize_row(const Plan& plan, const std::string& smiles, std::spa
 }  // namespace
 
 bool accepts_plain(const FeatureRequest& request) { return Plan(request).accepts_plain; }
+
+chemistry::CenterFeatures list_center_features(const FeatureRequest& request) {
+  return request.graph_set.empty() ? chemistry::CenterFeatures::none : parse_graph_spec(request.graph_set).centers;
+}
 
 Inputs featurize(std::span<const std::string> smiles, std::span<const double> columns, const FeatureRequest& request,
                  std::size_t threads, std::vector<std::optional<Issue>>& issues, PhaseTimes* times) {

@@ -9,16 +9,13 @@
 
 #include "athanor/chemistry/molecule.h"
 #include "athanor/chemistry/pattern_set.h"
+#include "athanor/chemistry/plain_reader.h"
 #include "athanor/core/catalog.h"
 #include "athanor/featurize/environments.h"
 #include "athanor/featurize/inputs.h"
 
 namespace athanor {
 class PhaseTimes;
-}
-
-namespace athanor::chemistry {
-struct PlainMolecule;
 }
 
 namespace athanor::featurize {
@@ -62,14 +59,17 @@ class ChempropFeatures;
 
 /// Graph featurizer: appends one molecule to packed graphs, with the features of a graph spec (graph_spec.h).
 /// "chemprop_v2": 72 atom and 14 bond features, "chemprop_v1": 133 and 14, "organic": 44 and 14, "rigr": 52 and 2, bit
-/// for bit as chemprop 2.3.1 has them (chemprop_features.h). "basic": for display (see describe). A flag of a pattern
-/// is a further one-hot column of the atoms.
+/// for bit as chemprop 2.3.1 has them (chemprop_features.h). With chirality=labels the columns of the chiral tag are:
+/// none, R, S (RDKit's legacy CIP codes), and clockwise and counter-clockwise of marked centres that have neither, such
+/// as those of cis-1,4-dimethylcyclohexane. "basic": for display (see describe). A flag of a pattern is a further
+/// one-hot column of the atoms.
 class GraphFeaturizer {
  public:
   /// Errors of parse_graph_spec; not_found for "basic", which cannot feed networks; invalid_options for more than 100
   /// patterns.
   explicit GraphFeaturizer(const std::string& spec);
   const std::string& spec() const { return spec_; }  ///< canonical
+  chemistry::CenterFeatures centers() const { return centers_; }
   PackedGraphs make_empty() const;
   void append(const chemistry::Molecule& molecule, PackedGraphs& graphs) const;
   /// The same graph for a molecule that was read without RDKit, where accepts_plain().
@@ -80,6 +80,7 @@ class GraphFeaturizer {
   void write_flags(const chemistry::Molecule& molecule, PackedGraphs& graphs) const;
 
   std::string spec_;
+  chemistry::CenterFeatures centers_;
   const ChempropFeatures* features_;
   std::shared_ptr<const chemistry::PatternSet> flags_;  ///< null when the spec has none
 };
@@ -105,7 +106,7 @@ struct FeatureRequest {
   std::string vector_spec;  ///< "" = no vectors
   std::string graph_set;    ///< graph spec, "" = no graphs
   /// Atoms of graphs stand in an order that does not depend on the writing, where chemistry::PlainReader is sure of the
-  /// molecule and no tetrahedral centre is marked; otherwise, and by default, in the order of the text.
+  /// molecule and no feature depends on the order; otherwise, and by default, in the order of the text.
   bool arrange_atoms = false;
   std::string token_spec{};  ///< token spec (token_featurizer.h), "" = no tokens
   std::uint64_t writing =
@@ -114,6 +115,8 @@ struct FeatureRequest {
 
 /// Whether chemistry::PlainReader is enough for all that is asked for.
 bool accepts_plain(const FeatureRequest& request);
+/// What its graphs tell of stereocentres.
+chemistry::CenterFeatures list_center_features(const FeatureRequest& request);
 
 /// Features of many molecules (SMILES as stored in a Dataset), in order, with up to `threads` threads; the result does
 /// not depend on their number. A row that fails has an Issue in `issues[i]` (its `row` is i), zeros in its vector, an

@@ -11,6 +11,8 @@
 namespace athanor::featurize {
 namespace {
 
+using chemistry::CenterFeatures;
+
 /// Columns are numbered in a byte, and the widest set has 132.
 constexpr std::size_t most_flags = 100;
 
@@ -27,22 +29,41 @@ void grow(PackedGraphs& graphs, std::size_t nodes, std::size_t edges) {
   graphs.edge_offsets.push_back(graphs.edge_offsets.back() + static_cast<std::int64_t>(edges));
 }
 
-AtomFacts describe(const RDKit::Atom& atom) {
+/// The column of a centre with that mark (1 clockwise, 2 counter-clockwise) where labels stand for marks.
+int choose_label_column(int mark, bool is_r, bool is_s) {
+  if (is_r || is_s) return is_r ? 1 : 2;
+  return mark == RDKit::Atom::CHI_TETRAHEDRAL_CW || mark == RDKit::Atom::CHI_TETRAHEDRAL_CCW ? 2 + mark : 0;
+}
+
+int find_chirality(const RDKit::Atom& atom, CenterFeatures centers) {
+  const int mark = static_cast<int>(atom.getChiralTag());
+  if (centers == CenterFeatures::marks || mark == 0) return mark;
+  std::string label;
+  atom.getPropIfPresent(RDKit::common_properties::_CIPCode, label);
+  return choose_label_column(mark, label == "R", label == "S");
+}
+
+int find_chirality(const chemistry::PlainAtom& atom, CenterFeatures centers) {
+  if (centers == CenterFeatures::marks) return atom.chirality;
+  return choose_label_column(atom.chirality, atom.label == chemistry::label_r, atom.label == chemistry::label_s);
+}
+
+AtomFacts describe(const RDKit::Atom& atom, CenterFeatures centers) {
   return {.number = atom.getAtomicNum(),
           .degree = static_cast<int>(atom.getDegree()),
           .charge = atom.getFormalCharge(),
-          .chirality = static_cast<int>(atom.getChiralTag()),
+          .chirality = find_chirality(atom, centers),
           .hydrogens = static_cast<int>(atom.getTotalNumHs()),
           .hybridization = static_cast<int>(atom.getHybridization()),
           .aromatic = atom.getIsAromatic(),
           .mass = atom.getMass()};
 }
 
-AtomFacts describe(const chemistry::PlainAtom& atom) {
+AtomFacts describe(const chemistry::PlainAtom& atom, CenterFeatures centers) {
   return {.number = atom.number,
           .degree = atom.degree,
           .charge = atom.charge,
-          .chirality = atom.chirality,
+          .chirality = find_chirality(atom, centers),
           .hydrogens = atom.hydrogens,
           .hybridization = atom.hybridization,
           .aromatic = atom.aromatic,
@@ -118,15 +139,14 @@ void write_onehot(const std::uint8_t* columns, std::size_t slots, float* row) {
 }  // namespace
 
 const Catalog& graph_catalog() {
+  const auto make_settings = [] { return std::make_unique<GraphSetSettings>(); };
   static const Catalog catalog{
-      {"chemprop_v2", "72 atom and 14 bond features of chemprop 2", "graphs", "doi:10.1021/acs.jcim.3c01250", "", {}},
-      {"chemprop_v1", "133 atom and 14 bond features of chemprop 1", "graphs", "doi:10.1021/acs.jcim.9b00237", "", {}},
-      {"organic",
-       "44 atom and 14 bond features of chemprop 2 for organic molecules",
-       "graphs",
-       "doi:10.1021/acs.jcim.3c01250",
-       "",
-       {}},
+      {"chemprop_v2", "72 atom and 14 bond features of chemprop 2", "graphs", "doi:10.1021/acs.jcim.3c01250", "",
+       make_settings},
+      {"chemprop_v1", "133 atom and 14 bond features of chemprop 1", "graphs", "doi:10.1021/acs.jcim.9b00237", "",
+       make_settings},
+      {"organic", "44 atom and 14 bond features of chemprop 2 for organic molecules", "graphs",
+       "doi:10.1021/acs.jcim.3c01250", "", make_settings},
       {"rigr",
        "52 atom and 2 bond features that no resonance form changes",
        "graphs",
@@ -146,6 +166,7 @@ const Catalog& graph_catalog() {
 GraphFeaturizer::GraphFeaturizer(const std::string& spec) {
   const GraphSpec parsed = parse_graph_spec(spec);
   spec_ = parsed.text;
+  centers_ = parsed.centers;
   features_ = find_chemprop_features(parsed.set);
   if (!features_)
     fail(ErrorCode::not_found,
@@ -175,7 +196,7 @@ void GraphFeaturizer::append(const chemistry::Molecule& molecule, PackedGraphs& 
   grow(graphs, body.getNumAtoms(), 2 * body.getNumBonds());
   GraphWriter writer(*features_, graphs);
   try {
-    for (const RDKit::Atom* atom : body.atoms()) writer.add_node(describe(*atom));
+    for (const RDKit::Atom* atom : body.atoms()) writer.add_node(describe(*atom, centers_));
     for (const RDKit::Bond* bond : body.bonds())
       writer.add_edge(bond->getBeginAtomIdx(), bond->getEndAtomIdx(), describe(*bond, *body.getRingInfo()));
   } catch (const std::exception& error) {
@@ -188,7 +209,7 @@ void GraphFeaturizer::append(const chemistry::PlainMolecule& molecule, PackedGra
   if (!accepts_plain()) fail(ErrorCode::internal, "Patterns of {} need more than a plain molecule", spec_);
   grow(graphs, molecule.atoms.size(), 2 * molecule.bonds.size());
   GraphWriter writer(*features_, graphs);
-  for (const chemistry::PlainAtom& atom : molecule.atoms) writer.add_node(describe(atom));
+  for (const chemistry::PlainAtom& atom : molecule.atoms) writer.add_node(describe(atom, centers_));
   for (const chemistry::PlainBond& bond : molecule.bonds) writer.add_edge(bond.begin, bond.end, describe(bond));
 }
 

@@ -5,13 +5,27 @@
 
 namespace athanor::featurize {
 
+void GraphSetSettings::fields(FieldList& list) {
+  list.add("chirality", &chirality,
+           "Stereocentres as marked in the canonical SMILES, or labelled R and S, which is as good and predicts faster")
+      .one_of({"marks", "labels"});
+}
+
 GraphSpec parse_graph_spec(const std::string& text) {
   const std::vector<SpecTerm> terms = parse_spec(text);
   GraphSpec spec;
-  spec.set = find_entry(graph_catalog(), terms.front().name, "graph feature set").name;
-  spec.text = spec.set;
-  if (!terms.front().arguments.empty())
+  const CatalogEntry& entry = find_entry(graph_catalog(), terms.front().name, "graph feature set");
+  spec.set = spec.text = entry.name;
+  spec.centers = chemistry::CenterFeatures::none;
+  if (entry.make_options) {
+    GraphSetSettings settings;
+    apply_arguments(settings, terms.front(), text);
+    const bool labels = settings.chirality == "labels";
+    spec.centers = labels ? chemistry::CenterFeatures::labels : chemistry::CenterFeatures::marks;
+    if (labels) spec.text = format_term(entry.name, &settings);
+  } else if (!terms.front().arguments.empty()) {
     fail_at(text, terms.front().arguments[0].position, fmt::format("{} has no options", spec.set));
+  }
   for (std::size_t i = 1; i < terms.size(); ++i) {
     if (spec.set == "basic") fail_at(text, terms[i].position, "basic is a table to read and takes no flags");
     if (terms[i].name != "smarts")

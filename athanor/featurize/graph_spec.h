@@ -4,15 +4,26 @@
 #include <string>
 #include <vector>
 
+#include "athanor/chemistry/plain_reader.h"
+#include "athanor/core/options.h"
 #include "athanor/featurize/smarts_block.h"
 
 namespace athanor::featurize {
 
-/// "chemprop_v2", or "chemprop_v2+smarts(FILE)" with a flag per atom and pattern.
+/// Options of the sets that tell of stereocentres.
+struct GraphSetSettings : Options {
+  /// "marks": the sense of rotation as the text has it, which depends on the order of the atoms in it; "labels": R and
+  /// S, and the marks of the centres that have neither.
+  std::string chirality = "marks";
+  void fields(FieldList& list) override;
+};
+
+/// "chemprop_v2", "chemprop_v2(chirality=labels)", or "chemprop_v2+smarts(FILE)" with a flag per atom and pattern.
 struct GraphSpec {
-  std::string set;                  ///< name in graph_catalog()
-  std::vector<NamedPattern> flags;  ///< patterns whose matched atoms are marked
-  std::string text;                 ///< canonical: with the patterns in place of their file
+  std::string set;                    ///< name in graph_catalog()
+  chemistry::CenterFeatures centers;  ///< what the set tells of stereocentres
+  std::vector<NamedPattern> flags;    ///< patterns whose matched atoms are marked
+  std::string text;                   ///< canonical: with the patterns in place of their file
 };
 
 /// Error(not_found) for an unknown set, Error(invalid_options) with the position for what does not follow the grammar

@@ -26,7 +26,7 @@ GraphTables compute_basic_tables(const RDKit::ROMol& body) {
 /// Every directed edge in the order of the packed graph: what a network reads.
 GraphTables compute_chemprop_tables(const chemistry::Molecule& molecule, const GraphSpec& spec) {
   GraphTables tables;
-  tables.node_columns = find_chemprop_features(spec.set)->list_atom_features();
+  tables.node_columns = find_chemprop_features(spec.set)->list_atom_features(spec.centers);
   for (const NamedPattern& flag : spec.flags) tables.node_columns.insert(tables.node_columns.end() - 1, flag.name);
   tables.edge_columns = find_chemprop_features(spec.set)->list_bond_features();
   tables.edge_columns.insert(tables.edge_columns.begin(), {"source", "target"});

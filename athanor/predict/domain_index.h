@@ -1,6 +1,7 @@
 // Nearest neighbour by Tanimoto similarity among reference fingerprints, exact and fast.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -9,9 +10,16 @@ namespace athanor::predict {
 
 inline constexpr std::size_t no_row = static_cast<std::size_t>(-1);
 
-/// Fingerprints grouped by their number of bits. Since similarity is at most min / max of the two numbers (Swamidass &
-/// Baldi 2007, doi:10.1021/ci600358f), a search goes outward from the query's number and ends where that bound is
-/// reached.
+/// One mark for each of 512 rows.
+struct alignas(64) RowMarks {
+  std::array<std::uint64_t, 8> words;
+};
+
+/// Fingerprints stored bit by bit: for each bit, one mark per row. A molecule has some 50 of 2,048 bits, so that the
+/// marks of those alone are read, and they are added up for many rows at a time (carry-save adders, as in Muła, Kurz &
+/// Lemire 2018, arXiv:1611.07612, but per place instead of over all). Rows stand in the order of their numbers of bits:
+/// since similarity is at most min / max of the two numbers (Swamidass & Baldi 2007, doi:10.1021/ci600358f), a search
+/// goes outward from the query's number and ends where that bound is reached.
 class DomainIndex {
  public:
   /// `fingerprints` is [rows, words], row-major.
@@ -22,17 +30,24 @@ class DomainIndex {
   double find_nearest(std::span<const std::uint64_t> query, std::size_t except = no_row) const;
 
  private:
-  /// Rows with the same number of bits: [begin, end) in the stored order.
-  struct Group {
-    std::uint32_t bits;
+  /// Rows with the same number of bits among the 64 of one word of marks.
+  struct Run {
+    std::uint64_t rows;
+    std::uint32_t word, bits;
+  };
+  /// 512 rows in the stored order, with runs [begin, end).
+  struct Tile {
     std::size_t begin, end;
   };
-  std::uint32_t find_most_common(std::span<const std::uint64_t> query, const Group& group, std::size_t except) const;
+  double find_bound(const Tile& tile, std::uint32_t query_bits) const;
+  double search_tile(std::size_t tile, std::span<const std::uint32_t> query, std::uint32_t query_bits,
+                     std::size_t except_place) const;
 
   std::size_t words_;
-  std::vector<std::uint64_t> fingerprints_;  ///< group after group
-  std::vector<Group> groups_;                ///< bits ascending
-  std::vector<std::size_t> places_;          ///< of each row in the stored order
+  std::vector<RowMarks> marks_;  ///< [tiles, bits + 1]; the last line has none
+  std::vector<Run> runs_;        ///< numbers of bits ascending
+  std::vector<Tile> tiles_;
+  std::vector<std::size_t> places_;  ///< of each row in the stored order
 };
 
 /// Number of bits set in both.

@@ -17,8 +17,8 @@ FeaturePlan::FeaturePlan(std::span<const bundle::Member> members) {
                          .graph_set = member.graph_set,
                          .arrange_atoms = true,
                          .token_spec = member.token_spec});
-    has_graphs_ = has_graphs_ || !member.graph_set.empty();
     try {
+      centers_ = std::max(centers_, featurize::list_center_features(requests_.back()));
       add_columns(requests_.back());
       accepts_plain_ = featurize::accepts_plain(requests_.back()) && accepts_plain_;
     } catch (const Error& error) {

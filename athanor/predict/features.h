@@ -20,7 +20,8 @@ class FeaturePlan {
   std::size_t size() const { return requests_.size(); }
   /// Whether chemistry::PlainReader is enough for all requests.
   bool accepts_plain() const { return accepts_plain_; }
-  bool has_graphs() const { return has_graphs_; }
+  /// The most that any graph tells of stereocentres.
+  chemistry::CenterFeatures centers() const { return centers_; }
   const std::string& token_spec(std::size_t index) const { return requests_[index].token_spec; }
   bool has_tokens(std::size_t index) const { return !token_spec(index).empty(); }
   std::size_t request_of(std::size_t member) const { return request_of_[member]; }
@@ -39,7 +40,8 @@ class FeaturePlan {
   std::vector<std::vector<std::size_t>> columns_of_;  ///< per request, positions in required_columns_
   std::vector<std::size_t> request_of_;               ///< per member
   std::vector<std::string> required_columns_;
-  bool accepts_plain_ = true, has_graphs_ = false;
+  bool accepts_plain_ = true;
+  chemistry::CenterFeatures centers_ = chemistry::CenterFeatures::none;
 };
 
 /// The rows of `inputs` at `rows`, in that order.

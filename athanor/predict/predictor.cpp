@@ -176,7 +176,7 @@ struct Predictor::State {
 /// A text whose features are those of the standard form.
 Result<std::string> Predictor::State::find_form(const Query& query) const {
   if (query.standardized) return query.smiles;
-  if (features.accepts_plain()) return chemistry::find_quick_form(query.smiles, policy, features.has_graphs());
+  if (features.accepts_plain()) return chemistry::find_quick_form(query.smiles, policy, features.centers());
   return chemistry::compute_standard_smiles(query.smiles, policy);
 }
 

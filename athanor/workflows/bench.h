@@ -17,7 +17,7 @@ struct BenchOptions : Options {
   std::string bundle;             ///< of predict and screen; "" = one that is trained for it
   std::string model = "dmpnn";    ///< without a bundle
   std::string featurizer;         ///< "" = the model's default
-  std::string graph = "chemprop_v2";
+  std::string graph = "chemprop_v2(chirality=labels)";
   std::int64_t epochs = 5;
   std::string cache = "auto";
   void fields(FieldList& list) override;

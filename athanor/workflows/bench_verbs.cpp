@@ -172,7 +172,8 @@ Measured measure_screen(const BenchOptions& options, const Context& context, con
 
 Measured measure_featurize(const BenchOptions& options, const Context& given) {
   const ModelPlan plan = make_model_plan(make_train_options(options, {}), options.model, true);
-  const bool accepts_plain = featurize::accepts_plain(plan.features), has_graphs = !plan.features.graph_set.empty();
+  const bool accepts_plain = featurize::accepts_plain(plan.features);
+  const chemistry::CenterFeatures centers = featurize::list_center_features(plan.features);
   ProfiledContext profiled(given, true);
   const Context& context = profiled.get();
   const auto reader = data::open_records(options.input);
@@ -185,7 +186,7 @@ Measured measure_featurize(const BenchOptions& options, const Context& given) {
       for (const data::Record& record : batch.rows) {
         const std::string& text = record.cells[stream.smiles_column()];
         const chemistry::StandardizePolicy& policy = chemistry::StandardizePolicy::basic;
-        auto form = accepts_plain ? chemistry::find_quick_form(text, policy, has_graphs)
+        auto form = accepts_plain ? chemistry::find_quick_form(text, policy, centers)
                                   : chemistry::compute_standard_smiles(text, policy);
         if (form) smiles.push_back(*std::move(form));
       }

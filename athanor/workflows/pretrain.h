@@ -24,7 +24,7 @@ struct PretrainOptions : data::InputOptions {
   std::string objective = "descriptors";
   std::string describe = "descriptors(set=rdkit2d)";  ///< feature spec that the network learns to compute
   std::string model = "dmpnn";                        ///< a network on graphs
-  std::string graph = "chemprop_v2";
+  std::string graph = "chemprop_v2(chirality=labels)";
   std::string standardize = "basic";
   std::string cache;             ///< folder where features are kept; "" = in the run folder, until the end
   std::int64_t held_out = 2000;  ///< molecules that tell how well the rest is learned; at most a tenth

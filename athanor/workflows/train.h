@@ -20,7 +20,7 @@ struct TrainOptions : Options {
   std::string resume;                 ///< run folder of a killed run; every other option then comes from there
   std::string model = "dmpnn";        ///< catalogue name, or auto
   std::string featurizer;             ///< vector features; "" = the model's default
-  std::string graph = "chemprop_v2";  ///< graph spec of networks on graphs
+  std::string graph = "chemprop_v2(chirality=labels)";  ///< graph spec of networks on graphs
   std::string tokens = "smiles";      ///< token spec of networks on tokens
   std::string from;                   ///< bundle of a network whose weights are the first ones; "" = random
   std::int64_t ensemble_size = 1;

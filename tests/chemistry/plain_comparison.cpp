@@ -39,6 +39,9 @@ void compare_atoms(const PlainMolecule& plain, const RDKit::ROMol& body, Differe
     difference.expect("aromaticity", i, a.aromatic, b.getIsAromatic());
     difference.expect("hybridisation", i, a.hybridization, b.getHybridization());
     difference.expect("chirality", i, a.chirality, b.getChiralTag());
+    std::string label;
+    if (b.getChiralTag() != RDKit::Atom::CHI_UNSPECIFIED) b.getPropIfPresent("_CIPCode", label);
+    difference.expect("label", i, a.label, label == "R" ? label_r : label == "S" ? label_s : 0);
     difference.expect("ring", i, a.in_ring, rings.numAtomRings(i) != 0);
     difference.expect("isotope", i, 0, b.getIsotope());
     difference.expect("radicals", i, 0, b.getNumRadicalElectrons());
@@ -84,7 +87,8 @@ void compare_descriptors(const PlainMolecule& plain, const Molecule& molecule, D
 bool are_equal(const PlainMolecule& a, const PlainMolecule& b) {
   const auto same_atoms = [](const PlainAtom& x, const PlainAtom& y) {
     return x.number == y.number && x.charge == y.charge && x.hydrogens == y.hydrogens && x.degree == y.degree &&
-           x.hybridization == y.hybridization && x.aromatic == y.aromatic && x.in_ring == y.in_ring;
+           x.hybridization == y.hybridization && x.aromatic == y.aromatic && x.in_ring == y.in_ring &&
+           x.label == y.label;
   };
   const auto same_bonds = [](const PlainBond& x, const PlainBond& y) {
     return x.begin == y.begin && x.end == y.end && x.type == y.type && x.stereo == y.stereo &&
@@ -107,9 +111,10 @@ void compare_verdicts(const PlainMolecule& plain, const std::string& smiles, Dif
   static PlainOrder order, other_order;
   const PlainMolecule* canonical = reader.read(standard->key);
   if (canonical == nullptr) difference.text = fmt::format("not sure of the standard form {}", standard->key);
-  else if (has_chirality(*canonical) != has_chirality(plain))
+  else if (depends_on_order(*canonical, CenterFeatures::labels) != depends_on_order(plain, CenterFeatures::labels))
     difference.text = "other chirality than its standard form";
-  else if (!has_chirality(plain) && !are_equal(order.arrange(plain), other_order.arrange(*canonical)))
+  else if (!depends_on_order(plain, CenterFeatures::labels) &&
+           !are_equal(order.arrange(plain), other_order.arrange(*canonical)))
     difference.text = fmt::format("arranged otherwise than {}", standard->key);
 }
 

@@ -57,9 +57,23 @@ TEST(Featurize, ArrangesAtomsTheSameWayHoweverTheyAreWritten) {
   EXPECT_EQ(pack(chiral, true).node_columns, pack(chiral, false).node_columns);
 }
 
+TEST(Featurize, TellsStereocentresByLabelsThatDoNotDependOnTheWriting) {
+  Issues issues;
+  const auto pack = [&](const std::string& smiles) {
+    return featurize(std::vector{smiles}, {}, {"", "chemprop_v2(chirality=labels)", true}, 1, issues).graphs;
+  };
+  const PackedGraphs l_alanine = pack("OC(=O)[C@@H](N)C"), same = pack("C[C@H](N)C(=O)O"),
+                     other = pack("C[C@@H](N)C(=O)O");
+  EXPECT_EQ(l_alanine.node_columns, same.node_columns);
+  EXPECT_EQ(l_alanine.edge_source, same.edge_source);
+  EXPECT_NE(l_alanine.node_columns, other.node_columns);
+  const PackedGraphs cis = pack("C[C@H]1CC[C@@H](C)CC1"), trans = pack("C[C@H]1CC[C@H](C)CC1");  // neither R nor S
+  EXPECT_NE(cis.node_columns, trans.node_columns);
+}
+
 // These specs let most molecules be read without RDKit.
 TEST(Featurize, GivesTheGraphsAndFingerprintsOfRDKit) {
-  for (const std::string set : {"chemprop_v2", "chemprop_v1", "organic", "rigr"})
+  for (const std::string set : {"chemprop_v2", "chemprop_v1", "organic", "rigr", "chemprop_v2(chirality=labels)"})
     for (const std::string spec : {"morgan(3,128)", "morgan(2,100,count=true)", "morgan(2,64,chirality=true)"}) {
       Issues issues;
       const Inputs inputs = featurize(sample_smiles, {}, {spec, set}, 1, issues);
