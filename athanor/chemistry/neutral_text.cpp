@@ -32,21 +32,38 @@ bool is_ammonium(const PlainMolecule& molecule, std::size_t index) {
          has_single_bonds_alone(molecule, index);
 }
 
-/// Pyridinium, imidazolium, iminium, amidinium. An anion in the same molecule could be conjugated to it, and the two
-/// charges be recombined through the bonds.
-bool is_iminium(const PlainMolecule& molecule, std::size_t index) {
+/// O-, S- or N- that has single bonds alone, to uncharged atoms.
+bool is_anion(const PlainMolecule& molecule, std::size_t index) {
   const PlainAtom& atom = molecule.atoms[index];
-  if (!is_protonated(molecule, index) || atom.total_degree() != 3 || atom.total_valence() != 4) return false;
-  for (std::size_t i = 0; i < molecule.atoms.size(); ++i)
-    if (molecule.atoms[i].charge < 0 && !is_in_nitro_group(molecule, i)) return false;
-  return true;
+  if (atom.charge != -1 || atom.degree == 0 || !has_single_bonds_alone(molecule, index)) return false;
+  for (std::size_t i = 0; i < atom.degree; ++i)
+    if (molecule.atoms[atom.neighbors[i]].charge != 0) return false;
+  return ((atom.number == 8 || atom.number == 16) && atom.total_degree() == 1) ||
+         (atom.number == 7 && atom.total_degree() == 2);
 }
 
-/// O- on a carbon atom.
-bool is_alcoholate(const PlainMolecule& molecule, std::size_t index) {
+/// One of two oxygen atoms on a carbon atom, whose charge no other atom can share.
+bool is_in_carboxylate(const PlainMolecule& molecule, std::size_t index) {
+  if (molecule.atoms[index].number != 8 || !is_anion(molecule, index)) return false;
+  const std::size_t carbon = molecule.atoms[index].neighbors[0];
+  for (std::size_t i = 0; i < molecule.atoms[carbon].degree; ++i)
+    if (get_bond(molecule, carbon, i).type == 2)
+      return molecule.atoms[carbon].number == 6 && molecule.atoms[molecule.atoms[carbon].neighbors[i]].number == 8;
+  return false;
+}
+
+/// Whether an anion of the molecule could be conjugated to a cation, and the two charges be recombined through bonds.
+bool has_conjugated_anion(const PlainMolecule& molecule) {
+  for (std::size_t i = 0; i < molecule.atoms.size(); ++i)
+    if (molecule.atoms[i].charge < 0 && !is_in_nitro_group(molecule, i) && !is_in_carboxylate(molecule, i)) return true;
+  return false;
+}
+
+/// Pyridinium, imidazolium, iminium, amidinium.
+bool is_iminium(const PlainMolecule& molecule, std::size_t index) {
   const PlainAtom& atom = molecule.atoms[index];
-  return atom.number == 8 && atom.charge == -1 && atom.degree == 1 && atom.hydrogens == 0 &&
-         molecule.atoms[atom.neighbors[0]].number == 6 && has_single_bonds_alone(molecule, index);
+  return is_protonated(molecule, index) && atom.total_degree() == 3 && atom.total_valence() == 4 &&
+         !has_conjugated_anion(molecule);
 }
 
 /// The end of the atom that begins at `at`: brackets, or a letter with what belongs to it.
@@ -77,8 +94,7 @@ bool is_in_nitro_group(const PlainMolecule& molecule, std::size_t index) {
 }
 
 std::optional<std::string> neutralize_text(std::string_view smiles) {
-  const auto has = [&](std::string_view part) { return smiles.find(part) != std::string_view::npos; };
-  if (!has("[NH") && !has("[nH+") && !has("[O-]")) return {};
+  if (smiles.find('+') == std::string_view::npos && smiles.find("-]") == std::string_view::npos) return {};
   const PlainMolecule* molecule = get_plain_reader().read(smiles);
   if (molecule == nullptr) return {};
   std::string text;
@@ -90,9 +106,9 @@ std::optional<std::string> neutralize_text(std::string_view smiles) {
     }
     const std::size_t end = find_atom_end(smiles, at);
     const bool cation = is_ammonium(*molecule, atom) || is_iminium(*molecule, atom);
-    const bool anion = is_alcoholate(*molecule, atom);
+    const bool anion = is_anion(*molecule, atom);
     if (cation) text += molecule->atoms[atom].is_lower_case ? 'n' : 'N';
-    else if (anion) text += 'O';
+    else if (anion) text += molecule->atoms[atom].number == 7 ? 'N' : molecule->atoms[atom].number == 8 ? 'O' : 'S';
     else text += smiles.substr(at, end - at);
     changed += cation || anion;
     at = end;

@@ -25,6 +25,10 @@ TEST(NeutralText, TakesChargesAwayThatThePolicyTakesAway) {
            {"CC=[NH+]C", "CC=NC"},
            {"C/C=[NH+]/C", "C/C=N/C"},
            {"NC(=[NH2+])c1ccc([N+](=O)[O-])cc1", "NC(=N)c1ccc([N+](=O)[O-])cc1"},
+           {"O=C([O-])c1cc[nH+]cc1", "O=C(O)c1ccncc1"},
+           {"CS(=O)(=O)[O-]", "CS(=O)(=O)O"},
+           {"CC(=O)[N-]S(C)(=O)=O", "CC(=O)NS(C)(=O)=O"},
+           {"CC(=S)[S-]", "CC(=S)S"},
            {"[O-][N+](=O)c1ccc(C[NH3+])cc1", "[O-][N+](=O)c1ccc(CN)cc1"}}) {
     EXPECT_EQ(neutralize_text(given), expected) << given;
     EXPECT_EQ(standardize_smiles(given, StandardizePolicy::basic)->smiles,
@@ -34,7 +38,7 @@ TEST(NeutralText, TakesChargesAwayThatThePolicyTakesAway) {
 
 TEST(NeutralText, LeavesTheRestToRdkit) {
   for (const char* given : {"CCO", "C[N+](C)(C)C", "C[n+]1ccccc1", "c1cc[nH+]cc1[O-]", "CC([O-])=O.[Na+]",
-                            "C[NH+](C)[O-]", "CC[NH+]C", "[NH4+]", "C[N@H+](CC)CCC", "CS(=O)(=O)[O-]", "C[NH2+]C.Cl",
+                            "C[NH+](C)[O-]", "CC[NH+]C", "[NH4+]", "C[N@H+](CC)CCC", "C[S+](C)[O-]", "C[NH2+]C.Cl",
                             "C[NH2+]N", "[O-]C(=[NH2+])C", "C[NH3+]C[", "C[NH3+]C[n+]"})
     EXPECT_EQ(neutralize_text(given), std::nullopt) << given;
 }
