@@ -1,6 +1,9 @@
 #include "athanor/chemistry/plain_reader.h"
 
 #include <algorithm>
+#include <functional>
+#include <string>
+#include <vector>
 
 #include "athanor/chemistry/neutral_text.h"
 #include "athanor/chemistry/plain_elements.h"
@@ -10,7 +13,17 @@
 namespace athanor::chemistry {
 
 struct PlainReader::Work {
-  PlainMolecule molecule;
+  struct Entry {
+    std::string text;
+    PlainMolecule molecule;
+    bool is_sure = false;
+  };
+
+  bool parse(std::string_view smiles, PlainMolecule& molecule);
+
+  std::vector<Entry> entries;         ///< filled one after another, over and over
+  std::vector<std::uint32_t> places;  ///< by hash of the text: where its entry is, or another one
+  std::size_t next = 0;
   PlainSyntax syntax;
   PlainRings rings;
   PlainValences valences;
@@ -18,21 +31,38 @@ struct PlainReader::Work {
   PlainStereo stereo;
 };
 
-PlainReader::PlainReader() : work_(std::make_unique<Work>()) {}
+PlainReader::PlainReader(std::size_t remembered) : work_(std::make_unique<Work>()) {
+  work_->entries.resize(remembered);
+  work_->places.resize(2 * remembered);
+}
 PlainReader::~PlainReader() = default;
 PlainReader::PlainReader(PlainReader&&) noexcept = default;
 
-const PlainMolecule* PlainReader::read(std::string_view smiles) {
-  PlainMolecule& molecule = work_->molecule;
-  if (!work_->syntax.read(smiles, molecule) || !work_->rings.mark(molecule)) return nullptr;
-  if (!work_->valences.assign(molecule) || !work_->aromaticity.perceive(molecule)) return nullptr;
+bool PlainReader::Work::parse(std::string_view smiles, PlainMolecule& molecule) {
+  if (!syntax.read(smiles, molecule) || !rings.mark(molecule)) return false;
+  if (!valences.assign(molecule) || !aromaticity.perceive(molecule)) return false;
   conjugate_plain(molecule);
   hybridize_plain(molecule);
-  return work_->stereo.assign(molecule) ? &molecule : nullptr;
+  return stereo.assign(molecule);
+}
+
+const PlainMolecule* PlainReader::read(std::string_view smiles) {
+  std::uint32_t& place = work_->places[std::hash<std::string_view>()(smiles) % work_->places.size()];
+  if (Work::Entry& known = work_->entries[place]; known.text != smiles || smiles.empty()) {
+    place = static_cast<std::uint32_t>(work_->next);
+    work_->next = (work_->next + 1) % work_->entries.size();
+    Work::Entry& entry = work_->entries[place];
+    entry.text.clear();
+    entry.is_sure = work_->parse(smiles, entry.molecule);
+    entry.text = smiles;
+  }
+  const Work::Entry& entry = work_->entries[place];
+  return entry.is_sure ? &entry.molecule : nullptr;
 }
 
 PlainReader& get_plain_reader() {
-  thread_local PlainReader reader;
+  constexpr std::size_t remembered = 1024;
+  thread_local PlainReader reader(remembered);
   return reader;
 }
 

@@ -12,13 +12,14 @@ namespace athanor::chemistry {
 /// Reads SMILES into arrays that are kept from one to the next. One reader belongs to one thread.
 class PlainReader {
  public:
-  PlainReader();
+  /// Reads a text again only when it was not among the last `remembered` ones.
+  explicit PlainReader(std::size_t remembered = 1);
   ~PlainReader();
   PlainReader(PlainReader&&) noexcept;
 
   /// What parse_smiles would give, or null when that is not sure: for elements, isotopes and charges beyond those of
   /// organic molecules, ring systems with more than one smallest set of rings, unusual writings, and all mistakes.
-  /// Valid until the next call.
+  /// Valid until `remembered` further calls.
   const PlainMolecule* read(std::string_view smiles);
 
  private:
@@ -26,7 +27,8 @@ class PlainReader {
   std::unique_ptr<Work> work_;
 };
 
-/// The reader of this thread.
+/// The reader of this thread. It remembers the texts of two blocks of a prediction, whose steps (standardisation,
+/// features, similarity) each ask for the same molecules.
 PlainReader& get_plain_reader();
 
 /// What features tell of marked tetrahedral centres: nothing; R or S, and the mark where a centre has neither; the

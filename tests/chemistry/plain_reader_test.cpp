@@ -209,6 +209,21 @@ TEST(PlainMolecule, IsReadInPlaceOfItsStandardFormOnlyWhereThatIsTheSame) {
   EXPECT_FALSE(reads("[2H]OC", "none"));
 }
 
+TEST(PlainReader, RemembersTextsAndForgetsTheOldest) {
+  PlainReader reader(3);
+  const PlainMolecule* ethanol = reader.read("CCO");
+  EXPECT_EQ(reader.read("not a molecule"), nullptr);
+  EXPECT_EQ(reader.read("C1CC1")->atoms.size(), 3u);
+  EXPECT_EQ(reader.read("CCO"), ethanol);
+  EXPECT_EQ(reader.read("not a molecule"), nullptr);
+  EXPECT_EQ(reader.read(""), nullptr);  // in place of CCO
+  EXPECT_EQ(reader.read("CCN")->atoms[2].number, 7);
+  for (const char* text : {"CCO", "C1CC1", "CCO", "C=O", "CCN", "CCO"}) {
+    PlainReader fresh;
+    EXPECT_EQ(reader.read(text)->atoms.size(), fresh.read(text)->atoms.size()) << text;
+  }
+}
+
 TEST(PlainMolecule, HasNoFingerprintWithChirality) {
   PlainReader reader;
   EXPECT_THROW(compute_morgan_bits(*reader.read("CCO"), {.chirality = true}), Error);
