@@ -46,7 +46,8 @@ void require(bool given, const char* what) {
 std::unique_ptr<athanor_model> load_model(const char* path) {
   predict::add_embeddings();
   auto model = std::make_unique<athanor_model>(predict::load_predictor(path, {.domain = false}));
-  const std::vector<std::string> columns = model->predictor.required_columns();
+  std::vector<std::string> columns;
+  for (const data::FeatureColumn& column : model->predictor.required_columns()) columns.push_back(column.name);
   if (!columns.empty())
     fail(ErrorCode::unsupported, "{} needs further columns beside the molecule ({}); use athanor predict", path,
          join_text(columns, ", "));

@@ -46,8 +46,8 @@ void run_train(workflows::TrainOptions& options, const workflows::Context& conte
   text += fmt::format(
       "\nmodel:       {0}/bundle.athanor\nreport:      {0}/report.html\npredictions: {0}/predictions.csv\ntime:        "
       "{1:.1f} s\n"
-      "next: athanor predict {0} \"CCO\"\n",
-      folder, result.seconds);
+      "next: athanor predict {0} {2}\n",
+      folder, result.seconds, result.example);
   output.text(text);
   output.object(to_json(result));
 }

@@ -68,7 +68,8 @@ void run_tune(workflows::TuneOptions& options, const workflows::Context& context
   text += format_best_trials(result) + "\n" + format_importance(result.at("importance")) + format_test(result);
   text += fmt::format("\noptions: {}\ntrials:  {}\nreport:  {}\n", shown("config"), shown("table"), shown("report"));
   if (result.at("model").is_string())
-    text += fmt::format("model:   {0}\nnext: athanor predict {0} \"CCO\"\n", shown("model"));
+    text += fmt::format("model:   {0}\nnext: athanor predict {0} {1}\n", shown("model"),
+                        options.fitting.curation.molecule_columns.empty() ? "\"CCO\"" : "FILE");
   else text += fmt::format("next: athanor train --config {}\n", shown("config"));
   output.text(text);
   output.object(result);

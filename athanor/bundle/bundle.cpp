@@ -147,11 +147,27 @@ int find_version(const Bundle& bundle) {
   const bool uncertain = std::any_of(bundle.members.begin(), bundle.members.end(), [](const Member& member) {
     return member.details.contains("outputs") || member.details.contains("dropout_samples");
   });
+  if (!bundle.molecule_columns.empty()) return 5;
   if (uncertain || !bundle.calibration.targets.empty()) return 4;
   return several || transformed ? 3 : weighted ? 2 : 1;
 }
 
 }  // namespace
+
+Bundle begin_bundle(const data::Dataset& dataset, std::string standardize) {
+  Bundle bundle;
+  bundle.targets = dataset.targets;
+  bundle.standardize = std::move(standardize);
+  if (dataset.num_molecules() > 1) bundle.molecule_columns = dataset.molecule_columns;
+  bundle.fraction_columns = dataset.fraction_columns;
+  return bundle;
+}
+
+void require_one_molecule(const Bundle& bundle, const std::string& purpose) {
+  if (bundle.molecule_columns.empty()) return;
+  fail(ErrorCode::unsupported, "The bundle predicts rows of {} molecules ({}); {} reads one molecule a row",
+       bundle.molecule_columns.size(), join_text(bundle.molecule_columns, ", "), purpose);
+}
 
 void save_bundle(const fs::path& path, const Bundle& bundle) {
   if (bundle.targets.empty() || bundle.members.empty())

@@ -135,6 +135,19 @@ Calibration parse_calibration(const json& value, std::size_t num_targets) {
   return calibration;
 }
 
+constexpr std::size_t most_molecules = 64;
+
+void parse_molecules(const json& manifest, Bundle& bundle) {
+  if (!manifest.contains("molecule_columns")) return;
+  bundle.molecule_columns = get_list(manifest, "molecule_columns").get<std::vector<std::string>>();
+  const std::size_t count = bundle.molecule_columns.size();
+  if (count < 2 || count > most_molecules) fail(ErrorCode::corrupt, "rows of {} molecules are not possible", count);
+  if (!manifest.contains("fraction_columns")) return;
+  bundle.fraction_columns = get_list(manifest, "fraction_columns").get<std::vector<std::string>>();
+  if (bundle.fraction_columns.size() != count)
+    fail(ErrorCode::corrupt, "{} columns of amounts for {} molecules", bundle.fraction_columns.size(), count);
+}
+
 }  // namespace
 
 std::string format_manifest(const Bundle& bundle) {
@@ -150,6 +163,8 @@ std::string format_manifest(const Bundle& bundle) {
                      {"training_size", bundle.domain.training_size},
                      {"count", bundle.domain.count()}}},
                    {"training", bundle.training}};
+  if (!bundle.molecule_columns.empty()) manifest["molecule_columns"] = bundle.molecule_columns;
+  if (!bundle.fraction_columns.empty()) manifest["fraction_columns"] = bundle.fraction_columns;
   if (!bundle.calibration.targets.empty()) manifest["calibration"] = describe_calibration(bundle.calibration);
   check_finite(manifest, "");
   try {
@@ -170,6 +185,7 @@ Bundle parse_manifest(std::string_view text, const std::string& name, std::size_
     bundle.training = manifest.at("training");
     if (manifest.contains("calibration"))
       bundle.calibration = parse_calibration(manifest.at("calibration"), bundle.targets.size());
+    parse_molecules(manifest, bundle);
     if (bundle.targets.empty() || bundle.members.empty()) fail(ErrorCode::corrupt, "no target or no model");
     return bundle;
   } catch (const json::exception& error) {

@@ -11,12 +11,15 @@
 #include "athanor/core/result.h"
 #include "athanor/data/dataset.h"
 #include "athanor/data/input_options.h"
+#include "athanor/data/keyed_table.h"
 #include "athanor/data/record.h"
 
 namespace athanor::data {
 
 struct CurateOptions : InputOptions {
-  std::vector<std::string> target_columns;  ///< empty = the one remaining numeric column
+  std::vector<std::string> molecule_columns;  ///< of further molecules of each row, beside the SMILES column
+  std::vector<std::string> fraction_columns;  ///< of the amounts of all molecules of a row, in their order
+  std::vector<std::string> target_columns;    ///< empty = the one remaining numeric column
   bool all_targets = false;
   std::vector<std::string> ignore_columns;
   std::string task_type;           ///< "" = from the values
@@ -91,20 +94,21 @@ bool is_missing(std::string_view cell);
 /// Curates the table; molecules are parsed by up to `threads` threads, the result is the same for any number.
 /// Merging works per target over the rows that have a value: mean, median or first; classes go by majority under mean
 /// and median, and a tie is missing (issue class_tie). drop-conflicting drops all rows of a molecule when values differ
-/// by more than 1e-9 of the larger, or classes differ. Features are averaged. Cells that are no finite number are
-/// missing (issues not_a_number, infinite_value, censored_value); a row without any target value is dropped, and so is
-/// one that lacks a feature. SMILES, target or feature cells that are not UTF-8 make the row invalid.
-/// Bounds are kept with their relation under `censored` "keep" (a merged record takes its exact values; without any,
-/// the tightest bound; bounds on both sides are missing, issue bounds_differ). Rows with a bad weight or time are
-/// dropped (bad_weight, bad_time). A merged record has the mean weight and the latest time of its rows; groups that
-/// share a molecule become one (warning joined_groups), and a row without a group is a group of its own (warning
+/// by more than 1e-9 of the larger, or classes differ. Rows merge when all their molecules and all their features are
+/// the same: one molecule at two temperatures is two records where the temperature is a feature. Cells that are no
+/// finite number are missing (issues not_a_number, infinite_value, censored_value); a row without any target value is
+/// dropped, and so is one that lacks a feature. SMILES, target or feature cells that are not UTF-8 make the row
+/// invalid. Bounds are kept with their relation under `censored` "keep" (a merged record takes its exact values;
+/// without any, the tightest bound; bounds on both sides are missing, issue bounds_differ). Rows with a bad weight or
+/// time are dropped (bad_weight, bad_time). A merged record has the mean weight and the latest time of its rows; groups
+/// that share a molecule become one (warning joined_groups), and a row without a group is a group of its own (warning
 /// missing_group). `targets_optional` is for uses that do not learn: no target column is needed, rows without values
 /// stay, constant targets are no error, and without named targets every numeric column is kept. `folds` (optional, one
 /// text per row): rows merge only inside one fold, and duplicates across folds are issues (warning). `feature_columns`:
-/// numeric columns to keep in Dataset::columns. Errors: those of find_smiles_column and find_targets; invalid_input
-/// when no row can be used; cancelled.
+/// columns of numbers and of keys to keep in Dataset::columns. Errors: those of find_smiles_column and find_targets;
+/// invalid_input when no row can be used; cancelled.
 Curation curate(const Table& table, const CurateOptions& options, bool targets_optional,
-                const std::vector<std::string>* folds, const std::vector<std::string>& feature_columns,
+                const std::vector<std::string>* folds, const std::vector<FeatureColumn>& feature_columns,
                 std::size_t threads, Progress& progress);
 
 /// issues.csv: source,row,action,code,message,input; `row` is the 0-based data row.

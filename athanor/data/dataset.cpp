@@ -62,11 +62,14 @@ Dataset select_records(const Dataset& dataset, std::span<const std::size_t> reco
   Dataset selected;
   selected.targets = dataset.targets;
   selected.column_names = dataset.column_names;
+  selected.molecule_columns = dataset.molecule_columns;
+  selected.fraction_columns = dataset.fraction_columns;
   selected.num_input_rows = dataset.num_input_rows;
   const std::size_t num_columns = dataset.column_names.size();
   for (const std::size_t i : records) {
     selected.smiles.push_back(dataset.smiles[i]);
     selected.keys.push_back(dataset.keys[i]);
+    if (!dataset.joined.empty()) selected.joined.push_back(dataset.joined[i]);
     selected.rows.push_back(dataset.rows[i]);
     for (std::size_t t = 0; t < dataset.targets.size(); ++t) {
       selected.values.push_back(dataset.value(i, t));

@@ -41,22 +41,28 @@ std::string format_value(const Target& target, double value);
 
 /// Curated records. Values are [records, targets], row-major, NaN = missing; classes as 0 and 1, or their index.
 struct Dataset {
-  std::vector<std::string> smiles;             ///< what featurisers parse
-  std::vector<std::string> keys;               ///< canonical isomeric SMILES (merge key)
+  std::vector<std::string> smiles;             ///< of several molecules as one, "CCO.O"
+  std::vector<std::string> keys;               ///< canonical isomeric SMILES
+  std::vector<std::string> molecule_columns;   ///< names of the columns that the molecules come from
+  std::vector<std::string> fraction_columns;   ///< of the amounts of the molecules, among column_names; may be empty
+  std::vector<std::string> joined;             ///< the molecules of each record, chemistry/joined_molecules.h
   std::vector<std::vector<std::size_t>> rows;  ///< input rows that went into each record, ascending
   std::vector<Target> targets;
   std::vector<double> values;
   /// [records, targets] of --censored keep, empty without bounds: -1 = the true value is below `values`, +1 = above, 0
   /// = the value itself.
   std::vector<std::int8_t> relations;
-  std::vector<std::string> column_names;  ///< numeric input columns kept for column(NAME)
-  std::vector<double> columns;            ///< [records, column_names], NaN = missing
+  std::vector<std::string> column_names;  ///< input columns kept for features
+  std::vector<double> columns;            ///< [records, column_names] numbers, or rows of keys in their KeyedTable
   std::vector<double> weights;            ///< [records] of the weight column, empty without one; mean of merged rows
   std::vector<double> times;              ///< [records] days or numbers of the time column, latest of merged rows
   std::vector<std::string> groups;        ///< [records] of the group column, "" = no group; see CurateOptions
   std::size_t num_input_rows = 0;         ///< rows of the input as read
 
   std::size_t size() const { return smiles.size(); }
+  std::size_t num_molecules() const { return joined.empty() ? 1 : molecule_columns.size(); }  ///< of each record
+  /// What featurisers parse.
+  const std::vector<std::string>& texts() const { return joined.empty() ? smiles : joined; }
   double value(std::size_t record, std::size_t target) const { return values[record * targets.size() + target]; }
   int relation(std::size_t record, std::size_t target) const {
     return relations.empty() ? 0 : relations[record * targets.size() + target];

@@ -30,8 +30,9 @@ struct SplitOptions : Options {
   std::int64_t clusters = 0;       ///< of k-means; 0 = square root of the number of records
   double similarity_limit = 0.5;   ///< Tanimoto similarity
   std::int64_t strata = 10;
-  std::string splits_column;  ///< column with train/val/test per row
-  std::string splits_file;    ///< splits.json
+  std::string split_molecule;  ///< column of molecules of which every one stays in one part
+  std::string splits_column;   ///< column with train/val/test per row
+  std::string splits_file;     ///< splits.json
   void fields(FieldList& list) override;
 };
 
@@ -43,8 +44,10 @@ const Catalog& split_catalog();
 /// (acyclic molecules are one group); groups larger than half of val or test come first, then the others, both shuffled
 /// by the seed; each goes to train if it fits there, else to val, else to test (chemprop 1.7.1's "balanced"). `kfold`:
 /// fold i tests, fold i+1 validates, the rest trains. `scaffold_kfold`: the same, groups from the largest on go to the
-/// smallest fold. Errors: invalid_options for sizes, fewer than 3 folds, a column that was not named; invalid_input
-/// when a part that was asked for would be empty; too_large for kennard_stone and maxmin beyond 50,000 records.
+/// smallest fold. `split_molecule`: the distinct molecules of that column are split, and a record goes where its
+/// molecule goes; sizes are of molecules then. Errors: invalid_options for sizes, fewer than 3 folds, a column that was
+/// not named; invalid_input when a part that was asked for would be empty; too_large for kennard_stone and maxmin
+/// beyond 50,000 records.
 std::vector<Split> make_splits(const Dataset& dataset, const SplitOptions& options, std::uint64_t seed,
                                std::size_t threads);
 

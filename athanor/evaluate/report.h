@@ -54,6 +54,10 @@ struct ReportContent {
 /// ("warnings"). A single split without a training part means molecules that came from elsewhere.
 std::vector<Warning> find_warnings(const ReportContent& content);
 
+/// What `predict` takes, as shell text: "CCO" in quotes, of two molecules "CCO|O"; FILE when it needs columns of a
+/// table.
+std::string format_example(const data::Dataset& dataset);
+
 /// The page as text: no external request, works without scripts, same content gives the same bytes. A
 /// Content-Security-Policy lets nothing run but the page's own script.
 std::string format_report(const ReportContent& content);

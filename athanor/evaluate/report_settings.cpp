@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "athanor/chemistry/joined_molecules.h"
 #include "athanor/core/text.h"
 #include "athanor/evaluate/html.h"
 #include "athanor/evaluate/report_sections.h"
@@ -72,6 +73,13 @@ Section format_settings_section(const ReportView& view) {
   return section;
 }
 
+std::string format_example(const data::Dataset& dataset) {
+  if (!dataset.column_names.empty()) return "FILE";
+  std::vector<std::string> molecules(dataset.num_molecules(), "O");
+  molecules.front() = "CCO";
+  return '"' + chemistry::join_molecules(molecules) + '"';
+}
+
 Section format_usage_section(const ReportView& view) {
   const nlohmann::json& config = view.content().config;
   const bool has_folder = config.is_object() && config.contains("out") && config["out"].is_string() &&
@@ -80,7 +88,8 @@ Section format_usage_section(const ReportView& view) {
   Section section{"use", "Use this model", ""};
   if (!has_folder) section.html = "<p>From the folder that holds this page:</p>\n";
   section.html +=
-      "<ol class=\"commands\">\n" + format_command("Predict one molecule", "athanor predict " + run + " \"CCO\"") +
+      "<ol class=\"commands\">\n" +
+      format_command("Predict one row", "athanor predict " + run + " " + format_example(view.dataset())) +
       format_command(
           "Predict a file: every row and column is kept, with value, uncertainty, similarity to the training set and "
           "status",

@@ -19,7 +19,7 @@ class ColumnBlock : public VectorBlock {
   std::vector<std::string> names() const override { return names_; }
   std::size_t size() const override { return names_.size(); }
   FeatureKind kind() const override { return FeatureKind::column; }
-  std::vector<std::string> required_columns() const override { return names_; }
+  std::vector<data::FeatureColumn> required_columns() const override { return {names_.begin(), names_.end()}; }
   void compute(const chemistry::Molecule& molecule, std::span<const double> columns,
                std::span<float> out) const override;
   bool accepts_plain() const override { return true; }

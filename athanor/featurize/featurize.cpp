@@ -1,6 +1,7 @@
 // Many molecules at once: chunks in parallel, packed in the order of the input.
 #include <algorithm>
 
+#include "athanor/chemistry/joined_molecules.h"
 #include "athanor/chemistry/plain_order.h"
 #include "athanor/chemistry/plain_reader.h"
 #include "athanor/core/parallel.h"
@@ -8,6 +9,7 @@
 #include "athanor/core/text.h"
 #include "athanor/featurize/featurizer.h"
 #include "athanor/featurize/graph_spec.h"
+#include "athanor/featurize/row_layout.h"
 #include "athanor/featurize/token_featurizer.h"
 
 namespace athanor::featurize {
@@ -30,18 +32,32 @@ void append_empty_graph(PackedGraphs& graphs) {
 
 /// The request, parsed and checked; what the rows share.
 struct Plan {
-  explicit Plan(const FeatureRequest& request) : arrange_atoms(request.arrange_atoms), writing(request.writing) {
+  explicit Plan(const FeatureRequest& request)
+      : molecules(request.molecules), arrange_atoms(request.arrange_atoms), writing(request.writing) {
     if (!request.vector_spec.empty()) vectors = make_vector_featurizer(request.vector_spec);
     if (!request.graph_set.empty()) graphs.emplace(request.graph_set);
     if (!request.token_spec.empty()) tokens.emplace(request.token_spec);
     if (vectors) num_columns = vectors->required_columns().size();
+    num_fractions = request.fractions.size();
+    if (tokens && num_fractions > 0)
+      fail(ErrorCode::invalid_options,
+           "Networks on tokens do not know the amounts of a mixture; leave the fractions out");
+    if (vectors && molecules > 1) layout.emplace(*vectors, molecules, num_fractions > 0);
+    if (vectors && request.shares_table) table = vectors->table();
     accepts_plain = !tokens && (!vectors || vectors->accepts_plain()) && (!graphs || graphs->accepts_plain());
   }
+  /// Of a row, the shared features included.
+  std::size_t full_size() const { return layout ? layout->size() : vectors->size(); }
+  std::size_t vector_size() const { return full_size() - (table ? table->names.size() : 0); }
+
   std::unique_ptr<VectorFeaturizer> vectors;
+  std::optional<RowLayout> layout;                ///< of rows of several molecules
+  std::shared_ptr<const data::KeyedTable> table;  ///< whose features are not written into vectors
   std::optional<GraphFeaturizer> graphs;
   std::optional<TokenFeaturizer> tokens;
-  std::size_t num_columns = 0;
+  std::size_t num_columns = 0, num_fractions = 0;
   bool accepts_plain = false;
+  std::size_t molecules;
   bool arrange_atoms;
   std::uint64_t writing;
 };
@@ -61,9 +77,9 @@ Result<bool> compute_vector(const Plan& plan, const chemistry::PlainMolecule& mo
   return plan.vectors->compute(*parsed, columns, vector);
 }
 
-/// Computes one row; the rows grow by what the plan has when all went well.
-Result<bool> featurize_row(const Plan& plan, const std::string& smiles, std::span<const double> columns,
-                           std::span<float> vector, PackedRows& rows, PhaseClock& clock) {
+/// Computes one molecule; the rows grow by what the plan has when all went well.
+Result<bool> featurize_molecule(const Plan& plan, const std::string& smiles, std::span<const double> columns,
+                                std::span<float> vector, PackedRows& rows, PhaseClock& clock) {
   clock.enter(Phase::parse, 1);
   const chemistry::PlainMolecule* plain =
       plan.accepts_plain ? chemistry::get_plain_reader().read(trim(smiles)) : nullptr;
@@ -82,6 +98,62 @@ Result<bool> featurize_row(const Plan& plan, const std::string& smiles, std::spa
   return done;
 }
 
+Issue make_row_issue(std::string code, std::string message) {
+  Issue issue;
+  issue.action = "invalid";
+  issue.code = std::move(code);
+  issue.message = std::move(message);
+  return issue;
+}
+
+/// Of rows of several molecules: each is computed by itself, then they are put together.
+Result<bool> featurize_molecules(const Plan& plan, const std::string& joined, std::span<const double> columns,
+                                 std::span<float> vector, std::span<float> shares, PackedRows& rows,
+                                 PhaseClock& clock) {
+  const std::vector<std::string> molecules = chemistry::split_molecules(joined);
+  if (molecules.size() != plan.molecules)
+    return make_row_issue("molecule_count", fmt::format("the row has {}; {} were expected, with {} between them",
+                                                        format_count(molecules.size(), "molecule"), plan.molecules,
+                                                        chemistry::molecule_joint));
+  if (plan.num_fractions > 0 && !compute_shares(columns.subspan(plan.num_columns), shares))
+    return make_row_issue("fractions", "the amounts of the molecules are not all 0 or more with one above 0");
+  PackedRows own{plan.graphs ? plan.graphs->make_empty() : PackedGraphs(),
+                 plan.tokens ? plan.tokens->make_empty() : PackedTokens()};
+  const std::size_t width = plan.vectors ? plan.vectors->size() : 0;
+  std::vector<float> features(plan.molecules * width);
+  for (std::size_t m = 0; m < plan.molecules; ++m) {
+    Result<bool> done = featurize_molecule(plan, molecules[m], columns.first(plan.num_columns),
+                                           std::span(features).subspan(m * width, width), own, clock);
+    if (done) continue;
+    Issue issue = done.issue();
+    issue.message = fmt::format("molecule {} ({}): {}", m + 1, molecules[m], issue.message);
+    return issue;
+  }
+  if (plan.tokens)
+    if (const Result<bool> done = plan.tokens->append_joined(own.tokens, rows.tokens); !done) return done;
+  if (plan.layout) plan.layout->join(features, shares, vector);
+  if (plan.graphs) rows.graphs.append(own.graphs);
+  return true;
+}
+
+/// Space for the results of all rows.
+Inputs make_inputs(const Plan& plan, std::size_t rows) {
+  Inputs inputs;
+  inputs.rows = rows;
+  inputs.molecules = plan.molecules;
+  if (plan.vectors) inputs.vectors = {rows, plan.vector_size(), {}};
+  if (plan.table) {
+    inputs.table = plan.table;
+    inputs.table_rows.assign(rows, 0);
+  }
+  if (plan.num_fractions > 0) inputs.shares = {rows, plan.molecules, {}};
+  for (FeatureMatrix* matrix : {&inputs.vectors, &inputs.shares})
+    matrix->values.assign(matrix->rows * matrix->columns, 0.0f);
+  if (plan.graphs) inputs.graphs = plan.graphs->make_empty();
+  if (plan.tokens) inputs.tokens = plan.tokens->make_empty();
+  return inputs;
+}
+
 }  // namespace
 
 bool accepts_plain(const FeatureRequest& request) { return Plan(request).accepts_plain; }
@@ -90,38 +162,53 @@ chemistry::CenterFeatures list_center_features(const FeatureRequest& request) {
   return request.graph_set.empty() ? chemistry::CenterFeatures::none : parse_graph_spec(request.graph_set).centers;
 }
 
+std::vector<data::FeatureColumn> list_required_columns(const FeatureRequest& request) {
+  std::vector<data::FeatureColumn> columns;
+  if (!request.vector_spec.empty()) columns = make_vector_featurizer(request.vector_spec)->required_columns();
+  columns.insert(columns.end(), request.fractions.begin(), request.fractions.end());
+  return columns;
+}
+
+std::vector<std::string> list_feature_names(const FeatureRequest& request) {
+  const auto featurizer = make_vector_featurizer(request.vector_spec);
+  if (request.molecules == 1) return featurizer->names();
+  return RowLayout(*featurizer, request.molecules, !request.fractions.empty()).names();
+}
+
 Inputs featurize(std::span<const std::string> smiles, std::span<const double> columns, const FeatureRequest& request,
                  std::size_t threads, std::vector<std::optional<Issue>>& issues, PhaseTimes* times) {
   const Plan plan(request);
-  if (columns.size() != smiles.size() * plan.num_columns)
+  const std::size_t num_columns = plan.num_columns + plan.num_fractions;
+  if (columns.size() != smiles.size() * num_columns)
     fail(ErrorCode::internal, "{} with {} need {} column values; there are {}", format_count(smiles.size(), "row"),
-         format_count(plan.num_columns, "column"), smiles.size() * plan.num_columns, columns.size());
+         format_count(num_columns, "column"), smiles.size() * num_columns, columns.size());
   issues.assign(smiles.size(), std::nullopt);
-  Inputs inputs;
-  inputs.rows = smiles.size();
-  if (plan.vectors) {
-    inputs.vectors.rows = smiles.size();
-    inputs.vectors.columns = plan.vectors->size();
-    inputs.vectors.values.assign(inputs.vectors.rows * inputs.vectors.columns, 0.0f);
-  }
-  if (plan.graphs) inputs.graphs = plan.graphs->make_empty();
-  if (plan.tokens) inputs.tokens = plan.tokens->make_empty();
+  Inputs inputs = make_inputs(plan, smiles.size());
 
   std::vector<PackedRows> chunks((smiles.size() + chunk_rows - 1) / chunk_rows, {inputs.graphs, inputs.tokens});
   parallel_for(chunks.size(), threads, [&](std::size_t chunk) {
     PhaseClock clock(times);
     PackedRows& rows = chunks[chunk];
+    std::vector<float> full(plan.table ? plan.full_size() : 0);
     const std::size_t end = std::min(smiles.size(), (chunk + 1) * chunk_rows);
     for (std::size_t row = chunk * chunk_rows; row < end; ++row) {
-      const std::span<float> vector = inputs.vectors.row(plan.vectors ? row : 0);
-      const auto row_columns = columns.subspan(row * plan.num_columns, plan.num_columns);
-      const Result<bool> done = featurize_row(plan, smiles[row], row_columns, vector, rows, clock);
+      const std::span<float> own = inputs.vectors.row(plan.vectors ? row : 0);
+      const std::span<float> vector = plan.table ? std::span(full) : own;
+      const std::span<float> shares = inputs.shares.row(plan.num_fractions > 0 ? row : 0);
+      const auto row_columns = columns.subspan(row * num_columns, num_columns);
+      const Result<bool> done = plan.molecules == 1
+                                    ? featurize_molecule(plan, smiles[row], row_columns, vector, rows, clock)
+                                    : featurize_molecules(plan, smiles[row], row_columns, vector, shares, rows, clock);
+      if (plan.table) {
+        std::copy_n(full.begin(), own.size(), own.begin());
+        inputs.table_rows[row] = static_cast<std::size_t>(row_columns[plan.num_columns - 1]);
+      }
       if (done) continue;
       issues[row] = done.issue();
       issues[row]->row = row;
       issues[row]->input = smiles[row];
-      std::fill(vector.begin(), vector.end(), 0.0f);
-      if (plan.graphs) append_empty_graph(rows.graphs);
+      std::fill(own.begin(), own.end(), 0.0f);
+      for (std::size_t m = 0; plan.graphs && m < plan.molecules; ++m) append_empty_graph(rows.graphs);
       if (plan.tokens) rows.tokens.offsets.push_back(rows.tokens.offsets.back());
     }
   });

@@ -11,6 +11,7 @@
 #include "athanor/chemistry/pattern_set.h"
 #include "athanor/chemistry/plain_reader.h"
 #include "athanor/core/catalog.h"
+#include "athanor/data/keyed_table.h"
 #include "athanor/featurize/environments.h"
 #include "athanor/featurize/inputs.h"
 
@@ -20,8 +21,8 @@ class PhaseTimes;
 
 namespace athanor::featurize {
 
-/// Entries morgan, maccs, rdkit, atompair, torsion, pattern, layered, descriptors, smarts, bundle, column (input kind
-/// "vectors") with their options.
+/// Entries morgan, maccs, rdkit, atompair, torsion, pattern, layered, descriptors, smarts, bundle, column, table (input
+/// kind "vectors") with their options.
 const Catalog& featurizer_catalog();
 
 /// A parsed and checked vector featurizer; immutable, thread-safe.
@@ -33,8 +34,12 @@ class VectorFeaturizer {
   virtual std::size_t size() const = 0;
   /// One per feature, such as "morgan_17", "MolWt"; unique: a name that occurs again gets "#2".
   virtual std::vector<std::string> names() const = 0;
-  /// Input columns of column(NAME), in the order of the spec; a column named twice stands here twice.
-  virtual std::vector<std::string> required_columns() const = 0;
+  /// Input columns of column(NAME) and table(FILE), in the order of the spec; a column named twice stands here twice.
+  virtual std::vector<data::FeatureColumn> required_columns() const = 0;
+  /// Of table(FILE), whose features are the last ones and whose column is the last one; null without.
+  virtual std::shared_ptr<const data::KeyedTable> table() const = 0;
+  /// Features that say something of the row, not of a molecule: those of columns. Ascending.
+  virtual std::vector<std::size_t> row_features() const = 0;
   /// `columns`: values of required_columns() for this row. An Issue (code features_not_finite, names the feature) when
   /// a value is NaN or infinite: never a silent zero.
   virtual Result<bool> compute(const chemistry::Molecule& molecule, std::span<const double> columns,
@@ -111,7 +116,15 @@ struct FeatureRequest {
   std::string token_spec{};  ///< token spec (token_featurizer.h), "" = no tokens
   std::uint64_t writing =
       0;  ///< of the tokens: 0 = the canonical one, others = a random one, the same for each molecule
+  std::size_t molecules = 1;             ///< of each row; several stand in one text (chemistry/joined_molecules.h)
+  std::vector<std::string> fractions{};  ///< columns with their amounts; empty = each molecule has a part of its own
+  bool shares_table = false;  ///< the features of table(FILE) stay in Inputs::table and are not written into vectors
 };
+
+/// Input columns that the request needs: those of the vectors, then the fractions.
+std::vector<data::FeatureColumn> list_required_columns(const FeatureRequest& request);
+/// One name per number of a row's vector (see RowLayout).
+std::vector<std::string> list_feature_names(const FeatureRequest& request);
 
 /// Whether chemistry::PlainReader is enough for all that is asked for.
 bool accepts_plain(const FeatureRequest& request);
@@ -120,8 +133,9 @@ chemistry::CenterFeatures list_center_features(const FeatureRequest& request);
 
 /// Features of many molecules (SMILES as stored in a Dataset), in order, with up to `threads` threads; the result does
 /// not depend on their number. A row that fails has an Issue in `issues[i]` (its `row` is i), zeros in its vector, an
-/// empty graph and no tokens; the caller must leave it out. `columns` is [rows, required_columns]. `times`: what takes
-/// the time.
+/// empty graph and no tokens; the caller must leave it out. `columns` is [rows, list_required_columns(request)]. A row
+/// of several molecules has a graph for each of them, one vector (RowLayout) and one text of tokens, with dots between
+/// the molecules. `times`: what takes the time.
 Inputs featurize(std::span<const std::string> smiles, std::span<const double> columns, const FeatureRequest& request,
                  std::size_t threads, std::vector<std::optional<Issue>>& issues, PhaseTimes* times = nullptr);
 

@@ -1,8 +1,11 @@
 // Joining and selecting packed graphs and tokens.
 #include "athanor/featurize/inputs.h"
 
+#include <utility>
+
 #include "athanor/core/error.h"
 #include "athanor/core/mapped_file.h"
+#include "athanor/data/keyed_table.h"
 
 namespace athanor::featurize {
 namespace {
@@ -113,6 +116,23 @@ PackedTokens select(const PackedTokens& tokens, std::span<const std::size_t> ind
     chosen.offsets.push_back(chosen.offsets.back() + tokens.length(index));
   }
   return chosen;
+}
+
+std::size_t count_vector_columns(const Inputs& inputs) {
+  return inputs.vectors.columns + (inputs.table ? inputs.table->names.size() : 0);
+}
+
+FeatureMatrix write_out_table(const Inputs& inputs) {
+  const std::size_t own = inputs.vectors.columns, columns = count_vector_columns(inputs);
+  FeatureMatrix written{inputs.rows, columns, {}};
+  written.values.reserve(inputs.rows * columns);
+  for (std::size_t row = 0; row < inputs.rows; ++row) {
+    const auto values = inputs.vectors.row(row);
+    const float* shared = inputs.table->row(inputs.table_rows[row]);
+    written.values.insert(std::as_const(written.values).end(), values.begin(), values.end());
+    written.values.insert(std::as_const(written.values).end(), shared, shared + (columns - own));
+  }
+  return written;
 }
 
 namespace {

@@ -13,6 +13,10 @@ namespace athanor {
 class MappedFile;
 }
 
+namespace athanor::data {
+struct KeyedTable;
+}
+
 namespace athanor::featurize {
 
 /// Dense features, [rows, columns] row-major.
@@ -81,15 +85,26 @@ struct PackedTokens {
 /// The sequences at `indices`, in that order; an index may repeat. Error(internal) for an index out of range.
 PackedTokens select(const PackedTokens& tokens, std::span<const std::size_t> indices);
 
-/// What a model gets: rows of vectors, graphs and/or tokens, in the same order. A kind that is not used has no rows.
+/// What a model gets: rows of vectors, graphs and/or tokens, in the same order. A kind that is not used has no rows. Of
+/// rows of several molecules, graph i * molecules + m is that of molecule m of row i.
 struct Inputs {
   FeatureMatrix vectors;
   PackedGraphs graphs;
   PackedTokens tokens;
   std::size_t rows = 0;
+  std::size_t molecules = 1;  ///< of each row
+  FeatureMatrix shares;       ///< [rows, molecules] of mixtures, which add up to 1; else no rows
+  /// Features that rows share, behind those of `vectors`; null = none. They are held once, whatever the number of rows.
+  std::shared_ptr<const data::KeyedTable> table;
+  std::vector<std::size_t> table_rows;        ///< [rows] of `table`
   std::shared_ptr<const MappedFile> mapping;  ///< of features that lie in a file: feature_file.h
   bool exceeds_memory = false;                ///< the file is larger than the memory that was free when it was mapped
 };
+
+/// Columns of the vectors and of the table behind them.
+std::size_t count_vector_columns(const Inputs& inputs);
+/// The vectors with the table's features written out in every row.
+FeatureMatrix write_out_table(const Inputs& inputs);
 
 /// While it lives, rows are read in no order.
 class RandomReads {

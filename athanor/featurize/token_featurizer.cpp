@@ -74,14 +74,32 @@ Result<bool> TokenFeaturizer::append_text(const std::string& smiles, PackedToken
   PackedArray<std::uint16_t> ids{start_token};
   for (const std::string_view word : *words) vocabulary_->append(word, ids);
   ids.push_back(end_token);
-  if (ids.size() > max_length_ + 2)
-    return Issue{0,
-                 "unsupported",
-                 "too_many_tokens",
-                 fmt::format("the molecule has {} tokens, and the model takes at most {} (max_length of {})",
-                             ids.size() - 2, max_length_, spec_),
-                 smiles,
-                 ""};
+  if (const Result<bool> fits = check_length(ids.size(), smiles); !fits) return fits;
+  tokens.ids.insert(tokens.ids.end(), std::as_const(ids).begin(), std::as_const(ids).end());
+  tokens.offsets.push_back(static_cast<std::int64_t>(tokens.ids.size()));
+  return true;
+}
+
+Result<bool> TokenFeaturizer::check_length(std::size_t length, const std::string& smiles) const {
+  if (length <= max_length_ + 2) return true;
+  return Issue{0,
+               "unsupported",
+               "too_many_tokens",
+               fmt::format("the molecule has {} tokens, and the model takes at most {} (max_length of {})", length - 2,
+                           max_length_, spec_),
+               smiles,
+               ""};
+}
+
+Result<bool> TokenFeaturizer::append_joined(const PackedTokens& molecules, PackedTokens& tokens) const {
+  PackedArray<std::uint16_t> ids{start_token};
+  for (std::size_t m = 0; m < molecules.size(); ++m) {
+    if (m > 0) vocabulary_->append(".", ids);
+    const auto begin = molecules.ids.begin() + molecules.offsets[m] + 1, end = begin + molecules.length(m) - 2;
+    ids.insert(ids.end(), begin, end);
+  }
+  ids.push_back(end_token);
+  if (const Result<bool> fits = check_length(ids.size(), ""); !fits) return fits;
   tokens.ids.insert(tokens.ids.end(), std::as_const(ids).begin(), std::as_const(ids).end());
   tokens.offsets.push_back(static_cast<std::int64_t>(tokens.ids.size()));
   return true;

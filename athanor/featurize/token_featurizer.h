@@ -28,8 +28,11 @@ class TokenFeaturizer {
   /// cannot be taken, it is the canonical one. An Issue (action unsupported, code too_many_tokens, smiles_token or
   /// selfies) for a molecule that does not fit.
   Result<bool> append(const chemistry::Molecule& molecule, std::uint64_t writing, PackedTokens& tokens) const;
+  /// Appends the texts of several molecules as one, with dots between them. Issues as above.
+  Result<bool> append_joined(const PackedTokens& molecules, PackedTokens& tokens) const;
 
  private:
+  Result<bool> check_length(std::size_t length, const std::string& smiles) const;
   Result<bool> append_text(const std::string& smiles, PackedTokens& tokens) const;
 
   std::string spec_;

@@ -8,6 +8,7 @@
 
 #include "athanor/chemistry/molecule.h"
 #include "athanor/core/error.h"
+#include "athanor/data/keyed_table.h"
 #include "athanor/featurize/environments.h"
 
 namespace athanor::chemistry {
@@ -23,8 +24,10 @@ class VectorBlock {
   virtual ~VectorBlock() = default;
   virtual std::vector<std::string> names() const = 0;  ///< one per number
   virtual std::size_t size() const = 0;
-  /// Columns of the input table that are read.
-  virtual std::vector<std::string> required_columns() const { return {}; }
+  /// Columns of the input that are read.
+  virtual std::vector<data::FeatureColumn> required_columns() const { return {}; }
+  /// Of numbers that rows share by a key.
+  virtual std::shared_ptr<const data::KeyedTable> table() const { return nullptr; }
   /// `columns` has the values of required_columns(), `out` has size() numbers. Writes NaN or infinity as it comes; who
   /// calls turns it into an Issue.
   virtual void compute(const chemistry::Molecule& molecule, std::span<const double> columns,

@@ -11,6 +11,7 @@
 #include "athanor/featurize/path_block.h"
 #include "athanor/featurize/smarts_block.h"
 #include "athanor/featurize/structure_block.h"
+#include "athanor/featurize/table_block.h"
 
 namespace athanor::featurize {
 namespace {
@@ -54,6 +55,7 @@ const std::vector<VectorEntry>& list_vector_entries() {
       entry<SmartsBlock>("smarts", "Counts of the patterns in a file of your own, SMARTS and name per line", ""),
       entry<EmbeddingBlock>("bundle", "What the network of a bundle makes of a molecule before its head", ""),
       entry<ColumnBlock>("column", "Numeric columns of the input table", ""),
+      entry<TableBlock>("table", "Numbers of another table by a key in the input, such as a cell line's genes", ""),
   };
   return entries;
 }

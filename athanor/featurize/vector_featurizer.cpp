@@ -36,10 +36,22 @@ class BlockSum : public VectorFeaturizer {
     return all;
   }
 
-  std::vector<std::string> required_columns() const override {
-    std::vector<std::string> all;
+  std::vector<data::FeatureColumn> required_columns() const override {
+    std::vector<data::FeatureColumn> all;
     for (const Part& part : parts_)
-      for (std::string& name : part.block->required_columns()) all.push_back(std::move(name));
+      for (data::FeatureColumn& column : part.block->required_columns()) all.push_back(std::move(column));
+    return all;
+  }
+
+  std::shared_ptr<const data::KeyedTable> table() const override { return parts_.back().block->table(); }
+
+  std::vector<std::size_t> row_features() const override {
+    std::vector<std::size_t> all;
+    std::size_t first = 0;
+    for (const Part& part : parts_) {
+      for (std::size_t i = 0; part.columns > 0 && i < part.size; ++i) all.push_back(first + i);
+      first += part.size;
+    }
     return all;
   }
 
@@ -127,7 +139,12 @@ const VectorEntry& find_vector_entry(const SpecTerm& term, const std::string& sp
 
 std::unique_ptr<VectorFeaturizer> make_vector_featurizer(const std::string& spec) {
   auto sum = std::make_unique<BlockSum>();
-  for (const SpecTerm& term : parse_spec(spec)) {
+  std::vector<SpecTerm> terms = parse_spec(spec);
+  const auto tables =
+      std::stable_partition(terms.begin(), terms.end(), [](const SpecTerm& term) { return term.name != "table"; });
+  if (terms.end() - tables > 1)
+    fail_at(spec, terms.back().position, "one table is possible; join the tables by their key");
+  for (const SpecTerm& term : terms) {
     const VectorEntry& entry = find_vector_entry(term, spec);
     std::unique_ptr<Options> options = entry.entry.make_options ? entry.entry.make_options() : nullptr;
     if (options) apply_arguments(*options, term, spec);

@@ -89,6 +89,10 @@ class KernelNetwork : public models::Network {
 bool has_network(const bundle::Member& member) {
   if (member.model == "mlp") return true;
   if (member.model != "dmpnn") return false;
+  const nlohmann::json inputs = member.details.is_object() ? member.details.value("inputs", nlohmann::json()) : nullptr;
+  const bool is_joined = inputs.is_object() && inputs.contains("molecules");
+  const auto vector_hidden = member.options.find("vector_hidden");
+  if (is_joined || (vector_hidden != member.options.end() && *vector_hidden != 0)) return false;
   const auto readout = member.options.find("readout");
   return readout == member.options.end() || !readout->is_string() || Readout::has_kind(*readout);
 }

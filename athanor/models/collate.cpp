@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "athanor/core/error.h"
+#include "athanor/data/keyed_table.h"
 
 namespace athanor::models {
 namespace {
@@ -85,13 +86,20 @@ void fill_indices(const PackedGraphs& graphs, std::span<const std::size_t> rows,
   }
 }
 
-Tensor collate_vectors(const featurize::FeatureMatrix& vectors, std::span<const std::size_t> rows,
-                       const VectorScaler& scaler) {
-  const std::size_t columns = vectors.columns;
+Tensor collate_matrix(const featurize::FeatureMatrix& matrix, std::span<const std::size_t> rows) {
+  const Tensor out = torch::empty({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(matrix.columns)});
+  auto* values = out.data_ptr<float>();
+  for (const std::size_t row : rows) values = std::copy_n(matrix.row(row).begin(), matrix.columns, values);
+  return out;
+}
+
+Tensor collate_vectors(const featurize::Inputs& inputs, std::span<const std::size_t> rows, const VectorScaler& scaler) {
+  const std::size_t own = inputs.vectors.columns, columns = featurize::count_vector_columns(inputs);
   const Tensor out = torch::empty({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(columns)});
   auto* values = out.data_ptr<float>();
   for (const std::size_t row : rows) {
-    scaler.apply(vectors.row(row), values);
+    scaler.apply(inputs.vectors.row(row), values);
+    if (inputs.table) scaler.apply({inputs.table->row(inputs.table_rows[row]), columns - own}, values + own, own);
     values += columns;
   }
   return out;
@@ -102,6 +110,23 @@ void move_to(nn::GraphBatch& graphs, torch::Device device, torch::ScalarType typ
                          &graphs.source, &graphs.target, &graphs.reverse})
     *tensor = tensor->to(device);
   for (Tensor* tensor : {&graphs.nodes.scalars, &graphs.edges.scalars}) *tensor = tensor->to(device, type);
+}
+
+/// The graphs of molecule `m` of these rows.
+std::vector<std::size_t> list_graphs(std::span<const std::size_t> rows, std::size_t m, std::size_t molecules) {
+  std::vector<std::size_t> graphs;
+  for (const std::size_t row : rows) graphs.push_back(row * molecules + m);
+  return graphs;
+}
+
+nn::GraphBatch collate_graphs(const PackedGraphs& graphs, const std::vector<std::size_t>& indices, torch::Device device,
+                              torch::ScalarType type) {
+  nn::GraphBatch batch;
+  count_sizes(graphs, indices, batch);
+  fill_features(graphs, indices, batch);
+  fill_indices(graphs, indices, batch);
+  if (device != torch::kCPU || type != torch::kFloat) move_to(batch, device, type);
+  return batch;
 }
 
 /// What stands in a batch for each number of a token.
@@ -141,12 +166,13 @@ nn::Batch collate(const featurize::Inputs& inputs, std::span<const std::size_t> 
                   const VectorScaler& scaler, torch::Device device, torch::ScalarType type) {
   nn::Batch batch;
   batch.rows = static_cast<std::int64_t>(rows.size());
-  if (shape.vector_columns > 0) batch.vectors = collate_vectors(inputs.vectors, rows, scaler).to(device, type);
+  if (shape.vector_columns > 0) batch.vectors = collate_vectors(inputs, rows, scaler).to(device, type);
   if (shape.node_width() > 0) {
-    count_sizes(inputs.graphs, rows, batch.graphs);
-    fill_features(inputs.graphs, rows, batch.graphs);
-    fill_indices(inputs.graphs, rows, batch.graphs);
-    if (device != torch::kCPU || type != torch::kFloat) move_to(batch.graphs, device, type);
+    const auto molecules = static_cast<std::size_t>(shape.molecules);
+    batch.graphs = collate_graphs(inputs.graphs, list_graphs(rows, 0, molecules), device, type);
+    for (std::size_t m = 1; m < molecules; ++m)
+      batch.partners.push_back(collate_graphs(inputs.graphs, list_graphs(rows, m, molecules), device, type));
+    if (shape.is_mixture) batch.shares = collate_matrix(inputs.shares, rows).to(device, type);
   }
   if (shape.vocabulary > 0) batch.tokens = collate_tokens(inputs.tokens, rows, shape, device);
   return batch;

@@ -40,6 +40,7 @@ std::optional<double> count_forward_flops(const std::string& network, const nloh
   if (network == "dmpnn") {
     DmpnnOptions own;
     apply_json(own, options);
+    if (shape.molecules > 1 || own.vector_hidden > 0) return std::nullopt;
     if (own.readout == "set2set" || own.readout == "attentive" || own.readout == "topk") return std::nullopt;
     return count_dmpnn(own, shape, size, static_cast<double>(outputs));
   }

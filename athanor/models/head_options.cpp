@@ -8,6 +8,9 @@ void HeadOptions::add_head_fields(FieldList& list) {
       .range(1, 10000)
       .also({"ffn_hidden_dim"})
       .search_log(64, 600);
+  list.add("vector_hidden", &vector_hidden,
+           "Width of a perceptron that encodes the vectors before they join the molecule; 0 = they join as they are")
+      .range(0, 10000);
   list.add("scale_vectors", &scale_vectors, "Standardise feature columns that hold more than 0 and 1");
 }
 

@@ -10,6 +10,7 @@ struct HeadOptions : Options {
   std::int64_t ffn_layers = 1;
   std::int64_t ffn_hidden = 300;
   bool scale_vectors = true;
+  std::int64_t vector_hidden = 0;  ///< width of the vectors' own encoder, 0 = they join as they are
 
  protected:
   void add_head_fields(FieldList& list);

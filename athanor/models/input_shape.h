@@ -18,7 +18,9 @@ struct InputShape {
   std::int64_t vector_columns = 0;
   std::int64_t vocabulary = 0, max_length = 0;  ///< of tokens, see featurize::PackedTokens
   std::vector<std::uint16_t>
-      known_tokens{};  ///< ascending: those of training molecules; empty = all. Others are unknown
+      known_tokens{};          ///< ascending: those of training molecules; empty = all. Others are unknown
+  std::int64_t molecules = 1;  ///< graphs of each row
+  bool is_mixture = false;     ///< their encodings are added up by share, not joined
 
   std::int64_t node_width() const { return node_onehot + node_scalars; }
   bool operator==(const InputShape&) const = default;

@@ -53,13 +53,14 @@ void apply_softmax(std::span<const float> raw, std::span<double> out) {
 
 }  // namespace
 
-void VectorScaler::apply(std::span<const float> row, float* out) const {
+void VectorScaler::apply(std::span<const float> row, float* out, std::size_t first) const {
   if (mean.empty()) {
     std::copy(row.begin(), row.end(), out);
     return;
   }
   const float bound = limit > 0 ? limit : std::numeric_limits<float>::infinity();
-  for (std::size_t c = 0; c < row.size(); ++c) out[c] = std::clamp((row[c] - mean[c]) / scale[c], -bound, bound);
+  for (std::size_t c = 0; c < row.size(); ++c)
+    out[c] = std::clamp((row[c] - mean[first + c]) / scale[first + c], -bound, bound);
 }
 
 namespace {

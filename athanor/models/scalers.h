@@ -17,8 +17,8 @@ struct VectorScaler {
   std::vector<float> mean, scale;
   float limit = 0;  ///< 0 = not cut
 
-  /// One row, of the scaler's columns.
-  void apply(std::span<const float> row, float* out) const;
+  /// One row; it may lack the scaler's columns before `first`.
+  void apply(std::span<const float> row, float* out, std::size_t first = 0) const;
 };
 
 /// Raw outputs -> original units. Points: output * scale + mean for regression, sigmoid for two classes, softmax for

@@ -1,6 +1,8 @@
 // What networks read: rows of vectors, graphs and/or tokens with their targets, as tensors. No chemistry here.
 #pragma once
 
+#include <vector>
+
 #include "athanor/nn/torch.h"
 
 namespace athanor::nn {
@@ -34,6 +36,8 @@ struct TokenBatch {
 struct Batch {
   std::int64_t rows = 0;
   GraphBatch graphs;
+  std::vector<GraphBatch> partners;  ///< graphs of the second, third … molecule of each row
+  torch::Tensor shares;              ///< [rows, molecules] of mixtures, which add up to 1; else undefined
   TokenBatch tokens;
   torch::Tensor vectors;  ///< [rows, columns], already scaled; undefined when there are none
   torch::Tensor targets;  ///< [rows, targets] in scaled units, 0 where missing; undefined for prediction

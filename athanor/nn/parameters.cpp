@@ -9,7 +9,7 @@ std::size_t ParameterList::add(std::string name, std::vector<std::int64_t> shape
   std::int64_t size = 1;
   for (const std::int64_t extent : shape) size *= extent;
   std::int64_t& total = trainable ? trainable_size_ : buffer_size_;
-  items_.push_back({std::move(name), std::move(shape), initialization, trainable, size, total});
+  items_.push_back({prefix_ + name, std::move(shape), initialization, trainable, size, total});
   total += size;
   return items_.size() - 1;
 }

@@ -31,12 +31,24 @@ class ParameterList {
   /// Returns the slot of the parameter: its index in Weights.
   std::size_t add(std::string name, std::vector<std::int64_t> shape, Initialization initialization,
                   bool trainable = true);
+  /// While it lives, parameters that are added get `prefix` in front of their names.
+  class Prefix {
+   public:
+    Prefix(ParameterList& list, std::string prefix) : list_(list) { list_.prefix_ = std::move(prefix); }
+    Prefix(const Prefix&) = delete;
+    Prefix& operator=(const Prefix&) = delete;
+    ~Prefix() { list_.prefix_.clear(); }
+
+   private:
+    ParameterList& list_;
+  };
   const std::vector<Parameter>& items() const { return items_; }
   std::int64_t trainable_size() const { return trainable_size_; }
   std::int64_t buffer_size() const { return buffer_size_; }
 
  private:
   std::vector<Parameter> items_;
+  std::string prefix_;
   std::int64_t trainable_size_ = 0;
   std::int64_t buffer_size_ = 0;
 };

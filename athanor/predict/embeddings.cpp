@@ -53,6 +53,7 @@ class NetworkEmbedder : public featurize::Embedder {
 
 std::unique_ptr<featurize::Embedder> load_embedder(const std::filesystem::path& file) {
   const bundle::Bundle bundle = bundle::load_bundle(file);
+  bundle::require_one_molecule(bundle, "bundle(FILE)");
   EmbeddingMember embedding = make_embedding_member(bundle.members.front(), bundle.targets);
   if (!embedding.member.vector_spec.empty() &&
       !featurize::make_vector_featurizer(embedding.member.vector_spec)->required_columns().empty())
@@ -77,7 +78,9 @@ EmbeddingMember make_embedding_member(const bundle::Member& given, const std::ve
   std::string last;
   if (const auto first = given.tensors.find("head.0.weight"); first != given.tensors.end()) {
     std::erase_if(member.tensors, [](const auto& item) { return item.first.starts_with("head."); });
-    width = first->second.shape.at(1) - shape.vector_columns;
+    const auto vector_hidden = member.options.value("vector_hidden", std::int64_t{0});
+    width = first->second.shape.at(1) - (vector_hidden > 0 ? vector_hidden : shape.vector_columns);
+    member.options["vector_hidden"] = 0;
     last = "head.0";
     member.options["ffn_layers"] = 0;
     member.vector_spec.clear();

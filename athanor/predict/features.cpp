@@ -2,10 +2,20 @@
 
 #include <algorithm>
 
-namespace athanor::predict {
+#include "athanor/featurize/spec_grammar.h"
+#include "athanor/featurize/table_block.h"
 
-FeaturePlan::FeaturePlan(std::span<const bundle::Member> members) {
-  for (const bundle::Member& member : members) {
+namespace athanor::predict {
+namespace {
+
+[[noreturn]] void fail_unknown(const Error& error) {
+  fail(ErrorCode::unsupported, "the bundle needs features that this program does not know ({}); update", error.what());
+}
+
+}  // namespace
+
+FeaturePlan::FeaturePlan(const bundle::Bundle& bundle) {
+  for (const bundle::Member& member : bundle.members) {
     const auto same = [&](const featurize::FeatureRequest& request) {
       return request.vector_spec == member.vector_spec && request.graph_set == member.graph_set &&
              request.token_spec == member.token_spec;
@@ -16,25 +26,40 @@ FeaturePlan::FeaturePlan(std::span<const bundle::Member> members) {
     requests_.push_back({.vector_spec = member.vector_spec,
                          .graph_set = member.graph_set,
                          .arrange_atoms = true,
-                         .token_spec = member.token_spec});
+                         .token_spec = member.token_spec,
+                         .molecules = bundle::count_molecules(bundle),
+                         .fractions = bundle.fraction_columns});
     try {
       centers_ = std::max(centers_, featurize::list_center_features(requests_.back()));
       add_columns(requests_.back());
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::invalid_options) throw;  // of a file that the features need
+      fail_unknown(error);
+    }
+    try {
       accepts_plain_ = featurize::accepts_plain(requests_.back()) && accepts_plain_;
     } catch (const Error& error) {
-      fail(ErrorCode::unsupported, "the bundle needs features that this program does not know ({}); update",
-           error.what());
+      fail_unknown(error);
     }
   }
 }
 
+void replace_table(bundle::Bundle& bundle, const std::string& file) {
+  bool is_found = false;
+  for (bundle::Member& member : bundle.members) {
+    if (member.vector_spec.empty() || featurize::parse_spec(member.vector_spec).back().name != "table") continue;
+    member.vector_spec = featurize::replace_table(member.vector_spec, file);
+    is_found = true;
+  }
+  if (!is_found) fail(ErrorCode::invalid_options, "--table {}: the bundle has no features from a table", file);
+}
+
 void FeaturePlan::add_columns(const featurize::FeatureRequest& request) {
   std::vector<std::size_t>& positions = columns_of_.emplace_back();
-  if (request.vector_spec.empty()) return;
-  for (const std::string& name : featurize::make_vector_featurizer(request.vector_spec)->required_columns()) {
-    const auto found = std::find(required_columns_.begin(), required_columns_.end(), name);
+  for (const data::FeatureColumn& column : featurize::list_required_columns(request)) {
+    const auto found = std::find(required_columns_.begin(), required_columns_.end(), column);
     positions.push_back(static_cast<std::size_t>(found - required_columns_.begin()));
-    if (found == required_columns_.end()) required_columns_.push_back(name);
+    if (found == required_columns_.end()) required_columns_.push_back(column);
   }
 }
 
@@ -50,19 +75,32 @@ featurize::Inputs FeaturePlan::compute(std::size_t index, std::span<const std::s
   return featurize::featurize(smiles, own_columns, request, 1, issues, times);
 }
 
+namespace {
+
+featurize::FeatureMatrix select_rows(const featurize::FeatureMatrix& matrix, std::span<const std::size_t> rows) {
+  featurize::FeatureMatrix selected{rows.size(), matrix.columns, {}};
+  selected.values.reserve(rows.size() * matrix.columns);
+  for (const std::size_t row : rows) {
+    const std::span<const float> values = matrix.row(row);
+    selected.values.insert(selected.values.end(), values.begin(), values.end());
+  }
+  return selected;
+}
+
+}  // namespace
+
 featurize::Inputs select_rows(const featurize::Inputs& inputs, std::span<const std::size_t> rows) {
   featurize::Inputs selected;
   selected.rows = rows.size();
-  if (inputs.vectors.rows > 0) {
-    selected.vectors.rows = rows.size();
-    selected.vectors.columns = inputs.vectors.columns;
-    selected.vectors.values.reserve(rows.size() * inputs.vectors.columns);
-    for (const std::size_t row : rows) {
-      const std::span<const float> values = inputs.vectors.row(row);
-      selected.vectors.values.insert(selected.vectors.values.end(), values.begin(), values.end());
-    }
+  selected.molecules = inputs.molecules;
+  if (inputs.vectors.rows > 0) selected.vectors = select_rows(inputs.vectors, rows);
+  if (inputs.shares.rows > 0) selected.shares = select_rows(inputs.shares, rows);
+  if (inputs.graphs.size() > 0) {
+    std::vector<std::size_t> graphs;
+    for (const std::size_t row : rows)
+      for (std::size_t m = 0; m < inputs.molecules; ++m) graphs.push_back(row * inputs.molecules + m);
+    selected.graphs = featurize::select(inputs.graphs, graphs);
   }
-  if (inputs.graphs.size() > 0) selected.graphs = featurize::select(inputs.graphs, rows);
   if (inputs.tokens.vocabulary > 0) selected.tokens = featurize::select(inputs.tokens, rows);
   return selected;
 }

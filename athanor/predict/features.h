@@ -15,7 +15,7 @@ namespace athanor::predict {
 class FeaturePlan {
  public:
   /// Error(unsupported) for a spec or graph set that this program does not know.
-  explicit FeaturePlan(std::span<const bundle::Member> members);
+  explicit FeaturePlan(const bundle::Bundle& bundle);
 
   std::size_t size() const { return requests_.size(); }
   /// Whether chemistry::PlainReader is enough for all requests.
@@ -25,10 +25,11 @@ class FeaturePlan {
   const std::string& token_spec(std::size_t index) const { return requests_[index].token_spec; }
   bool has_tokens(std::size_t index) const { return !token_spec(index).empty(); }
   std::size_t request_of(std::size_t member) const { return request_of_[member]; }
-  const std::vector<std::string>& required_columns() const { return required_columns_; }
+  const std::vector<data::FeatureColumn>& required_columns() const { return required_columns_; }
 
   /// Features of the rows for request `index`, with their tokens in that writing. `columns` is [rows,
-  /// required_columns]. Failures as in featurize::featurize.
+  /// required_columns]; texts of several molecules are joined (chemistry/joined_molecules.h). Failures as in
+  /// featurize::featurize.
   featurize::Inputs compute(std::size_t index, std::span<const std::string> smiles, std::span<const double> columns,
                             std::vector<std::optional<Issue>>& issues, PhaseTimes* times,
                             std::uint64_t writing = 0) const;
@@ -39,10 +40,14 @@ class FeaturePlan {
   std::vector<featurize::FeatureRequest> requests_;
   std::vector<std::vector<std::size_t>> columns_of_;  ///< per request, positions in required_columns_
   std::vector<std::size_t> request_of_;               ///< per member
-  std::vector<std::string> required_columns_;
+  std::vector<data::FeatureColumn> required_columns_;
   bool accepts_plain_ = true;
   chemistry::CenterFeatures centers_ = chemistry::CenterFeatures::none;
 };
+
+/// Another file for the table(FILE) of all members that have one. Errors: invalid_options when none has; those of
+/// featurize::replace_table.
+void replace_table(bundle::Bundle& bundle, const std::string& file);
 
 /// The rows of `inputs` at `rows`, in that order.
 featurize::Inputs select_rows(const featurize::Inputs& inputs, std::span<const std::size_t> rows);

@@ -7,9 +7,11 @@
 
 #include "athanor/calibrate/calibrator.h"
 #include "athanor/calibrate/conformal.h"
+#include "athanor/chemistry/joined_molecules.h"
 #include "athanor/chemistry/plain_fingerprints.h"
 #include "athanor/chemistry/quick_form.h"
 #include "athanor/core/parallel.h"
+#include "athanor/core/text.h"
 #include "athanor/models/output_form.h"
 #include "athanor/predict/domain_index.h"
 #include "athanor/predict/features.h"
@@ -134,7 +136,7 @@ struct Predictor::State {
       : bundle(std::move(content)),
         options(settings),
         policy(find_policy(bundle.standardize)),
-        features(bundle.members),
+        features(bundle),
         domain(bundle.domain.fingerprints, bundle.domain.bits / 64),
         offsets(data::list_output_offsets(bundle.targets)),
         calibrators(make_calibrators(bundle, settings.coverage)),
@@ -152,6 +154,8 @@ struct Predictor::State {
   Rows prepare(std::span<const Query> queries, std::vector<Prediction>& predictions) const;
   std::vector<featurize::Inputs> featurize(Rows& rows, std::vector<Prediction>& predictions) const;
   Result<std::string> find_form(const Query& query) const;
+  Result<std::string> find_joined_form(const std::string& joined) const;
+  Result<std::string> find_form_of(const std::string& smiles) const;
   std::vector<featurize::Inputs> write_anew(std::size_t request, const Rows& rows) const;
   void predict_member(std::size_t member, const featurize::Inputs& inputs,
                       std::span<const featurize::Inputs> other_writings, MemberSums& sums);
@@ -176,12 +180,36 @@ struct Predictor::State {
 /// A text whose features are those of the standard form.
 Result<std::string> Predictor::State::find_form(const Query& query) const {
   if (query.standardized) return query.smiles;
-  if (features.accepts_plain()) return chemistry::find_quick_form(query.smiles, policy, features.centers());
-  return chemistry::compute_standard_smiles(query.smiles, policy);
+  return bundle::count_molecules(bundle) == 1 ? find_form_of(query.smiles) : find_joined_form(query.smiles);
+}
+
+Result<std::string> Predictor::State::find_form_of(const std::string& smiles) const {
+  if (features.accepts_plain()) return chemistry::find_quick_form(smiles, policy, features.centers());
+  return chemistry::compute_standard_smiles(smiles, policy);
+}
+
+/// The forms of all molecules, joined; a failure names the column of its molecule.
+Result<std::string> Predictor::State::find_joined_form(const std::string& joined) const {
+  std::vector<std::string> molecules = chemistry::split_molecules(joined);
+  const std::vector<std::string>& names = bundle.molecule_columns;
+  const auto fail_with = [](const std::string& message) { return Issue{0, "invalid", "molecules", message, "", ""}; };
+  if (molecules.size() != names.size())
+    return fail_with(fmt::format("the row has {}; the model needs {}: {}", format_count(molecules.size(), "molecule"),
+                                 names.size(), join_text(names, ", ")));
+  for (std::size_t m = 0; m < molecules.size(); ++m) {
+    Result<std::string> form = find_form_of(molecules[m]);
+    if (!form) {
+      Issue issue = form.issue();
+      issue.message = names[m] + ": " + issue.message;
+      return issue;
+    }
+    molecules[m] = std::move(*form);
+  }
+  return chemistry::join_molecules(molecules);
 }
 
 Rows Predictor::State::prepare(std::span<const Query> queries, std::vector<Prediction>& predictions) const {
-  const std::vector<std::string>& names = features.required_columns();
+  const std::vector<data::FeatureColumn>& names = features.required_columns();
   Rows rows;
   for (std::size_t i = 0; i < queries.size(); ++i) {
     const Query& query = queries[i];
@@ -191,7 +219,7 @@ Rows Predictor::State::prepare(std::span<const Query> queries, std::vector<Predi
     const auto missing =
         std::find_if(query.columns.begin(), query.columns.end(), [](double v) { return std::isnan(v); });
     if (missing != query.columns.end()) {
-      const std::string& name = names[static_cast<std::size_t>(missing - query.columns.begin())];
+      const std::string& name = names[static_cast<std::size_t>(missing - query.columns.begin())].name;
       set_failure(predictions[i], "invalid", fmt::format("missing value in column {}", name));
       continue;
     }
@@ -266,7 +294,9 @@ void Predictor::State::predict_member(std::size_t member, const featurize::Input
 
 void Predictor::State::find_domain(const std::string& smiles, Prediction& prediction) const {
   const chemistry::MorganOptions morgan{2, static_cast<unsigned>(bundle.domain.bits), false};
-  const Result<chemistry::BitFingerprint> bits = chemistry::parse_morgan_bits(smiles, morgan);
+  const bool several = !bundle.molecule_columns.empty();
+  const Result<chemistry::BitFingerprint> bits =
+      chemistry::parse_morgan_bits(several ? chemistry::merge_molecules(smiles) : smiles, morgan);
   if (!bits) return;
   prediction.nn_similarity = domain.find_nearest(*bits);
   prediction.in_domain = *prediction.nn_similarity >= bundle.domain.threshold;
@@ -377,7 +407,7 @@ const char* Predictor::precision() const {
   for (const auto& member : state_->members) found = std::max(found, member->precision());
   return inference::format_precision(found);
 }
-std::vector<std::string> Predictor::required_columns() const { return state_->features.required_columns(); }
+std::vector<data::FeatureColumn> Predictor::required_columns() const { return state_->features.required_columns(); }
 
 std::vector<Prediction> Predictor::predict(std::span<const Query> queries) {
   return predict(queries, state_->options.threads);

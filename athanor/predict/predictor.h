@@ -10,6 +10,7 @@
 
 #include "athanor/bundle/bundle.h"
 #include "athanor/core/phases.h"
+#include "athanor/data/keyed_table.h"
 #include "athanor/featurize/inputs.h"
 
 namespace athanor::predict {
@@ -56,7 +57,7 @@ bool has_class_set(const bundle::Bundle& bundle, std::size_t target);
 
 /// A molecule as the predictor gets it; `columns` are the values of Predictor::required_columns().
 struct Query {
-  std::string smiles;
+  std::string smiles;           ///< of several molecules joined (chemistry/joined_molecules.h), in the bundle's order
   std::vector<double> columns;  ///< NaN = missing, which makes the row invalid
   bool standardized = false;    ///< `smiles` is already what the bundle's policy gives, as Dataset::smiles is
 };
@@ -75,7 +76,7 @@ class Predictor {
   const PredictorOptions& options() const;
   /// "bf16" when at least one member computes in it, else "f32".
   const char* precision() const;
-  std::vector<std::string> required_columns() const;  ///< numeric input columns that the features need
+  std::vector<data::FeatureColumn> required_columns() const;  ///< input columns that the features need
   /// One Prediction per query, in order. The numbers depend neither on the other queries nor on the threads. May be
   /// called from several threads at once.
   std::vector<Prediction> predict(std::span<const Query> queries);

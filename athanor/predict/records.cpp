@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "athanor/chemistry/joined_molecules.h"
 #include "athanor/core/text.h"
 #include "athanor/data/readers/text_input.h"
 
@@ -9,9 +10,12 @@ namespace athanor::predict {
 
 InputColumns find_input_columns(const Predictor& predictor, const std::vector<std::string>& names,
                                 std::size_t smiles_column, data::DecimalMark decimal, const std::string& source) {
-  InputColumns columns{names, smiles_column, {}, decimal};
-  for (const std::string& name : predictor.required_columns())
-    columns.required.push_back(data::find_column(names, name, source));
+  InputColumns columns{names, smiles_column, {}, {}, predictor.required_columns(), decimal};
+  const std::vector<std::string>& molecules = predictor.bundle().molecule_columns;
+  for (std::size_t m = 1; names.size() > 1 && m < molecules.size(); ++m)
+    columns.partners.push_back(data::find_column(names, molecules[m], source));
+  for (const data::FeatureColumn& feature : columns.features)
+    columns.required.push_back(data::find_column(names, feature.name, source));
   return columns;
 }
 
@@ -21,11 +25,19 @@ Result<Query> make_query(const data::Record& record, const InputColumns& columns
   };
   if (record.issue) return invalid(record.issue->message);
   Query query;
-  const std::string& smiles = record.cells[columns.smiles];
-  if (!data::is_utf8(smiles)) return invalid(fmt::format("{}: the text is not UTF-8", columns.names[columns.smiles]));
-  query.smiles = trim(smiles);
-  for (const std::size_t column : columns.required) {
-    const Result<double> number = data::read_number(record, column, columns.names[column], columns.decimal);
+  std::vector<std::size_t> molecules{columns.smiles};
+  molecules.insert(molecules.end(), columns.partners.begin(), columns.partners.end());
+  for (const std::size_t column : molecules) {
+    const std::string& smiles = record.cells[column];
+    if (!data::is_utf8(smiles)) return invalid(fmt::format("{}: the text is not UTF-8", columns.names[column]));
+    if (!columns.partners.empty() && smiles.find(chemistry::molecule_joint) != std::string::npos)
+      return invalid(fmt::format("{}: extensions of CXSMILES are not read where a row has several molecules",
+                                 columns.names[column]));
+    if (column != columns.smiles) query.smiles += chemistry::molecule_joint;
+    query.smiles += trim(smiles);
+  }
+  for (std::size_t i = 0; i < columns.required.size(); ++i) {
+    const Result<double> number = data::read_feature(record, columns.required[i], columns.features[i], columns.decimal);
     if (!number) return number.issue();
     query.columns.push_back(*number);
   }
@@ -58,11 +70,18 @@ std::vector<Prediction> predict_rows(Predictor& predictor, std::span<const data:
   return predictions;
 }
 
+std::string choose_smiles_column(const bundle::Bundle& bundle, const std::vector<std::string>& names,
+                                 const std::string& wanted) {
+  if (!wanted.empty() || bundle.molecule_columns.empty() || names.size() == 1) return wanted;
+  return bundle.molecule_columns.front();
+}
+
 StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, const StreamOptions& options,
                               const std::function<void(std::string_view)>& write, Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
   const bool domain = predictor.options().domain;
-  data::RecordStream stream(reader, options.smiles_column, progress);
+  data::RecordStream stream(reader, choose_smiles_column(predictor.bundle(), reader.columns(), options.smiles_column),
+                            progress);
   const InputColumns columns =
       find_input_columns(predictor, stream.columns(), stream.smiles_column(), options.decimal, stream.source());
   const auto added = list_output_columns(predictor.bundle(), options.members, domain);

@@ -85,7 +85,7 @@ std::string compute_request_hash(const FitRequest& request) {
                 {"seed", request.seed},
                 {"targets", targets},
                 {"device", request.device},
-                {"vector_columns", request.inputs->vectors.columns},
+                {"vector_columns", featurize::count_vector_columns(*request.inputs)},
                 {"node_width", request.inputs->graphs.node_width()},
                 {"vocabulary", request.inputs->tokens.vocabulary}};
   if (request.start) {

@@ -87,7 +87,7 @@ StartingScalers find_start_scalers(const FitRequest& request) {
   const models::InputShape shape = models::read_details(*request.start, request.start_targets);
   models::Scalers scalers = models::read_scalers(*request.start, shape, request.start_targets);
   const std::string head = choose_head(request);
-  const std::size_t columns = request.inputs->vectors.columns;
+  const std::size_t columns = featurize::count_vector_columns(*request.inputs);
   const bool same_vectors = columns > 0 && static_cast<std::size_t>(shape.vector_columns) == columns;
   // On graphs, vectors join in front of the head, so that a new head can read them as it likes.
   if (same_vectors && (head != "new" || shape.node_width() == 0)) found.vectors = std::move(scalers.vectors);

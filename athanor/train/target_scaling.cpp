@@ -6,6 +6,7 @@
 
 #include "athanor/core/error.h"
 #include "athanor/core/text.h"
+#include "athanor/data/keyed_table.h"
 #include "athanor/data/scaler.h"
 
 namespace athanor::train {
@@ -46,17 +47,34 @@ constexpr float most_deviations = 5;
 /// Of a matrix of targets, as CheMeleon has it (arXiv:2506.15792).
 constexpr float most_target_deviations = 6;
 
-models::VectorScaler fit_vector_scaler(const FitRequest& request, bool scale) {
-  const featurize::FeatureMatrix& vectors = request.inputs->vectors;
-  models::VectorScaler result{std::vector<float>(vectors.columns, 0), std::vector<float>(vectors.columns, 1)};
-  if (!scale || vectors.columns == 0) return result;
-  const auto scaler = data::StandardScaler::fit(std::span<const float>(vectors.values), vectors.columns, request.train);
-  const std::vector<bool> is_bit = find_bit_columns(vectors, request.train);
+namespace {
+
+/// Appends the scaling of the columns, fitted on these rows.
+void add_column_scales(const featurize::FeatureMatrix& vectors, std::span<const std::size_t> rows,
+                       models::VectorScaler& result) {
+  const auto scaler = data::StandardScaler::fit(std::span<const float>(vectors.values), vectors.columns, rows);
+  const std::vector<bool> is_bit = find_bit_columns(vectors, rows);
   for (std::size_t c = 0; c < vectors.columns; ++c) {
     const auto narrow_scale = static_cast<float>(scaler.scale[c]);
-    if (!(narrow_scale > 0) || !std::isfinite(narrow_scale) || is_bit[c]) continue;
-    result.mean[c] = static_cast<float>(scaler.mean[c]);
-    result.scale[c] = narrow_scale;
+    const bool stays = !(narrow_scale > 0) || !std::isfinite(narrow_scale) || is_bit[c];
+    result.mean.push_back(stays ? 0 : static_cast<float>(scaler.mean[c]));
+    result.scale.push_back(stays ? 1 : narrow_scale);
+  }
+}
+
+}  // namespace
+
+models::VectorScaler fit_vector_scaler(const FitRequest& request, bool scale) {
+  const featurize::Inputs& inputs = *request.inputs;
+  const std::size_t columns = featurize::count_vector_columns(inputs);
+  if (!scale || columns == 0) return {std::vector<float>(columns, 0), std::vector<float>(columns, 1)};
+  models::VectorScaler result;
+  add_column_scales(inputs.vectors, request.train, result);
+  if (inputs.table) {
+    const data::KeyedTable& table = *inputs.table;
+    std::vector<std::size_t> rows;
+    for (const std::size_t row : request.train) rows.push_back(inputs.table_rows[row]);
+    add_column_scales({table.rows.size(), table.names.size(), table.values}, rows, result);
   }
   result.limit = most_deviations;
   return result;

@@ -147,9 +147,7 @@ Candidate fit_candidate(const AutoRequest& request, const ModelPlan& plan, const
   for (std::size_t inner = 0; inner < folds.size(); ++inner) {
     const FitData data{request.dataset, request.features, folds[inner].train, folds[inner].held_out};
     std::vector<bundle::Member> members = request.fit_ensemble(plan, data, inner);
-    bundle::Bundle bundle;
-    bundle.targets = request.dataset->targets;
-    bundle.standardize = request.standardize;
+    bundle::Bundle bundle = bundle::begin_bundle(*request.dataset, request.standardize);
     bundle.members = members;
     const auto means = predict_means(bundle, *request.dataset, folds[inner].held_out, context);
     candidate.predictions.insert(candidate.predictions.end(), means.begin(), means.end());

@@ -1,6 +1,7 @@
 // CSV of curated molecules.
 #include "athanor/workflows/curated_table.h"
 
+#include "athanor/chemistry/joined_molecules.h"
 #include "athanor/core/parallel.h"
 #include "athanor/core/text.h"
 
@@ -40,7 +41,10 @@ class CuratedColumns {
   }
 
   std::vector<std::string> names() const {
-    std::vector<std::string> header{"smiles", "inchi_key"};
+    std::vector<std::string> header{"smiles"};
+    if (dataset_.num_molecules() > 1) header = dataset_.molecule_columns;
+    header.insert(header.end(), dataset_.column_names.begin(), dataset_.column_names.end());
+    header.emplace_back("inchi_key");
     for (const data::Target& target : dataset_.targets) header.push_back(target.name);
     for (const std::size_t t : repeated_) {
       const data::Target& target = refinement_.continuous_targets[t];
@@ -58,7 +62,11 @@ class CuratedColumns {
 
   std::vector<std::string> cells(std::size_t i, const std::string& inchi_key) const {
     const std::size_t num_targets = dataset_.targets.size();
-    std::vector<std::string> cells{dataset_.smiles[i], inchi_key};
+    std::vector<std::string> cells{dataset_.smiles[i]};
+    if (dataset_.num_molecules() > 1) cells = chemistry::split_molecules(dataset_.joined[i]);
+    const std::size_t num_columns = dataset_.column_names.size();
+    for (std::size_t c = 0; c < num_columns; ++c) cells.push_back(format_number(dataset_.columns[i * num_columns + c]));
+    cells.push_back(inchi_key);
     for (std::size_t t = 0; t < num_targets; ++t) cells.push_back(data::format_value(dataset_, i, t));
     for (const std::size_t t : repeated_) {
       if (refinement_.continuous_targets[t].task == data::TaskType::regression)

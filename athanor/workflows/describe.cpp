@@ -18,9 +18,9 @@ class RowDescriber {
         policy_(chemistry::parse_standardize_policy(options.standardize)),
         decimal_(data::parse_decimal_mark(options.decimal)),
         smiles_column_(stream.smiles_column()),
-        names_(featurizer.required_columns()) {
-    for (const std::string& name : names_)
-      inputs_.push_back(data::find_column(stream.columns(), name, stream.source()));
+        columns_(featurizer.required_columns()) {
+    for (const data::FeatureColumn& column : columns_)
+      inputs_.push_back(data::find_column(stream.columns(), column.name, stream.source()));
   }
 
   /// One cell per feature (empty when the row has none), status and message.
@@ -44,7 +44,7 @@ class RowDescriber {
     const std::string& smiles = record.cells[smiles_column_];
     std::vector<double> columns;
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
-      const auto number = data::read_number(record, inputs_[i], names_[i], decimal_);
+      const auto number = data::read_feature(record, inputs_[i], columns_[i], decimal_);
       if (!number) return number.issue();
       columns.push_back(*number);
     }
@@ -70,7 +70,7 @@ class RowDescriber {
   chemistry::StandardizePolicy policy_;
   data::DecimalMark decimal_;
   std::size_t smiles_column_;
-  std::vector<std::string> names_;
+  std::vector<data::FeatureColumn> columns_;
   std::vector<std::size_t> inputs_;
 };
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "athanor/chemistry/joined_molecules.h"
 #include "athanor/core/file.h"
 #include "athanor/core/text.h"
 #include "athanor/data/curate.h"
@@ -75,10 +76,12 @@ struct EvaluatedRows {
   std::vector<predict::Prediction> predictions;
 };
 
-void add_row(const data::Record& record, const KnownTargets& known, std::size_t smiles_column, EvaluatedRows& rows,
-             std::size_t row) {
+void add_row(const data::Record& record, const KnownTargets& known, const predict::InputColumns& columns,
+             EvaluatedRows& rows, std::size_t row) {
   data::Dataset& dataset = rows.dataset;
-  dataset.smiles.push_back(record.cells[smiles_column]);
+  std::vector<std::string> molecules{record.cells[columns.smiles]};
+  for (const std::size_t partner : columns.partners) molecules.push_back(record.cells[partner]);
+  dataset.smiles.push_back(chemistry::join_molecules(molecules));
   dataset.rows.push_back({row});
   for (std::size_t k = 0; k < known.columns.size(); ++k) {
     const auto value = read_value(record, known.columns[k], dataset.targets[k], known.decimal);
@@ -95,7 +98,7 @@ EvaluatedRows evaluate_rows(predict::Predictor& predictor, const data::Table& ta
       predict::find_input_columns(predictor, table.columns, smiles_column, known.decimal, table.source);
   rows.predictions = predict_table(predictor, table, columns, context);
   for (const std::size_t t : known.of_bundle) rows.dataset.targets.push_back(predictor.bundle().targets[t]);
-  for (std::size_t row = 0; row < table.rows.size(); ++row) add_row(table.rows[row], known, smiles_column, rows, row);
+  for (std::size_t row = 0; row < table.rows.size(); ++row) add_row(table.rows[row], known, columns, rows, row);
   return rows;
 }
 
@@ -185,8 +188,15 @@ std::size_t count_seen(const bundle::Bundle& bundle, const data::Dataset& datase
   const auto policy = chemistry::parse_standardize_policy(bundle.standardize);
   std::size_t seen = 0;
   for (const std::string& smiles : dataset.smiles) {
-    const auto standard = chemistry::standardize_smiles(smiles, policy);
-    if (standard && training.contains(standard->smiles)) ++seen;
+    std::vector<std::string> molecules = {smiles};
+    if (!bundle.molecule_columns.empty()) molecules = chemistry::split_molecules(smiles);
+    bool is_valid = true;
+    for (std::string& molecule : molecules) {
+      auto standard = chemistry::standardize_smiles(molecule, policy);
+      is_valid = is_valid && standard;
+      if (standard) molecule = std::move(standard->smiles);
+    }
+    if (is_valid && training.contains(join_text(molecules, "."))) ++seen;
   }
   return seen;
 }
@@ -263,6 +273,9 @@ void EvaluateOptions::fields(FieldList& list) {
   list.add("repeats", &repeats, "partitions into folds, each with seeds of its own").range(1, 1000);
   list.add("split", &split,
            "how folds are made: random, scaffold, stratified, cluster, group and others of: list splits");
+  list.add("split_molecule", &fitting.splitting.split_molecule,
+           "column with molecules; all rows of one of them stay in one fold")
+      .shown_as("NAME");
   list.add("nested", &nested, "choose among the models of --model A,B and the points of --grid on inner folds");
   list.add("grid", &grid, "values of model options to choose from, with --nested: trees=100,500 max-depth=4,8")
       .shown_as("NAME=A,B");
@@ -297,12 +310,14 @@ void refuse_fitting_options(TrainOptions fitting) {
 }
 
 void refuse_fold_options(const EvaluateOptions& options) {
-  const std::pair<const char*, bool> given[] = {{"--nested", options.nested},
-                                                {"--grid", !options.grid.empty()},
-                                                {"--y-scramble", options.y_scramble > 0},
-                                                {"--learning-curve", !options.learning_curve.empty()},
-                                                {"--report", !options.report.empty()},
-                                                {"--suspects", !options.suspects.empty()}};
+  const std::pair<const char*, bool> given[] = {
+      {"--nested", options.nested},
+      {"--grid", !options.grid.empty()},
+      {"--y-scramble", options.y_scramble > 0},
+      {"--learning-curve", !options.learning_curve.empty()},
+      {"--report", !options.report.empty()},
+      {"--suspects", !options.suspects.empty()},
+      {"--split-molecule", !options.fitting.splitting.split_molecule.empty()}};
   for (const auto& [flag, is_given] : given)
     if (is_given) fail(ErrorCode::invalid_options, "{} is for cross-validation; add --cv 5", flag);
 }
@@ -328,7 +343,9 @@ EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) 
   const auto reader = data::open_input(options.input, reading, *context.progress);
   const data::Table table = data::read_table(*reader);
   if (!options.out.empty()) require_new_file(options.out, options.overwrite, data::list_inputs(options.input, reading));
-  const std::size_t smiles_column = data::find_smiles_column(table, reading.smiles_column, *context.progress);
+  const std::string smiles_name =
+      predict::choose_smiles_column(predictor.bundle(), table.columns, reading.smiles_column);
+  const std::size_t smiles_column = data::find_smiles_column(table, smiles_name, *context.progress);
   KnownTargets known = find_known_targets(predictor.bundle(), table, *context.progress);
   known.decimal = data::parse_decimal_mark(reading.decimal);
   const EvaluatedRows rows = evaluate_rows(predictor, table, known, smiles_column, context);

@@ -42,11 +42,11 @@ std::vector<predict::Prediction> predict_dataset(const bundle::Bundle& bundle, c
   const PhaseScope scope(context.times, Phase::predict, records.size());
   predict::Predictor predictor(bundle, {context.threads, context.device, false});
   std::vector<std::size_t> columns;
-  for (const std::string& name : predictor.required_columns())
-    columns.push_back(data::find_column(dataset.column_names, name, "training data"));
+  for (const data::FeatureColumn& column : predictor.required_columns())
+    columns.push_back(data::find_column(dataset.column_names, column.name, "training data"));
   std::vector<predict::Query> queries;
   for (const std::size_t i : records) {
-    predict::Query& query = queries.emplace_back(predict::Query{dataset.smiles[i], {}, true});
+    predict::Query& query = queries.emplace_back(predict::Query{dataset.texts()[i], {}, true});
     for (const std::size_t column : columns)
       query.columns.push_back(dataset.columns[i * dataset.column_names.size() + column]);
   }

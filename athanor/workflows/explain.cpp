@@ -122,6 +122,7 @@ nlohmann::json explain(const ExplainOptions& options, const Context& context) {
   namespace fs = std::filesystem;
   const bool is_table = is_table_input(options.input);
   predict::Predictor predictor = predict::load_predictor(options.bundle, {context.threads, context.device, true});
+  bundle::require_one_molecule(predictor.bundle(), "explain");
   const explain::ExplainedModel model(
       predictor, explain::find_subject(predictor.bundle().targets, options.target, options.class_name),
       options.removal == "structure" ? explain::Removal::structure : explain::Removal::features);

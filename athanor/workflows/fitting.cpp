@@ -1,125 +1,12 @@
 #include "athanor/workflows/fitting.h"
 
-#include <array>
-
-#include "athanor/chemistry/toolkit_version.h"
 #include "athanor/classical/model.h"
 #include "athanor/core/error.h"
 #include "athanor/core/memory.h"
 #include "athanor/core/text.h"
 #include "athanor/predict/networks.h"
-#include "athanor/workflows/doctor.h"
 
 namespace athanor::workflows {
-
-FeatureStore::FeatureStore(const data::Dataset& dataset, const Context& context,
-                           const std::optional<std::filesystem::path>& cache)
-    : dataset_(dataset), context_(context) {
-  if (cache)
-    cache_.emplace(*cache, fmt::format("athanor {}, rdkit {}", program_version(), chemistry::toolkit_version()));
-}
-
-const featurize::FeatureTable& FeatureStore::compute(const featurize::FeatureRequest& request) {
-  const std::string key = fmt::format("{}|{}|{}", request.vector_spec, request.graph_set, request.token_spec);
-  const auto found = entries_.find(key);
-  if (found != entries_.end()) return found->second;
-  featurize::FeatureTable& entry = entries_[key];
-  std::vector<double> columns;
-  if (!request.vector_spec.empty()) {
-    const auto featurizer = featurize::make_vector_featurizer(request.vector_spec);
-    std::vector<std::size_t> positions;
-    for (const std::string& name : featurizer->required_columns())
-      for (std::size_t c = 0; c < dataset_.column_names.size(); ++c)
-        if (dataset_.column_names[c] == name) positions.push_back(c);
-    for (std::size_t i = 0; i < dataset_.size(); ++i)
-      for (const std::size_t c : positions) columns.push_back(dataset_.columns[i * dataset_.column_names.size() + c]);
-  }
-  if (cache_)
-    entry = cache_->get(dataset_.smiles, columns, request, context_.threads, *context_.progress, context_.times);
-  else
-    entry.inputs =
-        featurize::featurize(dataset_.smiles, columns, request, context_.threads, entry.issues, context_.times);
-  return entry;
-}
-
-const featurize::Inputs& FeatureStore::get(const featurize::FeatureRequest& request) { return compute(request).inputs; }
-
-std::vector<std::optional<Issue>> FeatureStore::find_failures(const std::vector<featurize::FeatureRequest>& requests) {
-  std::vector<std::optional<Issue>> failures(dataset_.size());
-  for (const auto& request : requests) {
-    const featurize::FeatureTable& entry = compute(request);
-    for (std::size_t i = 0; i < failures.size(); ++i)
-      if (!failures[i] && entry.issues[i]) failures[i] = entry.issues[i];
-  }
-  return failures;
-}
-
-namespace {
-
-/// Drops the records with a failure: they leave the dataset, their rows become "unsupported", issues are added.
-void leave_out_records(data::Curation& curation, const std::vector<std::optional<Issue>>& failures,
-                       const std::vector<std::size_t>& kept) {
-  std::vector<std::optional<std::size_t>> new_index(curation.dataset.size());
-  for (std::size_t k = 0; k < kept.size(); ++k) new_index[kept[k]] = k;
-  for (std::size_t row = 0; row < curation.outcomes.size(); ++row) {
-    data::RowOutcome& outcome = curation.outcomes[row];
-    if (!outcome.record) continue;
-    const std::size_t old = *outcome.record;
-    outcome.record = new_index[old];
-    if (outcome.record) continue;
-    outcome.status = "unsupported";
-    outcome.message = failures[old]->message;
-    Issue issue = *failures[old];
-    issue.row = row;
-    issue.action = "unsupported";
-    curation.issues.add(std::move(issue));
-    ++curation.summary.dropped;
-  }
-  curation.dataset = data::select_records(curation.dataset, kept);
-  curation.summary.records = curation.dataset.size();
-}
-
-}  // namespace
-
-std::unique_ptr<FeatureStore> featurize_records(data::Curation& curation,
-                                                const std::vector<featurize::FeatureRequest>& requests,
-                                                const std::string& source,
-                                                const std::optional<std::filesystem::path>& cache,
-                                                const Context& context) {
-  const data::Dataset& dataset = curation.dataset;
-  auto features = std::make_unique<FeatureStore>(dataset, context, cache);
-  context.progress->note("featurising " + format_count(dataset.size(), "molecule"));
-  const auto failures = features->find_failures(requests);
-  std::vector<std::size_t> kept;
-  for (std::size_t i = 0; i < failures.size(); ++i)
-    if (!failures[i]) kept.push_back(i);
-  if (kept.size() == dataset.size()) return features;
-  if (kept.empty()) fail(ErrorCode::invalid_input, "{}: no molecule could be featurised", source);
-  leave_out_records(curation, failures, kept);
-  return std::make_unique<FeatureStore>(dataset, context, cache);
-}
-
-std::optional<std::filesystem::path> choose_cache(const std::string& option, const std::filesystem::path& own_folder,
-                                                  std::span<const std::string> smiles,
-                                                  const std::vector<featurize::FeatureRequest>& requests,
-                                                  Progress& progress) {
-  if (option == "none") return std::nullopt;
-  if (option != "auto") return option;
-  std::map<std::array<std::string, 3>, std::size_t> bytes;
-  for (const featurize::FeatureRequest& request : requests)
-    if (std::size_t& own = bytes[{request.vector_spec, request.graph_set, request.token_spec}]; own == 0)
-      own = featurize::estimate_feature_bytes(smiles, request);
-  double all = 0;
-  for (const auto& [request, own] : bytes) all += static_cast<double>(own);
-  const auto available = static_cast<double>(count_available_memory());
-  if (all <= available / 2) return std::nullopt;
-  progress.note(
-      fmt::format("features take about {:.1f} GB, and {:.1f} GB of memory are free: they are kept in {} until "
-                  "the end (--cache DIR keeps them for other runs)",
-                  1e-9 * all, 1e-9 * available, own_folder.string()));
-  return own_folder;
-}
-
 namespace {
 
 /// Whether the network to start from saw the same features transformed; then the fit sees them so.
@@ -129,23 +16,49 @@ bool starts_transformed(const ModelPlan& plan) {
   return !member.transform.is_null() && member.vector_spec == plan.features.vector_spec;
 }
 
+/// Error(too_large) when the features of all rows would take more than half of the memory that is free.
+featurize::Inputs write_out(const featurize::Inputs& given) {
+  const double bytes =
+      4.0 * static_cast<double>(given.rows) * static_cast<double>(featurize::count_vector_columns(given));
+  const auto available = static_cast<double>(count_available_memory());
+  if (bytes > available / 2)
+    fail(ErrorCode::too_large,
+         "{} with {} features each would take {:.1f} GB, and {:.1f} GB of memory are free: classical models and "
+         "transforms need the table(FILE) written out in every row; take a network, such as --model mlp, without "
+         "--baselines, or fewer columns",
+         format_count(given.rows, "record"), featurize::count_vector_columns(given), 1e-9 * bytes, 1e-9 * available);
+  featurize::Inputs written;
+  written.rows = given.rows;
+  written.molecules = given.molecules;
+  written.shares = given.shares;
+  written.vectors = featurize::write_out_table(given);
+  written.graphs = given.graphs;
+  written.tokens = given.tokens;
+  return written;
+}
+
 /// The features that a model is fitted on: those of the store, or a transformed copy of them.
 class FittedInputs {
  public:
   FittedInputs(const ModelPlan& plan, const FitData& data, std::size_t threads)
       : given_(data.features->get(plan.features)) {
     if (plan.features.vector_spec.empty()) return;
+    if (given_.table && (!predict::is_network(plan.model) || starts_transformed(plan) || !plan.transform.is_nothing()))
+      written_ = write_out(given_);
     if (starts_transformed(plan)) transform_.emplace(plan.start->members.front().transform);
     else if (plan.transform.is_nothing()) return;
-    else transform_ = featurize::FeatureTransform::fit(plan.transform, given_.vectors, data.train, threads);
-    transformed_ = given_;
-    transformed_.vectors = transform_->apply(given_.vectors);
+    else transform_ = featurize::FeatureTransform::fit(plan.transform, written().vectors, data.train, threads);
+    transformed_ = written();
+    transformed_.vectors = transform_->apply(written().vectors);
   }
-  const featurize::Inputs& get() const { return transform_ ? transformed_ : given_; }
+  const featurize::Inputs& get() const { return transform_ ? transformed_ : written(); }
   const std::optional<featurize::FeatureTransform>& transform() const { return transform_; }
 
  private:
+  const featurize::Inputs& written() const { return written_ ? *written_ : given_; }
+
   const featurize::Inputs& given_;
+  std::optional<featurize::Inputs> written_;  ///< with the features of a table in every row, for what needs them there
   std::optional<featurize::FeatureTransform> transform_;
   featurize::Inputs transformed_;
 };
@@ -153,14 +66,15 @@ class FittedInputs {
 /// Writes the molecules that are trained on anew; the other rows stay without tokens.
 std::function<featurize::PackedTokens(std::uint64_t)> make_token_writer(const ModelPlan& plan, const FitData& data,
                                                                         const Context& context) {
-  std::vector<std::string> smiles(data.dataset->size());
-  for (const std::size_t row : data.train) smiles[row] = data.dataset->smiles[row];
-  return [smiles = std::move(smiles), spec = plan.features.token_spec, &context](std::uint64_t writing) {
+  std::vector<std::string> texts(data.dataset->size());
+  for (const std::size_t row : data.train) texts[row] = data.dataset->texts()[row];
+  featurize::FeatureRequest request;
+  request.token_spec = plan.features.token_spec;
+  request.molecules = data.dataset->num_molecules();
+  return [texts = std::move(texts), request, &context](std::uint64_t writing) mutable {
     std::vector<std::optional<Issue>> issues;
-    featurize::FeatureRequest request;
-    request.token_spec = spec;
     request.writing = writing;
-    return featurize::featurize(smiles, {}, request, context.threads, issues, context.times).tokens;
+    return featurize::featurize(texts, {}, request, context.threads, issues, context.times).tokens;
   };
 }
 
@@ -203,9 +117,13 @@ MemberFit fit_network_member(const ModelPlan& plan, const FitData& data, const F
 }
 
 /// Names of the feature columns that the model sees; they are made only where an option names one.
-std::vector<std::string> list_column_names(const ModelPlan& plan, const FittedInputs& inputs) {
+std::vector<std::string> list_column_names(const ModelPlan& plan, const data::Dataset& dataset,
+                                           const FittedInputs& inputs) {
   if (plan.options.value("monotone", nlohmann::json::array()).empty()) return {};
-  const std::vector<std::string> all = featurize::make_vector_featurizer(plan.features.vector_spec)->names();
+  featurize::FeatureRequest request = plan.features;
+  request.molecules = dataset.num_molecules();
+  request.fractions = dataset.fraction_columns;
+  const std::vector<std::string> all = featurize::list_feature_names(request);
   if (!inputs.transform()) return all;
   std::vector<std::string> names;
   for (const std::size_t column : inputs.transform()->columns()) names.push_back(all[column]);
@@ -230,7 +148,7 @@ MemberFit fit_classical_member(const ModelPlan& plan, const FitData& data, const
   request.progress = context.progress;
   request.stage = stage;
   MemberFit fit;
-  const std::vector<std::string> names = list_column_names(plan, inputs);
+  const std::vector<std::string> names = list_column_names(plan, *data.dataset, inputs);
   request.column_names = names;
   classical::fit_model(plan.model, plan.options, request)->save(fit.member);
   return fit;
@@ -256,7 +174,9 @@ MemberFit fit_member(const ModelPlan& plan, const FitData& data, const train::Tr
 
 std::vector<double> predict_classical(const bundle::Member& member, const FitData& data, const Context& context) {
   const auto model = classical::load_model(member, data.dataset->targets);
-  const featurize::FeatureMatrix& vectors = data.features->get({member.vector_spec, member.graph_set}).vectors;
+  const featurize::Inputs& inputs = data.features->get({member.vector_spec, member.graph_set});
+  const featurize::FeatureMatrix written = inputs.table ? write_out(inputs).vectors : featurize::FeatureMatrix();
+  const featurize::FeatureMatrix& vectors = inputs.table ? written : inputs.vectors;
   std::vector<double> predictions(data.dataset->size() * data::count_outputs(data.dataset->targets));
   if (member.transform.is_null()) model->predict(vectors, predictions, context.threads);
   else model->predict(featurize::FeatureTransform(member.transform).apply(vectors), predictions, context.threads);

@@ -112,9 +112,7 @@ class TrialRun {
   std::vector<double> predict(const bundle::Member& member, std::size_t part) {
     const data::Split& split = table_.parts[part];
     if (predict::is_network(plan_.model)) {
-      bundle::Bundle bundle;
-      bundle.targets = table_.dataset->targets;
-      bundle.standardize = table_.standardize;
+      bundle::Bundle bundle = bundle::begin_bundle(*table_.dataset, table_.standardize);
       bundle.members = {member};
       return predict_means(bundle, *table_.dataset, split.test, context_);
     }

@@ -6,6 +6,7 @@
 #include "athanor/bundle/manifest.h"
 #include "athanor/core/hash.h"
 #include "athanor/core/text.h"
+#include "athanor/predict/features.h"
 #include "athanor/workflows/doctor.h"
 #include "athanor/workflows/input.h"
 #include "athanor/workflows/partial_table.h"
@@ -31,6 +32,8 @@ void PredictOptions::fields(FieldList& list) {
   list.add("writings", &writings,
            "writings of each molecule over which networks on tokens average: the canonical SMILES and random ones")
       .range(1, 1000);
+  list.add("table", &table, "file in place of the one that the features table(FILE) name, with the same columns")
+      .shown_as("FILE");
   list_profile_field(list, profile);
   InputOptions::fields(list);
 }
@@ -86,14 +89,15 @@ PredictResult predict(const PredictOptions& options, const Context& given, data:
          options.bundle, options.bundle);
   ProfiledContext profiled(given, options.profile);
   const Context& context = profiled.get();
-  predict::Predictor predictor =
-      predict::load_predictor(options.bundle, {.threads = context.threads,
-                                               .device = context.device,
-                                               .domain = options.domain,
-                                               .precision = options.precision,
-                                               .times = context.times,
-                                               .coverage = options.coverage.value_or(0),
-                                               .writings = static_cast<std::size_t>(options.writings)});
+  bundle::Bundle bundle = bundle::load_bundle(options.bundle);
+  if (!options.table.empty()) predict::replace_table(bundle, options.table);
+  predict::Predictor predictor(std::move(bundle), {.threads = context.threads,
+                                                   .device = context.device,
+                                                   .domain = options.domain,
+                                                   .precision = options.precision,
+                                                   .times = context.times,
+                                                   .coverage = options.coverage.value_or(0),
+                                                   .writings = static_cast<std::size_t>(options.writings)});
   check_writings(options, predictor.bundle());
   note_precision(options.precision, predictor, *context.progress);
   const auto reader = open_input_records(options.input, options, *context.progress);

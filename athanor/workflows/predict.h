@@ -20,6 +20,7 @@ struct PredictOptions : data::InputOptions {
   std::string precision = "f32";
   std::int64_t writings = 1;       ///< of each molecule, over which networks on tokens average
   bool profile = false;            ///< keep the time of each phase
+  std::string table;               ///< in place of the one that the bundle's features name; "" = that one
   std::optional<double> coverage;  ///< of conformal regions; none = the bundle's
   void fields(FieldList& list) override;
 };

@@ -108,13 +108,16 @@ void fill_algorithm(Qmrf& qmrf, const RunFacts& facts) {
              graphs = list_distinct(facts, &bundle::Member::graph_set),
              texts = list_distinct(facts, &bundle::Member::token_spec);
   for (const std::string& spec : specs) {
-    const auto featurizer = featurize::make_vector_featurizer(spec);
-    const auto size = static_cast<double>(featurizer->size());
-    qmrf.entries["4.3"].paragraphs.push_back(
-        fmt::format("{}: {}.", spec, format_count(featurizer->size(), "descriptor")));
+    const std::size_t count = featurize::list_feature_names({.vector_spec = spec,
+                                                             .graph_set = "",
+                                                             .molecules = bundle::count_molecules(facts.bundle),
+                                                             .fractions = facts.bundle.fraction_columns})
+                                  .size();
+    const auto size = static_cast<double>(count);
+    qmrf.entries["4.3"].paragraphs.push_back(fmt::format("{}: {}.", spec, format_count(count, "descriptor")));
     qmrf.entries["4.7"].paragraphs.push_back(fmt::format(
         "{}: {} for {} = {:.3g}.", spec, format_count(facts.bundle.domain.training_size, "training molecule"),
-        format_count(featurizer->size(), "descriptor"), static_cast<double>(facts.bundle.domain.training_size) / size));
+        format_count(count, "descriptor"), static_cast<double>(facts.bundle.domain.training_size) / size));
   }
   for (const std::string& graph : graphs) {
     qmrf.entries["4.3"].paragraphs.push_back("Atoms and bonds of the molecular graph, feature set " + graph + ".");

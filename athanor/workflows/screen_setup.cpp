@@ -32,6 +32,7 @@ std::vector<screen::NamedModel> load_models(const ScreenOptions& options, const 
                                                                                    .domain = options.domain,
                                                                                    .precision = options.precision,
                                                                                    .times = context.times}))});
+    bundle::require_one_molecule(models.back().predictor->bundle(), "screen");
     note_precision(options.precision, *models.back().predictor, *context.progress);
   }
   return models;

@@ -41,7 +41,7 @@ Study::Study(const TrainOptions& fitting, const ContenderOptions& contenders, co
   const std::optional<std::filesystem::path> cache =
       fitting.cache == "auto"
           ? std::nullopt
-          : choose_cache(fitting.cache, {}, dataset().smiles, list_requests(contenders_), *context.progress);
+          : choose_cache(fitting.cache, {}, dataset(), list_requests(contenders_), *context.progress);
   features_ = featurize_records(curation_, list_requests(contenders_), fitting.input, cache, context);
 }
 
@@ -50,9 +50,7 @@ std::vector<data::Split> Study::make_folds(std::uint64_t seed) const {
 }
 
 bundle::Bundle Study::make_bundle(const data::Dataset& dataset, std::vector<bundle::Member> members) const {
-  bundle::Bundle bundle;
-  bundle.targets = dataset.targets;
-  bundle.standardize = format_policy(fitting_);
+  bundle::Bundle bundle = bundle::begin_bundle(dataset, format_policy(fitting_));
   bundle.members = std::move(members);
   return bundle;
 }

@@ -53,9 +53,7 @@ std::optional<bundle::Bundle> Surrogate::fit(const data::Dataset& scored, std::u
   const bool is_constant = std::all_of(
       train.begin(), train.end(), [&](std::size_t i) { return scored.value(i, 0) == scored.value(train.front(), 0); });
   if (train.size() < 2 || is_constant) return std::nullopt;
-  bundle::Bundle bundle;
-  bundle.targets = scored.targets;
-  bundle.standardize = policy_;
+  bundle::Bundle bundle = bundle::begin_bundle(scored, policy_);
   for (std::size_t m = 0; m < members_; ++m) {
     const std::string stage = members_ > 1 ? fmt::format("{} {}/{}", plan_.model, m + 1, members_) : plan_.model;
     bundle.members.push_back(

@@ -47,6 +47,7 @@ struct TrainResult {
   nlohmann::json metrics;  ///< content of metrics.json
   data::CurationSummary summary;
   double seconds = 0;
+  std::string example;     ///< what `predict` takes, for people: "CCO" in quotes, of two molecules "CCO|O", or FILE
   nlohmann::json profile;  ///< describe_times; null unless asked for
 };
 

@@ -122,7 +122,7 @@ std::string format_policy(const TrainOptions& options) {
   return chemistry::format_standardize_policy(data::resolve_policy(options.curation));
 }
 
-std::vector<std::string> find_feature_columns(const TrainOptions& options) {
+std::vector<data::FeatureColumn> find_feature_columns(const TrainOptions& options) {
   if (options.featurizer.empty() || options.featurizer == "none") return {};
   return featurize::make_vector_featurizer(options.featurizer)->required_columns();
 }

@@ -23,6 +23,6 @@ TrainPlan make_train_plan(const TrainOptions& options, const data::Dataset& data
 std::string format_policy(const TrainOptions& options);
 
 /// Input columns that the feature specs of the options name.
-std::vector<std::string> find_feature_columns(const TrainOptions& options);
+std::vector<data::FeatureColumn> find_feature_columns(const TrainOptions& options);
 
 }  // namespace athanor::workflows

@@ -24,7 +24,7 @@ TrainResult TrainRun::execute() {
   plan_ = make_train_plan(options_, curation_.dataset);
   open_folder();
   const auto cache =
-      choose_cache(options_.cache, own_cache(), curation_.dataset.smiles, plan_.feature_requests(), *context_.progress);
+      choose_cache(options_.cache, own_cache(), curation_.dataset, plan_.feature_requests(), *context_.progress);
   features_ = featurize_records(curation_, plan_.feature_requests(), options_.input, cache, context_);
   split_records();
   if (context_.leads()) {
@@ -55,6 +55,7 @@ TrainResult TrainRun::execute() {
   result.model = options_.model;
   result.metrics = metrics_;
   result.summary = curation_.summary;
+  result.example = evaluate::format_example(curation_.dataset);
   return result;
 }
 
@@ -206,9 +207,7 @@ void TrainRun::fit_fold(std::size_t fold) {
 }
 
 bundle::Bundle TrainRun::make_bundle(std::vector<bundle::Member> members, std::span<const std::size_t> records) const {
-  bundle::Bundle bundle;
-  bundle.targets = curation_.dataset.targets;
-  bundle.standardize = format_policy(options_);
+  bundle::Bundle bundle = bundle::begin_bundle(curation_.dataset, format_policy(options_));
   bundle.members = std::move(members);
   std::vector<std::string> smiles;
   for (const std::size_t i : records) smiles.push_back(curation_.dataset.smiles[i]);

@@ -2,7 +2,7 @@
 
 namespace athanor::workflows {
 
-TrainingTable read_training_table(const TrainOptions& options, const std::vector<std::string>& feature_columns,
+TrainingTable read_training_table(const TrainOptions& options, const std::vector<data::FeatureColumn>& feature_columns,
                                   const Context& context) {
   TrainingTable read;
   {

@@ -13,7 +13,7 @@ struct TrainingTable {
 };
 
 /// Reads and curates the input. `feature_columns`: input columns that features are made of.
-TrainingTable read_training_table(const TrainOptions& options, const std::vector<std::string>& feature_columns,
+TrainingTable read_training_table(const TrainOptions& options, const std::vector<data::FeatureColumn>& feature_columns,
                                   const Context& context);
 
 }  // namespace athanor::workflows

@@ -105,11 +105,11 @@ void TuneRun::make_space() {
 
 void TuneRun::read_table() {
   if (data::find_fold_split(fitting_.splitting.split) == fitting_.splitting.split) fail_split(fitting_.splitting.split);
-  std::vector<std::string> columns;
+  std::vector<data::FeatureColumn> columns;
   for (const std::string& featurizer : options_.featurizers) {
     TrainOptions one = fitting_;
     one.featurizer = featurizer == "default" ? "" : featurizer;
-    for (const std::string& column : find_feature_columns(one))
+    for (const data::FeatureColumn& column : find_feature_columns(one))
       if (std::find(columns.begin(), columns.end(), column) == columns.end()) columns.push_back(column);
   }
   read_ = read_training_table(fitting_, columns, context_);
@@ -134,7 +134,7 @@ void TuneRun::featurize_and_split() {
       requests.push_back(request);
   const std::size_t before = read_.curation.dataset.size();
   const auto cache =
-      choose_cache(fitting_.cache, folder_ / "features", read_.curation.dataset.smiles, requests, *context_.progress);
+      choose_cache(fitting_.cache, folder_ / "features", read_.curation.dataset, requests, *context_.progress);
   features_ = featurize_records(read_.curation, requests, fitting_.input, cache, context_);
   has_failures_ = read_.curation.dataset.size() < before;
   const auto splits = make_splits(read_.curation.dataset, read_.fold_words, fitting_.splitting, context_);

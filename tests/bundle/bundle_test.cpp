@@ -45,6 +45,28 @@ TEST(Bundle, OfSeveralClassesIsOfVersionThree) {
   }
 }
 
+TEST(Bundle, OfRowsOfSeveralMoleculesIsOfVersionFive) {
+  const TemporaryFolder folder;
+  Bundle bundle = make_example_bundle();
+  bundle.molecule_columns = {"solute", "solvent"};
+  save_bundle(folder / "pairs.athanor", bundle);
+  EXPECT_NE(read_file(folder / "pairs.athanor").find("\"version\":\"5\""), std::string::npos);
+  EXPECT_EQ(load_bundle(folder / "pairs.athanor").molecule_columns, bundle.molecule_columns);
+  EXPECT_EQ(count_molecules(bundle), 2U);
+  EXPECT_NO_THROW(require_one_molecule(make_example_bundle(), "explain"));
+  EXPECT_THROW(require_one_molecule(bundle, "explain"), Error);
+  bundle.fraction_columns = {"x1", "x2"};
+  save_bundle(folder / "mixture.athanor", bundle);
+  EXPECT_EQ(load_bundle(folder / "mixture.athanor").fraction_columns, bundle.fraction_columns);
+  bundle.fraction_columns = {"x1"};
+  save_bundle(folder / "bad.athanor", bundle);
+  EXPECT_THROW(load_bundle(folder / "bad.athanor"), Error);
+  bundle = make_example_bundle();
+  bundle.molecule_columns = {"solute"};
+  save_bundle(folder / "bad.athanor", bundle);
+  EXPECT_THROW(load_bundle(folder / "bad.athanor"), Error);
+}
+
 TEST(Bundle, WithACalibrationIsOfVersionFour) {
   const TemporaryFolder folder;
   Bundle bundle = make_example_bundle();

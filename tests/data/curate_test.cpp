@@ -15,7 +15,7 @@ struct Request {
   CurateOptions options;
   bool targets_optional = false;
   const std::vector<std::string>* folds = nullptr;
-  std::vector<std::string> features;
+  std::vector<FeatureColumn> features;
   std::size_t threads = 2;
 };
 
@@ -134,12 +134,13 @@ TEST(Curate, RowsMergeOnlyInsideOneFold) {
 TEST(Curate, FeatureColumnsMustHaveValues) {
   Request request;
   request.features = {"pH"};
-  const Curation curation = curate_text("smiles,pH,y\nCCO,7,1\nOCC,8,3\nC,,2\nCC,acid,2\nCCC,6,5\n", request);
-  EXPECT_EQ(statuses(curation), (Texts{"ok", "merged", "dropped", "dropped", "ok"}));
+  const Curation curation =
+      curate_text("smiles,pH,y\nCCO,7,1\nOCC,8,3\nC,,2\nCC,acid,2\nCCC,6,5\nOCC,7.0,2\n", request);
+  EXPECT_EQ(statuses(curation), (Texts{"ok", "ok", "dropped", "dropped", "ok", "merged"})) << "by all that is known";
   EXPECT_EQ(curation.outcomes[2].message, "pH: the value is missing; it is a feature");
   EXPECT_EQ(curation.outcomes[3].message, "pH: \"acid\" is not a number; it is a feature");
   EXPECT_EQ(curation.dataset.column_names, (Texts{"pH"}));
-  EXPECT_DOUBLE_EQ(curation.dataset.columns[0], 7.5);
+  EXPECT_EQ(curation.dataset.columns, (std::vector<double>{7, 8, 6}));
   EXPECT_EQ(curation.dataset.targets.size(), 1U) << "a feature is no candidate for the target";
   request.options.target_columns = {"pH"};
   EXPECT_ERROR(curate_text("smiles,pH,y\nCCO,7,1\n", request), ErrorCode::invalid_options,

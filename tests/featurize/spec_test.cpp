@@ -61,7 +61,8 @@ TEST(FeatureSpec, MistakesAreShownWithPositionAndNearestName) {
   expect_mistake(
       "maccs+morgn(2)", 7,
       "there is no featurizer \"morgn\"; did you mean \"morgan\"? "
-      "(known: morgan, maccs, rdkit, atompair, torsion, pattern, layered, descriptors, smarts, bundle, column)");
+      "(known: morgan, maccs, rdkit, atompair, torsion, pattern, layered, descriptors, smarts, bundle, column, "
+      "table)");
   expect_mistake("morgan(radus=2)", 8,
                  "morgan has no option \"radus\"; did you mean \"radius\"? (known: radius, bits, count, chirality)");
   expect_mistake("morgan(2,bits=many)", 10, "bits: expected a whole number, found \"many\"");
@@ -100,6 +101,11 @@ TEST(FeatureSpec, EveryCatalogueEntryCanBeMadeAndDescribesItself) {
     EXPECT_EQ(entry.input, "vectors");
     if (entry.name == "bundle") {  // its file is a trained network
       EXPECT_EQ(message_of("bundle"), "bundle needs a file, such as bundle(pretrained.athanor)");
+      continue;
+    }
+    if (entry.name == "table") {
+      EXPECT_EQ(message_of("table"),
+                "table needs a file and the column of its keys, such as table(cells.csv,key=cell)");
       continue;
     }
     const std::string spec = entry.name == "column"   ? "column(x)"

@@ -84,7 +84,7 @@ TEST(VectorFeaturizer, NamesFollowTheTermsAndStayUnique) {
 
 TEST(VectorFeaturizer, ColumnsPassThroughInTheOrderOfTheSpec) {
   const auto featurizer = make_vector_featurizer("column(b,a)+maccs+column(c)");
-  EXPECT_EQ(featurizer->required_columns(), (std::vector<std::string>{"b", "a", "c"}));
+  EXPECT_EQ(featurizer->required_columns(), (std::vector<data::FeatureColumn>{"b", "a", "c"}));
   const std::vector<float> values = compute("column(b,a)+maccs+column(c)", "CCO", {0.5, -2.0, 7.25});
   EXPECT_EQ(values[0], 0.5f);
   EXPECT_EQ(values[1], -2.0f);

@@ -70,7 +70,8 @@ struct GoldenCase {
     graphs.edge_target = values<std::int32_t>(tensors, "graphs.edge_target");
     graphs.edge_reverse = values<std::int32_t>(tensors, "graphs.edge_reverse");
     graphs.edge_columns = values<std::uint8_t>(tensors, "graphs.edge_columns");
-    inputs.rows = graphs.size();
+    inputs.molecules = facts.value("molecules", std::size_t{1});
+    inputs.rows = graphs.size() / inputs.molecules;
     if (facts.value("vectors", false)) inputs.vectors = {inputs.rows, 5, values<float>(tensors, "vectors")};
   }
 };

@@ -175,7 +175,7 @@ TEST(Predictor, AsksForTheColumnsOfItsFeatures) {
   Predictor predictor(make_bundle({fit_example_member("ridge", "column(dose)+descriptors(set=basic)", 0),
                                    fit_example_member("ridge", "column(time,dose)", 0)}),
                       {});
-  EXPECT_EQ(predictor.required_columns(), (std::vector<std::string>{"dose", "time"}));
+  EXPECT_EQ(predictor.required_columns(), (std::vector<data::FeatureColumn>{"dose", "time"}));
   const auto predictions = predictor.predict(std::vector<Query>{{"CCO", {1, 2}}, {"CCO", {1, NAN}}, {"CCO", {4, 2}}});
   EXPECT_EQ(predictions[0].status, "ok");
   EXPECT_EQ(predictions[1].status, "invalid");

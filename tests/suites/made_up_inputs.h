@@ -124,17 +124,38 @@ inline featurize::Inputs make_inputs(std::size_t rows, std::uint64_t seed, bool 
   return inputs;
 }
 
+/// Makes rows of several molecules of rows of one.
+inline void add_molecules(std::size_t molecules, bool is_mixture, featurize::Inputs& inputs) {
+  inputs.molecules = molecules;
+  Rng rng(13);
+  for (std::size_t i = 0; i < inputs.rows * (molecules - 1); ++i)
+    append(make_graph(1 + rng.below(6), rng), inputs.graphs);
+  if (!is_mixture) return;
+  inputs.shares = {inputs.rows, molecules, {}};
+  for (std::size_t i = 0; i < inputs.rows; ++i)
+    for (std::size_t m = 0; m < molecules; ++m) inputs.shares.values.push_back(1.0f / static_cast<float>(1 + m));
+}
+
 /// The given rows, in that order.
 inline featurize::Inputs take_rows(const featurize::Inputs& inputs, const std::vector<std::size_t>& rows) {
   featurize::Inputs taken;
   taken.rows = rows.size();
+  taken.molecules = inputs.molecules;
+  std::vector<std::size_t> numbers;
+  for (const std::size_t row : rows)
+    for (std::size_t m = 0; m < inputs.molecules; ++m) numbers.push_back(row * inputs.molecules + m);
+  if (inputs.shares.rows > 0) {
+    taken.shares = {rows.size(), inputs.molecules, {}};
+    for (const std::size_t row : rows)
+      for (const float share : inputs.shares.row(row)) taken.shares.values.push_back(share);
+  }
   if (inputs.graphs.size() > 0) {
     taken.graphs = make_empty_graphs();
     const auto& g = inputs.graphs;
     const auto copy = [](const auto& from, std::int64_t begin, std::int64_t count, auto& to) {
       to.insert(to.end(), from.begin() + begin, from.begin() + begin + count);
     };
-    for (const std::size_t row : rows) {
+    for (const std::size_t row : numbers) {
       const std::int64_t nodes = g.num_nodes(row), edges = g.num_edges(row), n = g.node_offsets[row],
                          e = g.edge_offsets[row];
       copy(g.node_columns, n * static_cast<std::int64_t>(node_slots), nodes * static_cast<std::int64_t>(node_slots),

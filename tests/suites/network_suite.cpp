@@ -37,6 +37,11 @@ std::vector<NetworkCase> list_network_cases() {
       {"DmpnnBatchNormSum", "dmpnn",
        with({{"batch_norm", true}, {"readout", "sum"}, {"activation", "elu"}, {"depth", 1}}), true, true},
       {"DmpnnSet2set", "dmpnn", tiny({{"readout", "set2set"}}), true, false},
+      {"DmpnnTwoMolecules", "dmpnn", with({}), true, false, false, 2},
+      {"DmpnnThreeEncodersVectorsOfTheirOwn", "dmpnn",
+       tiny({{"separate_encoders", true}, {"vector_hidden", 5}, {"dropout", 0.1}, {"readout", "attention"}}), true,
+       true, false, 3},
+      {"GinMixtureBatchNorm", "gin", tiny({{"batch_norm", true}}), true, false, false, 2, true},
       {"Gcn", "gcn", tiny({{"activation", "tanh"}}), true, false},
       {"GcnVirtualNodeLayerNormDropout", "gcn",
        tiny({{"virtual_node", true}, {"norm", "layer"}, {"dropout", 0.2}, {"depth", 3}}), true, true},
@@ -85,6 +90,7 @@ FitProblem::FitProblem(const NetworkCase& which, std::size_t rows)
   targets = {{"number", data::TaskType::regression, ""},
              {"class", data::TaskType::binary, ""},
              {"gaps", data::TaskType::regression, ""}};
+  add_molecules(which.molecules, which.is_mixture, inputs);
   Rng rng(12);
   for (std::size_t i = 0; i < rows; ++i) {
     const double size = which.with_graphs   ? static_cast<double>(inputs.graphs.num_nodes(i))

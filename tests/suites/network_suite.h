@@ -18,6 +18,8 @@ struct NetworkCase {
   std::string model;
   nlohmann::json options;
   bool with_graphs = false, with_vectors = false, with_tokens = false;
+  std::size_t molecules = 1;  ///< graphs of each row
+  bool is_mixture = false;
 
   std::string input() const { return with_graphs ? "graphs" : with_tokens ? "tokens" : "vectors"; }
 

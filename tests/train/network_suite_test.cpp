@@ -84,8 +84,8 @@ TEST_P(GraphNetworkSuite, DoesNotDependOnTheOrderOfAtoms) {
     rng.shuffle(other.bonds);
     featurize::Inputs inputs = take_rows(problem_.inputs, {0, 0});
     inputs.graphs = make_empty_graphs();
-    append(graph, inputs.graphs);
-    append(other, inputs.graphs);
+    for (const LooseGraph* one : std::initializer_list<const LooseGraph*>{&graph, &other})
+      for (std::size_t m = 0; m < inputs.molecules; ++m) append(*one, inputs.graphs);
     const auto out = predict(member, inputs, 1);
     for (std::size_t t = 0; t < 3; ++t) EXPECT_NEAR(out[t], out[3 + t], 1e-4 * (1 + std::abs(out[t])));
   }
@@ -95,8 +95,9 @@ TEST_P(GraphNetworkSuite, TakesSingleAtomsAndGraphsWithoutAtoms) {
   Rng rng(4);
   featurize::Inputs inputs = take_rows(problem_.inputs, {0, 1});
   inputs.graphs = make_empty_graphs();
-  append(make_graph(1, rng), inputs.graphs);
-  append({}, inputs.graphs);
+  const LooseGraph single = make_graph(1, rng);
+  for (std::size_t m = 0; m < inputs.molecules; ++m) append(single, inputs.graphs);
+  for (std::size_t m = 0; m < inputs.molecules; ++m) append({}, inputs.graphs);
   for (const double value : predict(fit(1), inputs, 1)) EXPECT_TRUE(std::isfinite(value));
 }
 

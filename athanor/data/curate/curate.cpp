@@ -3,12 +3,14 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "athanor/chemistry/joined_molecules.h"
 #include "athanor/core/error.h"
 #include "athanor/core/statistics.h"
 #include "athanor/core/text.h"
 #include "athanor/data/curate/classes.h"
 #include "athanor/data/curate/findings.h"
 #include "athanor/data/curate/merge.h"
+#include "athanor/data/curate/molecule_columns.h"
 #include "athanor/data/curate/rows.h"
 #include "athanor/data/curate/targets.h"
 #include "athanor/data/curate/values.h"
@@ -67,7 +69,7 @@ class Assembler {
         continue;
       }
       if (rows_[i].molecule->changed) ++out_.summary.standardized;
-      std::string key = rows_[i].molecule->key;
+      std::string key = make_merge_key(rows_[i]);
       if (folds_) key += '\n' + (*folds_)[i];
       if (rule_ == MergeRule::keep) key += '\n' + std::to_string(i);
       const auto [entry, is_new] = index.emplace(std::move(key), groups.size());
@@ -75,6 +77,13 @@ class Assembler {
       groups[entry->second].push_back(i);
     }
     return groups;
+  }
+
+  /// Rows are measurements of one thing when their molecules and the numbers that are features agree.
+  static std::string make_merge_key(const CuratedRow& row) {
+    std::string key = row.molecule->key;
+    for (const double feature : row.features) key += '\t' + format_number(feature);
+    return key;
   }
 
   void add_group(const Group& group) {
@@ -137,21 +146,20 @@ class Assembler {
                   bool conflicting) {
     Dataset& dataset = out_.dataset;
     const std::size_t record = dataset.size();
-    dataset.smiles.push_back(rows_[group.front()].molecule->smiles);
-    dataset.keys.push_back(rows_[group.front()].molecule->key);
+    const CuratedRow& first = rows_[group.front()];
+    const bool several = dataset.molecule_columns.size() > 1;
+    if (several) dataset.joined.push_back(first.molecule->smiles);
+    dataset.smiles.push_back(several ? chemistry::merge_molecules(first.molecule->smiles) : first.molecule->smiles);
+    dataset.keys.push_back(several ? chemistry::merge_molecules(first.molecule->key) : first.molecule->key);
     dataset.rows.push_back(group);
     dataset.values.insert(dataset.values.end(), values.begin(), values.end());
     dataset.relations.insert(dataset.relations.end(), relations.begin(), relations.end());
-    for (std::size_t c = 0; c < dataset.column_names.size(); ++c) {
-      std::vector<double> features;
-      for (const std::size_t row : group) features.push_back(rows_[row].features[c]);
-      dataset.columns.push_back(compute_mean(features));
-    }
+    dataset.columns.insert(dataset.columns.end(), first.features.begin(), first.features.end());
     out_.outcomes[group.front()].record = record;
     add_side_values(group);
     const std::string how = conflicting ? fmt::format("values differ, merged by {}", rule_name_) : "values agree";
-    const std::string message =
-        fmt::format("same molecule as row {}{}", group.front(), dataset.targets.empty() ? "" : "; " + how);
+    const std::string message = fmt::format("same {} as row {}{}", several ? "molecules" : "molecule", group.front(),
+                                            dataset.targets.empty() ? "" : "; " + how);
     for (std::size_t i = 1; i < group.size(); ++i) {
       add_issue(group[i], "merged", "duplicate", message);
       out_.outcomes[group[i]] = {"merged", message, record};
@@ -185,9 +193,10 @@ class Assembler {
     const Dataset& dataset = out_.dataset;
     std::unordered_map<std::string, std::size_t> first_of;
     for (std::size_t i = 0; i < dataset.size(); ++i) {
-      const auto [entry, is_new] = first_of.emplace(dataset.keys[i], i);
+      const std::size_t row = dataset.rows[i].front();
+      const auto [entry, is_new] = first_of.emplace(make_merge_key(rows_[row]), i);
       if (is_new) continue;
-      const std::size_t row = dataset.rows[i].front(), other = dataset.rows[entry->second].front();
+      const std::size_t other = dataset.rows[entry->second].front();
       if ((*folds_)[row] == (*folds_)[other]) continue;
       add_issue(row, "warning", "duplicate_across_folds",
                 fmt::format("same molecule as row {} in {}; this row is in {}", other, describe_fold((*folds_)[other]),
@@ -235,7 +244,7 @@ class Assembler {
 }  // namespace
 
 Curation curate(const Table& table, const CurateOptions& options, bool targets_optional,
-                const std::vector<std::string>* folds, const std::vector<std::string>& feature_columns,
+                const std::vector<std::string>* folds, const std::vector<FeatureColumn>& feature_columns,
                 std::size_t threads, Progress& progress) {
   const MergeRule rule = parse_merge_rule(options.duplicates);
   const auto policy = resolve_policy(options);
@@ -244,21 +253,27 @@ Curation curate(const Table& table, const CurateOptions& options, bool targets_o
          format_count(table.rows.size(), "row"));
   Curation curation;
   curation.smiles_column = find_smiles_column(table, options.smiles_column, progress);
-  curation.dataset.targets =
-      select_targets(table, curation.smiles_column, options, feature_columns, targets_optional, progress);
-  curation.dataset.column_names = feature_columns;
+  const std::vector<std::size_t> molecules = find_molecule_columns(table, curation.smiles_column, options);
+  const std::vector<FeatureColumn> features = list_feature_columns(feature_columns, options.fraction_columns);
+  Dataset& dataset = curation.dataset;
+  for (const FeatureColumn& feature : features) dataset.column_names.push_back(feature.name);
+  dataset.targets =
+      select_targets(table, curation.smiles_column, options, dataset.column_names, targets_optional, progress);
+  dataset.fraction_columns = options.fraction_columns;
+  for (const std::size_t column : molecules) dataset.molecule_columns.push_back(table.columns[column]);
 
-  CurateColumns columns{curation.smiles_column,
+  CurateColumns columns{molecules,
                         {},
                         {},
                         find_side_columns(table, options),
                         parse_decimal_mark(options.decimal),
                         options.censored == "keep",
-                        curation.dataset.targets};
-  for (const Target& target : curation.dataset.targets)
+                        dataset.targets,
+                        features};
+  for (const Target& target : dataset.targets)
     columns.targets.push_back(find_column(table.columns, target.name, table.source));
-  for (const std::string& name : feature_columns)
-    columns.features.push_back(find_column(table.columns, name, table.source));
+  for (const FeatureColumn& feature : features)
+    columns.features.push_back(find_column(table.columns, feature.name, table.source));
   auto rows = curate_rows(table, columns, policy, targets_optional || columns.targets.empty(), threads, progress);
   Assembler(table, std::move(rows), rule, options.duplicates, folds, targets_optional, columns.side, curation).run();
 

@@ -6,6 +6,13 @@ namespace athanor::data {
 
 void CurateOptions::fields(FieldList& list) {
   InputOptions::fields(list);
+  list.add("molecule_columns", &molecule_columns,
+           "columns with further molecules of each row, such as a solvent or a partner")
+      .shown_as("NAME");
+  list.add(
+          "fraction_columns", &fraction_columns,
+          "columns with the amount of each molecule of a row, in their order: mixtures, whose molecules count by share")
+      .shown_as("NAME");
   list.add("target_columns", &target_columns,
            "column to be predicted; may be given several times (default: the one numeric column)")
       .also({"target", "targets"})

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <mutex>
 
+#include "athanor/chemistry/joined_molecules.h"
 #include "athanor/core/error.h"
 #include "athanor/core/parallel.h"
 #include "athanor/core/text.h"
@@ -32,7 +33,7 @@ class RowCurator {
     }
     if (!row.failure) read_values(record, row);
     if (!row.failure) read_side(record, row);
-    if (!row.failure) read_molecule(record, row);
+    if (!row.failure) read_molecules(record, row);
     return row;
   }
 
@@ -44,27 +45,50 @@ class RowCurator {
   }
 
   std::optional<std::size_t> find_foreign_bytes(const Record& record) const {
-    if (!is_utf8(record.cells[columns_.smiles])) return columns_.smiles;
-    for (const auto* list : {&columns_.targets, &columns_.features})
+    for (const auto* list : {&columns_.molecules, &columns_.targets, &columns_.features})
       for (const std::size_t column : *list)
         if (!is_utf8(record.cells[column])) return column;
     if (columns_.side.group && !is_utf8(record.cells[*columns_.side.group])) return columns_.side.group;
     return std::nullopt;
   }
 
-  void read_molecule(const Record& record, CuratedRow& row) const {
-    const std::string& cell = record.cells[columns_.smiles];
-    auto molecule = chemistry::standardize_smiles(trim(cell), policy_);
-    if (!molecule) {
-      row.failure = molecule.issue();
-      row.failure->row = record.row;
-      row.failure->source = table_.source_of(record.row);
-      row.failure->input = to_readable(cell);
-      return;
+  void read_molecules(const Record& record, CuratedRow& row) const {
+    const bool several = columns_.molecules.size() > 1;
+    std::vector<std::string> texts, keys;
+    bool changed = false;
+    for (const std::size_t column : columns_.molecules) {
+      const std::string& cell = record.cells[column];
+      const std::string where = several ? table_.columns[column] + ": " : "";
+      auto molecule = chemistry::standardize_smiles(trim(cell), policy_);
+      if (!molecule) {
+        row.failure = molecule.issue();
+        row.failure->row = record.row;
+        row.failure->source = table_.source_of(record.row);
+        row.failure->input = to_readable(cell);
+        row.failure->message = where + row.failure->message;
+        return;
+      }
+      if (molecule->changed)
+        row.remarks.push_back(make_issue(record, "repaired", "standardized", where + molecule->change, cell));
+      changed = changed || molecule->changed;
+      texts.push_back(std::move(molecule->smiles));
+      keys.push_back(std::move(molecule->key));
     }
-    if (molecule->changed)
-      row.remarks.push_back(make_issue(record, "repaired", "standardized", molecule->change, cell));
-    row.molecule = std::move(*molecule);
+    if (several && find_joint(texts, row, record)) return;
+    row.molecule = {chemistry::join_molecules(texts), chemistry::join_molecules(keys), changed, ""};
+  }
+
+  /// A row of several molecules fails when one is written with what stands between them.
+  bool find_joint(const std::vector<std::string>& texts, CuratedRow& row, const Record& record) const {
+    for (std::size_t m = 0; m < texts.size(); ++m) {
+      if (texts[m].find(chemistry::molecule_joint) == std::string::npos) continue;
+      row.failure = make_issue(record, "unsupported", "cxsmiles",
+                               fmt::format("{}: extensions of CXSMILES are not read where a row has several molecules",
+                                           table_.columns[columns_.molecules[m]]),
+                               texts[m]);
+      return true;
+    }
+    return false;
   }
 
   void read_side(const Record& record, CuratedRow& row) const {
@@ -83,20 +107,23 @@ class RowCurator {
 
   void read_values(const Record& record, CuratedRow& row) const {
     for (std::size_t t = 0; t < columns_.targets.size(); ++t) read_target(record, t, row);
-    std::vector<Issue> reasons;
-    for (const std::size_t column : columns_.features) {
-      row.features.push_back(read_cell(record, column, reasons));
-      if (!std::isnan(row.features.back())) continue;
-      const std::string message = reasons.empty()
-                                      ? fmt::format("{}: the value is missing; it is a feature", table_.columns[column])
-                                      : reasons.back().message + "; it is a feature";
-      row.failure = make_issue(record, "dropped", "missing_feature", message, record.cells[column]);
+    for (std::size_t f = 0; f < columns_.features.size(); ++f) {
+      const std::size_t column = columns_.features[f];
+      const Result<double> value = read_feature(record, column, columns_.described_features[f], columns_.decimal);
+      if (value && !std::isnan(*value)) {
+        row.features.push_back(*value);
+        continue;
+      }
+      const std::string reason = value ? table_.columns[column] + ": the value is missing" : value.issue().message;
+      row.failure =
+          make_issue(record, "dropped", "missing_feature", reason + "; it is a feature", record.cells[column]);
       return;
     }
     const bool no_target =
         std::all_of(row.targets.begin(), row.targets.end(), [](double value) { return std::isnan(value); });
     if (no_target && !targets_optional_)
-      row.failure = make_issue(record, "dropped", "no_target", "no target has a value", record.cells[columns_.smiles]);
+      row.failure =
+          make_issue(record, "dropped", "no_target", "no target has a value", record.cells[columns_.molecules.front()]);
   }
 
   void read_target(const Record& record, std::size_t target, CuratedRow& row) const {

@@ -13,19 +13,20 @@ namespace athanor::data {
 
 /// Columns that curation reads.
 struct CurateColumns {
-  std::size_t smiles = 0;
+  std::vector<std::size_t> molecules;  ///< the first is the SMILES column
   std::vector<std::size_t> targets, features;
   SideColumns side;
   DecimalMark decimal = DecimalMark::point;
   bool keep_bounds = false;
-  std::span<const Target> described = {};  ///< the targets in the columns `targets`
+  std::span<const Target> described = {};                  ///< the targets in the columns `targets`
+  std::span<const FeatureColumn> described_features = {};  ///< what the columns `features` hold
 };
 
 /// What one row gives. `failure` says why it can become no record.
 struct CuratedRow {
-  std::optional<chemistry::StandardMolecule> molecule;
-  std::vector<double> targets, features;  ///< NaN = missing
-  std::vector<std::int8_t> relations;     ///< of targets, see Dataset::relations
+  std::optional<chemistry::StandardMolecule> molecule;  ///< of several the joined texts (joined_molecules.h)
+  std::vector<double> targets, features;                ///< NaN = missing
+  std::vector<std::int8_t> relations;                   ///< of targets, see Dataset::relations
   SideValues side;
   std::optional<Issue> failure;
   std::vector<Issue> remarks;  ///< repaired molecule, values that could not be read

@@ -9,7 +9,7 @@
 namespace athanor::data {
 namespace {
 
-constexpr std::size_t chunk_bytes = std::size_t{1} << 18;
+constexpr std::size_t input_chunk_bytes = std::size_t{1} << 18;
 
 /// Length of the UTF-8 sequence at the start of `text`, 0 when there is none.
 std::size_t measure_sequence(std::string_view text) {
@@ -53,7 +53,7 @@ bool is_utf8(std::string_view text) {
 }
 
 TextInput::TextInput(std::unique_ptr<ByteSource> bytes, std::string source)
-    : bytes_(std::move(bytes)), source_(std::move(source)), buffer_(chunk_bytes) {
+    : bytes_(std::move(bytes)), source_(std::move(source)), buffer_(input_chunk_bytes) {
   if (peek(3) == "\xef\xbb\xbf") consume(3);
 }
 

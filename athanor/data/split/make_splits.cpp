@@ -1,11 +1,13 @@
 // Splits by name: three parts or k folds, and their repetitions.
 #include <algorithm>
+#include <utility>
 
 #include "athanor/core/error.h"
 #include "athanor/core/rng.h"
 #include "athanor/core/text.h"
 #include "athanor/data/split.h"
 #include "athanor/data/split/kinds.h"
+#include "athanor/data/split/molecule_view.h"
 #include "athanor/data/split/recipe.h"
 
 namespace athanor::data {
@@ -153,6 +155,25 @@ std::vector<Split> make_folds(const SplitRequest& request, const SplitRecipe& re
   return rotate_folds(folds);
 }
 
+/// Kinds that look at values, groups or times, of which a molecule of several records has several.
+bool needs_records(SplitKind kind) {
+  return kind == SplitKind::scaffold_balanced || kind == SplitKind::stratified || kind == SplitKind::group ||
+         kind == SplitKind::time;
+}
+
+std::vector<Split> split_molecules_of(const Dataset& dataset, SplitOptions options, const SplitRecipe& recipe,
+                                      std::uint64_t seed, std::size_t threads) {
+  if (needs_records(recipe.kind))
+    fail(ErrorCode::invalid_options,
+         "--split-molecule divides molecules by what they are; the {} split divides records by something else",
+         recipe.name);
+  const MoleculeView view = view_molecules(dataset, std::exchange(options.split_molecule, ""));
+  std::vector<Split> splits;
+  for (const Split& split : make_splits(view.molecules, options, seed, threads))
+    splits.push_back(expand_split(split, view));
+  return splits;
+}
+
 }  // namespace
 
 std::vector<Split> make_splits(const Dataset& dataset, const SplitOptions& options, std::uint64_t seed,
@@ -160,6 +181,7 @@ std::vector<Split> make_splits(const Dataset& dataset, const SplitOptions& optio
   const SplitRecipe& recipe = find_split_recipe(options.split);
   if (recipe.kind == SplitKind::time && options.split_repeats > 1)
     fail(ErrorCode::invalid_options, "--split-repeats: the time split has no seed; every repetition would be the same");
+  if (!options.split_molecule.empty()) return split_molecules_of(dataset, options, recipe, seed, threads);
   std::vector<Split> splits;
   for (std::int64_t repeat = 0; repeat < options.split_repeats; ++repeat) {
     const std::uint64_t repeat_seed = repeat == 0 ? seed : Rng::derive_seed(seed, static_cast<std::uint64_t>(repeat));

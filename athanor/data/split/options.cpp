@@ -20,6 +20,9 @@ void SplitOptions::fields(FieldList& list) {
            "similarity_cut splits: no molecule has a neighbour in another part above this Tanimoto similarity")
       .range(0, 1);
   list.add("strata", &strata, "stratified splits: number of ranges into which values are divided").range(1, 1e4);
+  list.add("split_molecule", &split_molecule,
+           "column with molecules; all rows of one of them stay together, and the split is made of these molecules")
+      .shown_as("NAME");
   list.add("splits_column", &splits_column, "column with train, val or test per row, in place of --split")
       .shown_as("NAME");
   list.add("splits_file", &splits_file, "splits.json with row numbers, in place of --split").shown_as("FILE");

@@ -3,6 +3,8 @@
 #include "athanor/core/error.h"
 
 namespace athanor::models {
+using torch::Tensor;
+
 namespace {
 
 /// Fails before anything is made of inputs and options that no network on graphs takes.
@@ -13,7 +15,23 @@ const GraphNetwork::EncoderFactory& check(const GraphNetwork::EncoderFactory& fa
   if (options.activation == "maxout")
     fail(ErrorCode::invalid_options,
          "The activation maxout is for mlp; networks on graphs need one that keeps the width, such as relu");
+  if (shape.is_mixture && options.separate_encoders)
+    fail(ErrorCode::invalid_options, "--separate-encoders: the molecules of a mixture have no order; leave it out");
   return factory;
+}
+
+std::vector<GraphBranch> make_branches(nn::ParameterList& list, const GraphOptions& options, const InputShape& shape,
+                                       const GraphNetwork::EncoderFactory& make_encoder) {
+  std::vector<GraphBranch> branches;
+  const std::int64_t count = options.separate_encoders ? shape.molecules : 1;
+  for (std::int64_t m = 0; m < count; ++m) {
+    const nn::ParameterList::Prefix prefix(list, m == 0 ? "" : fmt::format("molecule{}.", m + 1));
+    auto encoder = make_encoder(list);
+    auto readout = make_readout(list, options, encoder->width());
+    const nn::Norm norm(list, "norm", options.batch_norm ? nn::NormKind::batch : nn::NormKind::none, readout->width());
+    branches.push_back({std::move(encoder), std::move(readout), norm});
+  }
+  return branches;
 }
 
 nn::FeedForwardOptions make_head_options(const GraphOptions& options) {
@@ -26,18 +44,30 @@ nn::FeedForwardOptions make_head_options(const GraphOptions& options) {
 GraphNetwork::GraphNetwork(const GraphOptions& options, const InputShape& shape, nn::LossOptions loss,
                            const EncoderFactory& make_encoder)
     : Model(std::move(loss)),
-      encoder_(check(make_encoder, options, shape)(parameters_)),
-      cut_(!options.batch_norm && !encoder_->mixes_rows()),
-      readout_(make_readout(parameters_, options, encoder_->width())),
-      norm_(parameters_, "norm", options.batch_norm ? nn::NormKind::batch : nn::NormKind::none, readout_->width()),
-      head_(parameters_, "head", readout_->width() + shape.vector_columns, loss_.num_outputs(),
-            make_head_options(options)) {}
+      branches_(make_branches(parameters_, options, shape, check(make_encoder, options, shape))),
+      cut_(!options.batch_norm && !branches_.front().encoder->mixes_rows()),
+      vectors_(parameters_, options, shape, nn::Activation(options.activation, options.slope), options.dropout),
+      head_(parameters_, "head",
+            branches_.front().readout->width() * (shape.is_mixture ? 1 : shape.molecules) + vectors_.added_width(),
+            loss_.num_outputs(), make_head_options(options)) {}
 
-torch::Tensor GraphNetwork::forward(const nn::Context& context, const nn::Batch& batch) const {
-  const torch::Tensor atoms = (*encoder_)(context, batch.graphs);
-  torch::Tensor molecules = norm_(context, (*readout_)(context, atoms, batch.graphs));
-  if (batch.vectors.defined()) molecules = torch::cat({molecules, batch.vectors}, 1);
-  return head_(context, molecules);
+Tensor GraphBranch::operator()(const nn::Context& context, const nn::GraphBatch& graphs) const {
+  return norm(context, (*readout)(context, (*encoder)(context, graphs), graphs));
+}
+
+Tensor GraphNetwork::encode(const nn::Context& context, const nn::Batch& batch) const {
+  std::vector<Tensor> molecules{branches_.front()(context, batch.graphs)};
+  for (std::size_t m = 1; m <= batch.partners.size(); ++m)
+    molecules.push_back(branches_[branches_.size() > 1 ? m : 0](context, batch.partners[m - 1]));
+  if (!batch.shares.defined()) return molecules.size() == 1 ? molecules.front() : torch::cat(molecules, 1);
+  Tensor sum = molecules.front() * batch.shares.narrow(1, 0, 1);
+  for (std::size_t m = 1; m < molecules.size(); ++m)
+    sum = sum + molecules[m] * batch.shares.narrow(1, static_cast<std::int64_t>(m), 1);
+  return sum;
+}
+
+Tensor GraphNetwork::forward(const nn::Context& context, const nn::Batch& batch) const {
+  return head_(context, vectors_(context, encode(context, batch), batch));
 }
 
 }  // namespace athanor::models

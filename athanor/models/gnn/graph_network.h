@@ -5,26 +5,39 @@
 #include "athanor/models/gnn/graph_options.h"
 #include "athanor/models/gnn/readout.h"
 #include "athanor/models/model.h"
+#include "athanor/models/vector_join.h"
 #include "athanor/nn/layers.h"
 
 namespace athanor::models {
 
-/// encoder -> readout -> [batch norm] -> joined with the scaled vectors -> head.
+/// What turns the graphs of a batch into one vector each.
+struct GraphBranch {
+  std::unique_ptr<Encoder> encoder;
+  std::unique_ptr<Readout> readout;
+  nn::Norm norm;
+
+  torch::Tensor operator()(const nn::Context& context, const nn::GraphBatch& graphs) const;
+};
+
+/// encoder -> readout -> [batch norm] -> joined with the scaled vectors -> head. Of rows of several molecules the
+/// vectors of all molecules are joined in their order; those of a mixture are added up by share.
 class GraphNetwork : public Model {
  public:
   using EncoderFactory = std::function<std::unique_ptr<Encoder>(nn::ParameterList& list)>;
 
-  /// Error(invalid_options) without graphs, and for the activation maxout.
+  /// Error(invalid_options) without graphs, for the activation maxout, and for separate encoders of a mixture, whose
+  /// molecules have no order.
   GraphNetwork(const GraphOptions& options, const InputShape& shape, nn::LossOptions loss,
                const EncoderFactory& make_encoder);
   torch::Tensor forward(const nn::Context& context, const nn::Batch& batch) const override;
   std::size_t micro_batch_rows() const override { return cut_ ? 16 : 0; }
 
  private:
-  std::unique_ptr<Encoder> encoder_;
+  torch::Tensor encode(const nn::Context& context, const nn::Batch& batch) const;
+
+  std::vector<GraphBranch> branches_;  ///< one, or one per molecule of a row
   bool cut_;
-  std::unique_ptr<Readout> readout_;
-  nn::Norm norm_;
+  VectorJoin vectors_;
   nn::FeedForward head_;
 };
 

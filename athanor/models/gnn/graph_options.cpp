@@ -23,6 +23,8 @@ void GraphOptions::fields(FieldList& list) {
   list.add("readout_steps", &readout_steps, "Rounds of the readouts set2set and attentive").range(1, 50);
   list.add("readout_ratio", &readout_ratio, "Share of the atoms that the readout topk keeps").range(0.01, 1);
   list.add("batch_norm", &batch_norm, "Batch norm after the readout");
+  list.add("separate_encoders", &separate_encoders,
+           "Rows of several molecules: weights of its own for the first, the second … molecule");
   add_head_fields(list);
 }
 

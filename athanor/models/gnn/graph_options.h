@@ -5,7 +5,8 @@
 
 namespace athanor::models {
 
-/// Of every network on graphs: encoder -> readout -> [batch norm] -> joined with the scaled vectors -> head.
+/// Of every network on graphs: encoder -> readout -> [batch norm] -> joined with the scaled vectors -> head. The
+/// molecules of a row of several are encoded one by one, and joined in front of the head.
 struct GraphOptions : HeadOptions {
   std::int64_t depth = 3;  ///< rounds of message passing
   std::int64_t hidden = 300;
@@ -17,6 +18,7 @@ struct GraphOptions : HeadOptions {
   std::int64_t readout_steps = 3;  ///< rounds of the readouts set2set and attentive
   double readout_ratio = 0.5;      ///< share of the atoms that the readout topk keeps
   bool batch_norm = false;         ///< after the readout
+  bool separate_encoders = false;  ///< rows of several molecules: weights of its own for each molecule
   void fields(FieldList& list) override;
 };
 

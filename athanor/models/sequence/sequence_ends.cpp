@@ -58,14 +58,13 @@ Tensor Pooling::operator()(const nn::Context& context, const Tensor& hidden, con
 SequenceHead::SequenceHead(nn::ParameterList& list, const SequenceOptions& options, const InputShape& shape,
                            std::int64_t width, const nn::Activation& activation, std::int64_t outputs, bool both_ways)
     : pooling_(list, options.pooling, width, both_ways),
-      layers_(list, "head", width + shape.vector_columns, outputs,
+      vectors_(list, options, shape, activation, options.dropout),
+      layers_(list, "head", width + vectors_.added_width(), outputs,
               {std::vector<std::int64_t>(static_cast<std::size_t>(options.ffn_layers), options.ffn_hidden), activation,
                options.dropout, nn::NormKind::none}) {}
 
 Tensor SequenceHead::operator()(const nn::Context& context, const Tensor& hidden, const nn::Batch& batch) const {
-  Tensor molecules = pooling_(context, hidden, batch.tokens);
-  if (batch.vectors.defined()) molecules = torch::cat({molecules, batch.vectors}, 1);
-  return layers_(context, molecules);
+  return layers_(context, vectors_(context, pooling_(context, hidden, batch.tokens), batch));
 }
 
 }  // namespace athanor::models

@@ -5,6 +5,7 @@
 
 #include "athanor/models/model.h"
 #include "athanor/models/sequence/sequence_options.h"
+#include "athanor/models/vector_join.h"
 #include "athanor/nn/layers.h"
 
 namespace athanor::models {
@@ -44,6 +45,7 @@ class SequenceHead {
 
  private:
   Pooling pooling_;
+  VectorJoin vectors_;
   nn::FeedForward layers_;
 };
 
