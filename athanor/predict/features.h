@@ -22,15 +22,16 @@ class FeaturePlan {
   bool accepts_plain() const { return accepts_plain_; }
   bool has_graphs() const { return has_graphs_; }
   const std::string& token_spec(std::size_t index) const { return requests_[index].token_spec; }
+  const featurize::FeatureRequest& request(std::size_t index) const { return requests_[index]; }
   bool has_tokens(std::size_t index) const { return !token_spec(index).empty(); }
   std::size_t request_of(std::size_t member) const { return request_of_[member]; }
   const std::vector<std::string>& required_columns() const { return required_columns_; }
 
   /// Features of the rows for request `index`, with their tokens in that writing. `columns` is [rows,
-  /// required_columns]. Failures as in featurize::featurize.
+  /// required_columns]. Failures and threads as in featurize::featurize.
   featurize::Inputs compute(std::size_t index, std::span<const std::string> smiles, std::span<const double> columns,
-                            std::vector<std::optional<Issue>>& issues, PhaseTimes* times,
-                            std::uint64_t writing = 0) const;
+                            std::vector<std::optional<Issue>>& issues, PhaseTimes* times, std::uint64_t writing = 0,
+                            std::size_t threads = 1) const;
 
  private:
   void add_columns(const featurize::FeatureRequest& request);
