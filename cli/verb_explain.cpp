@@ -64,8 +64,27 @@ std::string format_fragments(const nlohmann::json& result) {
   return table.size() == 1 ? "" : format_text_table(table);
 }
 
+/// The most important groups of features.
+std::string format_importance(const nlohmann::json& result) {
+  constexpr std::size_t most = 20;
+  const nlohmann::json& groups = result.at("groups");
+  std::vector<std::vector<std::string>> table{{"features", "kind", "importance", "±"}};
+  for (std::size_t i = 0; i < std::min(most, groups.size()); ++i)
+    table.push_back({groups[i].at("name"), groups[i].at("kind"), format_value(groups[i].at("importance")),
+                     fmt::format("{:.2g}", groups[i].at("std_error").get<double>())});
+  return fmt::format("{} of {} = {:.4g} on {}; by how much it gets worse:\n\n", result.at("metric").get<std::string>(),
+                     result.at("subject").get<std::string>(), result.at("score").get<double>(),
+                     format_count(result.at("used").get<std::size_t>(), "molecule")) +
+         format_text_table(table) + "\npage:  " + result.at("page").get<std::string>() +
+         "\ntable: " + result.at("out").get<std::string>() + "/importance.csv\n";
+}
+
 void run_explain(workflows::ExplainOptions& options, const workflows::Context& context, const Output& output) {
   const nlohmann::json result = workflows::explain(options, context);
+  if (result.contains("groups")) {
+    output.text(format_importance(result));
+    return output.object(result);
+  }
   const auto rows = result.at("rows").get<std::size_t>(), ok = result.at("ok").get<std::size_t>();
   std::string text =
       rows == 1 && result.at("molecules").size() == 1
@@ -87,7 +106,8 @@ std::vector<Verb> make_explain_verbs() {
       {"explain examples/models/gap.athanor \"CCO\"",
        "explain runs/logs examples/data/new_molecules.csv --out why --page-molecules 50",
        "explain runs/logs \"CC(=O)Oc1ccccc1C(=O)O\" --method all --fragments groups --json",
-       "explain runs/tox hits.csv --target NR-AR --method fragment_shapley myerson --permutations 400"},
+       "explain runs/tox hits.csv --target NR-AR --method fragment_shapley myerson --permutations 400",
+       "explain runs/logs held_out.csv --method permutation_importance --repeats 20"},
       run_explain)};
 }
 

@@ -118,10 +118,11 @@ std::vector<Counterfactual> find_counterfactuals(MoleculeView& view, const Count
     if (predictions[i].mean.empty()) continue;
     const double value = predictions[i].mean[view.model().subject().output];
     if (!changed(value)) continue;
-    Candidate candidate{{smiles[i], value, 0, predictions[i].nn_similarity, predictions[i].in_domain},
-                        compute_print(smiles[i])};
-    candidate.molecule.similarity = chemistry::compute_tanimoto(own, candidate.print);
-    (value > here ? higher : lower).push_back(std::move(candidate));
+    chemistry::BitFingerprint print = compute_print(smiles[i]);
+    const double similarity = chemistry::compute_tanimoto(own, print);
+    (value > here ? higher : lower)
+        .push_back(
+            {{smiles[i], value, similarity, predictions[i].nn_similarity, predictions[i].in_domain}, std::move(print)});
   }
   std::vector<Counterfactual> results;
   take_diverse(higher, settings.results, results);

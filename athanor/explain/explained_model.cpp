@@ -50,15 +50,21 @@ ExplainedModel::ExplainedModel(predict::Predictor& predictor, Subject subject, R
 }
 
 std::vector<double> ExplainedModel::predict(std::span<const featurize::Inputs> inputs) const {
+  return predict(inputs, subject_.output, 1);
+}
+
+std::vector<double> ExplainedModel::predict(std::span<const featurize::Inputs> inputs, std::size_t first,
+                                            std::size_t count) const {
   const std::vector<bundle::Member>& members = bundle().members;
   const std::size_t rows = inputs.front().rows, outputs = data::count_outputs(bundle().targets);
-  std::vector<double> out(rows * outputs), all(rows * members.size()), values(rows);
+  std::vector<double> out(rows * outputs), all(rows * count * members.size()), values(rows * count);
   for (std::size_t m = 0; m < members.size(); ++m) {
     predictor_.predict_member(m, inputs[featurizer_of_[m]], out);
-    for (std::size_t row = 0; row < rows; ++row) all[row * members.size() + m] = out[row * outputs + subject_.output];
+    for (std::size_t i = 0; i < values.size(); ++i)
+      all[i * members.size() + m] = out[i / count * outputs + first + i % count];
   }
-  for (std::size_t row = 0; row < rows; ++row)
-    values[row] = combine(std::span(all).subspan(row * members.size(), members.size()));
+  for (std::size_t i = 0; i < values.size(); ++i)
+    values[i] = combine(std::span(all).subspan(i * members.size(), members.size()));
   return values;
 }
 

@@ -41,6 +41,8 @@ class ExplainedModel {
 
   /// Values of the output for parts of one molecule whose features are given, one Inputs per featurizer.
   std::vector<double> predict(std::span<const featurize::Inputs> inputs) const;
+  /// As above, `count` outputs from `first` on: [rows, count].
+  std::vector<double> predict(std::span<const featurize::Inputs> inputs, std::size_t first, std::size_t count) const;
   /// sum of weight * value over the members / sum of weights.
   double combine(std::span<const double> values) const;
 

@@ -25,6 +25,12 @@ namespace athanor::featurize {
 /// kind "vectors") with their options.
 const Catalog& featurizer_catalog();
 
+/// One term of a spec and its features, which stand side by side.
+struct FeatureBlock {
+  std::string spec;  ///< canonical
+  std::size_t first = 0, size = 0;
+};
+
 /// A parsed and checked vector featurizer; immutable, thread-safe.
 class VectorFeaturizer {
  public:
@@ -32,6 +38,7 @@ class VectorFeaturizer {
   /// Canonical text; parsing it gives the same featurizer.
   virtual const std::string& spec() const = 0;
   virtual std::size_t size() const = 0;
+  virtual std::vector<FeatureBlock> blocks() const = 0;
   /// One per feature, such as "morgan_17", "MolWt"; unique: a name that occurs again gets "#2".
   virtual std::vector<std::string> names() const = 0;
   /// Input columns of column(NAME) and table(FILE), in the order of the spec; a column named twice stands here twice.

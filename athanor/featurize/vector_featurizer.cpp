@@ -15,7 +15,7 @@ class BlockSum : public VectorFeaturizer {
  public:
   void add(std::unique_ptr<VectorBlock> block, const std::string& canonical) {
     spec_ += (spec_.empty() ? "" : "+") + canonical;
-    parts_.push_back({std::move(block), 0, 0});
+    parts_.push_back({std::move(block), canonical, 0, 0});
     Part& part = parts_.back();
     size_ += part.size = part.block->size();
     num_columns_ += part.columns = part.block->required_columns().size();
@@ -23,6 +23,16 @@ class BlockSum : public VectorFeaturizer {
 
   const std::string& spec() const override { return spec_; }
   std::size_t size() const override { return size_; }
+
+  std::vector<FeatureBlock> blocks() const override {
+    std::vector<FeatureBlock> all;
+    std::size_t first = 0;
+    for (const Part& part : parts_) {
+      all.push_back({part.spec, first, part.size});
+      first += part.size;
+    }
+    return all;
+  }
 
   /// A name that occurred before gets "#2", "#3", … as repeated columns of a table do.
   std::vector<std::string> names() const override {
@@ -90,6 +100,7 @@ class BlockSum : public VectorFeaturizer {
  private:
   struct Part {
     std::unique_ptr<VectorBlock> block;
+    std::string spec;
     std::size_t size, columns;
   };
 

@@ -65,14 +65,14 @@ void FeaturePlan::add_columns(const featurize::FeatureRequest& request) {
 
 featurize::Inputs FeaturePlan::compute(std::size_t index, std::span<const std::string> smiles,
                                        std::span<const double> columns, std::vector<std::optional<Issue>>& issues,
-                                       PhaseTimes* times, std::uint64_t writing) const {
+                                       PhaseTimes* times, std::uint64_t writing, std::size_t threads) const {
   std::vector<double> own_columns;
   for (std::size_t row = 0; row < smiles.size(); ++row)
     for (const std::size_t position : columns_of_[index])
       own_columns.push_back(columns[row * required_columns_.size() + position]);
   featurize::FeatureRequest request = requests_[index];
   request.writing = writing;
-  return featurize::featurize(smiles, own_columns, request, 1, issues, times);
+  return featurize::featurize(smiles, own_columns, request, threads, issues, times);
 }
 
 namespace {

@@ -23,16 +23,17 @@ class FeaturePlan {
   /// The most that any graph tells of stereocentres.
   chemistry::CenterFeatures centers() const { return centers_; }
   const std::string& token_spec(std::size_t index) const { return requests_[index].token_spec; }
+  const featurize::FeatureRequest& request(std::size_t index) const { return requests_[index]; }
   bool has_tokens(std::size_t index) const { return !token_spec(index).empty(); }
   std::size_t request_of(std::size_t member) const { return request_of_[member]; }
   const std::vector<data::FeatureColumn>& required_columns() const { return required_columns_; }
 
   /// Features of the rows for request `index`, with their tokens in that writing. `columns` is [rows,
-  /// required_columns]; texts of several molecules are joined (chemistry/joined_molecules.h). Failures as in
+  /// required_columns]; texts of several molecules are joined (chemistry/joined_molecules.h). Failures and threads as in
   /// featurize::featurize.
   featurize::Inputs compute(std::size_t index, std::span<const std::string> smiles, std::span<const double> columns,
-                            std::vector<std::optional<Issue>>& issues, PhaseTimes* times,
-                            std::uint64_t writing = 0) const;
+                            std::vector<std::optional<Issue>>& issues, PhaseTimes* times, std::uint64_t writing = 0,
+                            std::size_t threads = 1) const;
 
  private:
   void add_columns(const featurize::FeatureRequest& request);

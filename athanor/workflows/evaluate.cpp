@@ -15,6 +15,7 @@
 #include "athanor/evaluate/report.h"
 #include "athanor/predict/records.h"
 #include "athanor/workflows/evaluation_tables.h"
+#include "athanor/workflows/known_values.h"
 #include "athanor/workflows/paths.h"
 #include "athanor/workflows/precision.h"
 #include "athanor/workflows/run_folder.h"
@@ -47,29 +48,6 @@ KnownTargets find_known_targets(const bundle::Bundle& bundle, const data::Table&
   return known;
 }
 
-/// NaN when missing; an Issue for a cell that is no value of the target.
-Result<double> read_value(const data::Record& record, std::size_t column, const data::Target& target,
-                          data::DecimalMark decimal) {
-  if (target.task == data::TaskType::multiclass) {
-    if (const auto found = data::find_class(target, record.cells[column])) return *found;
-    return Issue{record.row,
-                 "invalid",
-                 "not_a_class",
-                 fmt::format("{}: \"{}\" is none of the model's classes {}", target.name,
-                             data::to_readable(record.cells[column]), quote_few(target.classes)),
-                 data::to_readable(record.cells[column]),
-                 ""};
-  }
-  const Result<double> value = data::read_number(record, column, target.name, decimal);
-  if (!value || target.task != data::TaskType::binary || std::isnan(*value) || *value == 0 || *value == 1) return value;
-  return Issue{record.row,
-               "invalid",
-               "not_a_class",
-               fmt::format("{}: {} is not 0 or 1, as the model's classes are", target.name, format_number(*value)),
-               record.cells[column],
-               ""};
-}
-
 /// Rows with what is known and what the model says about them. Rows that cannot be used have no known value.
 struct EvaluatedRows {
   data::Dataset dataset;  ///< its records are the rows of the table, one by one
@@ -84,7 +62,7 @@ void add_row(const data::Record& record, const KnownTargets& known, const predic
   dataset.smiles.push_back(chemistry::join_molecules(molecules));
   dataset.rows.push_back({row});
   for (std::size_t k = 0; k < known.columns.size(); ++k) {
-    const auto value = read_value(record, known.columns[k], dataset.targets[k], known.decimal);
+    const auto value = read_known_value(record, known.columns[k], dataset.targets[k], known.decimal);
     dataset.values.push_back(value && !record.issue ? *value : NAN);
     if (!value && rows.predictions[row].status == "ok")
       rows.predictions[row] = predict::make_failed_prediction(value.issue());

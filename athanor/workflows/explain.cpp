@@ -6,6 +6,7 @@
 #include "athanor/core/file.h"
 #include "athanor/core/text.h"
 #include "athanor/predict/records.h"
+#include "athanor/workflows/explain_importance.h"
 #include "athanor/workflows/explain_page.h"
 #include "athanor/workflows/explanation.h"
 #include "athanor/workflows/input.h"
@@ -18,9 +19,10 @@ void ExplainOptions::fields(FieldList& list) {
   list.add("input", &input, "table file, - for standard input, or one SMILES").shown_as("FILE|SMILES").also({"i"});
   list.add("out", &out, "folder for page, tables and drawings").shown_as("FOLDER").also({"o", "output"});
   list.add("overwrite", &overwrite, "replace the folder when it exists");
-  list.add("method", &method,
-           "methods that give values to atoms, as `athanor list explainers` has them, or all "
-           "(default: shapley fragment_shapley occlusion)")
+  list.add(
+          "method", &method,
+          "methods that give values to atoms, as `athanor list explainers` has them, or all; or permutation_importance "
+          "of features over a table with known values (default: shapley fragment_shapley occlusion)")
       .shown_as("NAME");
   list.add("target", &target, "what is explained (default: the first target)").shown_as("NAME");
   list.add("class", &class_name, "class of a target of several classes (default: the first)").shown_as("NAME");
@@ -30,6 +32,7 @@ void ExplainOptions::fields(FieldList& list) {
            "place")
       .one_of({"features", "structure"});
   list.add("permutations", &permutations, "orders of atoms for sampled Shapley values").range(4, 1e6);
+  list.add("repeats", &repeats, "shuffles of each group of features for permutation_importance").range(1, 10000);
   list.add("counterfactuals", &counterfactuals,
            "counterfactuals of each direction, for molecules on the page; 0 = none")
       .range(0, 100);
@@ -119,6 +122,8 @@ nlohmann::json describe_fragments(const FragmentSummary& summary, std::size_t mo
 }  // namespace
 
 nlohmann::json explain(const ExplainOptions& options, const Context& context) {
+  if (std::ranges::find(options.method, "permutation_importance") != options.method.end())
+    return explain_importance(options, context);
   namespace fs = std::filesystem;
   const bool is_table = is_table_input(options.input);
   predict::Predictor predictor = predict::load_predictor(options.bundle, {context.threads, context.device, true});

@@ -17,6 +17,7 @@ struct ExplainOptions : data::InputOptions {
   std::string fragments = "brics";
   std::string removal = "features";
   std::int64_t permutations = 100;
+  std::int64_t repeats = 10;  ///< shuffles of each group of features
   std::int64_t counterfactuals = 6;  ///< of each direction
   std::optional<double> change;
   std::int64_t page_molecules = 20;

@@ -38,6 +38,23 @@ featurize::FeatureRequest make_feature_request(const CatalogEntry& entry, const 
   return request;
 }
 
+/// Features that are asked for by name and that the model would not read.
+void refuse_unread_features(const CatalogEntry& entry, const TrainOptions& options) {
+  const TrainOptions defaults;
+  if (options.featurizer == "none" && !joins_vectors(entry))
+    fail(ErrorCode::invalid_options,
+         "--featurizer none is for networks on graphs or tokens; {} has vector features only", entry.name);
+  if (options.training.augment > 0 && entry.input != "tokens")
+    fail(ErrorCode::invalid_options, "--augment is for networks on tokens (cnn, rnn, transformer), not for {}",
+         entry.name);
+  if (options.tokens != defaults.tokens && entry.input != "tokens")
+    fail(ErrorCode::invalid_options, "--tokens {} is for networks on tokens (cnn, rnn, transformer), not for {}",
+         options.tokens, entry.name);
+  if (options.graph != defaults.graph && entry.input != "graphs")
+    fail(ErrorCode::invalid_options, "--graph {} is for networks on graphs (see athanor list models), not for {}",
+         options.graph, entry.name);
+}
+
 bool is_number(const data::Target& target) { return target.task == data::TaskType::regression; }
 
 /// Classical models that can fit these targets (and learn from bounds where there are any), simplest first.
@@ -63,11 +80,7 @@ std::vector<std::string> list_baselines(const TrainOptions& options, const data:
 
 ModelPlan make_model_plan(const TrainOptions& options, const std::string& model, bool strict) {
   const CatalogEntry& entry = find_entry(model_catalog(), model, "model");
-  if (strict && options.featurizer == "none" && !joins_vectors(entry))
-    fail(ErrorCode::invalid_options,
-         "--featurizer none is for networks on graphs or tokens; {} has vector features only", model);
-  if (strict && options.training.augment > 0 && entry.input != "tokens")
-    fail(ErrorCode::invalid_options, "--augment is for networks on tokens (cnn, rnn, transformer), not for {}", model);
+  if (strict) refuse_unread_features(entry, options);
   const auto start = load_starting_bundle(options, model);
   ModelPlan plan{model, options.model_settings.resolve(model, strict, start ? start->members.front().options : nullptr),
                  make_feature_request(entry, options, start.get()), options.transform};

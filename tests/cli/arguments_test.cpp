@@ -122,6 +122,7 @@ TEST(Json, OfEveryVerbFitsItsSchema) {
       {"screen", "screen t.csv --model $BUNDLE --diverse 2 --out hits --json"},
       {"explain", "explain $BUNDLE CCO --method all --out why --json"},
       {"explain", "explain $BUNDLE t.csv --method fragment_shapley --counterfactuals 0 --out whys --json"},
+      {"explain-importance", "explain $BUNDLE t.csv --method permutation_importance --repeats 2 --out needs --json"},
       {"screen-acquire",
        "screen t.csv --acquire ucb --scores t.csv --score-column gap --initial 8 --batch 4 --out found --json"},
       {"error", "predict none.athanor CCO --json"}};
