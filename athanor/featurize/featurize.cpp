@@ -7,6 +7,7 @@
 #include "athanor/core/phases.h"
 #include "athanor/core/text.h"
 #include "athanor/featurize/featurizer.h"
+#include "athanor/featurize/point_featurizer.h"
 #include "athanor/featurize/token_featurizer.h"
 
 namespace athanor::featurize {
@@ -14,11 +15,13 @@ namespace {
 
 // The chunks do not depend on the number of threads, so neither does the result.
 constexpr std::size_t chunk_rows = 256;
+constexpr std::size_t slow_chunk_rows = 16;  ///< of what takes milliseconds per molecule
 
 /// What grows row by row.
 struct PackedRows {
   PackedGraphs graphs;
   PackedTokens tokens;
+  PackedPoints points;
 };
 
 void append_empty_graph(PackedGraphs& graphs) {
@@ -33,12 +36,16 @@ struct Plan {
     if (!request.vector_spec.empty()) vectors = make_vector_featurizer(request.vector_spec);
     if (!request.graph_set.empty()) graphs.emplace(request.graph_set);
     if (!request.token_spec.empty()) tokens.emplace(request.token_spec);
+    if (!request.point_spec.empty()) points.emplace(request.point_spec);
+    if (tokens && points) fail(ErrorCode::internal, "features are either tokens or points");
     if (vectors) num_columns = vectors->required_columns().size();
-    accepts_plain = !tokens && (!vectors || vectors->accepts_plain()) && (!graphs || graphs->accepts_plain());
+    accepts_plain =
+        !tokens && !points && (!vectors || vectors->accepts_plain()) && (!graphs || graphs->accepts_plain());
   }
   std::unique_ptr<VectorFeaturizer> vectors;
   std::optional<GraphFeaturizer> graphs;
   std::optional<TokenFeaturizer> tokens;
+  std::optional<PointFeaturizer> points;
   std::size_t num_columns = 0;
   bool accepts_plain = false;
   bool arrange_atoms;
@@ -76,6 +83,7 @@ Result<bool> featurize_row(const Plan& plan, const std::string& smiles, std::spa
   if (!molecule) return molecule.issue();
   Result<bool> done = plan.vectors ? plan.vectors->compute(*molecule, columns, vector) : true;
   if (done && plan.tokens) done = plan.tokens->append(*molecule, plan.writing, rows.tokens);
+  if (done && plan.points) done = plan.points->append(*molecule, rows.points);
   if (done && plan.graphs) plan.graphs->append(*molecule, rows.graphs);
   return done;
 }
@@ -100,13 +108,15 @@ Inputs featurize(std::span<const std::string> smiles, std::span<const double> co
   }
   if (plan.graphs) inputs.graphs = plan.graphs->make_empty();
   if (plan.tokens) inputs.tokens = plan.tokens->make_empty();
+  if (plan.points) inputs.points = plan.points->make_empty();
 
-  std::vector<PackedRows> chunks((smiles.size() + chunk_rows - 1) / chunk_rows, {inputs.graphs, inputs.tokens});
+  const std::size_t size = plan.points ? slow_chunk_rows : chunk_rows;
+  std::vector<PackedRows> chunks((smiles.size() + size - 1) / size, {inputs.graphs, inputs.tokens, inputs.points});
   parallel_for(chunks.size(), threads, [&](std::size_t chunk) {
     PhaseClock clock(times);
     PackedRows& rows = chunks[chunk];
-    const std::size_t end = std::min(smiles.size(), (chunk + 1) * chunk_rows);
-    for (std::size_t row = chunk * chunk_rows; row < end; ++row) {
+    const std::size_t end = std::min(smiles.size(), (chunk + 1) * size);
+    for (std::size_t row = chunk * size; row < end; ++row) {
       const std::span<float> vector = inputs.vectors.row(plan.vectors ? row : 0);
       const auto row_columns = columns.subspan(row * plan.num_columns, plan.num_columns);
       const Result<bool> done = featurize_row(plan, smiles[row], row_columns, vector, rows, clock);
@@ -117,11 +127,13 @@ Inputs featurize(std::span<const std::string> smiles, std::span<const double> co
       std::fill(vector.begin(), vector.end(), 0.0f);
       if (plan.graphs) append_empty_graph(rows.graphs);
       if (plan.tokens) rows.tokens.offsets.push_back(rows.tokens.offsets.back());
+      if (plan.points) rows.points.offsets.push_back(rows.points.offsets.back());
     }
   });
   for (PackedRows& chunk : chunks) {
     if (plan.graphs) inputs.graphs.append(chunk.graphs);
     if (plan.tokens) inputs.tokens.append(chunk.tokens);
+    if (plan.points) inputs.points.append(chunk.points);
     chunk = {};
   }
   return inputs;

@@ -110,6 +110,7 @@ struct FeatureRequest {
   std::string token_spec{};  ///< token spec (token_featurizer.h), "" = no tokens
   std::uint64_t writing =
       0;  ///< of the tokens: 0 = the canonical one, others = a random one, the same for each molecule
+  std::string point_spec{};  ///< point spec (point_featurizer.h), "" = no points
 };
 
 /// Whether chemistry::PlainReader is enough for all that is asked for.
@@ -117,8 +118,8 @@ bool accepts_plain(const FeatureRequest& request);
 
 /// Features of many molecules (SMILES as stored in a Dataset), in order, with up to `threads` threads; the result does
 /// not depend on their number. A row that fails has an Issue in `issues[i]` (its `row` is i), zeros in its vector, an
-/// empty graph and no tokens; the caller must leave it out. `columns` is [rows, required_columns]. `times`: what takes
-/// the time.
+/// empty graph, no tokens and no points; the caller must leave it out. `columns` is [rows, required_columns]. `times`:
+/// what takes the time.
 Inputs featurize(std::span<const std::string> smiles, std::span<const double> columns, const FeatureRequest& request,
                  std::size_t threads, std::vector<std::optional<Issue>>& issues, PhaseTimes* times = nullptr);
 

@@ -97,6 +97,8 @@ class TorchNetwork : public Network {
       check_inputs(inputs, shape_);
       if (shape_.vocabulary > 0)
         fail(ErrorCode::unsupported, "Networks on tokens have no gradients by atoms; use another method");
+      if (shape_.point_width > 0)
+        fail(ErrorCode::unsupported, "Networks on points have no gradients by atoms; use another method");
       const nn::OneThread one_thread;
       const torch::AutoGradMode gradients(true);
       std::vector<std::size_t> rows(inputs.rows);

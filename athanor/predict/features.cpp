@@ -8,7 +8,7 @@ FeaturePlan::FeaturePlan(std::span<const bundle::Member> members) {
   for (const bundle::Member& member : members) {
     const auto same = [&](const featurize::FeatureRequest& request) {
       return request.vector_spec == member.vector_spec && request.graph_set == member.graph_set &&
-             request.token_spec == member.token_spec;
+             request.token_spec == member.token_spec && request.point_spec == member.point_spec;
     };
     const auto found = std::find_if(requests_.begin(), requests_.end(), same);
     request_of_.push_back(static_cast<std::size_t>(found - requests_.begin()));
@@ -16,7 +16,8 @@ FeaturePlan::FeaturePlan(std::span<const bundle::Member> members) {
     requests_.push_back({.vector_spec = member.vector_spec,
                          .graph_set = member.graph_set,
                          .arrange_atoms = true,
-                         .token_spec = member.token_spec});
+                         .token_spec = member.token_spec,
+                         .point_spec = member.point_spec});
     has_graphs_ = has_graphs_ || !member.graph_set.empty();
     try {
       add_columns(requests_.back());
@@ -64,6 +65,7 @@ featurize::Inputs select_rows(const featurize::Inputs& inputs, std::span<const s
   }
   if (inputs.graphs.size() > 0) selected.graphs = featurize::select(inputs.graphs, rows);
   if (inputs.tokens.vocabulary > 0) selected.tokens = featurize::select(inputs.tokens, rows);
+  if (inputs.points.width > 0) selected.points = featurize::select(inputs.points, rows);
   return selected;
 }
 

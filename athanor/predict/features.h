@@ -11,7 +11,7 @@
 
 namespace athanor::predict {
 
-/// The distinct (vector_spec, graph_set, token_spec) of the members, and the input columns that they need.
+/// The distinct (vector_spec, graph_set, token_spec, point_spec) of the members, and the input columns that they need.
 class FeaturePlan {
  public:
   /// Error(unsupported) for a spec or graph set that this program does not know.

@@ -20,7 +20,8 @@ FeatureStore::FeatureStore(const data::Dataset& dataset, const Context& context,
 }
 
 const featurize::FeatureTable& FeatureStore::compute(const featurize::FeatureRequest& request) {
-  const std::string key = fmt::format("{}|{}|{}", request.vector_spec, request.graph_set, request.token_spec);
+  const std::string key =
+      fmt::format("{}|{}|{}|{}", request.vector_spec, request.graph_set, request.token_spec, request.point_spec);
   const auto found = entries_.find(key);
   if (found != entries_.end()) return found->second;
   featurize::FeatureTable& entry = entries_[key];
@@ -105,9 +106,10 @@ std::optional<std::filesystem::path> choose_cache(const std::string& option, con
                                                   Progress& progress) {
   if (option == "none") return std::nullopt;
   if (option != "auto") return option;
-  std::map<std::array<std::string, 3>, std::size_t> bytes;
+  std::map<std::array<std::string, 4>, std::size_t> bytes;
   for (const featurize::FeatureRequest& request : requests)
-    if (std::size_t& own = bytes[{request.vector_spec, request.graph_set, request.token_spec}]; own == 0)
+    if (std::size_t& own = bytes[{request.vector_spec, request.graph_set, request.token_spec, request.point_spec}];
+        own == 0)
       own = featurize::estimate_feature_bytes(smiles, request);
   double all = 0;
   for (const auto& [request, own] : bytes) all += static_cast<double>(own);
@@ -251,6 +253,7 @@ MemberFit fit_member(const ModelPlan& plan, const FitData& data, const train::Tr
   fit.member.vector_spec = plan.features.vector_spec;
   fit.member.graph_set = plan.features.graph_set;
   fit.member.token_spec = plan.features.token_spec;
+  fit.member.point_spec = plan.features.point_spec;
   return fit;
 }
 
