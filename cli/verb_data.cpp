@@ -71,6 +71,12 @@ void run_describe(workflows::DescribeOptions& options, const workflows::Context&
     output.object(workflows::to_json(tables));
     return;
   }
+  if (!options.points.empty()) {
+    const auto table = workflows::describe_points(options);
+    output.text(format_text_table(to_text_rows(table.columns, table.rows)));
+    output.object(workflows::to_json(table));
+    return;
+  }
   workflows::describe_vectors(options, context, output.table_format(),
                               [&](std::string_view text) { output.raw(text); });
 }

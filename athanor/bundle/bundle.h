@@ -19,6 +19,7 @@ struct Member {
   std::string vector_spec;   ///< featurizer spec, "" when it uses no vectors
   std::string graph_set;     ///< graph feature set, "" when it uses no graphs
   std::string token_spec;    ///< token spec, "" when it uses no tokens
+  std::string point_spec;    ///< point spec, "" when it uses no points
   nlohmann::json details;    ///< anything else the model needs, plain data (widths, number of classes …)
   nlohmann::json transform;  ///< of the vectors before the model sees them (featurize::FeatureTransform), null = none
   double weight = 1;         ///< in the mean over the members, above 0

@@ -30,6 +30,7 @@ json describe_member(const Member& member) {
                       {"graph_set", member.graph_set},
                       {"details", member.details}};
   if (!member.token_spec.empty()) description["token_spec"] = member.token_spec;
+  if (!member.point_spec.empty()) description["point_spec"] = member.point_spec;
   if (member.weight != 1) description["weight"] = member.weight;
   if (!member.transform.is_null()) description["transform"] = member.transform;
   return description;
@@ -42,6 +43,7 @@ Member parse_member(const json& value) {
   member.vector_spec = value.at("vector_spec").get<std::string>();
   member.graph_set = value.at("graph_set").get<std::string>();
   member.token_spec = value.value("token_spec", "");
+  member.point_spec = value.value("point_spec", "");
   member.details = value.at("details");
   member.weight = value.value("weight", 1.0);
   if (value.contains("transform")) member.transform = value.at("transform");

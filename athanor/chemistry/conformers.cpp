@@ -9,6 +9,7 @@
 #include <GraphMol/ForceFieldHelpers/UFF/AtomTyper.h>
 #include <GraphMol/ForceFieldHelpers/UFF/Builder.h>
 #include <GraphMol/MolOps.h>
+#include <GraphMol/PeriodicTable.h>
 
 #include <cmath>
 #include <limits>
@@ -52,13 +53,13 @@ std::unique_ptr<ForceFields::ForceField> make_force_field(ROMol& molecule, int c
   return field;
 }
 
-// Energy in kcal/mol after relaxation, in place; nothing when it is not a number.
-std::optional<double> relax(ROMol& molecule, int conformer) {
+// Energy in kcal/mol, after relaxation in place where it is asked for; nothing when it is not a number.
+std::optional<double> compute_energy(ROMol& molecule, int conformer, bool relaxed) {
   constexpr int max_steps = 2000;
   const auto field = make_force_field(molecule, conformer);
   if (!field) return 0.0;
   field->initialize();
-  field->minimize(max_steps);
+  if (relaxed) field->minimize(max_steps);
   const double energy = field->calcEnergy();
   return std::isfinite(energy) ? std::optional(energy) : std::nullopt;
 }
@@ -76,14 +77,15 @@ Geometry to_geometry(const ROMol& molecule, int conformer) {
   return geometry;
 }
 
-Result<Geometry> find_best(const Molecule& molecule, std::uint64_t seed, int attempts) {
+Result<Geometry> find_best(const Molecule& molecule, std::uint64_t seed, int attempts, bool relaxed) {
   const std::unique_ptr<ROMol> full(RDKit::MolOps::addHs(molecule.body()));
   for (const RDKit::Atom* atom : full->atoms())
     if (atom->getAtomicNum() == 0) return make_issue(molecule, "a molecule with a dummy atom (*) has no geometry");
   std::optional<int> best;
   double best_energy = std::numeric_limits<double>::infinity();
+  const bool needs_energy = relaxed || attempts > 1;
   for (const int conformer : embed(*full, seed, attempts)) {
-    const std::optional<double> energy = relax(*full, conformer);
+    const std::optional<double> energy = needs_energy ? compute_energy(*full, conformer, relaxed) : 0.0;
     if (!energy || *energy >= best_energy) continue;
     best = conformer;
     best_energy = *energy;
@@ -94,12 +96,12 @@ Result<Geometry> find_best(const Molecule& molecule, std::uint64_t seed, int att
 
 }  // namespace
 
-Result<Geometry> compute_conformer(const Molecule& molecule, std::uint64_t seed, int attempts) {
+Result<Geometry> compute_conformer(const Molecule& molecule, std::uint64_t seed, int attempts, bool relaxed) {
   if (attempts < 1)
     fail(ErrorCode::invalid_options, "a conformer needs at least one attempt; {} are asked for", attempts);
   silence_toolkit_log();
   try {
-    return find_best(molecule, seed, attempts);
+    return find_best(molecule, seed, attempts, relaxed);
   } catch (const Error&) {
     throw;
   } catch (...) {
@@ -108,6 +110,10 @@ Result<Geometry> compute_conformer(const Molecule& molecule, std::uint64_t seed,
     issue.code = "conformer_failed";
     return issue;
   }
+}
+
+double find_vdw_radius(int atomic_number) {
+  return RDKit::PeriodicTable::getTable()->getRvdw(static_cast<unsigned>(atomic_number));
 }
 
 }  // namespace athanor::chemistry

@@ -18,7 +18,11 @@ struct Geometry {
 };
 
 /// Embeds `attempts` conformers by ETKDG (doi:10.1021/acs.jcim.5b00654), relaxes each by MMFF94 (UFF where MMFF has no
-/// parameters) and returns the lowest in energy. An Issue (code conformer_failed) when nothing could be embedded.
-Result<Geometry> compute_conformer(const Molecule& molecule, std::uint64_t seed, int attempts = 3);
+/// parameters), unless they shall stay as they are, and returns the lowest in energy. An Issue (code conformer_failed)
+/// when nothing could be embedded.
+Result<Geometry> compute_conformer(const Molecule& molecule, std::uint64_t seed, int attempts = 3, bool relaxed = true);
+
+/// Van der Waals radius in Å, as RDKit's periodic table has it.
+double find_vdw_radius(int atomic_number);
 
 }  // namespace athanor::chemistry

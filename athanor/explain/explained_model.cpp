@@ -40,6 +40,9 @@ Subject find_subject(std::span<const data::Target> targets, const std::string& t
 ExplainedModel::ExplainedModel(predict::Predictor& predictor, Subject subject, Removal removal)
     : predictor_(predictor), subject_(std::move(subject)) {
   for (const bundle::Member& member : bundle().members) {
+    if (!member.token_spec.empty() || !member.point_spec.empty())
+      fail(ErrorCode::unsupported, "models on vectors and graphs can be explained, and {} reads {}", member.model,
+           member.token_spec.empty() ? "points" : "tokens");
     const auto same = [&](const PartFeaturizer& featurizer) {
       return featurizer.vector_spec() == member.vector_spec && featurizer.graph_set() == member.graph_set;
     };

@@ -33,6 +33,11 @@ std::size_t count_bytes(const PackedGraphs& graphs) {
 
 std::size_t count_bytes(const PackedTokens& tokens) { return count_bytes(tokens.offsets) + count_bytes(tokens.ids); }
 
+std::size_t count_bytes(const PackedPoints& points) {
+  return count_bytes(points.offsets) + count_bytes(points.kinds) + count_bytes(points.positions) +
+         count_bytes(points.values);
+}
+
 }  // namespace
 
 FeatureCache::FeatureCache(fs::path folder, std::string versions)
@@ -50,7 +55,7 @@ std::string FeatureCache::compute_key(std::span<const std::string> smiles, std::
   for (const std::string& text :
        {std::string(feature_format), std::string(feature_version), versions_, request.vector_spec, request.graph_set,
         std::string(request.arrange_atoms ? "arranged" : "as written"), request.token_spec,
-        std::to_string(request.writing)})
+        std::to_string(request.writing), request.point_spec})
     add_text(hash, text);
   for (const std::string& text : smiles) add_text(hash, text);
   hash.update(columns.data(), columns.size_bytes());
@@ -96,18 +101,22 @@ FeatureTable FeatureCache::get(std::span<const std::string> smiles, std::span<co
 }
 
 std::size_t estimate_feature_bytes(std::span<const std::string> smiles, const FeatureRequest& request) {
-  constexpr std::size_t sample_rows = 256;
+  // Points take long to compute.
+  const std::size_t sample_rows = request.point_spec.empty() ? 256 : 16;
   std::size_t bytes = 0;
   if (!request.vector_spec.empty())
     bytes += smiles.size() * make_vector_featurizer(request.vector_spec)->size() * sizeof(float);
-  if ((request.graph_set.empty() && request.token_spec.empty()) || smiles.empty()) return bytes;
+  if ((request.graph_set.empty() && request.token_spec.empty() && request.point_spec.empty()) || smiles.empty())
+    return bytes;
   std::vector<std::string> sample;
   for (std::size_t i = 0; i < smiles.size(); i += std::max<std::size_t>(1, smiles.size() / sample_rows))
     sample.push_back(smiles[i]);
   std::vector<std::optional<Issue>> issues;
-  const Inputs inputs = featurize(
-      sample, {}, {.vector_spec = "", .graph_set = request.graph_set, .token_spec = request.token_spec}, 1, issues);
-  return bytes + (count_bytes(inputs.graphs) + count_bytes(inputs.tokens)) / sample.size() * smiles.size();
+  FeatureRequest without_vectors = request;
+  without_vectors.vector_spec.clear();
+  const Inputs inputs = featurize(sample, {}, without_vectors, 1, issues);
+  return bytes + (count_bytes(inputs.graphs) + count_bytes(inputs.tokens) + count_bytes(inputs.points)) /
+                     sample.size() * smiles.size();
 }
 
 }  // namespace athanor::featurize

@@ -87,6 +87,7 @@ struct FeatureFileWriter::State {
         molecules(count),
         vocabulary(like.tokens.vocabulary),
         max_length(like.tokens.max_length),
+        point_width(like.points.width),
         graphs(like.graphs) {
     temporary = path;
     temporary += fmt::format(".{}.part", ::getpid());
@@ -108,6 +109,14 @@ struct FeatureFileWriter::State {
       add_fixed("token_offsets", DType::i64, 0, (molecules + 1) * sizeof(std::int64_t));
       find("token_offsets").add(&zero, sizeof zero);
       add_growing("tokens", DType::u16, 0);
+    }
+    if (point_width > 0) {
+      const std::int64_t zero = 0;
+      add_fixed("point_offsets", DType::i64, 0, (molecules + 1) * sizeof(std::int64_t));
+      find("point_offsets").add(&zero, sizeof zero);
+      add_growing("point_positions", DType::f32, 3);
+      add_growing("point_values", DType::f32, static_cast<std::int64_t>(point_width));
+      add_growing("point_kinds", DType::u8, 0);
     }
     if (!has_graphs) return;
     add_growing("node_scalars", DType::f32, static_cast<std::int64_t>(graphs.node_scalar_count));
@@ -146,13 +155,13 @@ struct FeatureFileWriter::State {
 
   fs::path path, temporary;
   std::string key;
-  std::size_t molecules, vocabulary, max_length, columns = 0, added = 0;
+  std::size_t molecules, vocabulary, max_length, point_width, columns = 0, added = 0;
   PackedGraphs graphs;  ///< without molecules: the widths
   bool has_graphs = false, committed = false;
   std::shared_ptr<FeatureOutput> main;
   std::list<FeatureSection> sections;
   std::uint64_t data_bytes = 0;
-  std::int64_t last_node = 0, last_edge = 0, last_token = 0;
+  std::int64_t last_node = 0, last_edge = 0, last_token = 0, last_point = 0;
   nlohmann::json issues = nlohmann::json::array();
 };
 
@@ -225,6 +234,12 @@ void FeatureFileWriter::add(const FeatureTable& part) {
   if (state_->vocabulary > 0) {
     state_->add_offsets("token_offsets", part.inputs.tokens.offsets, state_->last_token);
     state_->add("tokens", part.inputs.tokens.ids);
+  }
+  if (state_->point_width > 0) {
+    state_->add_offsets("point_offsets", part.inputs.points.offsets, state_->last_point);
+    state_->add("point_kinds", part.inputs.points.kinds);
+    state_->add("point_positions", part.inputs.points.positions);
+    state_->add("point_values", part.inputs.points.values);
   }
   for (std::size_t row = 0; row < part.issues.size(); ++row)
     if (const auto& issue = part.issues[row])

@@ -9,6 +9,10 @@
 //   node_scalars                F32 [atoms, scalars]
 //   token_offsets               I64 [molecules + 1]   where the tokens of a molecule begin
 //   tokens                      U16 [tokens]
+//   point_offsets               I64 [molecules + 1]   where the points of a molecule begin
+//   point_positions             F32 [points, 3]       PackedPoints explains them
+//   point_values                F32 [points, width]
+//   point_kinds                 U8 [points]
 //   in_offsets                  I32 [atoms + molecules]
 //   edge_source, edge_target, edge_reverse  I32 [edges]
 //   node_columns, edge_columns  U8 [atoms or edges, slots]      PackedGraphs explains them

@@ -98,6 +98,7 @@ class FeatureFile {
   }
   PackedGraphs read_graphs(std::size_t molecules) const;
   PackedTokens read_tokens(std::size_t molecules) const;
+  PackedPoints read_points(std::size_t molecules) const;
   std::vector<std::optional<Issue>> read_issues(std::size_t molecules) const;
 
   std::string name_;
@@ -163,6 +164,20 @@ PackedTokens FeatureFile::read_tokens(std::size_t molecules) const {
   return tokens;
 }
 
+PackedPoints FeatureFile::read_points(std::size_t molecules) const {
+  PackedPoints points{.width = width_of("point_values")};
+  points.offsets = view<std::int64_t>("point_offsets", molecules + 1, 1);
+  check_offsets(points.offsets, "point_offsets");
+  const auto count = static_cast<std::size_t>(std::as_const(points.offsets).back());
+  points.kinds = view<std::uint8_t>("point_kinds", count, 1);
+  points.positions = view<float>("point_positions", count, 3);
+  points.values = view<float>("point_values", count, points.width);
+  const PackedArray<std::uint8_t>& kinds = points.kinds;
+  if (std::any_of(kinds.begin(), kinds.end(), [](std::uint8_t kind) { return kind >= point_kinds; }))
+    reject("has points of a kind that does not exist");
+  return points;
+}
+
 std::vector<std::optional<Issue>> FeatureFile::read_issues(std::size_t molecules) const {
   std::vector<std::optional<Issue>> issues(molecules);
   try {
@@ -186,6 +201,7 @@ FeatureTable FeatureFile::read() const {
   }
   if (holds("node_offsets")) table.inputs.graphs = read_graphs(table.inputs.rows);
   if (holds("token_offsets")) table.inputs.tokens = read_tokens(table.inputs.rows);
+  if (holds("point_offsets")) table.inputs.points = read_points(table.inputs.rows);
   table.issues = read_issues(table.inputs.rows);
   table.inputs.mapping = file_;
   table.inputs.exceeds_memory = file_->bytes().size() > count_available_memory();

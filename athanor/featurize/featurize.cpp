@@ -9,6 +9,7 @@
 #include "athanor/core/text.h"
 #include "athanor/featurize/featurizer.h"
 #include "athanor/featurize/graph_spec.h"
+#include "athanor/featurize/point_featurizer.h"
 #include "athanor/featurize/row_layout.h"
 #include "athanor/featurize/token_featurizer.h"
 
@@ -17,11 +18,13 @@ namespace {
 
 // The chunks do not depend on the number of threads, so neither does the result.
 constexpr std::size_t chunk_rows = 256;
+constexpr std::size_t slow_chunk_rows = 16;  ///< of what takes milliseconds per molecule
 
 /// What grows row by row.
 struct PackedRows {
   PackedGraphs graphs;
   PackedTokens tokens;
+  PackedPoints points;
 };
 
 void append_empty_graph(PackedGraphs& graphs) {
@@ -37,6 +40,8 @@ struct Plan {
     if (!request.vector_spec.empty()) vectors = make_vector_featurizer(request.vector_spec);
     if (!request.graph_set.empty()) graphs.emplace(request.graph_set);
     if (!request.token_spec.empty()) tokens.emplace(request.token_spec);
+    if (!request.point_spec.empty()) points.emplace(request.point_spec);
+    if (tokens && points) fail(ErrorCode::internal, "features are either tokens or points");
     if (vectors) num_columns = vectors->required_columns().size();
     num_fractions = request.fractions.size();
     if (tokens && num_fractions > 0)
@@ -44,7 +49,10 @@ struct Plan {
            "Networks on tokens do not know the amounts of a mixture; leave the fractions out");
     if (vectors && molecules > 1) layout.emplace(*vectors, molecules, num_fractions > 0);
     if (vectors && request.shares_table) table = vectors->table();
-    accepts_plain = !tokens && (!vectors || vectors->accepts_plain()) && (!graphs || graphs->accepts_plain());
+    if (points && molecules > 1)
+      fail(ErrorCode::invalid_options, "Networks on points take rows of one molecule; the rows have {}", molecules);
+    accepts_plain =
+        !tokens && !points && (!vectors || vectors->accepts_plain()) && (!graphs || graphs->accepts_plain());
   }
   /// Of a row, the shared features included.
   std::size_t full_size() const { return layout ? layout->size() : vectors->size(); }
@@ -55,6 +63,7 @@ struct Plan {
   std::shared_ptr<const data::KeyedTable> table;  ///< whose features are not written into vectors
   std::optional<GraphFeaturizer> graphs;
   std::optional<TokenFeaturizer> tokens;
+  std::optional<PointFeaturizer> points;
   std::size_t num_columns = 0, num_fractions = 0;
   bool accepts_plain = false;
   std::size_t molecules;
@@ -94,6 +103,7 @@ Result<bool> featurize_molecule(const Plan& plan, const std::string& smiles, std
   if (!molecule) return molecule.issue();
   Result<bool> done = plan.vectors ? plan.vectors->compute(*molecule, columns, vector) : true;
   if (done && plan.tokens) done = plan.tokens->append(*molecule, plan.writing, rows.tokens);
+  if (done && plan.points) done = plan.points->append(*molecule, rows.points);
   if (done && plan.graphs) plan.graphs->append(*molecule, rows.graphs);
   return done;
 }
@@ -118,7 +128,8 @@ Result<bool> featurize_molecules(const Plan& plan, const std::string& joined, st
   if (plan.num_fractions > 0 && !compute_shares(columns.subspan(plan.num_columns), shares))
     return make_row_issue("fractions", "the amounts of the molecules are not all 0 or more with one above 0");
   PackedRows own{plan.graphs ? plan.graphs->make_empty() : PackedGraphs(),
-                 plan.tokens ? plan.tokens->make_empty() : PackedTokens()};
+                 plan.tokens ? plan.tokens->make_empty() : PackedTokens(),
+                 {}};
   const std::size_t width = plan.vectors ? plan.vectors->size() : 0;
   std::vector<float> features(plan.molecules * width);
   for (std::size_t m = 0; m < plan.molecules; ++m) {
@@ -151,6 +162,7 @@ Inputs make_inputs(const Plan& plan, std::size_t rows) {
     matrix->values.assign(matrix->rows * matrix->columns, 0.0f);
   if (plan.graphs) inputs.graphs = plan.graphs->make_empty();
   if (plan.tokens) inputs.tokens = plan.tokens->make_empty();
+  if (plan.points) inputs.points = plan.points->make_empty();
   return inputs;
 }
 
@@ -185,13 +197,14 @@ Inputs featurize(std::span<const std::string> smiles, std::span<const double> co
   issues.assign(smiles.size(), std::nullopt);
   Inputs inputs = make_inputs(plan, smiles.size());
 
-  std::vector<PackedRows> chunks((smiles.size() + chunk_rows - 1) / chunk_rows, {inputs.graphs, inputs.tokens});
+  const std::size_t size = plan.points ? slow_chunk_rows : chunk_rows;
+  std::vector<PackedRows> chunks((smiles.size() + size - 1) / size, {inputs.graphs, inputs.tokens, inputs.points});
   parallel_for(chunks.size(), threads, [&](std::size_t chunk) {
     PhaseClock clock(times);
     PackedRows& rows = chunks[chunk];
     std::vector<float> full(plan.table ? plan.full_size() : 0);
-    const std::size_t end = std::min(smiles.size(), (chunk + 1) * chunk_rows);
-    for (std::size_t row = chunk * chunk_rows; row < end; ++row) {
+    const std::size_t end = std::min(smiles.size(), (chunk + 1) * size);
+    for (std::size_t row = chunk * size; row < end; ++row) {
       const std::span<float> own = inputs.vectors.row(plan.vectors ? row : 0);
       const std::span<float> vector = plan.table ? std::span(full) : own;
       const std::span<float> shares = inputs.shares.row(plan.num_fractions > 0 ? row : 0);
@@ -210,11 +223,13 @@ Inputs featurize(std::span<const std::string> smiles, std::span<const double> co
       std::fill(own.begin(), own.end(), 0.0f);
       for (std::size_t m = 0; plan.graphs && m < plan.molecules; ++m) append_empty_graph(rows.graphs);
       if (plan.tokens) rows.tokens.offsets.push_back(rows.tokens.offsets.back());
+      if (plan.points) rows.points.offsets.push_back(rows.points.offsets.back());
     }
   });
   for (PackedRows& chunk : chunks) {
     if (plan.graphs) inputs.graphs.append(chunk.graphs);
     if (plan.tokens) inputs.tokens.append(chunk.tokens);
+    if (plan.points) inputs.points.append(chunk.points);
     chunk = {};
   }
   return inputs;

@@ -123,6 +123,7 @@ struct FeatureRequest {
   std::string token_spec{};  ///< token spec (token_featurizer.h), "" = no tokens
   std::uint64_t writing =
       0;  ///< of the tokens: 0 = the canonical one, others = a random one, the same for each molecule
+  std::string point_spec{};              ///< point spec (point_featurizer.h), "" = no points
   std::size_t molecules = 1;             ///< of each row; several stand in one text (chemistry/joined_molecules.h)
   std::vector<std::string> fractions{};  ///< columns with their amounts; empty = each molecule has a part of its own
   bool shares_table = false;  ///< the features of table(FILE) stay in Inputs::table and are not written into vectors
@@ -140,9 +141,9 @@ chemistry::CenterFeatures list_center_features(const FeatureRequest& request);
 
 /// Features of many molecules (SMILES as stored in a Dataset), in order, with up to `threads` threads; the result does
 /// not depend on their number. A row that fails has an Issue in `issues[i]` (its `row` is i), zeros in its vector, an
-/// empty graph and no tokens; the caller must leave it out. `columns` is [rows, list_required_columns(request)]. A row
-/// of several molecules has a graph for each of them, one vector (RowLayout) and one text of tokens, with dots between
-/// the molecules. `times`: what takes the time.
+/// empty graph, no tokens and no points; the caller must leave it out. `columns` is [rows,
+/// list_required_columns(request)]. A row of several molecules has a graph for each of them, one vector (RowLayout) and
+/// one text of tokens, with dots between the molecules. `times`: what takes the time.
 Inputs featurize(std::span<const std::string> smiles, std::span<const double> columns, const FeatureRequest& request,
                  std::size_t threads, std::vector<std::optional<Issue>>& issues, PhaseTimes* times = nullptr);
 

@@ -1,4 +1,4 @@
-// Joining and selecting packed graphs and tokens.
+// Joining and selecting packed graphs, tokens and points.
 #include "athanor/featurize/inputs.h"
 
 #include <utility>
@@ -137,6 +137,38 @@ FeatureMatrix write_out_table(const Inputs& inputs) {
 
 namespace {
 
+/// Copies the points [first, last) of all molecules; the offsets are the caller's.
+void copy_points(const PackedPoints& from, std::size_t first, std::size_t last, PackedPoints& to) {
+  copy_range(from.kinds, first, last, to.kinds);
+  copy_range(from.positions, 3 * first, 3 * last, to.positions);
+  copy_range(from.values, from.width * first, from.width * last, to.values);
+}
+
+}  // namespace
+
+void PackedPoints::append(const PackedPoints& other) {
+  if (width != other.width)
+    fail(ErrorCode::internal, "Points with {} numbers cannot be appended to points with {}", other.width, width);
+  const std::int64_t before = offsets.back();
+  const std::size_t molecules = other.size();
+  copy_points(other, 0, other.kinds.size(), *this);
+  for (std::size_t i = 1; i <= molecules; ++i) offsets.push_back(before + other.offsets[i]);
+}
+
+PackedPoints select(const PackedPoints& points, std::span<const std::size_t> indices) {
+  PackedPoints chosen{.width = points.width};
+  for (const std::size_t index : indices) {
+    if (index >= points.size())
+      fail(ErrorCode::internal, "Molecule {} was asked for; there are {}", index, points.size());
+    copy_points(points, static_cast<std::size_t>(points.offsets[index]),
+                static_cast<std::size_t>(points.offsets[index + 1]), chosen);
+    chosen.offsets.push_back(chosen.offsets.back() + points.count(index));
+  }
+  return chosen;
+}
+
+namespace {
+
 template <class T>
 void prefetch_range(const MappedFile& file, const PackedArray<T>& array, std::size_t begin, std::size_t end) {
   file.prefetch(array.data() + begin, (end - begin) * sizeof(T));
@@ -153,6 +185,14 @@ void prefetch_graph(const MappedFile& file, const PackedGraphs& graphs, std::siz
   for (const auto* list : {&graphs.edge_source, &graphs.edge_target, &graphs.edge_reverse})
     prefetch_range(file, *list, edge, edge_end);
   prefetch_range(file, graphs.edge_columns, edge * graphs.edge_slots, edge_end * graphs.edge_slots);
+}
+
+void prefetch_points(const MappedFile& file, const PackedPoints& points, std::size_t molecule) {
+  const auto begin = static_cast<std::size_t>(points.offsets[molecule]),
+             end = static_cast<std::size_t>(points.offsets[molecule + 1]);
+  prefetch_range(file, points.kinds, begin, end);
+  prefetch_range(file, points.positions, 3 * begin, 3 * end);
+  prefetch_range(file, points.values, points.width * begin, points.width * end);
 }
 
 }  // namespace
@@ -174,6 +214,7 @@ void prefetch(const Inputs& inputs, std::span<const std::size_t> rows) {
     if (inputs.tokens.ids.is_view())
       prefetch_range(*inputs.mapping, inputs.tokens.ids, static_cast<std::size_t>(inputs.tokens.offsets[row]),
                      static_cast<std::size_t>(inputs.tokens.offsets[row + 1]));
+    if (inputs.points.kinds.is_view()) prefetch_points(*inputs.mapping, inputs.points, row);
   }
 }
 

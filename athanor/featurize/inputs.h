@@ -85,12 +85,33 @@ struct PackedTokens {
 /// The sequences at `indices`, in that order; an index may repeat. Error(internal) for an index out of range.
 PackedTokens select(const PackedTokens& tokens, std::span<const std::size_t> indices);
 
-/// What a model gets: rows of vectors, graphs and/or tokens, in the same order. A kind that is not used has no rows. Of
-/// rows of several molecules, graph i * molecules + m is that of molecule m of row i.
+inline constexpr std::size_t point_kinds = 119;  ///< atomic numbers, and 0 for what is no atom
+
+/// Atoms of many molecules as points in space or in the plane of a drawing, one molecule after another (CSR).
+struct PackedPoints {
+  std::size_t width = 0;                 ///< numbers that each point has beside its place
+  PackedArray<std::int64_t> offsets{0};  ///< [molecules + 1]
+  PackedArray<std::uint8_t> kinds{};     ///< [points] below point_kinds
+  PackedArray<float> positions{};        ///< [points, 3] in Å
+  PackedArray<float> values{};           ///< [points, width]
+
+  std::size_t size() const { return offsets.size() - 1; }
+  std::int64_t count(std::size_t molecule) const { return offsets[molecule + 1] - offsets[molecule]; }
+  /// Appends the points of `other` (same width).
+  void append(const PackedPoints& other);
+};
+
+/// The points of the molecules at `indices`, in that order; an index may repeat. Error(internal) for an index out of
+/// range.
+PackedPoints select(const PackedPoints& points, std::span<const std::size_t> indices);
+
+/// What a model gets: rows of vectors, graphs, tokens and/or points, in the same order. A kind that is not used has no
+/// rows. Of rows of several molecules, graph i * molecules + m is that of molecule m of row i.
 struct Inputs {
   FeatureMatrix vectors;
   PackedGraphs graphs;
   PackedTokens tokens;
+  PackedPoints points;
   std::size_t rows = 0;
   std::size_t molecules = 1;  ///< of each row
   FeatureMatrix shares;       ///< [rows, molecules] of mixtures, which add up to 1; else no rows

@@ -34,6 +34,8 @@ const Kernels<T>& table() {
                                         embedding_sum<T>,
                                         embedding_sum_backward<T>,
                                         segment_sum<T>,
+                                        filtered_sum<T>,
+                                        pair_products<T>,
                                         segment_broadcast<T>,
                                         segment_softmax<T>,
                                         segment_softmax_backward<T>,

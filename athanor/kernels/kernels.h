@@ -64,6 +64,12 @@ struct Kernels {
   /// out[s] = sum over j in [offsets[s], offsets[s + 1]) of x[index[j]], or of x[j] when index is null.
   void (*segment_sum)(const std::int32_t* offsets, std::int64_t segments, const std::int32_t* index, const T* x,
                       std::int64_t width, T* out);
+  /// out[s] = sum over j in [offsets[s], offsets[s + 1]) of x[index[j]] * filters[filter[j]], number by number.
+  void (*filtered_sum)(const std::int32_t* offsets, std::int64_t segments, const std::int32_t* index,
+                       const std::int32_t* filter, const T* x, const T* filters, std::int64_t width, T* out);
+  /// out[p] = x[first[p]] * g[second[p]] + x[second[p]] * g[first[p]], number by number.
+  void (*pair_products)(const std::int32_t* first, const std::int32_t* second, std::int64_t pairs, const T* x,
+                        const T* g, std::int64_t width, T* out);
   /// out[j] = x[s] for j in segment s.
   void (*segment_broadcast)(const std::int32_t* offsets, std::int64_t segments, const T* x, std::int64_t width, T* out);
   /// Softmax of each column of x [rows, width] inside each segment.

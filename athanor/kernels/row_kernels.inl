@@ -124,6 +124,33 @@ void segment_sum(const std::int32_t* offsets, std::int64_t segments, const std::
 }
 
 template <class T>
+void filtered_sum(const std::int32_t* offsets, std::int64_t segments, const std::int32_t* index,
+                  const std::int32_t* filter, const T* x, const T* filters, std::int64_t width, T* out) {
+  for (std::int64_t s = 0; s < segments; ++s, out += width) {
+    clear_row(width, out);
+    for (std::int32_t j = offsets[s]; j < offsets[s + 1]; ++j) {
+      const T* __restrict a = x + index[j] * width;
+      const T* __restrict b = filters + filter[j] * width;
+      T* __restrict sum = out;
+      for (std::int64_t c = 0; c < width; ++c) sum[c] += a[c] * b[c];
+    }
+  }
+}
+
+template <class T>
+void pair_products(const std::int32_t* first, const std::int32_t* second, std::int64_t pairs, const T* x, const T* g,
+                   std::int64_t width, T* out) {
+  for (std::int64_t p = 0; p < pairs; ++p, out += width) {
+    const T* __restrict xa = x + first[p] * width;
+    const T* __restrict xb = x + second[p] * width;
+    const T* __restrict ga = g + first[p] * width;
+    const T* __restrict gb = g + second[p] * width;
+    T* __restrict to = out;
+    for (std::int64_t c = 0; c < width; ++c) to[c] = xa[c] * gb[c] + xb[c] * ga[c];
+  }
+}
+
+template <class T>
 void segment_broadcast(const std::int32_t* offsets, std::int64_t segments, const T* x, std::int64_t width, T* out) {
   for (std::int64_t s = 0; s < segments; ++s)
     for (std::int32_t j = offsets[s]; j < offsets[s + 1]; ++j) copy_row(x + s * width, width, out + j * width);

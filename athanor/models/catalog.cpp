@@ -8,6 +8,7 @@
 #include "athanor/models/gnn/dmpnn_options.h"
 #include "athanor/models/gnn/encoder_options.h"
 #include "athanor/models/mlp/mlp_options.h"
+#include "athanor/models/points/point_options.h"
 #include "athanor/models/rnn/rnn_options.h"
 #include "athanor/models/transformer/transformer_options.h"
 
@@ -69,6 +70,8 @@ struct GrowingCatalog {
        "tokens", "arXiv:1712.02034", "", make<RnnOptions>, joined_vectors},
       {"transformer", "Transformer encoder on the tokens of SMILES or SELFIES, with optional vector features", "tokens",
        "arXiv:1706.03762", "", make<TransformerOptions>, joined_vectors},
+      {"schnet", "SchNet: filters over the distances of atoms in a conformer, with optional vector features", "points",
+       "arXiv:1706.08566", "", make<SchnetOptions>, joined_vectors},
   };
   std::mutex mutex;
   bool closed = false;  ///< references to the entries have been given out

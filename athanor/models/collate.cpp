@@ -129,20 +129,48 @@ nn::GraphBatch collate_graphs(const PackedGraphs& graphs, const std::vector<std:
   return batch;
 }
 
-/// What stands in a batch for each number of a token.
-std::vector<std::int32_t> map_tokens(const InputShape& shape) {
-  std::vector<std::int32_t> map(static_cast<std::size_t>(shape.vocabulary), -1);
-  for (const std::uint16_t token : shape.known_tokens) map[token] = token;
-  if (shape.known_tokens.empty()) std::iota(map.begin(), map.end(), 0);
-  map[0] = -1;
+/// What stands in a batch for each number below `size`: itself where it is known.
+std::vector<std::int32_t> map_numbers(std::size_t size, const std::vector<std::uint16_t>& known) {
+  std::vector<std::int32_t> map(size, -1);
+  for (const std::uint16_t number : known) map[number] = number;
+  if (known.empty()) std::iota(map.begin(), map.end(), 0);
   return map;
+}
+
+nn::PointBatch collate_points(const featurize::PackedPoints& points, std::span<const std::size_t> rows,
+                              const InputShape& shape, torch::Device device, torch::ScalarType type) {
+  const std::vector<std::int32_t> map = map_numbers(featurize::point_kinds, shape.known_kinds);
+  nn::PointBatch batch;
+  batch.num_clouds = static_cast<std::int64_t>(rows.size());
+  for (const std::size_t row : rows) batch.num_points += points.count(row);
+  const auto width = static_cast<std::int64_t>(points.width);
+  batch.offsets = make_ints(batch.num_clouds + 1);
+  batch.kinds = make_ints(batch.num_points);
+  batch.positions = torch::empty({batch.num_points, 3});
+  batch.values = torch::empty({batch.num_points, width});
+  auto* offset = batch.offsets.data_ptr<std::int32_t>();
+  auto* kind = batch.kinds.data_ptr<std::int32_t>();
+  auto positions = appender<float>(batch.positions), values = appender<float>(batch.values);
+  *offset = 0;
+  for (const std::size_t row : rows) {
+    const std::int64_t begin = points.offsets[row], count = points.count(row);
+    for (std::int64_t i = begin; i < begin + count; ++i) *kind++ = map[points.kinds[static_cast<std::size_t>(i)]];
+    positions.append(points.positions, 3 * begin, 3 * count);
+    values.append(points.values, width * begin, width * count);
+    offset[1] = offset[0] + static_cast<std::int32_t>(count);
+    ++offset;
+  }
+  for (torch::Tensor* tensor : {&batch.offsets, &batch.kinds}) *tensor = tensor->to(device);
+  for (torch::Tensor* tensor : {&batch.positions, &batch.values}) *tensor = tensor->to(device, type);
+  return batch;
 }
 
 }  // namespace
 
 nn::TokenBatch collate_tokens(const featurize::PackedTokens& tokens, std::span<const std::size_t> rows,
                               const InputShape& shape, torch::Device device) {
-  const std::vector<std::int32_t> map = map_tokens(shape);
+  std::vector<std::int32_t> map = map_numbers(static_cast<std::size_t>(shape.vocabulary), shape.known_tokens);
+  map[0] = -1;
   nn::TokenBatch batch;
   batch.num_sequences = static_cast<std::int64_t>(rows.size());
   for (const std::size_t row : rows) batch.num_tokens += tokens.length(row);
@@ -175,6 +203,7 @@ nn::Batch collate(const featurize::Inputs& inputs, std::span<const std::size_t> 
     if (shape.is_mixture) batch.shares = collate_matrix(inputs.shares, rows).to(device, type);
   }
   if (shape.vocabulary > 0) batch.tokens = collate_tokens(inputs.tokens, rows, shape, device);
+  if (shape.point_width > 0) batch.points = collate_points(inputs.points, rows, shape, device, type);
   return batch;
 }
 

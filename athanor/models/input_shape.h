@@ -18,18 +18,23 @@ struct InputShape {
   std::int64_t vector_columns = 0;
   std::int64_t vocabulary = 0, max_length = 0;  ///< of tokens, see featurize::PackedTokens
   std::vector<std::uint16_t>
-      known_tokens{};          ///< ascending: those of training molecules; empty = all. Others are unknown
-  std::int64_t molecules = 1;  ///< graphs of each row
-  bool is_mixture = false;     ///< their encodings are added up by share, not joined
+      known_tokens{};            ///< ascending: those of training molecules; empty = all. Others are unknown
+  std::int64_t point_width = 0;  ///< numbers per point, see featurize::PackedPoints
+  std::vector<std::uint16_t> known_kinds{};  ///< of points, as known_tokens
+  std::int64_t molecules = 1;                ///< graphs of each row
+  bool is_mixture = false;                   ///< their encodings are added up by share, not joined
 
   std::int64_t node_width() const { return node_onehot + node_scalars; }
   bool operator==(const InputShape&) const = default;
 };
 
-/// The part of the inputs that a network of this kind of input ("graphs", "tokens", "vectors") uses.
+/// The part of the inputs that a network of this kind of input ("graphs", "tokens", "points", "images", "vectors")
+/// uses.
 InputShape find_input_shape(const featurize::Inputs& inputs, const std::string& kind);
 /// The tokens that occur in those rows, ascending.
 std::vector<std::uint16_t> list_tokens(const featurize::PackedTokens& tokens, std::span<const std::size_t> rows);
+/// The kinds of points that occur in those rows, ascending.
+std::vector<std::uint16_t> list_kinds(const featurize::PackedPoints& points, std::span<const std::size_t> rows);
 nlohmann::json to_json(const InputShape& shape);
 /// Error(corrupt) when fields are missing or out of range.
 InputShape parse_input_shape(const nlohmann::json& json);

@@ -1,5 +1,6 @@
 #include "athanor/models/model.h"
 
+#include <algorithm>
 #include <map>
 
 #include "athanor/core/error.h"
@@ -18,6 +19,8 @@
 #include "athanor/models/gnn/neural_fingerprint.h"
 #include "athanor/models/gnn/pna.h"
 #include "athanor/models/mlp/mlp.h"
+#include "athanor/models/points/point_network.h"
+#include "athanor/models/points/schnet.h"
 #include "athanor/models/rnn/rnn.h"
 #include "athanor/models/transformer/transformer.h"
 
@@ -47,6 +50,7 @@ std::map<std::string, NetworkFactory>& network_factories() {
       {"cnn", make_network<Cnn, CnnOptions>},
       {"rnn", make_network<Rnn, RnnOptions>},
       {"transformer", make_network<TokenTransformer, TransformerOptions>},
+      {"schnet", make_point_network<Schnet, SchnetOptions>},
   };
   return factories;
 }
@@ -68,9 +72,10 @@ std::unique_ptr<Model> make_model(const std::string& name, const json& options, 
 
 void add_network(CatalogEntry entry, NetworkFactory factory) {
   const std::string name = entry.name;
-  if (entry.input != "graphs" && entry.input != "tokens" && entry.input != "vectors")
-    fail(ErrorCode::invalid_options, "The network \"{}\" works on \"{}\"; graphs, tokens or vectors were expected",
-         name, entry.input);
+  const std::vector<std::string> kinds{"graphs", "tokens", "points", "images", "vectors"};
+  if (std::find(kinds.begin(), kinds.end(), entry.input) == kinds.end())
+    fail(ErrorCode::invalid_options, "The network \"{}\" works on \"{}\"; one of {} was expected", name, entry.input,
+         join_text(kinds, ", "));
   add_network_entry(std::move(entry));
   network_factories()[name] = std::move(factory);
 }

@@ -57,8 +57,8 @@ using NetworkFactory =
 
 /// A network of the calling program joins the catalogue: it can be trained, evaluated, saved, loaded and listed like
 /// the others. Call it first of all, in a program that links athanor::trainer; bundles of the network can be used by
-/// programs that add it too. `entry.input` is "graphs", "tokens" or "vectors". Error(invalid_options) for a name that
-/// is taken, and when the catalogue has been used before.
+/// programs that add it too. `entry.input` is "graphs", "tokens", "points", "images" or "vectors".
+/// Error(invalid_options) for a name that is taken, and when the catalogue has been used before.
 void add_network(CatalogEntry entry, NetworkFactory factory);
 
 /// As above for a class that is made from (const OptionsType&, const InputShape&, nn::LossOptions).

@@ -99,6 +99,8 @@ class TorchNetwork : public Network {
         fail(ErrorCode::unsupported, "Networks on tokens have no gradients by atoms; use another method");
       if (shape_.molecules > 1)
         fail(ErrorCode::unsupported, "Gradients are for networks on one molecule a row; use another method");
+      if (shape_.point_width > 0)
+        fail(ErrorCode::unsupported, "Networks on points have no gradients by atoms; use another method");
       const nn::OneThread one_thread;
       const torch::AutoGradMode gradients(true);
       std::vector<std::size_t> rows(inputs.rows);

@@ -1,4 +1,4 @@
-// What networks read: rows of vectors, graphs and/or tokens with their targets, as tensors. No chemistry here.
+// What networks read: rows of vectors, graphs, tokens and/or points with their targets, as tensors. No chemistry here.
 #pragma once
 
 #include <vector>
@@ -33,12 +33,22 @@ struct TokenBatch {
   torch::Tensor offsets;  ///< i32 [sequences + 1]
 };
 
+/// Clouds of points one after another.
+struct PointBatch {
+  std::int64_t num_clouds = 0, num_points = 0;
+  torch::Tensor offsets;    ///< i32 [clouds + 1]
+  torch::Tensor kinds;      ///< i32 [points], negative = unknown
+  torch::Tensor positions;  ///< [points, 3]
+  torch::Tensor values;     ///< [points, numbers of each]
+};
+
 struct Batch {
   std::int64_t rows = 0;
   GraphBatch graphs;
   std::vector<GraphBatch> partners;  ///< graphs of the second, third … molecule of each row
   torch::Tensor shares;              ///< [rows, molecules] of mixtures, which add up to 1; else undefined
   TokenBatch tokens;
+  PointBatch points;
   torch::Tensor vectors;  ///< [rows, columns], already scaled; undefined when there are none
   torch::Tensor targets;  ///< [rows, targets] in scaled units, 0 where missing; undefined for prediction
   torch::Tensor mask;     ///< [rows, targets] 1 = known

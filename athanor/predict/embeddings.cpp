@@ -36,6 +36,7 @@ class NetworkEmbedder : public featurize::Embedder {
         size_(embedding.targets.size()),
         member_(embedding.member, embedding.targets, "cpu", inference::Precision::f32) {
     request_.token_spec = embedding.member.token_spec;
+    request_.point_spec = embedding.member.point_spec;
   }
   const featurize::FeatureRequest& request() const override { return request_; }
   std::size_t size() const override { return size_; }

@@ -18,7 +18,7 @@ FeaturePlan::FeaturePlan(const bundle::Bundle& bundle) {
   for (const bundle::Member& member : bundle.members) {
     const auto same = [&](const featurize::FeatureRequest& request) {
       return request.vector_spec == member.vector_spec && request.graph_set == member.graph_set &&
-             request.token_spec == member.token_spec;
+             request.token_spec == member.token_spec && request.point_spec == member.point_spec;
     };
     const auto found = std::find_if(requests_.begin(), requests_.end(), same);
     request_of_.push_back(static_cast<std::size_t>(found - requests_.begin()));
@@ -27,6 +27,7 @@ FeaturePlan::FeaturePlan(const bundle::Bundle& bundle) {
                          .graph_set = member.graph_set,
                          .arrange_atoms = true,
                          .token_spec = member.token_spec,
+                         .point_spec = member.point_spec,
                          .molecules = bundle::count_molecules(bundle),
                          .fractions = bundle.fraction_columns});
     try {
@@ -102,6 +103,7 @@ featurize::Inputs select_rows(const featurize::Inputs& inputs, std::span<const s
     selected.graphs = featurize::select(inputs.graphs, graphs);
   }
   if (inputs.tokens.vocabulary > 0) selected.tokens = featurize::select(inputs.tokens, rows);
+  if (inputs.points.width > 0) selected.points = featurize::select(inputs.points, rows);
   return selected;
 }
 

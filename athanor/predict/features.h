@@ -11,7 +11,7 @@
 
 namespace athanor::predict {
 
-/// The distinct (vector_spec, graph_set, token_spec) of the members, and the input columns that they need.
+/// The distinct (vector_spec, graph_set, token_spec, point_spec) of the members, and the input columns that they need.
 class FeaturePlan {
  public:
   /// Error(unsupported) for a spec or graph set that this program does not know.
@@ -29,8 +29,8 @@ class FeaturePlan {
   const std::vector<data::FeatureColumn>& required_columns() const { return required_columns_; }
 
   /// Features of the rows for request `index`, with their tokens in that writing. `columns` is [rows,
-  /// required_columns]; texts of several molecules are joined (chemistry/joined_molecules.h). Failures and threads as in
-  /// featurize::featurize.
+  /// required_columns]; texts of several molecules are joined (chemistry/joined_molecules.h). Failures and threads as
+  /// in featurize::featurize.
   featurize::Inputs compute(std::size_t index, std::span<const std::string> smiles, std::span<const double> columns,
                             std::vector<std::optional<Issue>>& issues, PhaseTimes* times, std::uint64_t writing = 0,
                             std::size_t threads = 1) const;

@@ -87,7 +87,8 @@ std::string compute_request_hash(const FitRequest& request) {
                 {"device", request.device},
                 {"vector_columns", featurize::count_vector_columns(*request.inputs)},
                 {"node_width", request.inputs->graphs.node_width()},
-                {"vocabulary", request.inputs->tokens.vocabulary}};
+                {"vocabulary", request.inputs->tokens.vocabulary},
+                {"point_width", request.inputs->points.width}};
   if (request.start) {
     TransferOptions transfer = request.transfer;
     settings["start"] = {{"weights", bundle::compute_weights_sha256(*request.start)},
@@ -104,6 +105,8 @@ std::string compute_request_hash(const FitRequest& request) {
   update_hash(hash, std::span<const std::uint8_t>(request.inputs->graphs.node_columns));
   update_hash(hash, std::span<const std::int32_t>(request.inputs->graphs.edge_source));
   update_hash(hash, std::span<const std::uint16_t>(request.inputs->tokens.ids));
+  update_hash(hash, std::span<const std::uint8_t>(request.inputs->points.kinds));
+  update_hash(hash, std::span<const float>(request.inputs->points.positions));
   update_hash(hash, std::span<const float>(request.inputs->vectors.values));
   return hash.hex();
 }

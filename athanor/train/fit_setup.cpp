@@ -34,6 +34,7 @@ models::InputShape find_shape(const FitRequest& request) {
   models::InputShape shape = models::find_input_shape(*request.inputs, entry.input);
   models::check_inputs(*request.inputs, shape);
   if (shape.vocabulary > 0) shape.known_tokens = models::list_tokens(request.inputs->tokens, request.train);
+  if (shape.point_width > 0) shape.known_kinds = models::list_kinds(request.inputs->points, request.train);
   return shape;
 }
 

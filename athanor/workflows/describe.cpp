@@ -85,6 +85,9 @@ void DescribeOptions::fields(FieldList& list) {
            "print the node and edge tables of these graph features instead, such as basic, chemprop_v2 or "
            "chemprop_v2+smarts(groups.txt)")
       .shown_as("SPEC");
+  list.add("points", &points,
+           "print the points of one molecule instead (see athanor list points), such as conformer(relax=true)")
+      .shown_as("SPEC");
   list.add("standardize", &standardize,
            "form of the molecules: none or basic, or a whole policy such as basic+no_stereo+tautomer")
       .shown_as("POLICY");
@@ -117,15 +120,31 @@ DescribeSummary describe_vectors(const DescribeOptions& options, const Context& 
   return {counts, featurizer->spec()};
 }
 
-featurize::GraphTables describe_graph(const DescribeOptions& options) {
+namespace {
+
+/// The molecule in the input of an option that describes one alone.
+chemistry::Molecule read_one_molecule(const DescribeOptions& options, const char* flag) {
   if (is_table_input(options.input))
-    fail(ErrorCode::invalid_options, "--graph prints the tables of one molecule: give a SMILES in place of {}",
+    fail(ErrorCode::invalid_options, "{} prints the tables of one molecule: give a SMILES in place of {}", flag,
          options.input);
   const auto standard =
       chemistry::standardize_smiles(options.input, chemistry::parse_standardize_policy(options.standardize));
   if (!standard) fail(ErrorCode::invalid_input, "\"{}\": {}", options.input, standard.issue().message);
-  const auto molecule = chemistry::parse_smiles(standard->smiles);
-  return featurize::compute_graph_tables(*molecule, options.graph);
+  return *chemistry::parse_smiles(standard->smiles);
+}
+
+}  // namespace
+
+featurize::GraphTables describe_graph(const DescribeOptions& options) {
+  return featurize::compute_graph_tables(read_one_molecule(options, "--graph"), options.graph);
+}
+
+featurize::PointTable describe_points(const DescribeOptions& options) {
+  return featurize::compute_point_table(read_one_molecule(options, "--points"), options.points);
+}
+
+nlohmann::json to_json(const featurize::PointTable& table) {
+  return {{"schema", 1}, {"points", {{"columns", table.columns}, {"rows", table.rows}}}};
 }
 
 nlohmann::json to_json(const featurize::GraphTables& tables) {

@@ -7,6 +7,7 @@
 #include "athanor/data/input_options.h"
 #include "athanor/data/stream.h"
 #include "athanor/featurize/featurizer.h"
+#include "athanor/featurize/point_featurizer.h"
 #include "athanor/workflows/context.h"
 
 namespace athanor::workflows {
@@ -19,6 +20,7 @@ struct DescribeOptions : data::InputOptions {
   std::string input;       ///< file, "-" or a SMILES
   std::string featurizer;  ///< "" = descriptors(set=basic), unless a graph is asked for
   std::string graph;       ///< graph feature set: print node and edge tables of one molecule
+  std::string points;      ///< point spec: print the points of one molecule
   std::string standardize = "none";
   void fields(FieldList& list) override;
 };
@@ -36,5 +38,9 @@ DescribeSummary describe_vectors(const DescribeOptions& options, const Context& 
 /// Node and edge tables of the one molecule in `options.input` (a SMILES). Error(invalid_input) when it cannot be read.
 featurize::GraphTables describe_graph(const DescribeOptions& options);
 nlohmann::json to_json(const featurize::GraphTables& tables);
+
+/// Points of the one molecule in `options.input`, as above.
+featurize::PointTable describe_points(const DescribeOptions& options);
+nlohmann::json to_json(const featurize::PointTable& table);
 
 }  // namespace athanor::workflows

@@ -32,7 +32,8 @@ FeatureStore::FeatureStore(const data::Dataset& dataset, const Context& context,
 }
 
 const featurize::FeatureTable& FeatureStore::compute(const featurize::FeatureRequest& given) {
-  const std::string key = fmt::format("{}|{}|{}", given.vector_spec, given.graph_set, given.token_spec);
+  const std::string key =
+      fmt::format("{}|{}|{}|{}", given.vector_spec, given.graph_set, given.token_spec, given.point_spec);
   const auto found = entries_.find(key);
   if (found != entries_.end()) return found->second;
   featurize::FeatureTable& entry = entries_[key];
@@ -115,9 +116,9 @@ std::optional<std::filesystem::path> choose_cache(const std::string& option, con
          "--cache {}: features of rows of several molecules are kept in memory only; leave it out", option);
   }
   if (option != "auto") return option;
-  std::map<std::array<std::string, 3>, std::size_t> bytes;
+  std::map<std::array<std::string, 4>, std::size_t> bytes;
   for (const featurize::FeatureRequest& request : requests)
-    if (std::size_t& own = bytes[{request.vector_spec, request.graph_set, request.token_spec}]; own == 0)
+    if (std::size_t& own = bytes[{request.vector_spec, request.graph_set, request.token_spec, request.point_spec}]; own == 0)
       own = featurize::estimate_feature_bytes(dataset.smiles, request);
   double all = 0;
   for (const auto& [request, own] : bytes) all += static_cast<double>(own);

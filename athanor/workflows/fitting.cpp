@@ -169,6 +169,7 @@ MemberFit fit_member(const ModelPlan& plan, const FitData& data, const train::Tr
   fit.member.vector_spec = plan.features.vector_spec;
   fit.member.graph_set = plan.features.graph_set;
   fit.member.token_spec = plan.features.token_spec;
+  fit.member.point_spec = plan.features.point_spec;
   return fit;
 }
 

@@ -5,6 +5,7 @@
 #include "athanor/evaluate/warning.h"
 #include "athanor/explain/catalog.h"
 #include "athanor/featurize/featurizer.h"
+#include "athanor/featurize/point_featurizer.h"
 #include "athanor/featurize/token_featurizer.h"
 #include "athanor/generate/catalog.h"
 #include "athanor/metrics/metrics.h"
@@ -38,6 +39,7 @@ std::vector<CatalogSection> list_catalogs(const std::string& kind) {
                                        {"featurizers", featurize::featurizer_catalog()},
                                        {"graphs", featurize::graph_catalog()},
                                        {"tokens", featurize::token_catalog()},
+                                       {"points", featurize::point_catalog()},
                                        {"splits", data::split_catalog()},
                                        {"metrics", list_all_metrics()},
                                        {"generators", generate::generate_catalog()},

@@ -106,7 +106,8 @@ void fill_algorithm(Qmrf& qmrf, const RunFacts& facts) {
       table};
   const auto specs = list_distinct(facts, &bundle::Member::vector_spec),
              graphs = list_distinct(facts, &bundle::Member::graph_set),
-             texts = list_distinct(facts, &bundle::Member::token_spec);
+             texts = list_distinct(facts, &bundle::Member::token_spec),
+             points = list_distinct(facts, &bundle::Member::point_spec);
   for (const std::string& spec : specs) {
     const std::size_t count = featurize::list_feature_names({.vector_spec = spec,
                                                              .graph_set = "",
@@ -128,6 +129,11 @@ void fill_algorithm(Qmrf& qmrf, const RunFacts& facts) {
     qmrf.entries["4.3"].paragraphs.push_back("Tokens of the molecule's text, " + text + ".");
     qmrf.entries["4.7"].paragraphs.push_back(
         "Of a network on tokens the ratio has no meaning: it learns its own descriptors.");
+  }
+  for (const std::string& spec : points) {
+    qmrf.entries["4.3"].paragraphs.push_back("Atoms as points, " + spec + ".");
+    qmrf.entries["4.7"].paragraphs.push_back(
+        "Of a network on points the ratio has no meaning: it learns its own descriptors.");
   }
   qmrf.entries["4.4"].paragraphs = {"None: the whole set is used; the model itself weighs the descriptors."};
   qmrf.entries["4.5"].paragraphs = {fmt::format(

@@ -45,6 +45,10 @@ void TrainOptions::list_fitting(FieldList& list) {
   list.add("tokens", &tokens,
            "text that networks on tokens read (see athanor list tokens): smiles, selfies, or smiles(max_length=N)")
       .shown_as("SPEC");
+  list.add("points", &points,
+           "how atoms become points for networks on points or images (see athanor list points): "
+           "conformer(relax=true), ...")
+      .shown_as("SPEC");
   list.add("ensemble_size", &ensemble_size, "number of models with different initial weights").range(1, 1000);
   list.add("baselines", &baselines, "auto, none, or names with commas: classical models beside the main one")
       .shown_as("LIST");

@@ -22,6 +22,7 @@ struct TrainOptions : Options {
   std::string featurizer;             ///< vector features; "" = the model's default
   std::string graph = "chemprop_v2(chirality=labels)";  ///< graph spec of networks on graphs
   std::string tokens = "smiles";      ///< token spec of networks on tokens
+  std::string points;                 ///< point spec of networks on points or images; "" = the network's usual one
   std::string from;                   ///< bundle of a network whose weights are the first ones; "" = random
   std::int64_t ensemble_size = 1;
   std::string cache = "auto";      ///< folder for features; auto, none: see choose_cache

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "athanor/featurize/point_featurizer.h"
 #include "athanor/featurize/token_featurizer.h"
 #include "athanor/predict/networks.h"
 #include "athanor/workflows/auto_search.h"
@@ -12,8 +13,20 @@
 namespace athanor::workflows {
 namespace {
 
+bool reads_points(const CatalogEntry& entry) { return entry.input == "points" || entry.input == "images"; }
+
 /// Whether the model has an input of another kind, beside which vectors are optional.
-bool joins_vectors(const CatalogEntry& entry) { return entry.input == "graphs" || entry.input == "tokens"; }
+bool joins_vectors(const CatalogEntry& entry) {
+  return entry.input == "graphs" || entry.input == "tokens" || reads_points(entry);
+}
+
+std::string choose_points(const CatalogEntry& entry, const std::string& given) {
+  const featurize::PointFeaturizer points(given.empty() ? featurize::find_usual_points(entry.input) : given);
+  if (points.input() != entry.input)
+    fail(ErrorCode::invalid_options, "--points {}: are points for networks on {}, and {} works on {}; leave it out",
+         given, points.input(), entry.name, entry.input);
+  return points.spec();
+}
 
 std::string choose_vectors(const CatalogEntry& entry, const std::string& featurizer) {
   const bool none = featurizer == "none";
@@ -31,10 +44,12 @@ featurize::FeatureRequest make_feature_request(const CatalogEntry& entry, const 
   if (start) {
     request.graph_set = start->members.front().graph_set;
     request.token_spec = start->members.front().token_spec;
+    request.point_spec = start->members.front().point_spec;
     return request;
   }
   if (entry.input == "graphs") request.graph_set = featurize::GraphFeaturizer(options.graph).spec();
   if (entry.input == "tokens") request.token_spec = featurize::TokenFeaturizer(options.tokens).spec();
+  if (reads_points(entry)) request.point_spec = choose_points(entry, options.points);
   return request;
 }
 
@@ -43,7 +58,7 @@ void refuse_unread_features(const CatalogEntry& entry, const TrainOptions& optio
   const TrainOptions defaults;
   if (options.featurizer == "none" && !joins_vectors(entry))
     fail(ErrorCode::invalid_options,
-         "--featurizer none is for networks on graphs or tokens; {} has vector features only", entry.name);
+         "--featurizer none is for networks on graphs, tokens, points or images; {} has vector features only", entry.name);
   if (options.training.augment > 0 && entry.input != "tokens")
     fail(ErrorCode::invalid_options, "--augment is for networks on tokens (cnn, rnn, transformer), not for {}",
          entry.name);

@@ -102,6 +102,7 @@ TEST(Json, OfEveryVerbFitsItsSchema) {
       {"bench-verb", "bench screen t.csv --bundle $BUNDLE --json"},
       {"describe", "describe CCO --json"},
       {"describe-graph", "describe CCO --graph basic --json"},
+      {"describe-points", "describe CCO --points conformer --json"},
       {"predict", "predict $BUNDLE CCO --json"},
       {"predict", "predict $BUNDLE t.csv --out p.csv --json"},
       {"curate", "curate t.csv --target gap --out c.csv --cliffs --report c.html --json"},

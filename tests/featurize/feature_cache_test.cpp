@@ -63,6 +63,11 @@ void expect_same(const FeatureTable& found, std::span<const std::string> smiles,
   EXPECT_EQ(mapped.tokens.max_length, inputs.tokens.max_length);
   EXPECT_EQ(mapped.tokens.offsets, inputs.tokens.offsets);
   EXPECT_EQ(mapped.tokens.ids, inputs.tokens.ids);
+  EXPECT_EQ(mapped.points.width, inputs.points.width);
+  EXPECT_EQ(mapped.points.offsets, inputs.points.offsets);
+  EXPECT_EQ(mapped.points.kinds, inputs.points.kinds);
+  EXPECT_EQ(mapped.points.positions, inputs.points.positions);
+  EXPECT_EQ(mapped.points.values, inputs.points.values);
   ASSERT_EQ(found.issues.size(), issues.size());
   for (std::size_t i = 0; i < issues.size(); ++i) {
     ASSERT_EQ(found.issues[i].has_value(), issues[i].has_value()) << i;
@@ -101,6 +106,14 @@ TEST_F(FeatureCacheTest, GivesTheFeaturesOfMemoryComputedAndMapped) {
   expect_same(get({}, {}, {"maccs", "chemprop_v2"}), {}, {}, {"maccs", "chemprop_v2"});
 }
 
+TEST_F(FeatureCacheTest, KeepsPoints) {
+  std::vector<std::string> smiles(sample_smiles.begin(), sample_smiles.begin() + 10);
+  smiles[4] = "*CC";
+  const FeatureRequest request{"maccs", "", false, "", 0, "conformer"};
+  get(smiles, {}, request);
+  expect_same(get(smiles, {}, request), smiles, {}, request);
+}
+
 TEST_F(FeatureCacheTest, HasAnotherFileForWhateverDecidesTheNumbers) {
   const std::vector<std::string> smiles{"CCO", "CC"}, joined{"CC", "OCC"};
   const FeatureCache cache(folder_, "test 1");
@@ -112,10 +125,11 @@ TEST_F(FeatureCacheTest, HasAnotherFileForWhateverDecidesTheNumbers) {
                            cache.find_path(smiles, {}, {"", "chemprop_v2", true}),
                            cache.find_path(smiles, {}, {"", "chemprop_v2", false, "smiles"}),
                            cache.find_path(smiles, {}, {"", "chemprop_v2", false, "smiles", 3}),
+                           cache.find_path(smiles, {}, {"", "", false, "", 0, "conformer"}),
                            cache.find_path(smiles, ones, {"column(a)", ""}),
                            cache.find_path(smiles, twos, {"column(a)", ""}),
                            FeatureCache(folder_, "test 2").find_path(smiles, {}, {"maccs", ""})};
-  EXPECT_EQ(paths.size(), 10U);
+  EXPECT_EQ(paths.size(), 11U);
   EXPECT_EQ(cache.find_path(smiles, {}, {"maccs", ""}),
             FeatureCache(folder_, "test 1").find_path(smiles, {}, {"maccs", ""}));
 }

@@ -16,6 +16,7 @@ TEST(NetworkCatalog, MakesEveryEntryFromItsDefaults) {
   for (const CatalogEntry& entry : network_catalog()) {
     InputShape shape = chemprop_shape;
     shape.vector_columns = 5;
+    if (entry.input == "points" || entry.input == "images") shape = {.vector_columns = 5, .point_width = 1};
     if (entry.input == "tokens") shape = {.vector_columns = 5, .vocabulary = 30, .max_length = 20};
     EXPECT_GT(make_model(entry.name, to_json(*entry.make_options()), shape, one_target)->parameters().trainable_size(),
               0);
@@ -61,7 +62,7 @@ TEST(AddNetwork, RefusesTakenNamesUnknownInputsAndLateCallers) {
   EXPECT_EQ(find_complaint({"mlp", "", "vectors", "", "", {}}),
             "There is a network \"mlp\" already; choose another name");
   EXPECT_EQ(find_complaint({"mine", "", "sounds", "", "", {}}),
-            "The network \"mine\" works on \"sounds\"; graphs, tokens or vectors were expected");
+            "The network \"mine\" works on \"sounds\"; one of graphs, tokens, points, images, vectors was expected");
   EXPECT_EQ(find_complaint({"mine", "", "graphs", "", "", {}}),
             "The network \"mine\" is added too late: add it before anything else is used");
 }

@@ -1,4 +1,4 @@
-// Made-up graphs, tokens and vectors for tests of networks: no chemistry, any seed.
+// Made-up graphs, tokens, points and vectors for tests of networks: no chemistry, any seed.
 #pragma once
 
 #include <algorithm>
@@ -11,6 +11,7 @@
 namespace athanor::suites {
 
 inline constexpr std::size_t vocabulary = 11, longest_sequence = 14;
+inline constexpr std::size_t point_width = 2;
 inline constexpr std::size_t node_slots = 3, node_onehot = 9, edge_slots = 2, edge_onehot = 5, vector_columns = 6;
 
 inline featurize::PackedGraphs make_empty_graphs() {
@@ -100,10 +101,22 @@ inline void append_sequence(std::size_t length, Rng& rng, featurize::PackedToken
   tokens.offsets.push_back(tokens.offsets.back() + static_cast<std::int64_t>(length));
 }
 
-/// `rows` rows: graphs of 1 to 12 nodes, sequences of 1 to 12 tokens and vectors (the last two columns hold 0 and 1
-/// only).
+inline featurize::PackedPoints make_empty_points() { return {.width = point_width}; }
+
+/// Appends `count` points of five kinds some Å around the origin, with numbers between 1 and 2.
+inline void append_points(std::size_t count, Rng& rng, featurize::PackedPoints& points) {
+  for (std::size_t i = 0; i < count; ++i) {
+    points.kinds.push_back(static_cast<std::uint8_t>(5 + rng.below(5)));
+    for (int k = 0; k < 3; ++k) points.positions.push_back(static_cast<float>(2 * rng.normal()));
+    for (std::size_t v = 0; v < point_width; ++v) points.values.push_back(static_cast<float>(1 + rng.uniform()));
+  }
+  points.offsets.push_back(points.offsets.back() + static_cast<std::int64_t>(count));
+}
+
+/// `rows` rows: graphs of 1 to 12 nodes, sequences of 1 to 12 tokens, 1 to 12 points and vectors (the last two columns
+/// hold 0 and 1 only).
 inline featurize::Inputs make_inputs(std::size_t rows, std::uint64_t seed, bool with_graphs, bool with_vectors,
-                                     bool with_tokens = false) {
+                                     bool with_tokens = false, bool with_points = false) {
   Rng rng(seed);
   featurize::Inputs inputs;
   inputs.rows = rows;
@@ -114,6 +127,10 @@ inline featurize::Inputs make_inputs(std::size_t rows, std::uint64_t seed, bool 
   if (with_tokens) {
     inputs.tokens = make_empty_tokens();
     for (std::size_t i = 0; i < rows; ++i) append_sequence(1 + rng.below(12), rng, inputs.tokens);
+  }
+  if (with_points) {
+    inputs.points = make_empty_points();
+    for (std::size_t i = 0; i < rows; ++i) append_points(1 + rng.below(12), rng, inputs.points);
   }
   if (with_vectors) {
     inputs.vectors = {rows, vector_columns, {}};
@@ -172,6 +189,7 @@ inline featurize::Inputs take_rows(const featurize::Inputs& inputs, const std::v
     }
   }
   if (inputs.tokens.vocabulary > 0) taken.tokens = featurize::select(inputs.tokens, rows);
+  if (inputs.points.width > 0) taken.points = featurize::select(inputs.points, rows);
   if (inputs.vectors.rows > 0) {
     taken.vectors = {rows.size(), inputs.vectors.columns, {}};
     for (const std::size_t row : rows) {

@@ -82,11 +82,16 @@ std::vector<NetworkCase> list_network_cases() {
       {"TransformerSinusoidalMax", "transformer",
        with({{"positions", "sinusoidal"}, {"pooling", "max"}, {"feed_forward", 20}, {"layers", 1}}), false, false,
        true},
+      {"Schnet", "schnet", tiny({{"filters", 8}, {"gaussians", 10}}), false, false, false, true},
+      {"SchnetSumDropoutVectors", "schnet",
+       tiny({{"filters", 8}, {"gaussians", 10}, {"readout", "sum"}, {"dropout", 0.1}, {"cutoff", 3}}), false, true,
+       false, true},
   };
 }
 
 FitProblem::FitProblem(const NetworkCase& which, std::size_t rows)
-    : network(which), inputs(make_inputs(rows, 11, which.with_graphs, which.with_vectors, which.with_tokens)) {
+    : network(which),
+      inputs(make_inputs(rows, 11, which.with_graphs, which.with_vectors, which.with_tokens, which.with_points)) {
   targets = {{"number", data::TaskType::regression, ""},
              {"class", data::TaskType::binary, ""},
              {"gaps", data::TaskType::regression, ""}};
@@ -95,6 +100,7 @@ FitProblem::FitProblem(const NetworkCase& which, std::size_t rows)
   for (std::size_t i = 0; i < rows; ++i) {
     const double size = which.with_graphs   ? static_cast<double>(inputs.graphs.num_nodes(i))
                         : which.with_tokens ? static_cast<double>(inputs.tokens.length(i))
+                        : which.with_points ? static_cast<double>(inputs.points.count(i))
                                             : inputs.vectors.row(i)[0];
     values.insert(values.end(), {20 + 3 * size + rng.normal(), size > 6 ? 1.0 : 0.0, rng.below(3) == 0 ? NAN : -size});
     (i % 5 == 4 ? val : train).push_back(i);

@@ -17,11 +17,13 @@ struct NetworkCase {
   std::string name;  ///< of the test
   std::string model;
   nlohmann::json options;
-  bool with_graphs = false, with_vectors = false, with_tokens = false;
+  bool with_graphs = false, with_vectors = false, with_tokens = false, with_points = false;
   std::size_t molecules = 1;  ///< graphs of each row
   bool is_mixture = false;
 
-  std::string input() const { return with_graphs ? "graphs" : with_tokens ? "tokens" : "vectors"; }
+  std::string input() const {
+    return with_graphs ? "graphs" : with_tokens ? "tokens" : with_points ? "points" : "vectors";
+  }
 
   friend void PrintTo(const NetworkCase& network, std::ostream* out) { *out << network.name; }
 };

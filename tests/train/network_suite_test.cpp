@@ -1,6 +1,7 @@
 // The conformance suite on every catalogue entry.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <set>
@@ -37,6 +38,7 @@ class NetworkSuite : public ::testing::TestWithParam<NetworkCase> {
 
 class GraphNetworkSuite : public NetworkSuite {};
 class TokenNetworkSuite : public NetworkSuite {};
+class PointNetworkSuite : public NetworkSuite {};
 
 TEST_P(NetworkSuite, GivesTheSameBitsAtAnyNumberOfThreads) {
   const std::string one = bundle::compute_weights_sha256(fit(1));
@@ -142,6 +144,58 @@ TEST_P(TokenNetworkSuite, LearnsFromTheWritingsOfEachEpoch) {
   EXPECT_NE(bundle::compute_weights_sha256(fit(1)), bundle::compute_weights_sha256(first));
 }
 
+TEST_P(PointNetworkSuite, TakesSinglePointsAndCloudsWithoutPoints) {
+  Rng rng(4);
+  featurize::Inputs inputs = take_rows(problem_.inputs, {0, 1, 2});
+  inputs.points = make_empty_points();
+  for (const std::size_t count : {1, 0, 40}) append_points(count, rng, inputs.points);
+  for (const double value : predict(fit(1), inputs, 1)) EXPECT_TRUE(std::isfinite(value));
+}
+
+/// The points in another order, each at another place.
+template <class Place>
+featurize::PackedPoints rearrange(const featurize::PackedPoints& points, const std::vector<std::size_t>& order,
+                                  const Place& place) {
+  featurize::PackedPoints other = make_empty_points();
+  for (const std::size_t i : order) {
+    other.kinds.push_back(points.kinds[i]);
+    const std::array<double, 3> moved =
+        place(points.positions[3 * i], points.positions[3 * i + 1], points.positions[3 * i + 2]);
+    for (const double x : moved) other.positions.push_back(static_cast<float>(x));
+    for (std::size_t v = 0; v < point_width; ++v) other.values.push_back(points.values[i * point_width + v]);
+  }
+  other.offsets.push_back(static_cast<std::int64_t>(order.size()));
+  return other;
+}
+
+TEST_P(PointNetworkSuite, DependsNeitherOnPlaceNorOrientationNorOrderOfPoints) {
+  if (GetParam().model != "schnet") GTEST_SKIP() << "sees the place of things in a grid";
+  Rng rng(3);
+  const bundle::Member member = fit(1);
+  featurize::Inputs inputs = take_rows(problem_.inputs, {0});
+  inputs.points = make_empty_points();
+  append_points(9, rng, inputs.points);
+  const auto out = predict(member, inputs, 1);
+  std::vector<std::size_t> order(9);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const double c = std::cos(0.7), s = std::sin(0.7);
+  for (int round = 0; round < 5; ++round) {
+    rng.shuffle(order);
+    featurize::Inputs moved = inputs;
+    moved.points = rearrange(inputs.points, order, [&](double x, double y, double z) {
+      const std::array<double, 3> turned{c * x - s * y, c * (s * x + c * y) - s * z, s * (s * x + c * y) + c * z};
+      return std::array<double, 3>{turned[0] + round, turned[1] - 2, turned[2] + 0.5 * round};
+    });
+    const auto found = predict(member, moved, 1);
+    for (std::size_t t = 0; t < 3; ++t) EXPECT_NEAR(found[t], out[t], 1e-4 * (1 + std::abs(out[t])));
+  }
+  featurize::Inputs stretched = inputs;
+  stretched.points = rearrange(inputs.points, order, [](double x, double y, double z) {
+    return std::array{1.1 * x, y, z};
+  });
+  EXPECT_NE(predict(member, stretched, 1)[0], out[0]);
+}
+
 TEST_P(NetworkSuite, HasTheGradientOfItsLoss) {
   const models::InputShape shape = models::find_input_shape(problem_.inputs, GetParam().input());
   nlohmann::json options = GetParam().options;
@@ -203,10 +257,17 @@ std::vector<NetworkCase> list_token_cases() {
   return cases;
 }
 
+std::vector<NetworkCase> list_point_cases() {
+  auto cases = list_network_cases();
+  std::erase_if(cases, [](const NetworkCase& network) { return !network.with_points; });
+  return cases;
+}
+
 std::string format_name(const ::testing::TestParamInfo<NetworkCase>& test) { return test.param.name; }
 
 INSTANTIATE_TEST_SUITE_P(Catalogue, NetworkSuite, ::testing::ValuesIn(list_network_cases()), format_name);
 INSTANTIATE_TEST_SUITE_P(Catalogue, TokenNetworkSuite, ::testing::ValuesIn(list_token_cases()), format_name);
+INSTANTIATE_TEST_SUITE_P(Catalogue, PointNetworkSuite, ::testing::ValuesIn(list_point_cases()), format_name);
 INSTANTIATE_TEST_SUITE_P(Catalogue, GraphNetworkSuite, ::testing::ValuesIn(list_graph_cases()), format_name);
 
 }  // namespace

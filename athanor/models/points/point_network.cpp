@@ -1,0 +1,42 @@
+#include "athanor/models/points/point_network.h"
+
+#include "athanor/core/error.h"
+#include "athanor/nn/functions.h"
+#include "athanor/nn/point_pairs.h"
+
+namespace athanor::models {
+namespace {
+
+std::unique_ptr<PointEncoder> make_checked(const PointNetwork::EncoderFactory& factory, nn::ParameterList& list,
+                                           const InputShape& shape) {
+  if (shape.point_width == 0) fail(ErrorCode::invalid_options, "Networks on points need the places of atoms");
+  return factory(list);
+}
+
+nn::FeedForwardOptions make_layers(const PointOptions& options) {
+  return {std::vector<std::int64_t>(static_cast<std::size_t>(options.ffn_layers), options.ffn_hidden),
+          nn::Activation("relu"), options.dropout, nn::NormKind::none};
+}
+
+std::int64_t halve(std::int64_t width) { return std::max<std::int64_t>(1, width / 2); }
+
+}  // namespace
+
+PointNetwork::PointNetwork(const PointOptions& options, const InputShape& shape, nn::LossOptions loss,
+                           const EncoderFactory& make_encoder)
+    : Model(std::move(loss)),
+      sums_(options.readout == "sum"),
+      encoder_(make_checked(make_encoder, parameters_, shape)),
+      atoms_(parameters_, "atoms", encoder_->width(), halve(encoder_->width())),
+      head_(parameters_, "head", halve(encoder_->width()) + shape.vector_columns, loss_.num_outputs(),
+            make_layers(options)) {}
+
+torch::Tensor PointNetwork::forward(const nn::Context& context, const nn::Batch& batch) const {
+  const torch::Tensor atoms = nn::shifted_softplus(atoms_(context, (*encoder_)(context, batch.points)));
+  const torch::Tensor& offsets = batch.points.offsets;
+  torch::Tensor molecules = sums_ ? nn::segment_sum(atoms, offsets) : nn::segment_mean(atoms, offsets);
+  if (batch.vectors.defined()) molecules = torch::cat({molecules, batch.vectors}, 1);
+  return head_(context, molecules);
+}
+
+}  // namespace athanor::models
