@@ -9,6 +9,7 @@
 #include "athanor/generate/catalog.h"
 #include "athanor/metrics/metrics.h"
 #include "athanor/workflows/model_settings.h"
+#include "athanor/workflows/pretrain.h"
 
 namespace athanor::workflows {
 namespace {
@@ -40,6 +41,7 @@ std::vector<CatalogSection> list_catalogs(const std::string& kind) {
                                        {"tokens", featurize::token_catalog()},
                                        {"splits", data::split_catalog()},
                                        {"metrics", list_all_metrics()},
+                                       {"objectives", pretrain_catalog()},
                                        {"generators", generate::generate_catalog()},
                                        {"sets", list_set_entries()},
                                        {"explainers", explain::explainer_catalog()},

@@ -33,9 +33,17 @@ GraphNetwork::GraphNetwork(const GraphOptions& options, const InputShape& shape,
       head_(parameters_, "head", readout_->width() + shape.vector_columns, loss_.num_outputs(),
             make_head_options(options)) {}
 
+torch::Tensor GraphNetwork::encode(const nn::Context& context, const nn::Batch& batch) const {
+  return (*encoder_)(context, batch.graphs);
+}
+
+torch::Tensor GraphNetwork::pool(const nn::Context& context, const torch::Tensor& states,
+                                 const nn::Batch& batch) const {
+  return norm_(context, (*readout_)(context, states, batch.graphs));
+}
+
 torch::Tensor GraphNetwork::forward(const nn::Context& context, const nn::Batch& batch) const {
-  const torch::Tensor atoms = (*encoder_)(context, batch.graphs);
-  torch::Tensor molecules = norm_(context, (*readout_)(context, atoms, batch.graphs));
+  torch::Tensor molecules = pool(context, encode(context, batch), batch);
   if (batch.vectors.defined()) molecules = torch::cat({molecules, batch.vectors}, 1);
   return head_(context, molecules);
 }

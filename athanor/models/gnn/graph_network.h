@@ -19,6 +19,10 @@ class GraphNetwork : public Model {
                const EncoderFactory& make_encoder);
   torch::Tensor forward(const nn::Context& context, const nn::Batch& batch) const override;
   std::size_t micro_batch_rows() const override { return cut_ ? 16 : 0; }
+  torch::Tensor encode(const nn::Context& context, const nn::Batch& batch) const override;
+  std::int64_t encoded_width() const override { return encoder_->width(); }
+  torch::Tensor pool(const nn::Context& context, const torch::Tensor& states, const nn::Batch& batch) const override;
+  std::int64_t pooled_width() const override { return readout_->width(); }
 
  private:
   std::unique_ptr<Encoder> encoder_;
