@@ -9,10 +9,13 @@ namespace {
 
 void run_pretrain(workflows::PretrainOptions& options, const workflows::Context& context, const Output& output) {
   const workflows::PretrainResult result = workflows::pretrain(options, context);
-  std::string text = fmt::format("{}, {} different molecules, {} numbers of each learned\n",
-                                 format_count(result.rows, "row"), result.molecules, result.targets);
-  text += fmt::format("loss on molecules held out: {:.4g} after epoch {} (1 = the mean of each number)\n", result.loss,
-                      result.epoch);
+  const std::string learned = result.objective == "descriptors"
+                                  ? fmt::format("{} numbers of each learned", result.targets)
+                                  : fmt::format("embeddings of {} numbers", result.targets);
+  std::string text =
+      fmt::format("{}, {} different molecules, {}\n", format_count(result.rows, "row"), result.molecules, learned);
+  text += fmt::format("loss on molecules held out: {:.4g} after epoch {} ({:.4g} without a network)\n", result.loss,
+                      result.epoch, result.baseline);
   if (const std::string profile = format_profile(result.profile); !profile.empty()) text += "\n" + profile;
   text +=
       fmt::format("\nmodel: {0}/bundle.athanor\ntime:  {1:.1f} s\nnext: athanor finetune {0} data.csv --target NAME\n",
@@ -29,6 +32,8 @@ std::vector<Verb> make_pretrain_verbs() {
       {"pretrain library.smi --out pretrained",
        "pretrain zinc/ chembl.csv.gz --hidden 600 --depth 4 --epochs 5 --out big",
        "pretrain library.smi --describe \"descriptors(set=basic)+morgan(bits=1024)\" --out quick",
+       "pretrain library.smi --objective masked_atoms --model gin --out masked",
+       "pretrain library.smi --objective masked_tokens --model transformer --out language",
        "pretrain --resume pretrained"},
       run_pretrain)};
 }

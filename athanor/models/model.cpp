@@ -62,6 +62,14 @@ LossResult Model::loss(const nn::Context& context, const nn::Batch& batch) const
   return {nn::masked_loss_sum(loss_, outputs, batch, context.training), outputs};
 }
 
+torch::Tensor Model::encode(const nn::Context&, const nn::Batch&) const {
+  fail(ErrorCode::unsupported, "The network has no states of atoms or tokens");
+}
+
+torch::Tensor Model::pool(const nn::Context&, const torch::Tensor&, const nn::Batch&) const {
+  fail(ErrorCode::unsupported, "The network has no vectors of molecules");
+}
+
 std::unique_ptr<Model> make_model(const std::string& name, const json& options, const InputShape& shape,
                                   nn::LossOptions loss) {
   find_entry(network_catalog(), name, "network");

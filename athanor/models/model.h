@@ -34,6 +34,16 @@ class Model {
   /// Rows that one thread works on at a time; 0 when the batch must not be cut (batch norm).
   virtual std::size_t micro_batch_rows() const = 0;
 
+  /// States of what a row is made of, [atoms or tokens of all rows, encoded_width()]; Error(unsupported) unless
+  /// encoded_width() is above 0.
+  virtual torch::Tensor encode(const nn::Context& context, const nn::Batch& batch) const;
+  virtual std::int64_t encoded_width() const { return 0; }
+  /// One vector per row out of these, [rows, pooled_width()]; Error(unsupported) unless pooled_width() is above 0.
+  virtual torch::Tensor pool(const nn::Context& context, const torch::Tensor& states, const nn::Batch& batch) const;
+  virtual std::int64_t pooled_width() const { return 0; }
+  /// What a bundle keeps of parameters(), whose beginning they are: all, but for those of an objective.
+  virtual const nn::ParameterList& kept_parameters() const { return parameters_; }
+
  protected:
   nn::ParameterList parameters_;
   nn::LossOptions loss_;

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "athanor/core/error.h"
+#include "athanor/nn/functions.h"
 
 namespace athanor::nn {
 namespace {
@@ -175,6 +176,21 @@ Tensor masked_loss_sum(const LossOptions& options, const Tensor& outputs, const 
     sum = sum.defined() ? sum + part : part;
   }
   return sum;
+}
+
+Tensor cross_entropy_sum(const Tensor& logits, const Tensor& labels, const Tensor& weights) {
+  const Tensor logs = torch::log_softmax(logits, 1).gather(1, labels.unsqueeze(1)).squeeze(1);
+  return -(logs * weights.to(logs.scalar_type())).sum();
+}
+
+Tensor nt_xent_sum(const Tensor& first, const Tensor& second, double temperature) {
+  const Tensor both = torch::cat({first, second});
+  const Tensor views = both / both.square().sum(1, true).clamp_min(1e-16).sqrt();
+  const std::int64_t rows = first.size(0);
+  const Tensor self = torch::eye(2 * rows, views.options().dtype(torch::kBool));
+  const Tensor cosines = (dense(views, views) / temperature).masked_fill(self, -INFINITY);
+  const Tensor partners = torch::arange(2 * rows, torch::dtype(torch::kLong).device(views.device())).roll(rows);
+  return cross_entropy_sum(cosines, partners, torch::full({2 * rows}, 0.5, views.options()));
 }
 
 }  // namespace athanor::nn

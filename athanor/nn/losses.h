@@ -62,4 +62,13 @@ struct LossOptions {
 torch::Tensor masked_loss_sum(const LossOptions& options, const torch::Tensor& outputs, const Batch& batch,
                               bool training);
 
+/// Sum over the rows of weight * -log softmax(logits)[label]; logits [rows, classes], labels i64 [rows], weights
+/// [rows].
+torch::Tensor cross_entropy_sum(const torch::Tensor& logits, const torch::Tensor& labels, const torch::Tensor& weights);
+
+/// NT-Xent (Chen et al. 2020, SimCLR, arXiv:2002.05709, eq. 1) of two views of each row, [rows, width] each: a view
+/// costs -log softmax of its cosine with the other view of its row among those with all other views, over
+/// `temperature`. Sum over the rows of the mean of both costs; rows >= 1.
+torch::Tensor nt_xent_sum(const torch::Tensor& first, const torch::Tensor& second, double temperature);
+
 }  // namespace athanor::nn

@@ -89,6 +89,7 @@ std::string compute_request_hash(const FitRequest& request) {
                 {"node_width", request.inputs->graphs.node_width()},
                 {"vocabulary", request.inputs->tokens.vocabulary},
                 {"point_width", request.inputs->points.width}};
+  if (!request.objective.empty()) settings["objective"] = request.objective;
   if (request.start) {
     TransferOptions transfer = request.transfer;
     settings["start"] = {{"weights", bundle::compute_weights_sha256(*request.start)},

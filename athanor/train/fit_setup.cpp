@@ -2,9 +2,14 @@
 
 #include <torch/cuda.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "athanor/core/error.h"
 #include "athanor/models/catalog.h"
 #include "athanor/models/collate.h"
+#include "athanor/models/member_details.h"
+#include "athanor/models/objective/objective.h"
 #include "athanor/nn/device.h"
 #include "athanor/train/starting_point.h"
 
@@ -15,7 +20,10 @@ const FitRequest& check_request(const FitRequest& request) {
   TrainingOptions limits;
   apply_json(limits, to_json(request.training));
   const std::size_t num_values = request.target_matrix ? request.target_matrix->values.size() : request.values.size();
-  if (!request.inputs || request.targets.empty() || num_values != request.inputs->rows * request.targets.size())
+  if (!request.objective.empty() && (!request.targets.empty() || request.training.loss != "auto"))
+    fail(ErrorCode::invalid_options, "The objective {} has a loss of its own; leave out --loss", request.objective);
+  if (!request.inputs || request.targets.empty() == request.objective.empty() ||
+      num_values != request.inputs->rows * request.targets.size())
     fail(ErrorCode::internal, "a fit needs inputs, targets and one value per row and target");
   for (const auto rows : {request.train, request.val})
     for (const std::size_t row : rows)
@@ -29,13 +37,26 @@ const FitRequest& check_request(const FitRequest& request) {
   return request;
 }
 
+/// Of the training rows, and of the network that the fit starts from.
+std::vector<std::uint16_t> list_known_tokens(const FitRequest& request) {
+  std::vector<std::uint16_t> tokens = models::list_tokens(request.inputs->tokens, request.train);
+  if (!request.start) return tokens;
+  return merge_tokens(tokens, models::read_details(*request.start, request.start_targets).known_tokens);
+}
+
 models::InputShape find_shape(const FitRequest& request) {
   const CatalogEntry& entry = find_entry(models::network_catalog(), request.model, "network");
   models::InputShape shape = models::find_input_shape(*request.inputs, entry.input);
   models::check_inputs(*request.inputs, shape);
-  if (shape.vocabulary > 0) shape.known_tokens = models::list_tokens(request.inputs->tokens, request.train);
+  if (shape.vocabulary > 0) shape.known_tokens = list_known_tokens(request);
   if (shape.point_width > 0) shape.known_kinds = models::list_kinds(request.inputs->points, request.train);
   return shape;
+}
+
+std::unique_ptr<models::Model> make_trained_model(const FitRequest& request, const models::InputShape& shape) {
+  auto network = models::make_model(request.model, request.model_options, shape, choose_losses(request));
+  if (request.objective.empty()) return network;
+  return models::make_objective(request.objective, std::move(network), shape);
 }
 
 models::VectorScaler choose_vector_scaler(const FitRequest& request) {
@@ -50,11 +71,17 @@ models::OutputTransform choose_output_transform(const FitRequest& request) {
 
 }  // namespace
 
+std::vector<std::uint16_t> merge_tokens(const std::vector<std::uint16_t>& a, const std::vector<std::uint16_t>& b) {
+  std::vector<std::uint16_t> all;
+  std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(all));
+  return all;
+}
+
 FitSetup::FitSetup(const FitRequest& r)
     : request(check_request(r)),
       device(nn::parse_device(r.device)),
       shape(find_shape(r)),
-      model(models::make_model(r.model, r.model_options, shape, choose_losses(r))),
+      model(make_trained_model(r, shape)),
       vectors(choose_vector_scaler(r)),
       outputs(choose_output_transform(r)),
       targets(r, outputs) {

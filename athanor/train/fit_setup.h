@@ -9,6 +9,9 @@
 
 namespace athanor::train {
 
+/// Those of both lists, each ascending.
+std::vector<std::uint16_t> merge_tokens(const std::vector<std::uint16_t>& a, const std::vector<std::uint16_t>& b);
+
 struct FitSetup {
   /// Error(invalid_input, invalid_options) when the request cannot be trained.
   explicit FitSetup(const FitRequest& request);

@@ -28,7 +28,7 @@ std::vector<bool> find_bit_columns(const featurize::FeatureMatrix& vectors, std:
 models::OutputTransform fit_output_transform(const FitRequest& request) {
   const std::size_t targets = request.targets.size();
   models::OutputTransform transform(request.targets, choose_output_forms(request));
-  if (!request.training.scale_targets) return transform;
+  if (!request.training.scale_targets || targets == 0) return transform;
   const auto scaler =
       request.target_matrix
           ? data::StandardScaler::fit(std::span<const float>(request.target_matrix->values), targets, request.train)
@@ -288,6 +288,7 @@ void TargetTable::fill_from_matrix(nn::Batch& batch, std::span<const std::size_t
 
 std::size_t TargetTable::count_known(std::span<const std::size_t> rows) const {
   if (matrix_) return rows.size() * targets_;
+  if (targets_ == 0) return rows.size();
   std::size_t count = 0;
   for (const std::size_t row : rows)
     for (std::size_t t = 0; t < targets_; ++t) count += mask_[row * targets_ + t] > 0 ? 1 : 0;

@@ -31,6 +31,7 @@ class TargetTable {
   TargetTable(const FitRequest& request, const models::OutputTransform& transform);
   /// Sets targets and mask of a batch of those rows.
   void fill(nn::Batch& batch, std::span<const std::size_t> rows, torch::Device device) const;
+  /// Known values of those rows; without targets, of an objective, the rows.
   std::size_t count_known(std::span<const std::size_t> rows) const;
 
  private:

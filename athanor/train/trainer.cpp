@@ -46,7 +46,7 @@ Trainer::Trainer(const FitRequest& request)
   learn_tokens();
   if (setup_.model->micro_batch_rows() == 0 && (request.train.size() < 2 || request.training.batch_size < 2))
     fail(ErrorCode::invalid_options,
-         "Batch norm needs batches of at least 2 rows; use another norm or a larger --batch-size");
+         "Batch norm and contrastive learning need batches of at least 2 rows; use a larger --batch-size");
   if (!request.checkpoint.empty()) request_hash_ = compute_request_hash(request);
   if (has_checkpoint()) restore();
   else start();
@@ -159,10 +159,7 @@ std::uint64_t Trainer::find_writing(std::int64_t epoch, std::int64_t pass) const
 void Trainer::learn_tokens() {
   for (std::int64_t pass = 0; pass < request_.training.augment; ++pass) {
     const auto found = models::list_tokens(request_.write_tokens(find_writing(1, pass)), request_.train);
-    std::vector<std::uint16_t> all;
-    std::set_union(found.begin(), found.end(), setup_.shape.known_tokens.begin(), setup_.shape.known_tokens.end(),
-                   std::back_inserter(all));
-    setup_.shape.known_tokens = std::move(all);
+    setup_.shape.known_tokens = merge_tokens(found, setup_.shape.known_tokens);
   }
 }
 
@@ -262,8 +259,8 @@ FitResult Trainer::make_result() const {
     for (const models::OutputForm& form : forms) result.details["outputs"].push_back(models::to_json(form));
   if (request_.training.dropout_samples > 0)
     result.details["dropout_samples"] = static_cast<std::uint64_t>(request_.training.dropout_samples);
-  result.tensors =
-      models::to_tensors(setup_.model->parameters(), {trained_.merge(state_.best), setup_.vectors, setup_.outputs});
+  result.tensors = models::to_tensors(setup_.model->kept_parameters(),
+                                      {trained_.merge(state_.best), setup_.vectors, setup_.outputs});
   result.history = state_.history;
   result.best_epoch = state_.best_epoch;
   return result;

@@ -76,6 +76,7 @@ struct FitRequest {
   nlohmann::json model_options;
   TrainingOptions training;
   const featurize::Inputs* inputs = nullptr;
+  std::string objective;  ///< what is learned without targets (models/objective/objective_catalog.h); "" = the targets
   std::span<const data::Target> targets;
   std::span<const double> values;  ///< [rows, targets], NaN = missing
   /// In place of `values`, numbers as features are packed, [rows, targets], all of them finite: they are read where
@@ -103,11 +104,14 @@ struct FitRequest {
 };
 
 struct FitResult {
-  nlohmann::json details;  ///< for bundle::Member
+  nlohmann::json details;  ///< for bundle::Member; of an objective, a network with no output yet
   TensorMap tensors;       ///< best weights and scalers
   std::vector<EpochRecord> history;
   std::int64_t best_epoch = 0;
 };
+
+/// Rows of a validation batch.
+inline constexpr std::size_t validation_batch_rows = 64;
 
 /// Entry points of libathanor_torch.so for training.
 class TrainingLibrary {

@@ -9,7 +9,6 @@
 namespace athanor::train {
 namespace {
 
-constexpr std::size_t rows_per_part = 64;
 /// Parts that are read from the disk while others are computed, where the features exceed memory.
 constexpr std::size_t parts_ahead = 8;
 
@@ -18,7 +17,7 @@ double run_network(const FitSetup& setup, const nn::Weights& weights, WorkerPool
                    std::vector<double>& predictions) {
   const auto rows = setup.request.val;
   const std::size_t width = setup.outputs.num_outputs(), raw_width = setup.outputs.num_raw_outputs();
-  const std::size_t parts = (rows.size() + rows_per_part - 1) / rows_per_part;
+  const std::size_t parts = (rows.size() + validation_batch_rows - 1) / validation_batch_rows;
   std::vector<double> losses(parts);
   ProcessGroup& processes = setup.processes();
   const std::vector<std::size_t> shares = share_out(parts, processes.size());
@@ -27,10 +26,11 @@ double run_network(const FitSetup& setup, const nn::Weights& weights, WorkerPool
     const nn::OneThread one_thread;
     const torch::NoGradGuard no_gradients;
     const std::size_t part = begin + index;
-    const std::size_t first = part * rows_per_part;
-    const auto own = rows.subspan(first, std::min(rows_per_part, rows.size() - first));
-    const std::size_t ahead = std::min(rows.size(), first + parts_ahead * rows_per_part);
-    featurize::prefetch(*setup.request.inputs, rows.subspan(ahead, std::min(rows_per_part, rows.size() - ahead)));
+    const std::size_t first = part * validation_batch_rows;
+    const auto own = rows.subspan(first, std::min(validation_batch_rows, rows.size() - first));
+    const std::size_t ahead = std::min(rows.size(), first + parts_ahead * validation_batch_rows);
+    featurize::prefetch(*setup.request.inputs,
+                        rows.subspan(ahead, std::min(validation_batch_rows, rows.size() - ahead)));
     const models::LossResult result = setup.model->loss({weights}, setup.make_batch(own));
     losses[part] = result.sum.item<double>();
     const torch::Tensor raw = result.outputs.cpu().contiguous();
@@ -42,7 +42,8 @@ double run_network(const FitSetup& setup, const nn::Weights& weights, WorkerPool
   if (processes.size() > 1) {
     processes.exchange(std::span(losses), shares);
     std::vector<std::size_t> offsets;
-    for (const std::size_t share : shares) offsets.push_back(std::min(share * rows_per_part, rows.size()) * width);
+    for (const std::size_t share : shares)
+      offsets.push_back(std::min(share * validation_batch_rows, rows.size()) * width);
     processes.exchange(std::span(predictions), offsets);
   }
   double sum = 0;
@@ -80,7 +81,7 @@ ValidationScore validate(const FitSetup& setup, const nn::Weights& weights, Work
   if (known == 0) return score;
   std::vector<double> predictions(setup.request.val.size() * setup.outputs.num_outputs());
   score.loss = run_network(setup, weights, pool, predictions) / static_cast<double>(known);
-  if (setup.request.target_matrix) return score;
+  if (setup.request.target_matrix || !setup.request.objective.empty()) return score;
   double sum = 0;
   std::size_t defined = 0;
   for (std::size_t t = 0; t < tasks.size(); ++t) {

@@ -10,6 +10,7 @@
 #include "athanor/generate/catalog.h"
 #include "athanor/metrics/metrics.h"
 #include "athanor/workflows/model_settings.h"
+#include "athanor/workflows/pretrain.h"
 
 namespace athanor::workflows {
 namespace {
@@ -42,6 +43,7 @@ std::vector<CatalogSection> list_catalogs(const std::string& kind) {
                                        {"points", featurize::point_catalog()},
                                        {"splits", data::split_catalog()},
                                        {"metrics", list_all_metrics()},
+                                       {"objectives", pretrain_catalog()},
                                        {"generators", generate::generate_catalog()},
                                        {"sets", list_set_entries()},
                                        {"explainers", explain::explainer_catalog()},

@@ -12,7 +12,11 @@
 #include "athanor/core/text.h"
 #include "athanor/data/curate.h"
 #include "athanor/featurize/feature_cache.h"
+#include "athanor/featurize/token_featurizer.h"
 #include "athanor/models/catalog.h"
+#include "athanor/models/objective/objective_catalog.h"
+#include "athanor/predict/embeddings.h"
+#include "athanor/train/objective_baseline.h"
 #include "athanor/workflows/distinct_molecules.h"
 #include "athanor/workflows/doctor.h"
 #include "athanor/workflows/paths.h"
@@ -21,6 +25,17 @@
 
 namespace athanor::workflows {
 namespace fs = std::filesystem;
+
+const Catalog& pretrain_catalog() {
+  static const Catalog catalog = [] {
+    Catalog entries{
+        {"descriptors", "Compute the numbers of a feature spec", "graphs or tokens", "arXiv:2506.15792", "", {}}};
+    const Catalog& others = models::objective_catalog();
+    entries.insert(entries.end(), others.begin(), others.end());
+    return entries;
+  }();
+  return catalog;
+}
 
 PretrainOptions::PretrainOptions() {
   training.epochs = 10;
@@ -34,11 +49,14 @@ void PretrainOptions::fields(FieldList& list) {
   list.add("out", &out, "run folder (default: runs/STEM-TIME)").shown_as("DIR").also({"o", "output-dir"});
   list.add("overwrite", &overwrite, "replace an existing run folder");
   list.add("resume", &resume, "go on with a killed run; needs no other option").shown_as("RUN");
-  list.add("objective", &objective, "what is learned: descriptors = the numbers of --describe").one_of({"descriptors"});
-  list.add("describe", &describe, "feature spec whose numbers are learned (see athanor list featurizers)")
+  std::vector<std::string> objectives;
+  for (const CatalogEntry& entry : pretrain_catalog()) objectives.push_back(entry.name);
+  list.add("objective", &objective, "what is learned (see athanor list objectives)").one_of(objectives);
+  list.add("describe", &describe, "feature spec whose numbers descriptors learns (see athanor list featurizers)")
       .shown_as("SPEC");
-  list.add("model", &model, "a network on graphs (see athanor list models)").shown_as("NAME");
+  list.add("model", &model, "a network on graphs or tokens (see athanor list models)").shown_as("NAME");
   list.add("graph", &graph, "atom and bond features (see athanor list graphs)").shown_as("SPEC");
+  list.add("tokens", &tokens, "tokens of networks on tokens (see athanor list tokens)").shown_as("SPEC");
   list.add("held_out", &held_out, "molecules that tell how well the rest is learned, at most a tenth of all")
       .range(1, 1e9);
   list.add("standardize", &standardize, "form of the molecules; kept in the bundle").shown_as("POLICY");
@@ -60,14 +78,18 @@ class PretrainRun {
   PretrainRun(const PretrainOptions& options, const Context& context, bool resumed)
       : options_(options), context_(context), resumed_(resumed), folder_(options.out) {
     const CatalogEntry& entry = find_entry(model_catalog(), options_.model, "model");
-    if (entry.input != "graphs")
-      fail(ErrorCode::invalid_options, "pretrain is for networks on graphs, and {} works on {}", entry.name,
-           entry.input);
+    const std::string wanted = find_entry(pretrain_catalog(), options_.objective, "objective").input;
+    if ((entry.input != "graphs" && entry.input != "tokens") || wanted.find(entry.input) == std::string::npos)
+      fail(ErrorCode::invalid_options,
+           "--objective {} is for networks on {}, and {} works on {}; --model {} is such a network", options_.objective,
+           wanted, entry.name, entry.input, wanted == "tokens" ? "transformer" : "dmpnn");
+    if (options_.training.augment > 0)
+      fail(ErrorCode::invalid_options, "--augment: pretraining reads the canonical text of each molecule alone");
     model_options_ = options_.model_settings.resolve(options_.model, true);
-    request_ = {featurize::make_vector_featurizer(options_.describe)->spec(),
-                featurize::GraphFeaturizer(options_.graph).spec()};
-    if (!featurize::make_vector_featurizer(options_.describe)->required_columns().empty())
-      fail(ErrorCode::invalid_options, "--describe {}: columns of the input cannot be learned here", options_.describe);
+    if (entry.input == "graphs") request_.graph_set = featurize::GraphFeaturizer(options_.graph).spec();
+    else request_.token_spec = featurize::TokenFeaturizer(options_.tokens).spec();
+    if (has_targets()) request_.vector_spec = read_described();
+    else model_options_["ffn_layers"] = 0;  // of the head, which becomes the identity
   }
 
   PretrainResult execute() {
@@ -81,13 +103,25 @@ class PretrainRun {
     result.run_folder = folder_;
     result.rows = num_rows_;
     result.molecules = rows_.size();
+    result.objective = options_.objective;
     result.targets = targets_.size();
+    result.baseline = baseline_;
     result.epoch = fit.best_epoch;
     result.loss = fit.history[static_cast<std::size_t>(fit.best_epoch) - 1].val_loss;
     return result;
   }
 
  private:
+  bool has_targets() const { return options_.objective == "descriptors"; }
+
+  /// The spec of the numbers that are learned.
+  std::string read_described() const {
+    const auto featurizer = featurize::make_vector_featurizer(options_.describe);
+    if (!featurizer->required_columns().empty())
+      fail(ErrorCode::invalid_options, "--describe {}: columns of the input cannot be learned here", options_.describe);
+    return featurizer->spec();
+  }
+
   void open_folder() {
     std::vector<std::string> paths, more;
     for (const screen::LibraryFile& file : files_) paths.push_back(file.path);
@@ -135,6 +169,10 @@ class PretrainRun {
     val_.assign(shuffled.begin(), middle);
     train_.assign(middle, shuffled.end());
     std::sort(train_.begin(), train_.end());
+    if (!has_targets()) {
+      baseline_ = train::compute_objective_baseline(options_.objective, features_.inputs, train_, val_);
+      return;
+    }
     for (std::string& name : featurize::make_vector_featurizer(request_.vector_spec)->names())
       targets_.push_back({.name = std::move(name)});
   }
@@ -148,7 +186,8 @@ class PretrainRun {
     request.training = options_.training;
     request.inputs = &inputs;
     request.targets = targets_;
-    request.target_matrix = &described;
+    if (has_targets()) request.target_matrix = &described;
+    else request.objective = options_.objective;
     request.train = train_;
     request.val = val_;
     request.seed = Rng::derive_seed(context_.seed, 1);
@@ -167,8 +206,14 @@ class PretrainRun {
     member.model = options_.model;
     member.options = model_options_;
     member.graph_set = request_.graph_set;
+    member.token_spec = request_.token_spec;
     member.details = fit.details;
     member.tensors = fit.tensors;
+    if (!has_targets()) {
+      predict::EmbeddingMember embedding = predict::make_embedding_member(member, {});
+      member = std::move(embedding.member);
+      targets_ = std::move(embedding.targets);
+    }
     bundle::Bundle bundle;
     bundle.targets = targets_;
     bundle.standardize =
@@ -178,11 +223,11 @@ class PretrainRun {
                        {"input_sha256", manifest_.at("input").at("sha256")},
                        {"model", options_.model},
                        {"objective", options_.objective},
-                       {"described", request_.vector_spec},
                        {"molecules", rows_.size()},
                        {"training_molecules", train_.size()},
                        {"seed", context_.seed},
                        {"date", manifest_.at("started")}};
+    if (has_targets()) bundle.training["described"] = request_.vector_spec;
     const PhaseScope scope(context_.times, Phase::write);
     bundle::save_bundle(folder_ / "bundle.athanor", bundle);
     manifest_["weights_sha256"] = bundle::list_weights_sha256(bundle);
@@ -203,10 +248,11 @@ class PretrainRun {
   std::vector<screen::LibraryFile> files_;
   nlohmann::json manifest_;
   std::unique_ptr<EpochLog> log_;
-  featurize::FeatureTable features_;  ///< graphs, and as vectors what is learned
+  featurize::FeatureTable features_;  ///< graphs or tokens, and as vectors what is learned
   std::size_t num_rows_ = 0;
   std::vector<std::size_t> rows_, train_, val_;  ///< of `features_`
   std::vector<data::Target> targets_;
+  double baseline_ = 1;
 };
 
 }  // namespace
@@ -238,9 +284,11 @@ nlohmann::json to_json(const PretrainResult& result) {
                          {"bundle", (result.run_folder / "bundle.athanor").string()},
                          {"rows", result.rows},
                          {"molecules", result.molecules},
+                         {"objective", result.objective},
                          {"targets", result.targets},
                          {"epoch", result.epoch},
                          {"loss", result.loss},
+                         {"baseline", result.baseline},
                          {"seconds", result.seconds}};
   if (!result.profile.is_null()) json["profile"] = result.profile;
   return json;

@@ -116,6 +116,7 @@ TEST(Json, OfEveryVerbFitsItsSchema) {
       {"train",
        "finetune $BUNDLE t.csv --target gap --epochs 1 --baselines none --freeze-encoder --out refined --json"},
       {"pretrain", "pretrain t.csv --describe 'descriptors(set=basic)' --hidden 8 --epochs 1 --out taught --json"},
+      {"pretrain", "pretrain t.csv --objective masked_atoms --hidden 8 --epochs 1 --out masked --json"},
       {"report", "report run --qmrf --json"},
       {"train", "train t.csv --target gap --epochs 1 --baselines ridge --profile --out profiled --json"},
       {"predict", "predict $BUNDLE t.csv --out p2.csv --profile --json"},

@@ -203,5 +203,33 @@ TEST(LossesOfDistributions, WeighVariancesInTrainingOnly) {
   EXPECT_DOUBLE_EQ(masked_loss_sum(options, outputs, batch, true).item<double>(), plain);
 }
 
+nlohmann::json read_objectives(const std::string& kind) {
+  std::ifstream file(ATHANOR_TEST_DIR "/golden/nn/objectives.json");
+  return nlohmann::json::parse(file).at(kind);
+}
+
+torch::Tensor read_values(const nlohmann::json& item, const char* name) {
+  return torch::tensor(item[name].get<std::vector<double>>(), torch::kDouble);
+}
+
+void expect_loss(const nlohmann::json& item, const torch::Tensor& loss, const torch::Tensor& input) {
+  EXPECT_NEAR(loss.item<double>(), item["loss"].get<double>(), 1e-9);
+  loss.backward();
+  EXPECT_TRUE(torch::allclose(input.grad().reshape({-1}), read_values(item, "gradient"), 1e-7, 1e-9)) << input.grad();
+}
+
+// tests/golden/nn/make_objective_golden.py: PyTorch in float64.
+TEST(LossesOfObjectives, EqualPyTorchsWithTheirGradients) {
+  for (const auto& item : read_objectives("nt_xent")) {
+    const auto views = read_values(item, "views").view({2, item["rows"], item["width"]}).requires_grad_(true);
+    expect_loss(item, nt_xent_sum(views[0], views[1], item["temperature"]), views);
+  }
+  for (const auto& item : read_objectives("cross_entropy")) {
+    const auto logits = read_values(item, "logits").view({item["rows"], item["classes"]}).requires_grad_(true);
+    const auto labels = torch::tensor(item["labels"].get<std::vector<std::int64_t>>(), torch::kLong);
+    expect_loss(item, cross_entropy_sum(logits, labels, read_values(item, "weights")), logits);
+  }
+}
+
 }  // namespace
 }  // namespace athanor::nn

@@ -25,17 +25,22 @@ std::vector<nn::Convolution> make_convolutions(nn::ParameterList& list, const Cn
 
 Cnn::Cnn(const CnnOptions& options, const InputShape& shape, nn::LossOptions loss)
     : Model(std::move(loss)),
-      dropout_(check_cnn(options).dropout),
+      width_(check_cnn(options).hidden),
+      dropout_(options.dropout),
       activation_(options.activation, options.slope),
       embedding_(parameters_, "cnn", shape, options.hidden),
       convolutions_(make_convolutions(parameters_, options, activation_)),
       head_(parameters_, options, shape, options.hidden, activation_, loss_.num_outputs()) {}
 
-torch::Tensor Cnn::forward(const nn::Context& context, const nn::Batch& batch) const {
+torch::Tensor Cnn::encode(const nn::Context& context, const nn::Batch& batch) const {
   torch::Tensor h = embedding_(context, batch.tokens);
   for (const nn::Convolution& convolution : convolutions_)
     h = nn::dropout(context, activation_.consume(convolution(context, h, batch.tokens)), dropout_);
-  return head_(context, h, batch);
+  return h;
+}
+
+torch::Tensor Cnn::forward(const nn::Context& context, const nn::Batch& batch) const {
+  return head_(context, encode(context, batch), batch);
 }
 
 }  // namespace athanor::models

@@ -14,8 +14,11 @@ class Cnn : public Model {
   Cnn(const CnnOptions& options, const InputShape& shape, nn::LossOptions loss);
   torch::Tensor forward(const nn::Context& context, const nn::Batch& batch) const override;
   std::size_t micro_batch_rows() const override { return sequence_micro_batch_rows; }
+  torch::Tensor encode(const nn::Context& context, const nn::Batch& batch) const override;
+  std::int64_t encoded_width() const override { return width_; }
 
  private:
+  std::int64_t width_;
   double dropout_;
   nn::Activation activation_;
   TokenEmbedding embedding_;

@@ -51,11 +51,23 @@ GraphNetwork::GraphNetwork(const GraphOptions& options, const InputShape& shape,
             branches_.front().readout->width() * (shape.is_mixture ? 1 : shape.molecules) + vectors_.added_width(),
             loss_.num_outputs(), make_head_options(options)) {}
 
+Tensor GraphBranch::pool(const nn::Context& context, const Tensor& states, const nn::GraphBatch& graphs) const {
+  return norm(context, (*readout)(context, states, graphs));
+}
+
 Tensor GraphBranch::operator()(const nn::Context& context, const nn::GraphBatch& graphs) const {
-  return norm(context, (*readout)(context, (*encoder)(context, graphs), graphs));
+  return pool(context, (*encoder)(context, graphs), graphs);
 }
 
 Tensor GraphNetwork::encode(const nn::Context& context, const nn::Batch& batch) const {
+  return (*branches_.front().encoder)(context, batch.graphs);
+}
+
+Tensor GraphNetwork::pool(const nn::Context& context, const Tensor& states, const nn::Batch& batch) const {
+  return branches_.front().pool(context, states, batch.graphs);
+}
+
+Tensor GraphNetwork::join_molecules(const nn::Context& context, const nn::Batch& batch) const {
   std::vector<Tensor> molecules{branches_.front()(context, batch.graphs)};
   for (std::size_t m = 1; m <= batch.partners.size(); ++m)
     molecules.push_back(branches_[branches_.size() > 1 ? m : 0](context, batch.partners[m - 1]));
@@ -67,7 +79,7 @@ Tensor GraphNetwork::encode(const nn::Context& context, const nn::Batch& batch) 
 }
 
 Tensor GraphNetwork::forward(const nn::Context& context, const nn::Batch& batch) const {
-  return head_(context, vectors_(context, encode(context, batch), batch));
+  return head_(context, vectors_(context, join_molecules(context, batch), batch));
 }
 
 }  // namespace athanor::models

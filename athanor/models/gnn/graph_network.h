@@ -16,6 +16,8 @@ struct GraphBranch {
   std::unique_ptr<Readout> readout;
   nn::Norm norm;
 
+  /// States of nodes -> [graphs, readout->width()].
+  torch::Tensor pool(const nn::Context& context, const torch::Tensor& states, const nn::GraphBatch& graphs) const;
   torch::Tensor operator()(const nn::Context& context, const nn::GraphBatch& graphs) const;
 };
 
@@ -31,9 +33,13 @@ class GraphNetwork : public Model {
                const EncoderFactory& make_encoder);
   torch::Tensor forward(const nn::Context& context, const nn::Batch& batch) const override;
   std::size_t micro_batch_rows() const override { return cut_ ? 16 : 0; }
+  torch::Tensor encode(const nn::Context& context, const nn::Batch& batch) const override;
+  std::int64_t encoded_width() const override { return branches_.front().encoder->width(); }
+  torch::Tensor pool(const nn::Context& context, const torch::Tensor& states, const nn::Batch& batch) const override;
+  std::int64_t pooled_width() const override { return branches_.front().readout->width(); }
 
  private:
-  torch::Tensor encode(const nn::Context& context, const nn::Batch& batch) const;
+  torch::Tensor join_molecules(const nn::Context& context, const nn::Batch& batch) const;
 
   std::vector<GraphBranch> branches_;  ///< one, or one per molecule of a row
   bool cut_;

@@ -11,9 +11,13 @@ Rnn::Rnn(const RnnOptions& options, const InputShape& shape, nn::LossOptions los
       head_(parameters_, options, shape, encoder_.width(), nn::Activation("relu"), loss_.num_outputs(),
             options.bidirectional) {}
 
-torch::Tensor Rnn::forward(const nn::Context& context, const nn::Batch& batch) const {
+torch::Tensor Rnn::encode(const nn::Context& context, const nn::Batch& batch) const {
   const torch::Tensor tokens = nn::dropout(context, embedding_(context, batch.tokens), dropout_);
-  return head_(context, encoder_(context, tokens, batch.tokens), batch);
+  return encoder_(context, tokens, batch.tokens);
+}
+
+torch::Tensor Rnn::forward(const nn::Context& context, const nn::Batch& batch) const {
+  return head_(context, encode(context, batch), batch);
 }
 
 }  // namespace athanor::models

@@ -14,6 +14,8 @@ class Rnn : public Model {
   Rnn(const RnnOptions& options, const InputShape& shape, nn::LossOptions loss);
   torch::Tensor forward(const nn::Context& context, const nn::Batch& batch) const override;
   std::size_t micro_batch_rows() const override { return sequence_micro_batch_rows; }
+  torch::Tensor encode(const nn::Context& context, const nn::Batch& batch) const override;
+  std::int64_t encoded_width() const override { return encoder_.width(); }
 
  private:
   double dropout_;

@@ -25,7 +25,8 @@ std::optional<std::size_t> add_learned(nn::ParameterList& list, const Transforme
 
 TokenTransformer::TokenTransformer(const TransformerOptions& options, const InputShape& shape, nn::LossOptions loss)
     : Model(std::move(loss)),
-      dropout_(check_transformer(options).dropout),
+      width_(check_transformer(options).hidden),
+      dropout_(options.dropout),
       embedding_(parameters_, "transformer", shape, options.hidden),
       learned_(add_learned(parameters_, options, shape)),
       rotary_(options.positions == "rotary"),
@@ -35,14 +36,17 @@ TokenTransformer::TokenTransformer(const TransformerOptions& options, const Inpu
   if (!learned_) waves_ = nn::make_waves(shape.max_length, rotary_ ? options.hidden / options.heads : options.hidden);
 }
 
-torch::Tensor TokenTransformer::forward(const nn::Context& context, const nn::Batch& batch) const {
+torch::Tensor TokenTransformer::encode(const nn::Context& context, const nn::Batch& batch) const {
   const torch::Tensor positions = nn::find_positions(batch.tokens.offsets);
   torch::Tensor h = embedding_(context, batch.tokens), waves;
   if (learned_) h = h + nn::embed(context.weights[*learned_], positions.to(torch::kInt));
   else waves = waves_.to(h.device()).index_select(0, positions).to(h.scalar_type());
   if (!learned_ && !rotary_) h = h + waves;
-  h = encoder_(context, nn::dropout(context, h, dropout_), batch.tokens, rotary_ ? waves : torch::Tensor());
-  return head_(context, h, batch);
+  return encoder_(context, nn::dropout(context, h, dropout_), batch.tokens, rotary_ ? waves : torch::Tensor());
+}
+
+torch::Tensor TokenTransformer::forward(const nn::Context& context, const nn::Batch& batch) const {
+  return head_(context, encode(context, batch), batch);
 }
 
 }  // namespace athanor::models

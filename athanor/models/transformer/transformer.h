@@ -15,8 +15,11 @@ class TokenTransformer : public Model {
   TokenTransformer(const TransformerOptions& options, const InputShape& shape, nn::LossOptions loss);
   torch::Tensor forward(const nn::Context& context, const nn::Batch& batch) const override;
   std::size_t micro_batch_rows() const override { return sequence_micro_batch_rows; }
+  torch::Tensor encode(const nn::Context& context, const nn::Batch& batch) const override;
+  std::int64_t encoded_width() const override { return width_; }
 
  private:
+  std::int64_t width_;
   double dropout_;
   TokenEmbedding embedding_;
   std::optional<std::size_t> learned_;  ///< [longest sequence, width]
