@@ -116,7 +116,7 @@ PermutationImportance compute_permutation_importance(const ExplainedModel& model
                                                      std::span<const predict::Query> queries,
                                                      std::span<const double> truth, const ImportanceSettings& settings,
                                                      Progress& progress) {
-  const predict::FeaturePlan plan(model.bundle().members);
+  const predict::FeaturePlan plan(model.bundle());
   const KnownRows rows = prepare_rows(model, plan, queries, truth, settings.threads);
   std::vector<featurize::FeatureRequest> requests;
   for (std::size_t r = 0; r < plan.size(); ++r) requests.push_back(plan.request(r));
