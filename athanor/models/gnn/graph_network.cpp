@@ -1,6 +1,7 @@
 #include "athanor/models/gnn/graph_network.h"
 
 #include "athanor/core/error.h"
+#include "athanor/nn/trace.h"
 
 namespace athanor::models {
 using torch::Tensor;
@@ -56,7 +57,8 @@ Tensor GraphBranch::pool(const nn::Context& context, const Tensor& states, const
 }
 
 Tensor GraphBranch::operator()(const nn::Context& context, const nn::GraphBatch& graphs) const {
-  return pool(context, (*encoder)(context, graphs), graphs);
+  const Tensor states = (*encoder)(context, graphs);
+  return pool(context, context.trace ? context.trace->keep_states(states) : states, graphs);
 }
 
 Tensor GraphNetwork::encode(const nn::Context& context, const nn::Batch& batch) const {
