@@ -20,7 +20,7 @@ const FitRequest& check_request(const FitRequest& request) {
   TrainingOptions limits;
   apply_json(limits, to_json(request.training));
   const std::size_t num_values = request.target_matrix ? request.target_matrix->values.size() : request.values.size();
-  if (!request.objective.empty() && (!request.targets.empty() || request.training.loss != "auto"))
+  if (!request.objective.empty() && request.training.loss != "auto")
     fail(ErrorCode::invalid_options, "The objective {} has a loss of its own; leave out --loss", request.objective);
   if (!request.inputs || request.targets.empty() == request.objective.empty() ||
       num_values != request.inputs->rows * request.targets.size())

@@ -1,28 +1,15 @@
 #include "athanor/models/objective/graph_views.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "athanor/featurize/inputs.h"
+#include "athanor/models/objective/graph_indices.h"
 
 namespace athanor::models {
 namespace {
 using torch::Tensor;
-
-/// The indices of a batch on the CPU.
-struct Places {
-  explicit Places(const nn::GraphBatch& graphs)
-      : tensors{graphs.graph_offsets.cpu(), graphs.in_offsets.cpu(), graphs.source.cpu(), graphs.target.cpu(),
-                graphs.reverse.cpu()} {}
-  const std::int32_t* get(std::size_t i) const { return tensors[i].data_ptr<std::int32_t>(); }
-  const std::int32_t* graph_offsets() const { return get(0); }
-  const std::int32_t* in_offsets() const { return get(1); }
-  const std::int32_t* source() const { return get(2); }
-  const std::int32_t* target() const { return get(3); }
-  const std::int32_t* reverse() const { return get(4); }
-
-  std::array<Tensor, 5> tensors;
-};
 
 std::size_t count_share(double share, std::size_t all) {
   return std::min(all, static_cast<std::size_t>(std::ceil(share * static_cast<double>(all))));
@@ -30,12 +17,12 @@ std::size_t count_share(double share, std::size_t all) {
 
 class DamageDrawer {
  public:
-  DamageDrawer(const nn::GraphBatch& graphs, double share, Rng& rng) : places_(graphs), share_(share), rng_(rng) {
+  DamageDrawer(const nn::GraphBatch& graphs, double share, Rng& rng) : indices_(graphs), share_(share), rng_(rng) {
     damage_.atoms.resize(static_cast<std::size_t>(graphs.num_nodes));
     damage_.bonds.resize(static_cast<std::size_t>(graphs.num_edges));
     for (std::int64_t g = 0; g < graphs.num_graphs; ++g) {
-      begin_ = places_.graph_offsets()[g];
-      end_ = places_.graph_offsets()[g + 1];
+      begin_ = indices_.graph_offsets()[g];
+      end_ = indices_.graph_offsets()[g + 1];
       if (begin_ == end_) continue;
       switch (rng.below(3)) {
         case 0: mask_atoms(); break;
@@ -60,8 +47,8 @@ class DamageDrawer {
 
   void delete_bonds() {
     std::vector<std::int32_t> bonds;
-    for (std::int32_t edge = places_.in_offsets()[begin_]; edge < places_.in_offsets()[end_]; ++edge)
-      if (edge < places_.reverse()[edge]) bonds.push_back(edge);
+    for (std::int32_t edge = indices_.in_offsets()[begin_]; edge < indices_.in_offsets()[end_]; ++edge)
+      if (edge < indices_.reverse()[edge]) bonds.push_back(edge);
     rng_.shuffle(bonds);
     bonds.resize(count_share(share_, bonds.size()));
     for (const std::int32_t edge : bonds) delete_bond(edge);
@@ -69,7 +56,7 @@ class DamageDrawer {
 
   void delete_bond(std::int32_t edge) {
     damage_.bonds[static_cast<std::size_t>(edge)] = true;
-    damage_.bonds[static_cast<std::size_t>(places_.reverse()[edge])] = true;
+    damage_.bonds[static_cast<std::size_t>(indices_.reverse()[edge])] = true;
   }
 
   void remove_subgraph() {
@@ -77,18 +64,19 @@ class DamageDrawer {
     std::vector<std::int32_t> reached{begin_ + static_cast<std::int32_t>(rng_.below(num_atoms()))};
     damage_.atoms[static_cast<std::size_t>(reached.front())] = true;
     for (std::size_t i = 0; i < reached.size() && reached.size() < wanted; ++i)
-      for (std::int32_t edge = places_.in_offsets()[reached[i]]; edge < places_.in_offsets()[reached[i] + 1]; ++edge) {
-        const std::int32_t neighbour = places_.source()[edge];
+      for (std::int32_t edge = indices_.in_offsets()[reached[i]]; edge < indices_.in_offsets()[reached[i] + 1];
+           ++edge) {
+        const std::int32_t neighbour = indices_.source()[edge];
         if (damage_.atoms[static_cast<std::size_t>(neighbour)] || reached.size() == wanted) continue;
         damage_.atoms[static_cast<std::size_t>(neighbour)] = true;
         reached.push_back(neighbour);
       }
     for (const std::int32_t atom : reached)
-      for (std::int32_t edge = places_.in_offsets()[atom]; edge < places_.in_offsets()[atom + 1]; ++edge)
-        if (damage_.atoms[static_cast<std::size_t>(places_.source()[edge])]) delete_bond(edge);
+      for (std::int32_t edge = indices_.in_offsets()[atom]; edge < indices_.in_offsets()[atom + 1]; ++edge)
+        if (damage_.atoms[static_cast<std::size_t>(indices_.source()[edge])]) delete_bond(edge);
   }
 
-  const Places places_;
+  const GraphIndices indices_;
   double share_;
   Rng& rng_;
   Damage damage_;
@@ -111,19 +99,19 @@ Damage draw_damage(const nn::GraphBatch& graphs, double share, Rng& rng) {
 
 nn::GraphBatch apply_damage(const nn::GraphBatch& graphs, const Damage& damage) {
   const torch::Device device = graphs.source.device();
-  const Places places(graphs);
+  const GraphIndices indices(graphs);
   nn::GraphBatch view = graphs;
   std::vector<std::int32_t> number(damage.bonds.size());  // of each edge that stays
   std::vector<std::int32_t> in_offsets{0}, reverse;
   std::int32_t count = 0;
   for (std::size_t node = 0; node < damage.atoms.size(); ++node) {
-    for (auto edge = static_cast<std::size_t>(places.in_offsets()[node]);
-         edge < static_cast<std::size_t>(places.in_offsets()[node + 1]); ++edge)
+    for (auto edge = static_cast<std::size_t>(indices.in_offsets()[node]);
+         edge < static_cast<std::size_t>(indices.in_offsets()[node + 1]); ++edge)
       if (!damage.bonds[edge]) number[edge] = count++;
     in_offsets.push_back(count);
   }
   for (std::size_t edge = 0; edge < damage.bonds.size(); ++edge)
-    if (!damage.bonds[edge]) reverse.push_back(number[static_cast<std::size_t>(places.reverse()[edge])]);
+    if (!damage.bonds[edge]) reverse.push_back(number[static_cast<std::size_t>(indices.reverse()[edge])]);
   const Tensor kept = list_kept(damage.bonds).to(device);
   view.num_edges = count;
   view.edges.columns = graphs.edges.columns.index_select(0, kept);

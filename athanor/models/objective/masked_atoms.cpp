@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "athanor/models/objective/graph_indices.h"
 #include "athanor/models/objective/objective_catalog.h"
 #include "athanor/nn/functions.h"
 #include "athanor/nn/losses.h"
@@ -29,9 +30,13 @@ Tensor place_on(const std::vector<T>& values, torch::Device device) {
   return torch::tensor(values, torch::dtype(c10::CppTypeToScalarType<T>::value)).to(device);
 }
 
-void hide_row(Tensor& columns, std::int64_t row) {
-  const std::int64_t slots = columns.size(1);
-  std::fill_n(columns.data_ptr<std::uint8_t>() + row * slots, slots, featurize::absent_column);
+template <class T>
+void fill_row(const Tensor& matrix, std::int64_t row, T value) {
+  std::fill_n(matrix.data_ptr<T>() + row * matrix.size(1), matrix.size(1), value);
+}
+
+std::uint8_t get_first(const Tensor& columns, std::int64_t row) {
+  return columns.data_ptr<std::uint8_t>()[row * columns.size(1)];
 }
 
 /// `count` of the numbers from `begin` to `end`, ascending.
@@ -44,62 +49,80 @@ std::vector<std::int32_t> draw(std::int32_t begin, std::int32_t end, std::size_t
   return numbers;
 }
 
+/// Hides atoms of a batch, one graph after another, and keeps what was there.
+class AtomMasker {
+ public:
+  explicit AtomMasker(const nn::GraphBatch& given)
+      : given_(given),
+        indices_(given),
+        node_columns_(given.nodes.columns.cpu().clone()),
+        node_scalars_(given.nodes.scalars.cpu().clone()),
+        edge_columns_(given.edges.columns.cpu().clone()),
+        is_hidden_(static_cast<std::size_t>(given.num_edges)) {}
+
+  void mask_graph(std::int64_t graph, double share, Rng& rng) {
+    const std::int32_t begin = indices_.graph_offsets()[graph], end = indices_.graph_offsets()[graph + 1];
+    for (const std::int32_t atom : draw(begin, end, 1 + static_cast<std::size_t>(share * (end - begin)), rng))
+      hide_atom(atom);
+    of_atoms_.close_graph();
+    of_bonds_.close_graph();
+  }
+
+  MaskedGraphs finish() const {
+    const torch::Device device = given_.source.device();
+    MaskedGraphs masked{given_,
+                        place_on(atoms_, device),
+                        place_on(of_atoms_.labels, device),
+                        place_on(of_atoms_.weights, device),
+                        place_on(begins_, device),
+                        place_on(ends_, device),
+                        place_on(of_bonds_.labels, device),
+                        place_on(of_bonds_.weights, device)};
+    masked.graphs.nodes.columns = node_columns_.to(device);
+    masked.graphs.nodes.scalars = node_scalars_.to(device);
+    masked.graphs.edges.columns = edge_columns_.to(device);
+    return masked;
+  }
+
+ private:
+  void hide_atom(std::int32_t atom) {
+    if (const std::uint8_t element = get_first(node_columns_, atom); element != featurize::absent_column) {
+      atoms_.push_back(atom);
+      of_atoms_.add(element);
+    }
+    fill_row(node_columns_, atom, featurize::absent_column);
+    fill_row(node_scalars_, atom, 0.0f);
+    for (std::int32_t edge = indices_.in_offsets()[atom]; edge < indices_.in_offsets()[atom + 1]; ++edge)
+      if (!is_hidden_[static_cast<std::size_t>(edge)]) hide_bond(atom, edge);
+  }
+
+  /// `edge` goes to `atom`.
+  void hide_bond(std::int32_t atom, std::int32_t edge) {
+    if (const std::uint8_t type = get_first(edge_columns_, edge); type != featurize::absent_column) {
+      begins_.push_back(atom);
+      ends_.push_back(indices_.source()[edge]);
+      of_bonds_.add(type);
+    }
+    for (const std::int32_t direction : {edge, indices_.reverse()[edge]}) {
+      fill_row(edge_columns_, direction, featurize::absent_column);
+      is_hidden_[static_cast<std::size_t>(direction)] = true;
+    }
+  }
+
+  const nn::GraphBatch& given_;
+  const GraphIndices indices_;
+  Tensor node_columns_, node_scalars_, edge_columns_;
+  std::vector<bool> is_hidden_;  ///< [edges]
+  std::vector<std::int32_t> atoms_, begins_, ends_;
+  Questions of_atoms_, of_bonds_;
+};
+
 }  // namespace
 
-MaskedGraphs mask_atoms(const nn::GraphBatch& given, double share, Rng& rng) {
-  const torch::Device device = given.source.device();
-  MaskedGraphs masked{given, {}, {}, {}, {}, {}, {}, {}};
-  Tensor node_columns = given.nodes.columns.cpu().clone(), edge_columns = given.edges.columns.cpu().clone();
-  Tensor scalars = given.nodes.scalars.cpu().clone();
-  const Tensor graph_offsets = given.graph_offsets.cpu(), in_offsets = given.in_offsets.cpu(),
-               source = given.source.cpu(), reverse = given.reverse.cpu();
-  const auto* graph_ends = graph_offsets.data_ptr<std::int32_t>();
-  const auto* edge_ends = in_offsets.data_ptr<std::int32_t>();
-  const auto* sources = source.data_ptr<std::int32_t>();
-  const auto* reverses = reverse.data_ptr<std::int32_t>();
-  const std::int64_t node_slots = node_columns.size(1), edge_slots = edge_columns.size(1);
-  std::vector<bool> is_hidden(static_cast<std::size_t>(given.num_edges));
-  std::vector<std::int32_t> atoms, begins, ends;
-  Questions of_atoms, of_bonds;
-  for (std::int64_t g = 0; g < given.num_graphs; ++g) {
-    const std::int32_t begin = graph_ends[g], end = graph_ends[g + 1];
-    const auto count = 1 + static_cast<std::size_t>(share * (end - begin));
-    for (const std::int32_t atom : draw(begin, end, count, rng)) {
-      const std::uint8_t element = node_columns.data_ptr<std::uint8_t>()[atom * node_slots];
-      if (element != featurize::absent_column) {
-        atoms.push_back(atom);
-        of_atoms.add(element);
-      }
-      hide_row(node_columns, atom);
-      scalars[atom].zero_();
-      for (std::int32_t edge = edge_ends[atom]; edge < edge_ends[atom + 1]; ++edge) {
-        if (is_hidden[static_cast<std::size_t>(edge)]) continue;
-        const std::uint8_t type = edge_columns.data_ptr<std::uint8_t>()[edge * edge_slots];
-        if (type != featurize::absent_column) {
-          begins.push_back(atom);
-          ends.push_back(sources[edge]);
-          of_bonds.add(type);
-        }
-        for (const std::int32_t direction : {edge, reverses[edge]}) {
-          hide_row(edge_columns, direction);
-          is_hidden[static_cast<std::size_t>(direction)] = true;
-        }
-      }
-    }
-    of_atoms.close_graph();
-    of_bonds.close_graph();
-  }
-  masked.graphs.nodes.columns = node_columns.to(device);
-  masked.graphs.nodes.scalars = scalars.to(device);
-  masked.graphs.edges.columns = edge_columns.to(device);
-  masked.atoms = place_on(atoms, device);
-  masked.atom_labels = place_on(of_atoms.labels, device);
-  masked.atom_weights = place_on(of_atoms.weights, device);
-  masked.begins = place_on(begins, device);
-  masked.ends = place_on(ends, device);
-  masked.bond_labels = place_on(of_bonds.labels, device);
-  masked.bond_weights = place_on(of_bonds.weights, device);
-  return masked;
+MaskedGraphs mask_atoms(const nn::GraphBatch& graphs, double share, Rng& rng) {
+  AtomMasker masker(graphs);
+  for (std::int64_t graph = 0; graph < graphs.num_graphs; ++graph) masker.mask_graph(graph, share, rng);
+  return masker.finish();
 }
 
 MaskedAtoms::MaskedAtoms(std::unique_ptr<Model> network, const InputShape& shape)
