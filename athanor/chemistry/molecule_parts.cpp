@@ -155,6 +155,15 @@ std::string format_part(const Molecule& molecule, const std::vector<std::size_t>
   });
 }
 
+std::vector<std::size_t> list_written_atoms(const Molecule& molecule) {
+  return call_toolkit("write the SMILES", [&] {
+    const RDKit::ROMol copy(molecule.body());  // the writer leaves notes in the molecule
+    RDKit::MolToSmiles(copy);
+    const auto atoms = copy.getProp<std::vector<unsigned>>(RDKit::common_properties::_smilesAtomOutputOrder);
+    return std::vector<std::size_t>(atoms.begin(), atoms.end());
+  });
+}
+
 std::vector<std::string> list_atom_symbols(const Molecule& molecule) {
   std::vector<std::string> symbols;
   for (const RDKit::Atom* atom : molecule.body().atoms()) symbols.push_back(atom->getSymbol());

@@ -30,6 +30,9 @@ AtomGroups find_functional_groups(const Molecule& molecule);
 /// Canonical SMILES of some atoms; bonds to the others are written as dummy atoms "*".
 std::string format_part(const Molecule& molecule, const std::vector<std::size_t>& atoms);
 
+/// The atoms in the order in which format_smiles() writes them.
+std::vector<std::size_t> list_written_atoms(const Molecule& molecule);
+
 /// Element symbols, [atoms].
 std::vector<std::string> list_atom_symbols(const Molecule& molecule);
 

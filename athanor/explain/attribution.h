@@ -6,8 +6,22 @@
 #include <vector>
 
 #include "athanor/chemistry/molecule_parts.h"
+#include "athanor/models/network.h"
 
 namespace athanor::explain {
+
+/// A token of a network that reads text.
+struct TokenValue {
+  std::string text;
+  std::optional<std::size_t> atom;  ///< that it writes; nothing for bonds, branches, rings, ends and SELFIES
+  double value = 0;
+};
+
+/// One layer of one network of the bundle.
+struct AttentionLayer {
+  std::size_t member = 0, layer = 0;
+  models::AttentionMap map;  ///< of atoms, or of tokens
+};
 
 struct Attribution {
   std::string method;              ///< catalogue name
@@ -17,7 +31,9 @@ struct Attribution {
   chemistry::AtomGroups groups;    ///< of methods on fragments: an atom has an equal share of its fragment's value
   /// Prediction without any atom, where the values are meant to add up to the prediction minus this one.
   std::optional<double> baseline;
-  double rest = 0;  ///< prediction - baseline - sum of the values: what belongs to no atom
+  std::vector<TokenValue> tokens;         ///< where the networks read text; those of an atom are also in `values`
+  std::vector<AttentionLayer> attention;  ///< of methods on attention
+  double rest = 0;                        ///< prediction - baseline - sum of the values: what belongs to no atom
 };
 
 }  // namespace athanor::explain

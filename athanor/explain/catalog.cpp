@@ -4,16 +4,18 @@
 
 #include "athanor/core/text.h"
 #include "athanor/explain/coalitions.h"
+#include "athanor/explain/inside.h"
 
 namespace athanor::explain {
 namespace {
 
 constexpr const char* any = "any model";
 constexpr const char* networks = "networks";
-constexpr const char* graph_networks = "graph networks";
+constexpr const char* part_networks = "networks on graphs or tokens";
+constexpr const char* attention_networks = "networks with attention";
 
 /// Methods on atoms come first.
-constexpr std::size_t num_atom_methods = 10;
+constexpr std::size_t num_atom_methods = 12;
 
 const std::vector<std::string> usual_methods{"shapley", "fragment_shapley", "occlusion"};
 
@@ -71,15 +73,27 @@ const Catalog& explainer_catalog() {
        {}},
       {"smoothgrad",
        "Gradient x input, averaged over noise on the strengths",
-       graph_networks,
+       part_networks,
        "arXiv:1706.03825",
        "Crippen log P of ZINC by D-MPNN: Pearson 0.71",
        {}},
       {"gnn_explainer",
        "Smallest soft mask of atoms that keeps the prediction; says which atoms matter, not how",
-       graph_networks,
+       part_networks,
        "arXiv:1903.03894",
        "weak: Crippen log P of ZINC by D-MPNN: Pearson 0.11",
+       {}},
+      {"grad_cam",
+       "States of atoms or tokens before the readout, by how much the prediction follows each of their columns",
+       part_networks,
+       "doi:10.1109/CVPR.2019.01103",
+       "",
+       {}},
+      {"attention_rollout",
+       "How much of each atom or token reaches the readout through the layers of attention; not how it acts",
+       attention_networks,
+       "arXiv:2005.00928",
+       "weak: not a measure of what raises or lowers a prediction",
        {}},
       {"permutation_importance",
        "What the score loses when blocks, descriptors, or properties of atoms and bonds go to other molecules",
@@ -88,7 +102,7 @@ const Catalog& explainer_catalog() {
        "",
        {}},
       {"counterfactuals",
-       "Near molecules with another prediction: small edits, diverse and most similar first",
+       "Near molecules with another prediction: small edits and mutations of SELFIES, diverse and most similar first",
        any,
        "doi:10.1039/D1SC05259D",
        "",
@@ -136,10 +150,13 @@ AtomMethods::AtomMethods(const ExplainedModel& model, const std::vector<std::str
 void AtomMethods::prepare(const std::string& name) {
   const std::string& input = find_entry(explainer_catalog(), name, "method of explanation").input;
   if (input == "trees and linear models" && !shap_) shap_ = std::make_unique<FeatureShap>(model_);
-  if ((input == networks || input == graph_networks) && !gradients_)
+  const bool is_inside = input == part_networks || input == attention_networks;
+  if ((input == networks || is_inside) && !gradients_)
     gradients_ = std::make_unique<GradientModel>(model_, settings_.device);
-  if (input == graph_networks && !gradients_->has_graphs())
-    fail(ErrorCode::unsupported, "the networks of the bundle read no atoms and bonds");
+  if (is_inside && !gradients_->has_parts())
+    fail(ErrorCode::unsupported, "the networks of the bundle read neither atoms and bonds nor tokens");
+  if (input == attention_networks && !has_attention(*gradients_))
+    fail(ErrorCode::unsupported, "the networks of the bundle have no attention");
 }
 
 AtomGroups AtomMethods::find_fragments(MoleculeView& view) const {
@@ -166,6 +183,8 @@ Attribution AtomMethods::run(const std::string& name, MoleculeView& view, std::u
   if (name == "feature_shap") return shap_->attribute(view);
   if (name == "integrated_gradients") return gradients_->compute_integrated_gradients(view);
   if (name == "gradient_input") return gradients_->compute_gradient_input(view);
+  if (name == "grad_cam") return compute_grad_cam(*gradients_, view);
+  if (name == "attention_rollout") return compute_attention_rollout(*gradients_, view);
   if (name == "smoothgrad") return gradients_->compute_smoothgrad(view, seed);
   return gradients_->compute_explainer_mask(view, seed);
 }

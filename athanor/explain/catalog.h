@@ -11,9 +11,9 @@
 
 namespace athanor::explain {
 
-/// All methods. `input` says what they need: "any model", "networks", "graph networks", "trees and linear models", "a
-/// table". `expected` is the measured agreement with known contributions of atoms (docs/explain.md); it begins with
-/// "weak" for a method that is not to be relied on.
+/// All methods. `input` says what they need: "any model", "networks", "networks on graphs or tokens", "networks with
+/// attention", "trees and linear models". `expected` is the measured agreement with known contributions of atoms
+/// (docs/explain.md); it begins with "weak" for a method that is not to be relied on.
 const Catalog& explainer_catalog();
 
 /// Names of the methods that give values to atoms, in the order of the catalogue.

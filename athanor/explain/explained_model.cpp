@@ -40,12 +40,10 @@ Subject find_subject(std::span<const data::Target> targets, const std::string& t
 ExplainedModel::ExplainedModel(predict::Predictor& predictor, Subject subject, Removal removal)
     : predictor_(predictor), subject_(std::move(subject)) {
   for (const bundle::Member& member : bundle().members) {
-    const auto same = [&](const PartFeaturizer& featurizer) {
-      return featurizer.vector_spec() == member.vector_spec && featurizer.graph_set() == member.graph_set;
-    };
-    const auto found = std::ranges::find_if(featurizers_, same);
+    const auto serves = [&](const PartFeaturizer& featurizer) { return featurizer.serves(member); };
+    const auto found = std::ranges::find_if(featurizers_, serves);
     featurizer_of_.push_back(static_cast<std::size_t>(found - featurizers_.begin()));
-    if (found == featurizers_.end()) featurizers_.emplace_back(member.vector_spec, member.graph_set, removal);
+    if (found == featurizers_.end()) featurizers_.emplace_back(member, removal);
   }
 }
 

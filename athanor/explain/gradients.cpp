@@ -6,6 +6,7 @@
 
 #include "athanor/core/rng.h"
 #include "athanor/explain/feature_shap.h"
+#include "athanor/featurize/token_vocabulary.h"
 #include "athanor/predict/networks.h"
 
 namespace athanor::explain {
@@ -27,8 +28,41 @@ featurize::Inputs repeat(const featurize::Inputs& one, std::size_t count) {
       inputs.vectors.values.insert(std::as_const(inputs.vectors.values).end(), one.vectors.values.begin(),
                                    one.vectors.values.end());
   }
-  if (one.graphs.size() > 0) inputs.graphs = featurize::select(one.graphs, std::vector<std::size_t>(count, 0));
+  const std::vector<std::size_t> first(count, 0);
+  if (one.graphs.size() > 0) inputs.graphs = featurize::select(one.graphs, first);
+  if (one.tokens.size() > 0) inputs.tokens = featurize::select(one.tokens, first);
   return inputs;
+}
+
+/// The features of the whole molecule.
+featurize::Inputs compute_whole(const PartFeaturizer& featurizer, MoleculeView& view) {
+  const AtomSet all(view.num_atoms(), true);
+  return featurizer.compute(view.molecule(), view.columns(), std::span(&all, 1));
+}
+
+/// The tokens of the molecule, without values.
+std::vector<TokenValue> list_tokens(const featurize::TokenFeaturizer& featurizer, const chemistry::Molecule& molecule) {
+  featurize::PackedTokens packed = featurizer.make_empty();
+  std::vector<TokenValue> tokens;
+  if (!featurizer.append(molecule, 0, packed)) return tokens;
+  for (std::size_t t = 0; t < packed.ids.size(); ++t)
+    tokens.push_back({featurizer.vocabulary().text(std::as_const(packed.ids)[t]), std::nullopt, 0});
+  if (!featurizer.knows_atoms()) return tokens;
+  const std::vector<std::size_t> atoms = featurizer.list_atoms(molecule);
+  for (std::size_t t = 0; t < tokens.size(); ++t)
+    if (atoms[t] != featurize::no_atom) tokens[t].atom = atoms[t];
+  return tokens;
+}
+
+/// Adds `share` of the values to those of equal tokens; tokens of another kind of text are left out.
+void add_tokens(std::span<const TokenValue> from, double share, std::vector<TokenValue>& to) {
+  if (to.empty()) {
+    to.assign(from.begin(), from.end());
+    for (TokenValue& token : to) token.value = 0;
+  }
+  const auto same = [](const TokenValue& a, const TokenValue& b) { return a.text == b.text; };
+  if (!std::ranges::equal(from, to, same)) return;
+  for (std::size_t t = 0; t < from.size(); ++t) to[t].value += share * from[t].value;
 }
 
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
@@ -39,7 +73,7 @@ double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 struct GradientModel::Probe {
   std::vector<float> atoms;  ///< [atoms]
   std::vector<float> bonds;  ///< [bonds], both directions of each
-  float vectors = 1;         ///< of all vector features
+  float rest = 1;            ///< of all vector features, and of tokens that write no atom
 };
 
 /// The prediction under a probe, and its derivatives by the strengths of atoms and bonds.
@@ -47,7 +81,8 @@ struct GradientModel::Answer {
   double value = 0;
   std::vector<double> atoms, bonds;
   std::vector<double> vectors;  ///< [atoms] of vector features, by the atoms of their environments
-  double rest = 0;              ///< of vector features that have none
+  double rest = 0;              ///< of vector features and tokens that have none
+  std::vector<TokenValue> tokens{};
 
   /// A bond counts for its ends, half each.
   std::vector<double> sum_by_atoms(const Bonds& ends) const {
@@ -71,9 +106,31 @@ GradientModel::GradientModel(const ExplainedModel& model, const std::string& dev
   }
 }
 
-bool GradientModel::has_graphs() const {
-  const auto& members = model_.bundle().members;
-  return std::ranges::any_of(members, [](const bundle::Member& member) { return !member.graph_set.empty(); });
+bool GradientModel::has_parts() const {
+  return std::ranges::any_of(model_.bundle().members, [](const bundle::Member& member) {
+    return !member.graph_set.empty() || !member.token_spec.empty();
+  });
+}
+
+models::InnerView GradientModel::look_inside(std::size_t member, MoleculeView& view) const {
+  const PartFeaturizer& featurizer = model_.featurizers()[model_.featurizer_of(member)];
+  return networks_[member]->look_inside(compute_whole(featurizer, view), model_.subject().output);
+}
+
+void GradientModel::add_parts(std::size_t member, MoleculeView& view, std::span<const double> values, double share,
+                              Attribution& to) const {
+  const featurize::TokenFeaturizer* tokens = model_.featurizers()[model_.featurizer_of(member)].tokens();
+  if (!tokens) {
+    for (std::size_t a = 0; a < values.size(); ++a) to.values[a] += share * values[a];
+    return;
+  }
+  std::vector<TokenValue> own = list_tokens(*tokens, view.molecule());
+  for (std::size_t t = 0; t < values.size(); ++t) {
+    own[t].value = share * values[t];
+    if (own[t].atom) to.values[*own[t].atom] += own[t].value;
+    else to.rest += own[t].value;
+  }
+  add_tokens(own, 1, to.tokens);
 }
 
 GradientModel::Probe GradientModel::make_probe(MoleculeView& view, float strength) const {
@@ -88,11 +145,12 @@ std::vector<GradientModel::Answer> GradientModel::ask(MoleculeView& view, std::s
   std::vector<std::vector<double>> values(probes.size());
   double total = 0;
   for (const bundle::Member& member : model_.bundle().members) total += member.weight;
-  const AtomSet all(num_atoms, true);
   for (std::size_t m = 0; m < networks_.size(); ++m) {
     const double share = model_.bundle().members[m].weight / total;
     const PartFeaturizer& featurizer = model_.featurizers()[model_.featurizer_of(m)];
-    const featurize::Inputs one = featurizer.compute(view.molecule(), view.columns(), std::span(&all, 1));
+    const featurize::Inputs one = compute_whole(featurizer, view);
+    std::vector<TokenValue> tokens;
+    if (featurizer.tokens()) tokens = list_tokens(*featurizer.tokens(), view.molecule());
     featurize::Inputs inputs = repeat(one, probes.size());
     // Which bond each directed edge of the graph is.
     std::vector<std::size_t> bond_of(one.graphs.edge_source.size());
@@ -102,13 +160,15 @@ std::vector<GradientModel::Answer> GradientModel::ask(MoleculeView& view, std::s
       const auto same = [&](const auto& bond) { return bond == std::pair(a, b) || bond == std::pair(b, a); };
       bond_of[e] = static_cast<std::size_t>(std::ranges::find_if(view.bonds(), same) - view.bonds().begin());
     }
-    std::vector<float> nodes, edges;
+    std::vector<float> nodes, edges, text;
     for (std::size_t p = 0; p < probes.size(); ++p) {
       nodes.insert(nodes.end(), probes[p].atoms.begin(), probes[p].atoms.end());
       for (const std::size_t bond : bond_of) edges.push_back(probes[p].bonds[bond]);
-      for (float& value : inputs.vectors.row(inputs.vectors.rows > 0 ? p : 0)) value *= probes[p].vectors;
+      for (float& value : inputs.vectors.row(inputs.vectors.rows > 0 ? p : 0)) value *= probes[p].rest;
+      for (const TokenValue& token : tokens) text.push_back(token.atom ? probes[p].atoms[*token.atom] : probes[p].rest);
     }
-    const models::Sensitivity found = networks_[m]->differentiate(inputs, {nodes, edges}, model_.subject().output);
+    const models::Sensitivity found =
+        networks_[m]->differentiate(inputs, {nodes, edges, text}, model_.subject().output);
     const auto environments =
         featurizer.vectors() ? featurizer.vectors()->list_environments(view.molecule()) : featurize::Environments{};
     for (std::size_t p = 0; p < probes.size(); ++p) {
@@ -118,6 +178,11 @@ std::vector<GradientModel::Answer> GradientModel::ask(MoleculeView& view, std::s
         for (std::size_t a = 0; a < num_atoms; ++a) answer.atoms[a] += share * found.nodes[p * num_atoms + a];
       for (std::size_t e = 0; e < bond_of.size(); ++e)
         answer.bonds[bond_of[e]] += share * found.edges[p * bond_of.size() + e];
+      for (std::size_t t = 0; t < tokens.size(); ++t) {
+        tokens[t].value = share * found.tokens[p * tokens.size() + t];
+        (tokens[t].atom ? answer.atoms[*tokens[t].atom] : answer.rest) += tokens[t].value;
+      }
+      add_tokens(tokens, 1, answer.tokens);
       if (found.vectors.empty()) continue;
       std::vector<double> products(one.vectors.columns);
       for (std::size_t c = 0; c < products.size(); ++c)
@@ -132,7 +197,9 @@ Attribution GradientModel::compute_gradient_input(MoleculeView& view) const {
   const Probe probe = make_probe(view, 1);
   Attribution result;
   result.unit = model_.subject().unit;
-  result.values = ask(view, std::span(&probe, 1)).front().sum_by_atoms(view.bonds());
+  Answer answer = ask(view, std::span(&probe, 1)).front();
+  result.values = answer.sum_by_atoms(view.bonds());
+  result.tokens = std::move(answer.tokens);
   return result;
 }
 
@@ -149,6 +216,7 @@ Attribution GradientModel::compute_smoothgrad(MoleculeView& view, std::uint64_t 
   std::vector<double> squares(view.num_atoms());
   constexpr auto n = static_cast<double>(noisy_copies);
   for (const Answer& answer : ask(view, probes)) {
+    add_tokens(answer.tokens, 1 / n, result.tokens);
     const std::vector<double> sums = answer.sum_by_atoms(view.bonds());
     for (std::size_t a = 0; a < sums.size(); ++a) {
       result.values[a] += sums[a] / n;
@@ -171,6 +239,7 @@ Attribution GradientModel::compute_integrated_gradients(MoleculeView& view) cons
   result.unit = model_.subject().unit;
   result.values.resize(view.num_atoms());
   for (std::size_t i = 0; i < path_points; ++i) {
+    add_tokens(answers[i].tokens, 1 / static_cast<double>(path_points), result.tokens);
     const std::vector<double> sums = answers[i].sum_by_atoms(view.bonds());
     for (std::size_t a = 0; a < sums.size(); ++a) result.values[a] += sums[a] / static_cast<double>(path_points);
   }

@@ -11,15 +11,22 @@
 
 namespace athanor::explain {
 
-/// The networks of a bundle with their gradients. Opens the libtorch plugin. Atom features are one-hot rows that enter
-/// a network through a factor of each atom and bond, its strength; the gradient by a strength is gradient x input,
-/// summed over the features of that atom or bond.
+/// The networks of a bundle with their gradients. Opens the libtorch plugin. Features of atoms and bonds and embeddings
+/// of tokens enter a network through a factor, the strength of each; the gradient by a strength is gradient x input,
+/// summed over the features of that atom, bond or token.
 class GradientModel {
  public:
   /// Error(unsupported) for members that are no networks, or whose vectors go through a transform.
   GradientModel(const ExplainedModel& model, const std::string& device);
 
-  bool has_graphs() const;  ///< some member reads atoms and bonds
+  const ExplainedModel& model() const { return model_; }
+  bool has_parts() const;  ///< some member reads atoms and bonds, or tokens
+  /// The whole molecule inside the network of a member.
+  models::InnerView look_inside(std::size_t member, MoleculeView& view) const;
+  /// Adds `share` times the values of atoms or tokens that a member reads to the values of atoms, and to the tokens of
+  /// the attribution.
+  void add_parts(std::size_t member, MoleculeView& view, std::span<const double> values, double share,
+                 Attribution& to) const;
 
   /// Gradient x input of the whole molecule (Shrikumar et al. 2016, arXiv:1605.01713).
   Attribution compute_gradient_input(MoleculeView& view) const;

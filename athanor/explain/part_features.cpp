@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "athanor/featurize/token_vocabulary.h"
+
 namespace athanor::explain {
 
 using featurize::FeatureKind;
@@ -22,12 +24,30 @@ namespace {
   fail(ErrorCode::unsupported, "a part of the molecule has no features: {}", issue.message);
 }
 
+bool is_empty(const chemistry::AtomSet& part) { return std::ranges::count(part, true) == 0; }
+bool is_whole(const chemistry::AtomSet& part) { return std::ranges::count(part, false) == 0; }
+
+/// The part as a molecule of its own.
+chemistry::Molecule keep(const chemistry::Molecule& molecule, const chemistry::AtomSet& part) {
+  const auto left = chemistry::keep_atoms(molecule, part);
+  if (!left) fail_with(left.issue());
+  return *left;
+}
+
 }  // namespace
 
-PartFeaturizer::PartFeaturizer(const std::string& vector_spec, const std::string& graph_set, Removal removal)
-    : vector_spec_(vector_spec), graph_set_(graph_set), removal_(removal) {
-  if (!vector_spec.empty()) vectors_ = featurize::make_vector_featurizer(vector_spec);
-  if (!graph_set.empty()) graphs_.emplace(graph_set);
+PartFeaturizer::PartFeaturizer(const bundle::Member& member, Removal removal)
+    : vector_spec_(member.vector_spec),
+      graph_set_(member.graph_set),
+      token_spec_(member.token_spec),
+      removal_(removal) {
+  if (!vector_spec_.empty()) vectors_ = featurize::make_vector_featurizer(vector_spec_);
+  if (!graph_set_.empty()) graphs_.emplace(graph_set_);
+  if (!token_spec_.empty()) tokens_ = std::make_shared<const featurize::TokenFeaturizer>(token_spec_);
+}
+
+bool PartFeaturizer::serves(const bundle::Member& member) const {
+  return vector_spec_ == member.vector_spec && graph_set_ == member.graph_set && token_spec_ == member.token_spec;
 }
 
 featurize::Inputs PartFeaturizer::compute(const chemistry::Molecule& molecule, std::span<const double> columns,
@@ -44,26 +64,51 @@ featurize::Inputs PartFeaturizer::compute(const chemistry::Molecule& molecule, s
     inputs.vectors.values.assign(parts.size() * vectors_->size(), 0.0f);
     for (std::size_t i = 0; i < parts.size(); ++i) compute_vector(whole, parts[i], inputs.vectors.row(i));
   }
-  if (graphs_) {
-    PackedGraphs whole = graphs_->make_empty();
-    graphs_->append(molecule, whole);
-    inputs.graphs = graphs_->make_empty();
-    for (const chemistry::AtomSet& part : parts) {
-      const bool is_empty = std::ranges::count(part, true) == 0;
-      if (removal_ == Removal::features || is_empty) {
-        append_masked(whole, part, inputs.graphs);
-        continue;
-      }
-      const auto left = chemistry::keep_atoms(molecule, part);
-      if (!left) fail_with(left.issue());
-      graphs_->append(*left, inputs.graphs);
-    }
-  }
+  if (graphs_) compute_graphs(molecule, parts, inputs.graphs);
+  if (tokens_) compute_tokens(molecule, parts, inputs.tokens);
   return inputs;
 }
 
+void PartFeaturizer::compute_graphs(const chemistry::Molecule& molecule, std::span<const chemistry::AtomSet> parts,
+                                    PackedGraphs& graphs) const {
+  PackedGraphs whole = graphs_->make_empty();
+  graphs_->append(molecule, whole);
+  graphs = graphs_->make_empty();
+  for (const chemistry::AtomSet& part : parts) {
+    if (removal_ == Removal::features || is_empty(part)) append_masked(whole, part, graphs);
+    else graphs_->append(keep(molecule, part), graphs);
+  }
+}
+
+void PartFeaturizer::compute_tokens(const chemistry::Molecule& molecule, std::span<const chemistry::AtomSet> parts,
+                                    featurize::PackedTokens& tokens) const {
+  tokens = tokens_->make_empty();
+  const auto append = [&](const chemistry::Molecule& written) {
+    if (const auto done = tokens_->append(written, 0, tokens); !done) fail_with(done.issue());
+  };
+  const bool all_whole = std::ranges::all_of(parts, is_whole);
+  std::vector<std::size_t> atoms;  // of each token
+  if (removal_ == Removal::features && !all_whole) atoms = tokens_->list_atoms(molecule);
+  for (const chemistry::AtomSet& part : parts) {
+    if (is_whole(part)) {
+      append(molecule);
+    } else if (removal_ == Removal::features) {
+      append(molecule);
+      const auto first = static_cast<std::size_t>(tokens.offsets[tokens.size() - 1]);
+      for (std::size_t t = 0; t < atoms.size(); ++t)
+        if (atoms[t] != featurize::no_atom && !part[atoms[t]]) tokens.ids[first + t] = featurize::unknown_token;
+    } else if (is_empty(part)) {
+      const std::uint16_t ends[] = {featurize::start_token, featurize::end_token};
+      tokens.ids.insert(std::as_const(tokens.ids).end(), std::begin(ends), std::end(ends));
+      tokens.offsets.push_back(static_cast<std::int64_t>(tokens.ids.size()));
+    } else {
+      append(keep(molecule, part));
+    }
+  }
+}
+
 void PartFeaturizer::compute_vector(const Whole& whole, const chemistry::AtomSet& part, std::span<float> out) const {
-  if (std::ranges::count(part, false) == 0) {
+  if (is_whole(part)) {
     std::ranges::copy(whole.vector, out.begin());
     return;
   }
@@ -84,10 +129,9 @@ void PartFeaturizer::compute_vector(const Whole& whole, const chemistry::AtomSet
 
 /// Features of what is left as a molecule of its own.
 void PartFeaturizer::compute_rest(const Whole& whole, const chemistry::AtomSet& part, std::span<float> out) const {
-  if (std::ranges::count(part, true) == 0) return;
-  const auto left = chemistry::keep_atoms(whole.molecule, part);
-  if (!left) fail_with(left.issue());
-  if (const auto done = vectors_->compute(*left, whole.columns, out); !done) fail_with(done.issue());
+  if (is_empty(part)) return;
+  if (const auto done = vectors_->compute(keep(whole.molecule, part), whole.columns, out); !done)
+    fail_with(done.issue());
 }
 
 void append_masked(const PackedGraphs& whole, const chemistry::AtomSet& part, PackedGraphs& graphs) {

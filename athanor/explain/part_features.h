@@ -7,14 +7,17 @@
 #include <string>
 #include <vector>
 
+#include "athanor/bundle/bundle.h"
 #include "athanor/chemistry/molecule_parts.h"
 #include "athanor/featurize/featurizer.h"
+#include "athanor/featurize/token_featurizer.h"
 
 namespace athanor::explain {
 
 /// How atoms are taken away.
 enum class Removal {
-  /// From the features. Of graphs, the atom stays without features and bonds; of features that come from environments
+  /// From the features. Of graphs, the atom stays without features and bonds; of tokens, those that write the atom
+  /// become unknown; of features that come from environments
   /// (Morgan fingerprints), those environments go that hold a missing atom (Riniker & Landrum 2013,
   /// doi:10.1186/1758-2946-5-43). All others are computed as under `structure`.
   features,
@@ -22,27 +25,33 @@ enum class Removal {
   structure
 };
 
-/// For one pair of feature specs; immutable, shared by all threads.
+/// For the feature specs of a member; immutable, shared by all threads.
 class PartFeaturizer {
  public:
-  PartFeaturizer(const std::string& vector_spec, const std::string& graph_set, Removal removal);
+  PartFeaturizer(const bundle::Member& member, Removal removal);
 
-  const std::string& vector_spec() const { return vector_spec_; }
-  const std::string& graph_set() const { return graph_set_; }
+  /// Whether the member reads the same features.
+  bool serves(const bundle::Member& member) const;
   const featurize::VectorFeaturizer* vectors() const { return vectors_.get(); }  ///< null without vectors
+  const featurize::TokenFeaturizer* tokens() const { return tokens_.get(); }     ///< null without tokens
   /// One row per part. Error(unsupported) where features of a part have no finite value, or it is no molecule.
   featurize::Inputs compute(const chemistry::Molecule& molecule, std::span<const double> columns,
                             std::span<const chemistry::AtomSet> parts) const;
 
  private:
   struct Whole;
+  void compute_graphs(const chemistry::Molecule& molecule, std::span<const chemistry::AtomSet> parts,
+                      featurize::PackedGraphs& graphs) const;
+  void compute_tokens(const chemistry::Molecule& molecule, std::span<const chemistry::AtomSet> parts,
+                      featurize::PackedTokens& tokens) const;
   void compute_vector(const Whole& whole, const chemistry::AtomSet& part, std::span<float> out) const;
   void compute_rest(const Whole& whole, const chemistry::AtomSet& part, std::span<float> out) const;
 
-  std::string vector_spec_, graph_set_;
+  std::string vector_spec_, graph_set_, token_spec_;
   Removal removal_;
   std::shared_ptr<const featurize::VectorFeaturizer> vectors_;
   std::optional<featurize::GraphFeaturizer> graphs_;
+  std::shared_ptr<const featurize::TokenFeaturizer> tokens_;
 };
 
 /// Takes the features of the atoms that are not in `part`, and the features of their bonds, out of graph 0 of `whole`

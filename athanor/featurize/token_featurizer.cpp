@@ -1,5 +1,8 @@
 #include "athanor/featurize/token_featurizer.h"
 
+#include <cctype>
+
+#include "athanor/chemistry/molecule_parts.h"
 #include "athanor/chemistry/random_smiles.h"
 #include "athanor/chemistry/selfies.h"
 #include "athanor/chemistry/smiles_tokens.h"
@@ -60,6 +63,28 @@ Result<bool> TokenFeaturizer::append(const chemistry::Molecule& molecule, std::u
   const std::string canonical = chemistry::format_smiles(molecule);
   if (writing != 0 && append_text(write_randomly(canonical, writing), tokens)) return true;
   return append_text(canonical, tokens);
+}
+
+std::vector<std::size_t> TokenFeaturizer::list_atoms(const chemistry::Molecule& molecule) const {
+  if (is_selfies_)
+    fail(ErrorCode::unsupported,
+         "symbols of SELFIES do not stand for single atoms, so that no atom can be hidden; --removal structure takes "
+         "atoms from the molecule");
+  const std::vector<std::size_t> order = chemistry::list_written_atoms(molecule);
+  const std::string canonical = chemistry::format_smiles(molecule);
+  std::vector<std::size_t> atoms{no_atom};
+  const auto words = chemistry::split_smiles(canonical);
+  if (!words) fail(ErrorCode::unsupported, "{}", words.issue().message);
+  std::size_t next = 0;
+  for (const std::string_view word : *words) {
+    const bool is_atom = word[0] == '[' || word[0] == '*' || std::isalpha(static_cast<unsigned char>(word[0])) != 0;
+    PackedArray<std::uint16_t> ids;
+    vocabulary_->append(word, ids);
+    atoms.insert(atoms.end(), ids.size(), is_atom ? order.at(next) : no_atom);
+    next += is_atom;
+  }
+  atoms.push_back(no_atom);
+  return atoms;
 }
 
 Result<bool> TokenFeaturizer::append_text(const std::string& smiles, PackedTokens& tokens) const {

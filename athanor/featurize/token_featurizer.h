@@ -11,6 +11,9 @@ namespace athanor::featurize {
 
 class TokenVocabulary;
 
+/// In place of the number of an atom.
+inline constexpr std::size_t no_atom = static_cast<std::size_t>(-1);
+
 /// Entries smiles and selfies, with their options.
 const Catalog& token_catalog();
 
@@ -28,6 +31,11 @@ class TokenFeaturizer {
   /// cannot be taken, it is the canonical one. An Issue (action unsupported, code too_many_tokens, smiles_token or
   /// selfies) for a molecule that does not fit.
   Result<bool> append(const chemistry::Molecule& molecule, std::uint64_t writing, PackedTokens& tokens) const;
+  /// Whether tokens stand for atoms: not those of SELFIES, which also count branches and rings.
+  bool knows_atoms() const { return !is_selfies_; }
+  /// The atom of the molecule that each token of the canonical writing stands for, no_atom of bonds, branches, rings,
+  /// start and end. Error(unsupported) unless knows_atoms().
+  std::vector<std::size_t> list_atoms(const chemistry::Molecule& molecule) const;
 
  private:
   Result<bool> append_text(const std::string& smiles, PackedTokens& tokens) const;

@@ -8,4 +8,8 @@ Sensitivity Network::differentiate(const featurize::Inputs&, const Strengths&, s
   fail(ErrorCode::unsupported, "this network gives no gradients");
 }
 
+InnerView Network::look_inside(const featurize::Inputs&, std::size_t) {
+  fail(ErrorCode::unsupported, "this network shows nothing of its inside");
+}
+
 }  // namespace athanor::models

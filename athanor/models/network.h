@@ -32,8 +32,9 @@ struct OutputSpans {
 
 /// Factors on the features of each atom and bond: 1 = as they are, 0 = nothing is known of it.
 struct Strengths {
-  std::span<const float> nodes;  ///< [nodes of all rows]
-  std::span<const float> edges;  ///< [directed edges of all rows]
+  std::span<const float> nodes;     ///< [nodes of all rows]
+  std::span<const float> edges;     ///< [directed edges of all rows]
+  std::span<const float> tokens{};  ///< [tokens of all rows]
 };
 
 /// An output of a network, and how it changes with what the network is given.
@@ -41,7 +42,24 @@ struct Sensitivity {
   std::vector<double> values;  ///< [rows] in original units, or probabilities
   std::vector<float> nodes;    ///< [nodes] by the strength of each; empty without graphs
   std::vector<float> edges;    ///< [edges]
+  std::vector<float> tokens;   ///< [tokens]; empty without tokens
   std::vector<float> vectors;  ///< [rows, columns] by each feature, unscaled; empty without vectors
+};
+
+/// Who listens to whom in one layer of attention, of nodes or tokens of one molecule.
+struct AttentionMap {
+  std::size_t heads = 0;
+  std::vector<std::size_t> to, from;  ///< [pairs] `to` listens to `from`; ascending by `to`
+  std::vector<float> shares;          ///< [pairs, heads]; those of a listener add up to 1
+};
+
+/// What a network makes of the nodes or tokens of one molecule.
+struct InnerView {
+  /// Grad-CAM for graphs (Pope et al. 2019, doi:10.1109/CVPR.2019.01103) with its sign, [nodes or tokens]: the sum over
+  /// columns k of a_k F_nk, F the states that the readout gets and a_k the mean over n of the derivative of the output
+  /// (original unit, or probability) by F_nk. Empty without such states.
+  std::vector<double> relevance;
+  std::vector<AttentionMap> attention;  ///< [layers], from the input on; empty without attention
 };
 
 /// A trained network ready to predict.
@@ -54,6 +72,8 @@ class Network {
   /// Value and gradient of output `output` for every row; runs on the calling thread. Error(unsupported) where a
   /// network has no gradients.
   virtual Sensitivity differentiate(const featurize::Inputs& inputs, const Strengths& strengths, std::size_t output);
+  /// The inside of one pass over a single row; runs on the calling thread. Error(unsupported) as above.
+  virtual InnerView look_inside(const featurize::Inputs& molecule, std::size_t output);
 };
 
 /// Entry points of libathanor_torch.so for prediction.

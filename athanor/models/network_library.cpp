@@ -17,6 +17,7 @@
 #include "athanor/models/weights_io.h"
 #include "athanor/nn/device.h"
 #include "athanor/nn/threads.h"
+#include "athanor/nn/trace.h"
 
 namespace athanor::models {
 namespace {
@@ -94,24 +95,64 @@ class TorchNetwork : public Network {
 
   Sensitivity differentiate(const featurize::Inputs& inputs, const Strengths& strengths, std::size_t output) override {
     return translate_errors("computing gradients", [&] {
-      check_inputs(inputs, shape_);
-      if (shape_.vocabulary > 0)
-        fail(ErrorCode::unsupported, "Networks on tokens have no gradients by atoms; use another method");
       const nn::OneThread one_thread;
       const torch::AutoGradMode gradients(true);
-      std::vector<std::size_t> rows(inputs.rows);
-      std::iota(rows.begin(), rows.end(), std::size_t{0});
-      nn::Batch batch = collate(inputs, rows, shape_, state_.vectors, device_);
+      nn::Batch batch = collate_all(inputs);
       const Leaves leaves = place_leaves(batch, strengths);
       const torch::Tensor values = read_output(model_->forward({weights_}, batch), output);
       return collect(batch, leaves, values);
     });
   }
 
+  InnerView look_inside(const featurize::Inputs& molecule, std::size_t output) override {
+    return translate_errors("looking into the network", [&] {
+      if (molecule.rows != 1) fail(ErrorCode::internal, "a network shows its inside for one molecule at a time");
+      const nn::OneThread one_thread;
+      const torch::AutoGradMode gradients(true);
+      nn::Trace trace;
+      const nn::Context context{.weights = weights_, .trace = &trace};
+      const torch::Tensor value = read_output(model_->forward(context, collate_all(molecule)), output);
+      InnerView view;
+      if (trace.states.defined()) view.relevance = compute_relevance(value, trace.states);
+      for (const nn::AttentionShares& layer : trace.attention) view.attention.push_back(read_attention(layer));
+      return view;
+    });
+  }
+
  private:
+  nn::Batch collate_all(const featurize::Inputs& inputs) const {
+    check_inputs(inputs, shape_);
+    std::vector<std::size_t> rows(inputs.rows);
+    std::iota(rows.begin(), rows.end(), std::size_t{0});
+    return collate(inputs, rows, shape_, state_.vectors, device_);
+  }
+
+  static std::vector<double> compute_relevance(const torch::Tensor& value, const torch::Tensor& states) {
+    const torch::Tensor gradient = torch::autograd::grad({value.sum()}, {states}, {}, {}, false, true).front();
+    if (!gradient.defined()) return std::vector<double>(static_cast<std::size_t>(states.size(0)));
+    const torch::Tensor found = (states.detach() * gradient.mean(0, true)).sum(1).cpu().to(torch::kDouble).contiguous();
+    return {found.data_ptr<double>(), found.data_ptr<double>() + found.numel()};
+  }
+
+  static AttentionMap read_attention(const nn::AttentionShares& layer) {
+    const auto read = [](const torch::Tensor& tensor) {
+      const torch::Tensor there = tensor.cpu().to(torch::kLong).contiguous();
+      return std::vector<std::int64_t>(there.data_ptr<std::int64_t>(), there.data_ptr<std::int64_t>() + there.numel());
+    };
+    const std::vector<std::int64_t> from = read(layer.from), offsets = read(layer.offsets);
+    const torch::Tensor shares = layer.shares.cpu().to(torch::kFloat).contiguous();
+    AttentionMap map;
+    map.heads = static_cast<std::size_t>(shares.size(1));
+    map.from.assign(from.begin(), from.end());
+    for (std::size_t v = 0; v + 1 < offsets.size(); ++v)
+      map.to.insert(map.to.end(), static_cast<std::size_t>(offsets[v + 1] - offsets[v]), v);
+    map.shares.assign(shares.data_ptr<float>(), shares.data_ptr<float>() + shares.numel());
+    return map;
+  }
+
   /// Tensors that the gradient is taken by; undefined where the network does not use them.
   struct Leaves {
-    torch::Tensor nodes, edges, vectors;
+    torch::Tensor nodes, edges, tokens, vectors;
   };
 
   torch::Tensor make_leaf(std::span<const float> strengths) const {
@@ -125,6 +166,7 @@ class TorchNetwork : public Network {
       leaves.nodes = batch.graphs.nodes.strength = make_leaf(strengths.nodes);
       leaves.edges = batch.graphs.edges.strength = make_leaf(strengths.edges);
     }
+    if (shape_.vocabulary > 0) leaves.tokens = batch.tokens.strength = make_leaf(strengths.tokens);
     if (shape_.vector_columns > 0) leaves.vectors = batch.vectors.requires_grad_();
     return leaves;
   }
@@ -149,7 +191,7 @@ class TorchNetwork : public Network {
 
   Sensitivity collect(const nn::Batch& batch, const Leaves& leaves, const torch::Tensor& values) const {
     torch::autograd::variable_list wanted;
-    for (const torch::Tensor& leaf : {leaves.nodes, leaves.edges, leaves.vectors})
+    for (const torch::Tensor& leaf : {leaves.nodes, leaves.edges, leaves.tokens, leaves.vectors})
       if (leaf.defined()) wanted.push_back(leaf);
     const auto gradients = torch::autograd::grad({values.sum()}, wanted, {}, {}, false, true);
     std::size_t next = 0;
@@ -163,6 +205,7 @@ class TorchNetwork : public Network {
     Sensitivity result;
     result.nodes = read(leaves.nodes);
     result.edges = read(leaves.edges);
+    result.tokens = read(leaves.tokens);
     result.vectors = read(leaves.vectors);
     if (leaves.vectors.defined()) unscale(batch.vectors.detach().cpu().contiguous(), result.vectors);
     const torch::Tensor there = values.detach().cpu().to(torch::kDouble).contiguous();

@@ -5,6 +5,7 @@
 
 #include "athanor/nn/functions.h"
 #include "athanor/nn/tensor_views.h"
+#include "athanor/nn/trace.h"
 
 namespace athanor::nn {
 namespace {
@@ -156,6 +157,16 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor
   return AttentionFunction::apply(q.contiguous(), k.contiguous(), v.contiguous(),
                                   bias.defined() ? bias.contiguous() : torch::empty({0}, q.options()), graph_offsets,
                                   heads);
+}
+
+void keep_attention(Trace& trace, const Tensor& q, const Tensor& k, const Tensor& bias, std::int64_t heads) {
+  const std::int64_t nodes = q.size(0), columns = q.size(1) / heads;
+  const auto split = [&](const Tensor& x) { return x.view({nodes, heads, columns}).transpose(0, 1); };
+  Tensor scores = torch::matmul(split(q), split(k).transpose(1, 2)) / std::sqrt(static_cast<double>(columns));
+  if (bias.defined()) scores = scores + bias.view({nodes, nodes, heads}).permute({2, 0, 1});
+  const Tensor numbers = torch::arange(nodes + 1, torch::kLong);
+  trace.keep_attention(numbers.slice(0, 0, nodes).repeat({nodes}), numbers * nodes,
+                       torch::softmax(scores, 2).permute({1, 2, 0}).reshape({nodes * nodes, heads}));
 }
 
 }  // namespace athanor::nn

@@ -15,4 +15,9 @@ std::int64_t count_pairs(const torch::Tensor& graph_offsets);
 torch::Tensor attention(const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v,
                         const torch::Tensor& bias, const torch::Tensor& graph_offsets, std::int64_t heads);
 
+struct Trace;
+/// The shares of that attention, [pairs, heads], kept for an explanation of a batch of one graph or sequence.
+void keep_attention(Trace& trace, const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& bias,
+                    std::int64_t heads);
+
 }  // namespace athanor::nn

@@ -27,8 +27,9 @@ struct GraphBatch {
 /// Sequences of tokens one after another, without gaps.
 struct TokenBatch {
   std::int64_t num_sequences = 0, num_tokens = 0;
-  torch::Tensor ids;      ///< i32 [tokens], negative = unknown
-  torch::Tensor offsets;  ///< i32 [sequences + 1]
+  torch::Tensor ids;         ///< i32 [tokens], negative = unknown
+  torch::Tensor offsets;     ///< i32 [sequences + 1]
+  torch::Tensor strength{};  ///< [tokens, 1] factor on the embedding of each, undefined = 1, as of SparseRows
 };
 
 struct Batch {

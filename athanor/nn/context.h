@@ -6,12 +6,15 @@
 
 namespace athanor::nn {
 
+struct Trace;
+
 struct Context {
   const Weights& weights;
   bool training = false;
   /// Needed when training with dropout. In prediction, it draws a thinned network: dropout has one mask for all rows,
   /// so that numbers do not depend on which rows are predicted together.
   Rng* rng = nullptr;
+  Trace* trace = nullptr;  ///< gets what an explanation looks at (trace.h), null = nobody does
   bool drops() const { return training || rng; }
 };
 

@@ -1,6 +1,7 @@
 #include "athanor/nn/transformer.h"
 
 #include "athanor/core/error.h"
+#include "athanor/nn/attention.h"
 #include "athanor/nn/sequences.h"
 
 namespace athanor::nn {
@@ -16,7 +17,9 @@ Tensor MultiHeadAttention::operator()(const Context& context, const Tensor& x, c
   const auto place = [&](const Tensor& part) {
     return waves.defined() ? rotate(part.contiguous(), waves, heads_) : part;
   };
-  return out_(context, attend(place(parts[0]), place(parts[1]), parts[2], heads_, tokens.offsets));
+  const Tensor q = place(parts[0]), k = place(parts[1]);
+  if (context.trace) keep_attention(*context.trace, q.contiguous(), k.contiguous(), {}, heads_);
+  return out_(context, attend(q, k, parts[2], heads_, tokens.offsets));
 }
 
 namespace {

@@ -54,11 +54,15 @@ class ExplanationTables {
       : molecules_(folder / "molecules.csv"),
         atoms_(folder / "atoms.csv"),
         fragments_(folder / "fragments.csv"),
+        tokens_(folder / "tokens.csv"),
+        attention_(folder / "attention.csv"),
         features_(folder / "features.csv"),
         counterfactuals_(folder / "counterfactuals.csv") {
     molecules_.write(data::format_csv_row({"row", "input", "smiles", "prediction", "status", "message"}));
     atoms_.write(data::format_csv_row({"smiles", "row", "atom", "symbol", "method", "value", "std_error"}));
     fragments_.write(data::format_csv_row({"smiles", "row", "fragment", "atoms", "method", "value", "std_error"}));
+    tokens_.write(data::format_csv_row({"smiles", "row", "token", "text", "atom", "method", "value"}));
+    attention_.write(data::format_csv_row({"smiles", "row", "member", "layer", "head", "to", "from", "share"}));
     features_.write(data::format_csv_row({"smiles", "row", "feature", "value", "contribution"}));
     counterfactuals_.write(data::format_csv_row({"smiles", "row", "counterfactual", "prediction", "similarity"}));
   }
@@ -74,6 +78,7 @@ class ExplanationTables {
             data::format_csv_row({one.smiles, row, std::to_string(a), one.symbols[a], attribution.method,
                                   format_number(attribution.values[a]),
                                   attribution.std_errors.empty() ? "" : format_number(attribution.std_errors[a])}));
+    for (const explain::Attribution& attribution : one.attributions) add_tokens(one, row, attribution);
     for (const FragmentValue& fragment : one.fragments) {
       std::vector<std::string> atoms;
       for (const std::size_t atom : fragment.atoms) atoms.push_back(std::to_string(atom));
@@ -88,12 +93,34 @@ class ExplanationTables {
           {one.smiles, row, other.smiles, format_number(other.prediction), format_number(other.similarity)}));
   }
 
+  /// The shares of all layers of attention, for the molecules of the page.
+  void add_attention(const Explanation& one) {
+    for (const explain::Attribution& attribution : one.attributions)
+      for (const explain::AttentionLayer& layer : attribution.attention)
+        for (std::size_t pair = 0; pair < layer.map.to.size(); ++pair)
+          for (std::size_t head = 0; head < layer.map.heads; ++head)
+            attention_.write(data::format_csv_row(
+                {one.smiles, std::to_string(one.row), std::to_string(layer.member), std::to_string(layer.layer),
+                 std::to_string(head), std::to_string(layer.map.to[pair]), std::to_string(layer.map.from[pair]),
+                 format_number(layer.map.shares[pair * layer.map.heads + head])}));
+  }
+
   void commit() {
-    for (AtomicFile* file : {&molecules_, &atoms_, &fragments_, &features_, &counterfactuals_}) file->commit();
+    for (AtomicFile* file : {&molecules_, &atoms_, &fragments_, &tokens_, &attention_, &features_, &counterfactuals_})
+      file->commit();
   }
 
  private:
-  AtomicFile molecules_, atoms_, fragments_, features_, counterfactuals_;
+  void add_tokens(const Explanation& one, const std::string& row, const explain::Attribution& attribution) {
+    for (std::size_t t = 0; t < attribution.tokens.size(); ++t) {
+      const explain::TokenValue& token = attribution.tokens[t];
+      tokens_.write(data::format_csv_row({one.smiles, row, std::to_string(t), token.text,
+                                          token.atom ? std::to_string(*token.atom) : "", attribution.method,
+                                          format_number(token.value)}));
+    }
+  }
+
+  AtomicFile molecules_, atoms_, fragments_, tokens_, attention_, features_, counterfactuals_;
 };
 
 ExplanationSettings make_settings(const ExplainOptions& options, const explain::ExplainedModel& model,
@@ -180,7 +207,9 @@ nlohmann::json explain(const ExplainOptions& options, const Context& context) {
         page.fragments.add(explanation);
         ++page.rows;
         page.explained += explanation.status == "ok";
-        if (page.shown.size() < most_shown) page.shown.push_back(std::move(explanation));
+        if (page.shown.size() >= most_shown) continue;
+        tables.add_attention(explanation);
+        page.shown.push_back(std::move(explanation));
       }
     };
     return work;

@@ -17,17 +17,17 @@ struct ExplainOptions : data::InputOptions {
   std::string fragments = "brics";
   std::string removal = "features";
   std::int64_t permutations = 100;
-  std::int64_t repeats = 10;  ///< shuffles of each group of features
+  std::int64_t repeats = 10;         ///< shuffles of each group of features
   std::int64_t counterfactuals = 6;  ///< of each direction
   std::optional<double> change;
   std::int64_t page_molecules = 20;
   void fields(FieldList& list) override;
 };
 
-/// Writes into the folder: molecules.csv (a row per input row), atoms.csv, fragments.csv, counterfactuals.csv,
-/// features.csv, drawings/ROW_METHOD.svg and explain.html of the first molecules, summary.json, whose content is the
-/// result. Errors: invalid_input for a folder that exists, invalid_options, not_found (target, class, method),
-/// unsupported (a method that the model does not have), cancelled.
+/// Writes into the folder: molecules.csv (a row per input row), atoms.csv, fragments.csv, tokens.csv, attention.csv,
+/// counterfactuals.csv, features.csv, drawings/ROW_METHOD.svg and explain.html of the first molecules, summary.json,
+/// whose content is the result. Errors: invalid_input for a folder that exists, invalid_options, not_found (target,
+/// class, method), unsupported (a method that the model does not have), cancelled.
 nlohmann::json explain(const ExplainOptions& options, const Context& context);
 
 }  // namespace athanor::workflows

@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "athanor/chemistry/depiction.h"
 #include "athanor/core/file.h"
 #include "athanor/core/text.h"
 #include "athanor/evaluate/data_report_sections.h"
 #include "athanor/evaluate/html.h"
 #include "athanor/evaluate/page.h"
 #include "athanor/evaluate/svg_plot.h"
+#include "athanor/workflows/explain_drawing.h"
 
 namespace athanor::workflows {
 namespace {
@@ -18,11 +18,6 @@ namespace {
 using evaluate::escape_html;
 using evaluate::format_significant;
 
-/// Orange and blue of equal weight, told apart with every kind of colour blindness; on light and dark pages.
-constexpr const char* raises = "#e07b00";
-constexpr const char* lowers = "#2f86d6";
-constexpr double strongest = 0.9;
-constexpr int drawing_width = 340, drawing_height = 240, legend_height = 44;
 constexpr std::size_t most_features = 15, most_fragments = 12;
 
 constexpr const char* style = R"(
@@ -38,73 +33,10 @@ constexpr const char* style = R"(
 .pair-note { text-align: center; font-size: .75rem; color: var(--soft); }
 .fragment-tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem; }
 .fragment { width: 8rem; height: auto; }
+.tokens { overflow-wrap: anywhere; line-height: 1.9; font-family: ui-monospace, monospace; }
+.tokens > span { border-radius: 3px; padding: 2px 0; }
 .fragment-tables .scroll { align-self: start; }
 )";
-
-double find_largest(const std::vector<double>& values) {
-  double largest = 0;
-  for (const double value : values) largest = std::max(largest, std::abs(value));
-  return largest;
-}
-
-std::string with_unit(const std::string& text, const std::string& unit) {
-  return unit.empty() ? text : text + " " + unit;
-}
-
-std::string format_signed(double value) { return (value > 0 ? "+" : "") + format_significant(value); }
-
-std::vector<chemistry::AtomMark> make_marks(const Explanation& explanation, const explain::Attribution& attribution) {
-  const double largest = find_largest(attribution.values);
-  std::vector<chemistry::AtomMark> marks;
-  for (std::size_t a = 0; a < attribution.values.size(); ++a) {
-    const double value = attribution.values[a], share = largest > 0 ? std::abs(value) / largest : 0;
-    std::string title =
-        fmt::format("{} {}: {}", explanation.symbols[a], a, with_unit(format_signed(value), attribution.unit));
-    if (!attribution.std_errors.empty())
-      title += fmt::format(" (standard error {})", format_significant(attribution.std_errors[a], 2));
-    marks.push_back({share < 0.01 ? "" : value > 0 ? raises : lowers, strongest * share, escape_html(title)});
-  }
-  return marks;
-}
-
-/// A bar from -largest to +largest in the colours of the atoms.
-std::string draw_legend(const explain::Attribution& attribution, double top) {
-  const double largest = find_largest(attribution.values);
-  constexpr int steps = 25;
-  constexpr double left = 50, width = drawing_width - 2 * left;
-  std::string text;
-  for (int i = 0; i < steps; ++i) {
-    const double position = (2.0 * i + 1) / steps - 1;
-    text += fmt::format("<rect x='{:.1f}' y='{:.1f}' width='{:.1f}' height='10' fill='{}' fill-opacity='{:.2f}'/>",
-                        left + width * i / steps, top, width / steps, position > 0 ? raises : lowers,
-                        strongest * std::abs(position));
-  }
-  const auto label = [&](double x, const std::string& content, const char* anchor) {
-    text += fmt::format(
-        "<text x='{:.1f}' y='{:.1f}' text-anchor='{}' font-size='12' fill='currentColor' "
-        "font-family='sans-serif'>{}</text>",
-        x, top + 25, anchor, escape_html(content));
-  };
-  label(left, format_signed(-largest), "middle");
-  label(left + width / 2, with_unit("0", attribution.unit), "middle");
-  label(left + width, format_signed(largest), "middle");
-  return text;
-}
-
-/// The molecule and its legend as one picture.
-std::string draw_attribution(const Explanation& explanation, const explain::Attribution& attribution) {
-  const auto molecule = chemistry::parse_smiles(explanation.smiles);
-  if (!molecule) return "";
-  std::string svg =
-      chemistry::draw_marked_svg(*molecule, make_marks(explanation, attribution), drawing_width, drawing_height);
-  const std::string size =
-      fmt::format("height='{}' viewBox='0 0 {} {}'", drawing_height, drawing_width, drawing_height);
-  const std::string wanted = fmt::format("height='{}' viewBox='0 0 {} {}'", drawing_height + legend_height,
-                                         drawing_width, drawing_height + legend_height);
-  if (const std::size_t at = svg.find(size); at != std::string::npos) svg.replace(at, size.size(), wanted);
-  svg.insert(svg.rfind("</svg>"), draw_legend(attribution, drawing_height + 8));
-  return svg;
-}
 
 std::string format_method_note(const Explanation& explanation, const explain::Attribution& attribution) {
   const CatalogEntry& entry = find_entry(explain::explainer_catalog(), attribution.method, "method of explanation");
@@ -198,9 +130,10 @@ evaluate::Section format_molecule(const ExplainPage& page, const Explanation& ex
       escape_html(page.subject->name), escape_html(with_unit(format_significant(explanation.prediction, 4), unit)),
       escape_html(explanation.smiles));
   for (const explain::Attribution& attribution : explanation.attributions)
-    section.html += evaluate::format_figure({.title = attribution.method,
-                                             .chart = draw_attribution(explanation, attribution),
-                                             .caption = format_method_note(explanation, attribution)});
+    section.html +=
+        evaluate::format_figure({.title = attribution.method,
+                                 .chart = draw_attribution(explanation, attribution),
+                                 .caption = format_method_note(explanation, attribution) + format_tokens(attribution)});
   section.html += "</div>\n" + format_atom_table(explanation) + format_features(explanation, page.feature_unit) +
                   format_counterfactuals(explanation, unit, gallery) + format_similar(explanation, unit, gallery);
   return section;
@@ -272,7 +205,7 @@ std::string format_explain_page(const ExplainPage& content) {
       "<div class=\"hero\"><h1>What drives {}</h1><p class=\"lede\">{}. <b style=\"color:{}\">Orange</b> atoms raise "
       "the "
       "prediction, <b style=\"color:{}\">blue</b> ones lower it; the scale is below each drawing.</p></div>\n",
-      escape_html(content.subject->name), format_rows(content), raises, lowers);
+      escape_html(content.subject->name), format_rows(content), raising_colour, lowering_colour);
   page.sections.push_back(format_fragments(content, gallery));
   for (std::size_t i = 0; i < content.shown.size(); ++i)
     page.sections.push_back(format_molecule(content, content.shown[i], i, gallery));

@@ -48,13 +48,17 @@ nlohmann::json optional_json(const std::optional<T>& value) {
 }
 
 nlohmann::json attribution_json(const explain::Attribution& attribution) {
+  nlohmann::json tokens = nlohmann::json::array();
+  for (const explain::TokenValue& token : attribution.tokens)
+    tokens.push_back({{"text", token.text}, {"atom", optional_json(token.atom)}, {"value", token.value}});
   return {{"method", attribution.method},
           {"weak", explain::is_weak(attribution.method)},
           {"unit", attribution.unit},
           {"baseline", optional_json(attribution.baseline)},
           {"rest", attribution.rest},
           {"values", attribution.values},
-          {"std_errors", attribution.std_errors}};
+          {"std_errors", attribution.std_errors},
+          {"tokens", std::move(tokens)}};
 }
 
 }  // namespace

@@ -43,5 +43,37 @@ TEST(Explain, ReplacesItsOwnFolderOnlyWhenAsked) {
   EXPECT_EQ(folder.read("mine/notes"), "x\n");
 }
 
+TEST(Explain, GivesValuesToTheTokensOfANetworkThatReadsText) {
+  const WorkFolder folder;
+  folder.run("head -80 $DATA/small_molecules.csv > t.csv");
+  ASSERT_EQ(folder
+                .run("athanor train t.csv --target gap --model transformer --hidden 16 --heads 2 --layers 2 --epochs 2 "
+                     "--baselines none --out run")
+                .status,
+            0);
+  const Outcome outcome = folder.run("athanor explain run 'CC(=O)N' --method all --counterfactuals 0 --out why --json");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const auto molecule = nlohmann::json::parse(outcome.out).at("molecules").at(0);
+  ASSERT_EQ(molecule.at("status"), "ok") << molecule;
+  std::size_t with_tokens = 0;
+  for (const auto& one : molecule.at("attributions")) {
+    if (one.at("tokens").empty()) continue;
+    ++with_tokens;
+    std::vector<std::string> texts;
+    std::vector<double> by_atom(4);
+    for (const auto& token : one.at("tokens")) {
+      texts.push_back(token.at("text"));
+      if (token.at("atom").is_number())
+        by_atom.at(token.at("atom").get<std::size_t>()) += token.at("value").get<double>();
+    }
+    EXPECT_EQ(texts, (std::vector<std::string>{"[start]", "C", "C", "(", "N", ")", "=", "O", "[end]"}));
+    for (std::size_t a = 0; a < 4; ++a) EXPECT_NEAR(by_atom[a], one.at("values").at(a).get<double>(), 1e-9);
+  }
+  EXPECT_GE(with_tokens, 4U);  // gradients, Grad-CAM, attention
+  const std::string attention = folder.read("why/attention.csv");
+  EXPECT_EQ(std::count(attention.begin(), attention.end(), '\n'), 1 + 2 * 2 * 9 * 9);  // layers, heads, tokens
+  EXPECT_NE(folder.read("why/explain.html").find("class=\"tokens\""), std::string::npos);
+}
+
 }  // namespace
 }  // namespace athanor::tests

@@ -1,6 +1,9 @@
 // Gradients against differences of predictions, and the completeness of integrated gradients.
 #include "athanor/explain/gradients.h"
 
+#include "athanor/core/rng.h"
+#include "athanor/explain/inside.h"
+
 #include "athanor/predict/networks.h"
 #include "fitted_model.h"
 
@@ -58,7 +61,7 @@ TEST(Gradients, IntegratedOverThePathGiveTheDifferenceOfItsEnds) {
     MoleculeView view(explained.model, molecule,
                       std::vector<double>(explained.predictor.required_columns().size(), 1.0), 1);
     const Attribution found = gradients.compute_integrated_gradients(view);
-    if (!gradients.has_graphs()) continue;
+    if (!gradients.has_parts()) continue;
     EXPECT_NEAR(*found.baseline + sum(found.values) + found.rest, view.prediction(),
                 1e-4 * (1 + std::abs(view.prediction())));
     double size = 0;
@@ -77,6 +80,83 @@ TEST(Gradients, MaskOfAtomsIsAShareAndTheSameForTheSameSeed) {
   const Attribution one = gradients.compute_explainer_mask(view, 4), two = gradients.compute_explainer_mask(view, 4);
   EXPECT_EQ(one.values, two.values);
   for (const double value : one.values) EXPECT_TRUE(value > 0 && value < 1) << value;
+}
+
+/// The same network with weights that know nothing: each tensor as a normal sample of its own size.
+bundle::Bundle randomize(bundle::Bundle bundle, std::uint64_t seed) {
+  Rng rng(seed);
+  for (auto& [name, tensor] : bundle.members[0].tensors) {
+    if (!name.starts_with("encoder") && !name.starts_with("head")) continue;
+    const std::span<const float> values = tensor.as<float>();
+    double squares = 0;
+    for (const float value : values) squares += double(value) * value / static_cast<double>(values.size());
+    std::vector<float> fresh;
+    for (std::size_t i = 0; i < values.size(); ++i)
+      fresh.push_back(static_cast<float>(rng.normal() * std::sqrt(squares)));
+    tensor = Tensor::from<float>(tensor.shape, fresh);
+  }
+  return bundle;
+}
+
+double correlate(const std::vector<double>& a, const std::vector<double>& b) {
+  const double n = static_cast<double>(a.size()), mean_a = sum(a) / n, mean_b = sum(b) / n;
+  double ab = 0, aa = 0, bb = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    ab += (a[i] - mean_a) * (b[i] - mean_b);
+    aa += (a[i] - mean_a) * (a[i] - mean_a);
+    bb += (b[i] - mean_b) * (b[i] - mean_b);
+  }
+  return ab / std::sqrt(aa * bb);
+}
+
+// Adebayo et al. 2018 (arXiv:1810.03292): what is the same for random weights says nothing of the network.
+TEST(Gradients, OfRandomWeightsSaySomethingElse) {
+  const std::vector<std::string> molecules{molecule, "CCOC(=O)c1ccncc1N", "O=C(O)CCc1c[nH]c2ccccc12",
+                                           "CS(=O)(=O)NCC#N"};
+  const auto explain_all = [&](const bundle::Bundle& bundle, const auto& method) {
+    const Explained explained(bundle);
+    const GradientModel gradients(explained.model, "cpu");
+    std::vector<double> values;
+    for (const std::string& smiles : molecules) {
+      MoleculeView view = explained.view(smiles);
+      const Attribution found = method(gradients, view);
+      values.insert(values.end(), found.values.begin(), found.values.end());
+    }
+    return values;
+  };
+  const auto integrate = [](const GradientModel& model, MoleculeView& view) {
+    return model.compute_integrated_gradients(view);
+  };
+  const auto grad_cam = [](const GradientModel& model, MoleculeView& view) { return compute_grad_cam(model, view); };
+  const bundle::Bundle trained = load_test_bundle("dmpnn.athanor");
+  const auto compare = [&](const auto& method) {
+    const std::vector<double> own = explain_all(trained, method);
+    double mean = 0;
+    for (const std::uint64_t seed : {1, 2, 3, 4})
+      mean += correlate(own, explain_all(randomize(trained, seed), method)) / 4;
+    return mean;
+  };
+  EXPECT_LT(std::abs(compare(integrate)), 0.4);
+  EXPECT_LT(std::abs(compare(grad_cam)), 0.4);
+  EXPECT_GT(correlate(explain_all(trained, integrate),
+                      explain_all(trained, [](const GradientModel& model,
+                                              MoleculeView& view) { return model.compute_gradient_input(view); })),
+            0.6);
+}
+
+TEST(RollOut, IsTheProductOfTheLayersWithTheirResiduals) {
+  // numpy: A1 = [[.9, .1], [.4, .6]], A2 = [[.5, .5], [1, 0]]; ((A2 + I) / 2) @ ((A1 + I) / 2)
+  const models::AttentionMap first{1, {0, 0, 1, 1}, {0, 1, 0, 1}, {0.9f, 0.1f, 0.4f, 0.6f}};
+  const models::AttentionMap second{2, {0, 0, 1}, {0, 1, 0}, {0.6f, 0.4f, 0.4f, 0.6f, 1, 1}};  // two heads
+  const std::vector<models::AttentionMap> layers{first, second};
+  const auto expect_near = [](const std::vector<double>& found, double a, double b) {
+    EXPECT_NEAR(found[0], a, 1e-6);
+    EXPECT_NEAR(found[1], b, 1e-6);
+  };
+  expect_near(roll_out(layers, 2, 0), 0.7625, 0.2375);
+  expect_near(roll_out(layers, 2, 1), 0.575, 0.425);
+  expect_near(roll_out(layers, 2, std::nullopt), 0.66875, 0.33125);
+  expect_near(roll_out({}, 2, 1), 0, 1);
 }
 
 TEST(Gradients, AreRefusedWhereThereIsNoNetwork) {

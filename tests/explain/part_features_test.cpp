@@ -3,10 +3,20 @@
 
 #include "athanor/chemistry/descriptors.h"
 #include "athanor/chemistry/molecule_parts.h"
+#include "athanor/featurize/token_vocabulary.h"
 #include "fitted_model.h"
 
 namespace athanor::explain {
 namespace {
+
+bundle::Member make_member(const std::string& vector_spec, const std::string& graph_set = "",
+                           const std::string& token_spec = "") {
+  bundle::Member member;
+  member.vector_spec = vector_spec;
+  member.graph_set = graph_set;
+  member.token_spec = token_spec;
+  return member;
+}
 
 chemistry::Molecule parse(const std::string& smiles) { return chemistry::parse_smiles(smiles).value(); }
 
@@ -19,7 +29,8 @@ TEST(Parts, TheWholeMoleculeHasItsOwnFeatures) {
   ASSERT_TRUE(featurizer->compute(molecule, {}, expected));
   for (const Removal removal : {Removal::features, Removal::structure}) {
     const AtomSet all(molecule.num_atoms(), true);
-    const featurize::Inputs inputs = PartFeaturizer(spec, "", removal).compute(molecule, {}, std::span(&all, 1));
+    const featurize::Inputs inputs =
+        PartFeaturizer(make_member(spec), removal).compute(molecule, {}, std::span(&all, 1));
     EXPECT_TRUE(std::ranges::equal(inputs.vectors.row(0), expected));
   }
 }
@@ -30,7 +41,8 @@ TEST(Parts, EnvironmentsThatHoldAMissingAtomAreGone) {
   for (const std::string spec : {"morgan(radius=2,bits=2048)", "morgan(radius=2,bits=2048,count=true)"}) {
     AtomSet part(pair.num_atoms(), true);
     part.back() = false;
-    const featurize::Inputs inputs = PartFeaturizer(spec, "", Removal::features).compute(pair, {}, std::span(&part, 1));
+    const featurize::Inputs inputs =
+        PartFeaturizer(make_member(spec), Removal::features).compute(pair, {}, std::span(&part, 1));
     const auto featurizer = featurize::make_vector_featurizer(spec);
     std::vector<float> expected(featurizer->size());
     ASSERT_TRUE(featurizer->compute(alone, {}, expected));
@@ -66,7 +78,7 @@ TEST(Parts, OfTheStructureGetHydrogensWhereBondsWere) {
 TEST(Parts, OfAGraphLoseFeaturesAndBondsOfMissingAtoms) {
   const chemistry::Molecule molecule = parse("CC(=O)O");
   const AtomSet all(4, true), part{true, true, false, true};
-  const PartFeaturizer featurizer("", "chemprop_v2", Removal::features);
+  const PartFeaturizer featurizer(make_member("", "chemprop_v2"), Removal::features);
   const std::vector<AtomSet> parts{all, part};
   const featurize::PackedGraphs graphs = featurizer.compute(molecule, {}, parts).graphs;
   const featurize::GraphFeaturizer direct("chemprop_v2");
@@ -97,6 +109,41 @@ TEST(Fragments, AreThoseOfRdkitAndTheGroupsOfAChemist) {
     texts.push_back(chemistry::format_part(aspirin, group));
   // Python: BRICS.FindBRICSBonds(Chem.MolFromSmiles("CC(=O)Oc1ccccc1C(=O)O")) cuts (1, 3), (3, 4) and (9, 10).
   EXPECT_EQ(texts, (std::vector<std::string>{"*C(C)=O", "*O*", "*c1ccccc1*", "*C(=O)O"}));
+}
+
+TEST(Parts, HideTheTokensThatWriteAnAtom) {
+  const chemistry::Molecule molecule = parse("ClCC[Pt+2]c1ccc(O)nc1");
+  const featurize::TokenFeaturizer tokens("smiles");
+  const std::vector<std::size_t> atoms = tokens.list_atoms(molecule);
+  featurize::PackedTokens whole = tokens.make_empty();
+  ASSERT_TRUE(tokens.append(molecule, 0, whole));
+  ASSERT_EQ(atoms.size(), whole.ids.size());
+  const std::vector<std::string> symbols = chemistry::list_atom_symbols(molecule);
+  std::vector<std::size_t> seen(symbols.size());
+  for (std::size_t t = 0; t < atoms.size(); ++t) {
+    if (atoms[t] == featurize::no_atom) continue;
+    ++seen[atoms[t]];
+    std::string text = tokens.vocabulary().text(std::as_const(whole.ids)[t]);
+    text[0] = static_cast<char>(std::toupper(text[0]));
+    if (symbols[atoms[t]] == "Pt") continue;  // spelled by its parts
+    EXPECT_EQ(text, symbols[atoms[t]]);
+  }
+  for (std::size_t a = 0; a < seen.size(); ++a) EXPECT_EQ(seen[a], symbols[a] == "Pt" ? 5U : 1U) << symbols[a];
+
+  chemistry::AtomSet part(symbols.size(), true);
+  part[0] = false;
+  const PartFeaturizer featurizer(make_member("", "", "smiles"), Removal::features);
+  const featurize::Inputs inputs = featurizer.compute(molecule, {}, std::span(&part, 1));
+  for (std::size_t t = 0; t < atoms.size(); ++t)
+    EXPECT_EQ(std::as_const(inputs.tokens.ids)[t],
+              atoms[t] == 0 ? std::uint16_t{featurize::unknown_token} : std::as_const(whole.ids)[t]);
+  EXPECT_THROW(
+      PartFeaturizer(make_member("", "", "selfies"), Removal::features).compute(molecule, {}, std::span(&part, 1)),
+      Error);
+  EXPECT_EQ(PartFeaturizer(make_member("", "", "selfies"), Removal::structure)
+                .compute(molecule, {}, std::span(&part, 1))
+                .tokens.size(),
+            1U);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "athanor/nn/trace.h"
 #include "small_graphs.h"
 
 namespace athanor::nn {
@@ -39,6 +40,18 @@ struct Problem {
 };
 
 TEST(CountPairs, SquaresTheSizes) { EXPECT_EQ(count_pairs(Problem().offsets), 13); }
+
+TEST(Attention, KeepsTheSharesThatItMixesWith) {
+  const Problem p;
+  const Tensor q = p.q.slice(0, 0, 3), k = p.k.slice(0, 0, 3), v = p.v.slice(0, 0, 3), bias = p.bias.slice(0, 0, 9);
+  Trace trace;
+  keep_attention(trace, q, k, bias, heads);
+  const AttentionShares& kept = trace.attention.front();
+  EXPECT_TRUE(torch::equal(kept.offsets, torch::tensor(std::vector<std::int64_t>{0, 3, 6, 9})));
+  const Tensor shares = kept.shares.repeat_interleave(columns, 1);  // of each column of v
+  const Tensor mixed = (shares * v.index_select(0, kept.from)).view({3, 3, width}).sum(1);
+  EXPECT_TRUE(torch::allclose(mixed, p.expect(true).slice(0, 0, 3), 1e-12, 1e-12));
+}
 
 TEST(Attention, StaysInsideEachGraph) {
   const Problem p;

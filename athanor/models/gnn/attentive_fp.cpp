@@ -2,6 +2,7 @@
 
 #include "athanor/nn/activation.h"
 #include "athanor/nn/functions.h"
+#include "athanor/nn/trace.h"
 
 namespace athanor::models {
 namespace {
@@ -43,6 +44,7 @@ Tensor AttentiveFp::operator()(const nn::Context& context, const nn::GraphBatch&
         i == 0 ? score_bonds(context, h, graph) : nn::gather_rows(round.source(context, values), graph.source);
     const Tensor to = nn::segment_broadcast(round.target(context, i == 0 ? h : values), offsets, graph.num_edges);
     const Tensor share = nn::segment_softmax(leak(from + to), offsets);
+    if (context.trace) context.trace->keep_attention(graph.source, offsets, share);
     const Tensor heard = nn::incoming_sum(nn::gather_rows(values, graph.source) * share, graph);
     const Tensor message = nn::dropout(context, elu(heard + round.value.bias(context)), dropout_);
     h = torch::relu(round.gru(context, message, h));

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "athanor/nn/functions.h"
+#include "athanor/nn/trace.h"
 
 namespace athanor::models {
 namespace {
@@ -56,6 +57,7 @@ Tensor GatConvolution::operator()(const nn::Context& context, const Tensor& h, c
   const Tensor score =
       nn::gather_rows(from, loops.source) + nn::segment_broadcast(to, loops.offsets, loops.count()) + along;
   const Tensor share = nn::segment_softmax(torch::leaky_relu(score, attention_slope), loops.offsets);
+  if (context.trace) context.trace->keep_attention(loops.source, loops.offsets, share);
   const Tensor messages = heads_.scale(nn::gather_rows(x, loops.source), share);
   return nn::segment_sum(messages, loops.offsets) + linear_.bias(context);
 }
@@ -76,6 +78,7 @@ Tensor Gatv2Convolution::operator()(const nn::Context& context, const Tensor& h,
   const Tensor along = loops.add_means(nn::embedding_sum(bond_.weight(context).t(), graph.edges), graph);
   const Tensor hidden = torch::leaky_relu(from + to + along, attention_slope);
   const Tensor share = nn::segment_softmax(heads_.sum(hidden * context.weights[attention_]), loops.offsets);
+  if (context.trace) context.trace->keep_attention(loops.source, loops.offsets, share);
   return nn::segment_sum(heads_.scale(from, share), loops.offsets) + context.weights[bias_];
 }
 

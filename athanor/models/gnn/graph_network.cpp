@@ -1,6 +1,7 @@
 #include "athanor/models/gnn/graph_network.h"
 
 #include "athanor/core/error.h"
+#include "athanor/nn/trace.h"
 
 namespace athanor::models {
 namespace {
@@ -34,7 +35,8 @@ GraphNetwork::GraphNetwork(const GraphOptions& options, const InputShape& shape,
             make_head_options(options)) {}
 
 torch::Tensor GraphNetwork::forward(const nn::Context& context, const nn::Batch& batch) const {
-  const torch::Tensor atoms = (*encoder_)(context, batch.graphs);
+  torch::Tensor atoms = (*encoder_)(context, batch.graphs);
+  if (context.trace) atoms = context.trace->keep_states(atoms);
   torch::Tensor molecules = norm_(context, (*readout_)(context, atoms, batch.graphs));
   if (batch.vectors.defined()) molecules = torch::cat({molecules, batch.vectors}, 1);
   return head_(context, molecules);

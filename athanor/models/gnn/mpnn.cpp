@@ -6,6 +6,15 @@
 namespace athanor::models {
 using torch::Tensor;
 
+namespace {
+
+/// Keys that are all different, u8 [rows, 4].
+Tensor number_rows(std::int64_t rows, const Tensor& like) {
+  return torch::arange(rows, torch::kInt).unsqueeze(1).view(torch::kByte).to(like.device());
+}
+
+}  // namespace
+
 Mpnn::Mpnn(nn::ParameterList& list, const MpnnOptions& options, const InputShape& shape)
     : depth_(options.depth),
       hidden_(options.hidden),
@@ -18,9 +27,13 @@ Mpnn::Mpnn(nn::ParameterList& list, const MpnnOptions& options, const InputShape
       gru_(list, "encoder.gru", hidden_, hidden_) {}
 
 Tensor Mpnn::operator()(const nn::Context& context, const nn::GraphBatch& graph) const {
-  const nn::RowGroups kinds(graph.edges.columns);
+  const Tensor& strength = graph.edges.strength;
+  // Bonds of one kind share their matrix, but under an explanation each has its own.
+  const nn::RowGroups kinds(strength.defined() ? number_rows(graph.num_edges, graph.edges.columns)
+                                               : graph.edges.columns);
   const nn::SparseRows features{graph.edges.columns.index_select(0, kinds.first()),
-                                graph.edges.scalars.index_select(0, kinds.first()), graph.edges.onehot};
+                                graph.edges.scalars.index_select(0, kinds.first()), graph.edges.onehot,
+                                strength.defined() ? strength.index_select(0, kinds.first()) : strength};
   const Tensor hidden = activation_(nn::embedding_sum(bond_.weight(context).t(), features) + bond_.bias(context));
   const Tensor matrices = matrix_(context, hidden).view({-1, hidden_, hidden_});
 

@@ -16,6 +16,7 @@ Tensor SelfAttention::operator()(const nn::Context& context, const Tensor& h, co
                                  const nn::GraphBatch& graph) const {
   const Tensor all = in_(context, h);
   const auto part = [&](std::int64_t which) { return all.narrow(1, which * width_, width_); };
+  if (context.trace) nn::keep_attention(*context.trace, part(0).contiguous(), part(1).contiguous(), bias, heads_);
   return out_(context, nn::attention(part(0), part(1), part(2), bias, graph.graph_offsets, heads_));
 }
 

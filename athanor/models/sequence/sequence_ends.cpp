@@ -5,6 +5,7 @@
 #include "athanor/core/error.h"
 #include "athanor/nn/functions.h"
 #include "athanor/nn/sequences.h"
+#include "athanor/nn/trace.h"
 
 namespace athanor::models {
 namespace {
@@ -33,7 +34,8 @@ TokenEmbedding::TokenEmbedding(nn::ParameterList& list, const std::string& model
 }  // variance 1, as PyTorch's Embedding
 
 Tensor TokenEmbedding::operator()(const nn::Context& context, const nn::TokenBatch& tokens) const {
-  return nn::embed(context.weights[table_], tokens.ids);
+  const Tensor vectors = nn::embed(context.weights[table_], tokens.ids);
+  return tokens.strength.defined() ? vectors * tokens.strength : vectors;
 }
 
 Pooling::Pooling(nn::ParameterList& list, const std::string& kind, std::int64_t width, bool both_ways)
@@ -63,7 +65,8 @@ SequenceHead::SequenceHead(nn::ParameterList& list, const SequenceOptions& optio
                options.dropout, nn::NormKind::none}) {}
 
 Tensor SequenceHead::operator()(const nn::Context& context, const Tensor& hidden, const nn::Batch& batch) const {
-  Tensor molecules = pooling_(context, hidden, batch.tokens);
+  const Tensor states = context.trace ? context.trace->keep_states(hidden) : hidden;
+  Tensor molecules = pooling_(context, states, batch.tokens);
   if (batch.vectors.defined()) molecules = torch::cat({molecules, batch.vectors}, 1);
   return layers_(context, molecules);
 }

@@ -1,0 +1,28 @@
+// What an explanation keeps of a forward pass: the states that the readout gets, and the shares of attention.
+#pragma once
+
+#include <vector>
+
+#include "athanor/nn/torch.h"
+
+namespace athanor::nn {
+
+/// Shares of one layer of attention. The pairs of a listening node (or token) stand side by side.
+struct AttentionShares {
+  torch::Tensor from;     ///< [pairs] which node it listens to
+  torch::Tensor offsets;  ///< [nodes + 1] pairs of each listening node
+  torch::Tensor shares;   ///< [pairs, heads]; those of a node add up to 1
+};
+
+struct Trace {
+  /// Keeps the states of nodes or tokens and returns them cut off from what is before: a gradient by them ends there.
+  torch::Tensor keep_states(const torch::Tensor& h) { return states = h.detach().requires_grad_(); }
+  void keep_attention(const torch::Tensor& from, const torch::Tensor& offsets, const torch::Tensor& shares) {
+    attention.push_back({from.detach(), offsets.detach(), shares.detach()});
+  }
+
+  torch::Tensor states;  ///< [nodes or tokens, width]; undefined where a network has none
+  std::vector<AttentionShares> attention;
+};
+
+}  // namespace athanor::nn
