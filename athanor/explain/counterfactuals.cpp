@@ -7,6 +7,7 @@
 
 #include "athanor/chemistry/edits.h"
 #include "athanor/chemistry/fingerprints.h"
+#include "athanor/chemistry/selfies_mutants.h"
 #include "athanor/core/rng.h"
 
 namespace athanor::explain {
@@ -14,7 +15,7 @@ namespace {
 
 /// Results more similar than this are of one cluster.
 constexpr double cluster_similarity = 0.75;
-constexpr std::size_t most_seconds = 12, most_for_spread = 200;
+constexpr std::size_t most_seconds = 12, most_for_spread = 200, mutation_tries = 300;
 
 chemistry::BitFingerprint compute_print(const std::string& smiles) {
   const auto molecule = chemistry::parse_smiles(smiles);
@@ -26,7 +27,7 @@ struct Candidate {
   chemistry::BitFingerprint print;
 };
 
-/// Edits of the molecule, then edits of some of these.
+/// Edits of the molecule, mutations of its SELFIES, then edits of some of the former.
 std::vector<std::string> list_candidates(MoleculeView& view, const CounterfactualSettings& settings) {
   std::vector<std::string> all = chemistry::list_edits(view.molecule());
   std::vector<std::string> seeds = all;
@@ -34,6 +35,8 @@ std::vector<std::string> list_candidates(MoleculeView& view, const Counterfactua
   rng.shuffle(seeds);
   std::set<std::string> known(all.begin(), all.end());
   known.insert(view.smiles());
+  for (std::string& smiles : chemistry::list_selfies_mutants(view.molecule(), mutation_tries, rng.next()))
+    if (known.insert(smiles).second) all.push_back(std::move(smiles));
   for (std::size_t i = 0; i < std::min(seeds.size(), most_seconds) && all.size() < settings.candidates; ++i) {
     const auto molecule = chemistry::parse_smiles(seeds[i]);
     if (!molecule) continue;

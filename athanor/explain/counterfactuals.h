@@ -30,9 +30,10 @@ struct Counterfactual {
 /// Standard deviation of the predictions for 200 reference molecules of the bundle; 0 without any.
 double find_usual_change(const ExplainedModel& model);
 
-/// One or two small edits away (chemistry/edits.h), valid by construction; of molecules that resemble one another only
-/// the nearest to `view` is kept, as the clusters of Wellawatte, Seshadri & White 2022 (doi:10.1039/D1SC05259D) do.
-/// Those with a higher prediction come first, then those with a lower one, each by similarity.
+/// One or two small edits away (chemistry/edits.h) or one or two mutations of SELFIES (chemistry/selfies_mutants.h),
+/// all of them molecules; of molecules that resemble one another only the nearest to `view` is kept, as the clusters of
+/// Wellawatte, Seshadri & White 2022 (doi:10.1039/D1SC05259D) do. Those with a higher prediction come first, then those
+/// with a lower one, each by similarity.
 std::vector<Counterfactual> find_counterfactuals(MoleculeView& view, const CounterfactualSettings& settings,
                                                  double usual_change);
 

@@ -1,6 +1,10 @@
 #include "athanor/explain/counterfactuals.h"
 
+#include <set>
+
 #include "athanor/chemistry/edits.h"
+#include "athanor/chemistry/fingerprints.h"
+#include "athanor/chemistry/selfies_mutants.h"
 #include "fitted_model.h"
 
 namespace athanor::explain {
@@ -26,6 +30,26 @@ TEST(Edits, PutNitrogenIntoAromaticRings) {
   const std::vector<std::string> edits = chemistry::list_edits(*toluene);
   for (const char* expected : {"Cc1ccccn1", "Cc1cccnc1", "Cc1ccncc1", "c1ccccc1", "Nc1ccccc1", "Cc1ccccc1F"})
     EXPECT_TRUE(std::ranges::find(edits, expected) != edits.end()) << expected;
+}
+
+TEST(SelfiesMutants, AreOtherMoleculesAndTheSameForTheSameSeed) {
+  const auto paracetamol = chemistry::parse_smiles("CC(=O)Nc1ccc(O)cc1");
+  const std::vector<std::string> mutants = chemistry::list_selfies_mutants(*paracetamol, 200, 7);
+  EXPECT_EQ(chemistry::list_selfies_mutants(*paracetamol, 200, 7), mutants);
+  EXPECT_NE(chemistry::list_selfies_mutants(*paracetamol, 200, 8), mutants);
+  EXPECT_GT(mutants.size(), 60U);
+  EXPECT_EQ(std::set<std::string>(mutants.begin(), mutants.end()).size(), mutants.size());
+  const chemistry::BitFingerprint own = chemistry::compute_morgan_bits(*paracetamol);
+  double similarity = 0;
+  for (const std::string& smiles : mutants) {
+    const auto read = chemistry::parse_smiles(smiles);
+    ASSERT_TRUE(read) << smiles;
+    EXPECT_EQ(chemistry::format_smiles(*read), smiles);
+    EXPECT_NE(smiles, chemistry::format_smiles(*paracetamol));
+    EXPECT_EQ(smiles.find('.'), std::string::npos);
+    similarity += chemistry::compute_tanimoto(own, chemistry::compute_morgan_bits(*read)) / double(mutants.size());
+  }
+  EXPECT_GT(similarity, 0.2);  // neighbours: of two molecules of ZINC it is 0.1
 }
 
 TEST(Counterfactuals, ChangeThePredictionAsMuchAsAskedAndAreNotAlike) {
