@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 
 NETWORKS = ["dmpnn", "gcn", "chebnet", "graphsage", "gat", "gatv2", "gin", "gine", "pna", "mpnn", "attentivefp",
-            "neural_fingerprint", "graphormer", "gps"]
+            "neural_fingerprint", "graphormer", "gps", "schnet", "image_cnn", "voxel_cnn"]
 ROWS = 600
 
 

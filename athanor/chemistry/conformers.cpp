@@ -116,4 +116,8 @@ double find_vdw_radius(int atomic_number) {
   return RDKit::PeriodicTable::getTable()->getRvdw(static_cast<unsigned>(atomic_number));
 }
 
+std::string find_element_symbol(int atomic_number) {
+  return RDKit::PeriodicTable::getTable()->getElementSymbol(static_cast<unsigned>(atomic_number));
+}
+
 }  // namespace athanor::chemistry

@@ -22,7 +22,8 @@ struct Geometry {
 /// when nothing could be embedded.
 Result<Geometry> compute_conformer(const Molecule& molecule, std::uint64_t seed, int attempts = 3, bool relaxed = true);
 
-/// Van der Waals radius in Å, as RDKit's periodic table has it.
+/// Van der Waals radius in Å, and symbol, as RDKit's periodic table has them.
 double find_vdw_radius(int atomic_number);
+std::string find_element_symbol(int atomic_number);
 
 }  // namespace athanor::chemistry

@@ -45,6 +45,9 @@ void EmbeddingSettings::complete() {
 
 EmbeddingBlock::EmbeddingBlock(const EmbeddingSettings& settings) : embedder_(load_embedder(settings.file)) {
   const FeatureRequest& request = embedder_->request();
+  if (!request.token_spec.empty() || !request.point_spec.empty())
+    fail(ErrorCode::unsupported, "{}: embeddings are of networks on vectors and graphs, and this one reads {}",
+         settings.file, request.token_spec.empty() ? "points" : "tokens");
   if (!request.vector_spec.empty()) vectors_ = make_vector_featurizer(request.vector_spec);
   if (!request.graph_set.empty()) graphs_.emplace(request.graph_set);
 }

@@ -11,7 +11,7 @@ namespace athanor::featurize {
 namespace {
 namespace fs = std::filesystem;
 
-constexpr std::size_t rows_per_write = 4096;
+constexpr std::size_t rows_per_write = 4096, slow_rows_per_write = 256;
 
 /// A text with its length, so that lists of texts differ where their joined texts do not.
 void add_text(Sha256& hash, std::string_view text) {
@@ -74,9 +74,10 @@ void FeatureCache::write(const fs::path& path, const std::string& key, std::span
   const std::size_t width = smiles.empty() ? 0 : columns.size() / smiles.size();
   FeatureFileWriter writer(path, key, featurize({}, {}, request, 1, no_issues), smiles.size());
   progress.begin("featurising", smiles.size(), "molecule");
-  for (std::size_t first = 0; first < smiles.size(); first += rows_per_write) {
+  const std::size_t rows = request.point_spec.empty() ? rows_per_write : slow_rows_per_write;
+  for (std::size_t first = 0; first < smiles.size(); first += rows) {
     if (progress.cancelled()) fail(ErrorCode::cancelled, "stopped by the user");
-    const std::size_t count = std::min(rows_per_write, smiles.size() - first);
+    const std::size_t count = std::min(rows, smiles.size() - first);
     FeatureTable part;
     part.inputs = featurize(smiles.subspan(first, count), columns.subspan(first * width, count * width), request,
                             threads, part.issues, times);

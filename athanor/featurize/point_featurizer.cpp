@@ -20,6 +20,8 @@ const Catalog& point_catalog() {
   static const Catalog catalog{
       {"conformer", "Atoms of an ETKDG conformer in space, relaxed by MMFF94 where asked for", "points",
        "doi:10.1021/acs.jcim.5b00654", "", make_settings<ConformerSettings>},
+      {"drawing", "Atoms of a drawing in the plane, and points along its bonds", "images", "arXiv:1706.06689", "",
+       make_settings<DrawingSettings>},
   };
   return catalog;
 }
@@ -35,10 +37,13 @@ PointFeaturizer::PointFeaturizer(const std::string& spec) {
   const CatalogEntry& entry = find_entry(point_catalog(), terms.front().name, "kind of points");
   if (terms.size() > 1) fail_at(spec, terms[1].position, "there is one kind of points only");
   input_ = entry.input;
-  ConformerSettings settings;
-  apply_arguments(settings, terms.front(), spec);
-  spec_ = format_term(entry.name, &settings);
-  kind_ = make_conformer_points(settings);
+  const auto take = [&](auto settings, const auto& make_kind) {
+    apply_arguments(settings, terms.front(), spec);
+    spec_ = format_term(entry.name, &settings);
+    kind_ = make_kind(settings);
+  };
+  if (entry.name == "drawing") take(DrawingSettings(), make_drawing_points);
+  else take(ConformerSettings(), make_conformer_points);
 }
 
 PointFeaturizer::PointFeaturizer(PointFeaturizer&&) noexcept = default;

@@ -20,6 +20,9 @@ std::string find_usual_points(const std::string& input);
 ///   conformer  (for networks on "points") the atoms of an ETKDG conformer around their centroid, with hydrogens; one
 ///              number each, the van der Waals radius in Å. The conformer depends on the seed and the canonical SMILES
 ///              alone.
+///   drawing    (for networks on "images") the atoms of a 2D drawing in Å around their centroid, then `samples` points
+///              along each bond, of kind 0; four numbers each: bond order (of bonds), atomic number / 10, Gasteiger
+///              charge and hybridisation, sp = 1 to sp3 = 3 (of atoms).
 class PointFeaturizer {
  public:
   /// Error(not_found) for an unknown name, Error(invalid_options) for what does not follow the grammar of specs.
@@ -28,12 +31,12 @@ class PointFeaturizer {
   ~PointFeaturizer();
 
   const std::string& spec() const { return spec_; }    ///< canonical
-  const std::string& input() const { return input_; }  ///< of the networks that read them: "points"
+  const std::string& input() const { return input_; }  ///< of the networks that read them: "points", "images"
   /// Names of the numbers of a point.
   std::vector<std::string> value_names() const;
   PackedPoints make_empty() const;
-  /// Appends the points of one molecule. An Issue (action unsupported, code conformer_failed or too_large) for a
-  /// molecule that has none.
+  /// Appends the points of one molecule. An Issue (action unsupported, code conformer_failed, too_large, layout_failed
+  /// or features_not_finite) for a molecule that has none.
   Result<bool> append(const chemistry::Molecule& molecule, PackedPoints& points) const;
 
   struct Kind;

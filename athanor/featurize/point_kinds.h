@@ -22,4 +22,11 @@ struct ConformerSettings : Options {
 };
 std::unique_ptr<const PointFeaturizer::Kind> make_conformer_points(const ConformerSettings& settings);
 
+/// Of a drawing.
+struct DrawingSettings : Options {
+  std::int64_t samples = 4;
+  void fields(FieldList& list) override;
+};
+std::unique_ptr<const PointFeaturizer::Kind> make_drawing_points(const DrawingSettings& settings);
+
 }  // namespace athanor::featurize

@@ -7,6 +7,7 @@
 #include "athanor/models/gnn/convolution_options.h"
 #include "athanor/models/gnn/dmpnn_options.h"
 #include "athanor/models/gnn/encoder_options.h"
+#include "athanor/models/grids/grid_options.h"
 #include "athanor/models/mlp/mlp_options.h"
 #include "athanor/models/points/point_options.h"
 #include "athanor/models/rnn/rnn_options.h"
@@ -72,6 +73,10 @@ struct GrowingCatalog {
        "arXiv:1706.03762", "", make<TransformerOptions>, joined_vectors},
       {"schnet", "SchNet: filters over the distances of atoms in a conformer, with optional vector features", "points",
        "arXiv:1706.08566", "", make<SchnetOptions>, joined_vectors},
+      {"image_cnn", "Residual convolutions on a picture of the molecule, with optional vector features", "images",
+       "arXiv:1706.06689", "", make<ImageCnnOptions>, joined_vectors},
+      {"voxel_cnn", "Residual convolutions on the densities of atoms of a conformer, with optional vector features",
+       "points", "doi:10.1021/acs.jcim.9b01145", "", make<VoxelCnnOptions>, joined_vectors},
   };
   std::mutex mutex;
   bool closed = false;  ///< references to the entries have been given out

@@ -18,6 +18,8 @@
 #include "athanor/models/gnn/mpnn.h"
 #include "athanor/models/gnn/neural_fingerprint.h"
 #include "athanor/models/gnn/pna.h"
+#include "athanor/models/grids/image_cnn.h"
+#include "athanor/models/grids/voxel_cnn.h"
 #include "athanor/models/mlp/mlp.h"
 #include "athanor/models/points/point_network.h"
 #include "athanor/models/points/schnet.h"
@@ -51,6 +53,8 @@ std::map<std::string, NetworkFactory>& network_factories() {
       {"rnn", make_network<Rnn, RnnOptions>},
       {"transformer", make_network<TokenTransformer, TransformerOptions>},
       {"schnet", make_point_network<Schnet, SchnetOptions>},
+      {"image_cnn", make_network<ImageCnn, ImageCnnOptions>},
+      {"voxel_cnn", make_network<VoxelCnn, VoxelCnnOptions>},
   };
   return factories;
 }

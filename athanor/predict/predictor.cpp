@@ -14,6 +14,7 @@
 #include "athanor/core/text.h"
 #include "athanor/models/output_form.h"
 #include "athanor/predict/domain_index.h"
+#include "athanor/predict/element_check.h"
 #include "athanor/predict/features.h"
 #include "athanor/predict/loaded_member.h"
 #include "athanor/predict/token_check.h"
@@ -147,6 +148,7 @@ struct Predictor::State {
     for (const bundle::Member& member : bundle.members) {
       members.push_back(std::make_unique<LoadedMember>(member, bundle.targets, options.device, precision));
       if (!member.token_spec.empty()) token_check.add(member, bundle.targets);
+      if (!member.point_spec.empty()) element_check.add(member, bundle.targets);
     }
   }
 
@@ -174,6 +176,7 @@ struct Predictor::State {
   bool has_any_std;
   double total_weight;  ///< of the members
   TokenCheck token_check;
+  ElementCheck element_check;
   std::vector<std::unique_ptr<LoadedMember>> members;
 };
 
@@ -366,6 +369,7 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
     combine_members(bundle, has_any_std, own(sums.variances), prediction);
     find_regions(own(sums.lowers), own(sums.uppers), prediction);
     if (!token_check.empty()) prediction.message = token_check.describe(inputs, features, i);
+    if (!element_check.empty() && prediction.message.empty()) prediction.message = element_check.describe(inputs, i);
     if (finds_domain) find_domain(rows.smiles[i], prediction);
   }
   return predictions;

@@ -1,6 +1,7 @@
 #include "athanor/workflows/starting_bundle.h"
 
 #include "athanor/core/error.h"
+#include "athanor/featurize/point_featurizer.h"
 #include "athanor/predict/networks.h"
 #include "athanor/workflows/train_plan.h"
 
@@ -30,6 +31,9 @@ std::shared_ptr<const bundle::Bundle> load_starting_bundle(const TrainOptions& o
       options.graph != usual && featurize::GraphFeaturizer(options.graph).spec() != member.graph_set)
     fail(ErrorCode::invalid_options, "--graph {}: the bundle to start from reads graphs of {}; leave it out",
          options.graph, member.graph_set);
+  if (!options.points.empty() && featurize::PointFeaturizer(options.points).spec() != member.point_spec)
+    fail(ErrorCode::invalid_options, "--points {}: the bundle to start from reads {}; leave it out", options.points,
+         member.point_spec.empty() ? "no points" : member.point_spec);
   return bundle;
 }
 

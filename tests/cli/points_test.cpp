@@ -13,14 +13,18 @@ namespace {
 const std::string quick_points = " --target gap --hidden 8 --ffn-hidden 8 --epochs 2 --baselines none ";
 
 /// Networks on points and images with options that make them quick.
-const std::vector<std::string> point_networks{"schnet --depth 1 --gaussians 10 --filters 8"};
+const std::vector<std::string> point_networks{
+    "schnet --depth 1 --gaussians 10 --filters 8", "image_cnn --blocks 2 --side 20 --resolution 1",
+    "voxel_cnn --blocks 2 --side 12 --resolution 2 --points 'conformer(hydrogens=false)'"};
 
 void make_point_table(const WorkFolder& folder) { folder.run("head -61 $DATA/small_molecules.csv > t.csv"); }
 
 TEST(Points, EveryNetworkTrainsPredictsAndDoesNotSeeTheWriting) {
   const WorkFolder folder;
   make_point_table(folder);
-  folder.run("printf 'smiles\\nCC(=O)Oc1ccccc1C(=O)O\\nOC(=O)c1c(OC(C)=O)cccc1\\nOCC\\n*C\\nC(O)C\\n' > writings.csv");
+  folder.run(
+      "printf 'smiles\\nCC(=O)Oc1ccccc1C(=O)O\\nOC(=O)c1c(OC(C)=O)cccc1\\nOCC\\n*C\\nC(O)C\\nC[Se]C\\n' > "
+      "writings.csv");
   for (const std::string& model : point_networks) {
     const Outcome trained = folder.run("athanor train t.csv" + quick_points + "--overwrite --out run --model " + model);
     ASSERT_EQ(trained.status, 0) << trained.err;
@@ -29,11 +33,14 @@ TEST(Points, EveryNetworkTrainsPredictsAndDoesNotSeeTheWriting) {
     std::vector<std::string> values;
     for (const std::string& line : split_text(predicted.out, '\n'))
       if (!line.empty()) values.push_back(line.substr(line.find(',')));
-    ASSERT_EQ(values.size(), 6U) << predicted.out;
+    ASSERT_EQ(values.size(), 7U) << predicted.out;
     EXPECT_EQ(values[1], values[2]) << model;
     EXPECT_EQ(values[3], values[5]) << model;
     EXPECT_NE(values[1], values[3]) << model;
     EXPECT_NE(values[4].find("unsupported"), std::string::npos) << values[4];
+    const char* selenium = model.starts_with("image") ? "unsupported,the partial charge of atom 0 (C) is not finite"
+                                                      : "ok,elements that no training molecule has: Se";
+    EXPECT_NE(values[6].find(selenium), std::string::npos) << values[6];
   }
 }
 

@@ -54,6 +54,29 @@ TEST(ConformerPoints, DependOnSeedAndMoleculeButNotOnItsWriting) {
   EXPECT_NE(compute_points("conformer(relax=true)", "CC(=O)Oc1ccccc1C(=O)O").positions, points.positions);
 }
 
+TEST(DrawingPoints, HaveAtomsAndBondsInThePlane) {
+  const PackedPoints points = compute_points("drawing(samples=3)", "C#N");
+  EXPECT_EQ(points.kinds, (PackedArray<std::uint8_t>{6, 7, 0, 0, 0}));
+  ASSERT_EQ(points.values.size(), 20U);
+  EXPECT_FLOAT_EQ(points.values[1], 0.6f);
+  EXPECT_FLOAT_EQ(points.values[5], 0.7f);
+  EXPECT_NEAR(points.values[2], 0.04616, 1e-4);  // RDKit in Python: ComputeGasteigerCharges
+  EXPECT_NEAR(points.values[6], -0.20197, 1e-4);
+  EXPECT_EQ(points.values[3], 1);
+  EXPECT_EQ(points.values[8], 3);
+  EXPECT_EQ(points.values[9], 0);
+  const auto length = std::hypot(points.positions[0] - points.positions[3], points.positions[1] - points.positions[4]);
+  EXPECT_NEAR(length, 1.5, 1e-5);
+  for (std::size_t k = 0; k < 3; ++k) {
+    EXPECT_NEAR(points.positions[9 + k], 0, 1e-6);  // the middle of the bond
+    EXPECT_EQ(points.positions[6 + k], points.positions[k]);
+    EXPECT_EQ(points.positions[3 * k + 2], 0);
+  }
+  EXPECT_EQ(PointFeaturizer("drawing").input(), "images");
+  EXPECT_EQ(compute_points("drawing", "OC(=O)c1ccccc1OC(C)=O").values,
+            compute_points("drawing", "CC(=O)Oc1ccccc1C(=O)O").values);
+}
+
 TEST(Featurize, GivesPointsAtAnyNumberOfThreadsAndReportsMoleculesWithout) {
   std::vector<std::string> smiles;
   for (std::size_t i = 0; i < 40; ++i) smiles.push_back(sample_smiles[i % sample_smiles.size()]);

@@ -86,6 +86,18 @@ TEST(Gather, AddsAndSubtractsIndexedRows) {
   EXPECT_EQ(out, (Floats{-7, -16, -9, -18, -27, -36}));
 }
 
+TEST(FilteredSum, AddsNeighboursThroughFiltersWithItsGradient) {
+  const Floats x{1, 2, 3, 4, 5, 6}, filters{10, 100, -1, 0.5F};
+  const std::vector<std::int32_t> offsets{0, 2, 2, 3}, index{1, 2, 0}, filter{0, 1, 1}, first{0, 0}, second{1, 2};
+  Floats out(6, 7), gradient(4, 7);
+  kernels<float>().filtered_sum(offsets.data(), 3, index.data(), filter.data(), x.data(), filters.data(), 2,
+                                out.data());
+  EXPECT_EQ(out, (Floats{30 - 5, 400 + 3, 0, 0, -1, 1}));
+  const Floats g{1, 1, 2, 2, 0, 3};
+  kernels<float>().pair_products(first.data(), second.data(), 2, x.data(), g.data(), 2, gradient.data());
+  EXPECT_EQ(gradient, (Floats{1 * 2 + 3 * 1, 2 * 2 + 4 * 1, 1 * 0 + 5 * 1, 2 * 3 + 6 * 1}));
+}
+
 TEST(EmbeddingSum, EqualsTheProductWithOneHotRows) {
   const std::vector<std::uint8_t> columns{0, 2, 255, 1};
   const Floats scalars{0.5F, 2};

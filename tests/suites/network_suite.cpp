@@ -86,6 +86,11 @@ std::vector<NetworkCase> list_network_cases() {
       {"SchnetSumDropoutVectors", "schnet",
        tiny({{"filters", 8}, {"gaussians", 10}, {"readout", "sum"}, {"dropout", 0.1}, {"cutoff", 3}}), false, true,
        false, true},
+      {"ImageCnn", "image_cnn", with({{"side", 12}, {"resolution", 1}, {"blocks", 2}}), false, false, false, true},
+      {"ImageCnnDropoutVectorsWithoutNorm", "image_cnn",
+       with({{"side", 9}, {"resolution", 1.5}, {"blocks", 1}, {"norm", "none"}, {"dropout", 0.2}, {"rotate", false}}),
+       false, true, false, true},
+      {"VoxelCnn", "voxel_cnn", with({{"side", 6}, {"resolution", 2}, {"blocks", 2}}), false, false, false, true},
   };
 }
 

@@ -39,6 +39,7 @@ class NetworkSuite : public ::testing::TestWithParam<NetworkCase> {
 class GraphNetworkSuite : public NetworkSuite {};
 class TokenNetworkSuite : public NetworkSuite {};
 class PointNetworkSuite : public NetworkSuite {};
+class InvariantNetworkSuite : public NetworkSuite {};
 
 TEST_P(NetworkSuite, GivesTheSameBitsAtAnyNumberOfThreads) {
   const std::string one = bundle::compute_weights_sha256(fit(1));
@@ -168,8 +169,7 @@ featurize::PackedPoints rearrange(const featurize::PackedPoints& points, const s
   return other;
 }
 
-TEST_P(PointNetworkSuite, DependsNeitherOnPlaceNorOrientationNorOrderOfPoints) {
-  if (GetParam().model != "schnet") GTEST_SKIP() << "sees the place of things in a grid";
+TEST_P(InvariantNetworkSuite, DependsNeitherOnPlaceNorOrientationNorOrderOfPoints) {
   Rng rng(3);
   const bundle::Member member = fit(1);
   featurize::Inputs inputs = take_rows(problem_.inputs, {0});
@@ -263,11 +263,19 @@ std::vector<NetworkCase> list_point_cases() {
   return cases;
 }
 
+/// Networks on grids see where things are.
+std::vector<NetworkCase> list_invariant_cases() {
+  auto cases = list_point_cases();
+  std::erase_if(cases, [](const NetworkCase& network) { return network.model != "schnet"; });
+  return cases;
+}
+
 std::string format_name(const ::testing::TestParamInfo<NetworkCase>& test) { return test.param.name; }
 
 INSTANTIATE_TEST_SUITE_P(Catalogue, NetworkSuite, ::testing::ValuesIn(list_network_cases()), format_name);
 INSTANTIATE_TEST_SUITE_P(Catalogue, TokenNetworkSuite, ::testing::ValuesIn(list_token_cases()), format_name);
 INSTANTIATE_TEST_SUITE_P(Catalogue, PointNetworkSuite, ::testing::ValuesIn(list_point_cases()), format_name);
+INSTANTIATE_TEST_SUITE_P(Catalogue, InvariantNetworkSuite, ::testing::ValuesIn(list_invariant_cases()), format_name);
 INSTANTIATE_TEST_SUITE_P(Catalogue, GraphNetworkSuite, ::testing::ValuesIn(list_graph_cases()), format_name);
 
 }  // namespace
