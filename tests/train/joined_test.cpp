@@ -39,7 +39,7 @@ bundle::Member take_part(const bundle::Member& joined, std::size_t m) {
 }
 
 TEST(JoinedNetwork, HasALinearHeadThatAddsWhatEachMoleculeSays) {
-  const NetworkCase network{"", "dmpnn", {{"hidden", 12}, {"ffn_layers", 0}}, true, false, false, 2};
+  const NetworkCase network{"", "dmpnn", {{"hidden", 12}, {"ffn_layers", 0}}, true, false, false, false, 2};
   const FitProblem problem(network, 60);
   const bundle::Member joined = fit(network, problem, problem.inputs);
   featurize::Inputs first = problem.inputs, second = problem.inputs;
@@ -57,7 +57,7 @@ TEST(JoinedNetwork, HasALinearHeadThatAddsWhatEachMoleculeSays) {
 }
 
 TEST(JoinedNetwork, OfAMixtureDoesNotDependOnTheOrderOfMolecules) {
-  const NetworkCase network{"", "dmpnn", {{"hidden", 12}}, true, false, false, 2, true};
+  const NetworkCase network{"", "dmpnn", {{"hidden", 12}}, true, false, false, false, 2, true};
   const FitProblem problem(network, 60);
   const bundle::Member member = fit(network, problem, problem.inputs);
   featurize::Inputs turned = problem.inputs;
