@@ -1,6 +1,7 @@
 #include "athanor/featurize/table_block.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <mutex>
 
@@ -50,9 +51,14 @@ void TableSettings::complete() {
          "table needs a file and the column of its keys, such as table(cells.csv,key=cell)");
   std::shared_ptr<const data::KeyedTable> table = TableStore::instance().find(sha256, key);
   if (!table) {
+    if (!std::filesystem::exists(file))
+      fail(ErrorCode::not_found, "{}: no such file; the features need it (predict --table FILE takes another one)",
+           file);
     const std::string found = compute_file_sha256(file);
     if (!sha256.empty() && sha256 != found)
-      fail(ErrorCode::invalid_input, "{}: is not the table that was used before (SHA-256 {}…, and {}… was expected)",
+      fail(ErrorCode::invalid_input,
+           "{}: is not the table that was used before (SHA-256 {}…, and {}… was expected); predict --table "
+           "FILE takes another one",
            file, found.substr(0, 12), sha256.substr(0, 12));
     sha256 = found;
     table = TableStore::instance().get(*this);
