@@ -1,6 +1,7 @@
 #include "athanor/featurize/table_block.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <map>
 #include <mutex>
@@ -96,10 +97,11 @@ bool TableBlock::compute_plain(const chemistry::PlainMolecule&, std::span<const 
 }
 
 void TableBlock::copy_row(std::span<const double> columns, std::span<float> out) const {
-  const auto row = static_cast<std::size_t>(columns.front());
-  if (!(columns.front() >= 0) || row >= table_->rows.size())
-    fail(ErrorCode::internal, "{} has no row {}", table_->source, columns.front());
-  std::copy_n(table_->row(row), out.size(), out.begin());
+  const double row = columns.front();
+  if (std::isnan(row)) return std::fill(out.begin(), out.end(), NAN);
+  if (row < 0 || row >= static_cast<double>(table_->rows.size()))
+    fail(ErrorCode::internal, "{} has no row {}", table_->source, row);
+  std::copy_n(table_->row(static_cast<std::size_t>(row)), out.size(), out.begin());
 }
 
 }  // namespace athanor::featurize
