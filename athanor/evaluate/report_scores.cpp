@@ -269,7 +269,7 @@ Section format_scores_section(const ReportView& view) {
                                        several ? "Mean over the " + data::format_task_type(task) +
                                                      " targets on the test set, small: 95 % bootstrap interval"
                                                : "Scores on the test set, small: 95 % bootstrap interval");
-  section.html += format_bounds(view) + "<div class=\"figures\">\n";
+  section.html += format_bounds(view) + format_cliff_table(view) + "<div class=\"figures\">\n";
   for (const data::TaskType task : list_tasks(view)) {
     if (several) section.html += format_target_figure(view, task);
     else

@@ -29,6 +29,8 @@ Section format_usage_section(const ReportView& view);
 std::string format_selection(const ReportView& view);
 
 /// Figures of one target, by its task.
+/// Scores on activity cliffs as metrics.json has them; "" where no test molecule is on one.
+std::string format_cliff_table(const ReportView& view);
 std::string format_regression_figures(const ReportView& view, const TargetView& target);
 std::string format_class_figures(const ReportView& view, const TargetView& target);
 std::string format_multiclass_figures(const TargetView& target);

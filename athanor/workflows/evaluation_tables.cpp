@@ -1,7 +1,9 @@
 #include "athanor/workflows/evaluation_tables.h"
 
+#include <algorithm>
 #include <cmath>
 
+#include "athanor/evaluate/cliffs.h"
 #include "athanor/evaluate/evaluation.h"
 #include "athanor/evaluate/mean_interval.h"
 #include "athanor/workflows/split.h"
@@ -194,6 +196,21 @@ nlohmann::json score_bounds(const EvaluationInput& input, const std::vector<doub
   return scores;
 }
 
+/// {model or baseline: scores on activity cliffs}.
+nlohmann::json score_cliffs(const EvaluationInput& input, std::span<const std::size_t> test, std::size_t threads) {
+  const std::vector<data::Target>& targets = input.dataset->targets;
+  nlohmann::json scores = nlohmann::json::object();
+  const auto is_number = [](const data::Target& target) { return target.task == data::TaskType::regression; };
+  if (std::ranges::none_of(targets, is_number)) return scores;
+  const evaluate::CliffPairs pairs(*input.dataset, test, threads);
+  const auto score = [&](const std::vector<double>& predictions) {
+    return evaluate::to_json(evaluate::compute_cliff_scores(*input.dataset, pairs, predictions, test), targets);
+  };
+  scores[input.model] = score(input.predictions);
+  for (const auto& [name, predictions] : input.baselines) scores[name] = score(predictions);
+  return scores;
+}
+
 std::vector<std::size_t> pool_parts(const std::vector<data::Split>& splits,
                                     std::vector<std::size_t> data::Split::*part) {
   std::vector<std::size_t> records;
@@ -225,6 +242,7 @@ nlohmann::json compute_metrics(const EvaluationInput& input, std::size_t threads
     for (const auto& [name, predictions] : input.baselines)
       result["bounds"][name] = score_bounds(input, predictions, test);
   }
+  if (input.dataset->size() <= evaluate::most_cliff_records) result["cliffs"] = score_cliffs(input, test, threads);
   result["comparisons"] = compare_with_baselines(input, test, threads);
   result["folds"] = nlohmann::json::array();
   if (!single)

@@ -64,7 +64,48 @@ std::string draw_legend(const explain::Attribution& attribution, double top) {
   return text;
 }
 
+/// Mean share of each part over the listeners, [parts] of one head.
+std::vector<double> average_shares(const models::AttentionMap& map, std::size_t head, std::size_t parts) {
+  std::vector<double> means(parts);
+  for (std::size_t pair = 0; pair < map.from.size(); ++pair)
+    means[map.from[pair]] += map.shares[pair * map.heads + head] / static_cast<double>(parts);
+  return means;
+}
+
 }  // namespace
+
+std::string draw_attention(const Explanation& explanation, const explain::Attribution& attribution) {
+  if (attribution.attention.empty()) return "";
+  std::vector<std::string> names;
+  for (const explain::TokenValue& token : attribution.tokens) names.push_back(token.text);
+  for (std::size_t a = 0; attribution.tokens.empty() && a < explanation.symbols.size(); ++a)
+    names.push_back(fmt::format("{} {}", explanation.symbols[a], a));
+  constexpr int cell = 14, left = 150, top = 50;
+  std::string body;
+  int y = top;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    body += fmt::format("<text transform='translate({} {}) rotate(-60)'>{}</text>",
+                        left + cell * static_cast<int>(i) + 10, top - 4, escape_html(names[i]));
+  for (const explain::AttentionLayer& layer : attribution.attention) {
+    const auto out_of_range = [&](std::size_t part) { return part >= names.size(); };
+    if (std::ranges::any_of(layer.map.from, out_of_range)) continue;  // a network that reads other parts
+    for (std::size_t head = 0; head < layer.map.heads; ++head, y += cell) {
+      const std::vector<double> means = average_shares(layer.map, head, names.size());
+      const double largest = find_largest(means);
+      body += fmt::format("<text x='{}' y='{}' text-anchor='end'>network {}, layer {}, head {}</text>", left - 6,
+                          y + 11, layer.member + 1, layer.layer + 1, head + 1);
+      for (std::size_t i = 0; i < means.size(); ++i)
+        body += fmt::format(
+            "<rect x='{}' y='{}' width='{}' height='{}' fill='{}' fill-opacity='{:.2f}'><title>{}: {}</title></rect>",
+            left + cell * static_cast<int>(i), y, cell - 1, cell - 1, raising_colour,
+            largest > 0 ? means[i] / largest : 0, escape_html(names[i]), format_significant(means[i]));
+    }
+  }
+  return fmt::format(
+      "<svg viewBox='0 0 {} {}' role='img' aria-label='Attention of each head' font-size='10' fill='currentColor' "
+      "font-family='sans-serif'>{}</svg>",
+      left + cell * static_cast<int>(names.size()) + 30, y + 4, body);
+}
 
 std::string with_unit(const std::string& text, const std::string& unit) {
   return unit.empty() ? text : text + " " + unit;

@@ -16,6 +16,10 @@ std::string draw_attribution(const Explanation& explanation, const explain::Attr
 /// The text that networks read, HTML; "" where they read none.
 std::string format_tokens(const explain::Attribution& attribution);
 
+/// What each head of each layer listens to, SVG: a row per head, a column per atom or token, darker for a larger mean
+/// share over all listeners. "" without attention.
+std::string draw_attention(const Explanation& explanation, const explain::Attribution& attribution);
+
 /// "+0.12", "-3".
 std::string format_signed(double value);
 std::string with_unit(const std::string& text, const std::string& unit);

@@ -33,6 +33,8 @@ constexpr const char* style = R"(
 .pair-note { text-align: center; font-size: .75rem; color: var(--soft); }
 .fragment-tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem; }
 .fragment { width: 8rem; height: auto; }
+.heads { overflow-x: auto; }
+.heads svg { min-width: 36rem; max-width: 72rem; color: var(--ink); display: block; }
 .tokens { overflow-wrap: anywhere; line-height: 1.9; font-family: ui-monospace, monospace; }
 .tokens > span { border-radius: 3px; padding: 2px 0; }
 .fragment-tables .scroll { align-self: start; }
@@ -134,7 +136,12 @@ evaluate::Section format_molecule(const ExplainPage& page, const Explanation& ex
         evaluate::format_figure({.title = attribution.method,
                                  .chart = draw_attribution(explanation, attribution),
                                  .caption = format_method_note(explanation, attribution) + format_tokens(attribution)});
-  section.html += "</div>\n" + format_atom_table(explanation) + format_features(explanation, page.feature_unit) +
+  section.html += "</div>\n";
+  for (const explain::Attribution& attribution : explanation.attributions)
+    if (const std::string heads = draw_attention(explanation, attribution); !heads.empty())
+      section.html += evaluate::format_details("What each head of attention listens to, on average over all listeners",
+                                               "<div class=\"heads\">" + heads + "</div>");
+  section.html += format_atom_table(explanation) + format_features(explanation, page.feature_unit) +
                   format_counterfactuals(explanation, unit, gallery) + format_similar(explanation, unit, gallery);
   return section;
 }

@@ -1,8 +1,11 @@
 // Activity cliffs.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <tuple>
 
+#include "athanor/core/statistics.h"
+#include "athanor/core/text.h"
 #include "athanor/data/refine.h"
 #include "athanor/data/split/prints.h"
 
@@ -23,7 +26,27 @@ void add_cliffs(const Dataset& dataset, std::size_t i, std::size_t j, double sim
   }
 }
 
+/// Columns such as pIC50, and units that say so.
+bool is_logarithmic(const Target& target) {
+  static constexpr std::array<std::string_view, 9> names = {"pic50", "pec50", "pac50",   "pxc50",        "pki",
+                                                            "pkd",   "pgi50", "pchembl", "pchembl_value"};
+  const std::string name = to_lower(target.name), unit = to_lower(target.unit);
+  return std::find(names.begin(), names.end(), name) != names.end() || unit.starts_with("-log") ||
+         unit.starts_with("log");
+}
+
 }  // namespace
+
+double choose_cliff_difference(const Dataset& dataset, std::size_t target) {
+  if (is_logarithmic(dataset.targets[target])) return 1;
+  std::vector<double> values;
+  for (std::size_t i = 0; i < dataset.size(); ++i)
+    if (dataset.has_value(i, target)) values.push_back(dataset.value(i, target));
+  const double mean = compute_mean(values);
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return values.size() < 2 ? INFINITY : 2 * std::sqrt(squares / static_cast<double>(values.size() - 1));
+}
 
 std::vector<Cliff> find_cliffs(const Dataset& dataset, double similarity, const std::vector<double>& differences,
                                std::size_t threads) {

@@ -1,6 +1,5 @@
 // The steps of refinement in their order, and what they change in the curation.
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "athanor/core/error.h"
@@ -137,24 +136,8 @@ class Refiner {
   double choose_difference(std::size_t target) const {
     if (options_.cliff_difference > 0) return options_.cliff_difference;
     const std::string scale = target < scale_.size() ? scale_[target] : "";
-    if (scale == "p" || scale == "log10" || is_p_scale(dataset_.targets[target])) return 1;
-    if (scale == "ln") return std::log(10.0);
-    std::vector<double> values;
-    for (std::size_t i = 0; i < dataset_.size(); ++i)
-      if (dataset_.has_value(i, target)) values.push_back(dataset_.value(i, target));
-    const double mean = compute_mean(values);
-    double squares = 0;
-    for (const double value : values) squares += (value - mean) * (value - mean);
-    return values.size() < 2 ? INFINITY : 2 * std::sqrt(squares / static_cast<double>(values.size() - 1));
-  }
-
-  /// Columns such as pIC50, and units that say so.
-  static bool is_p_scale(const Target& target) {
-    static constexpr std::array<std::string_view, 9> names = {"pic50", "pec50", "pac50",   "pxc50",        "pki",
-                                                              "pkd",   "pgi50", "pchembl", "pchembl_value"};
-    const std::string name = to_lower(target.name), unit = to_lower(target.unit);
-    return std::find(names.begin(), names.end(), name) != names.end() || unit.starts_with("-log") ||
-           unit.starts_with("log");
+    if (scale == "p" || scale == "log10") return 1;
+    return scale == "ln" ? std::log(10.0) : choose_cliff_difference(dataset_, target);
   }
 
   std::vector<double> choose_differences() const {
