@@ -4,6 +4,7 @@
 #include <memory>
 #include <string_view>
 
+#include "athanor/chemistry/center_features.h"
 #include "athanor/chemistry/plain_molecule.h"
 #include "athanor/chemistry/standardize.h"
 
@@ -31,11 +32,7 @@ class PlainReader {
 /// features, similarity) each ask for the same molecules.
 PlainReader& get_plain_reader();
 
-/// What features tell of marked tetrahedral centres: nothing; R or S, and the mark where a centre has neither; the
-/// marks.
-enum class CenterFeatures { none, labels, marks };
-
-/// Whether such features depend on the order of the atoms: the marks do, the labels do not.
+/// Whether such features of the molecule depend on the order of its atoms.
 bool depends_on_order(const PlainMolecule& molecule, CenterFeatures features);
 
 /// Standard atomic weight in g/mol (RDKit's table) of an element that plain molecules may have.

@@ -1,6 +1,7 @@
 #include "athanor/chemistry/quick_form.h"
 
 #include "athanor/chemistry/neutral_text.h"
+#include "athanor/chemistry/plain_reader.h"
 #include "athanor/core/text.h"
 
 namespace athanor::chemistry {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "athanor/chemistry/plain_reader.h"
+#include "athanor/chemistry/center_features.h"
 #include "athanor/chemistry/standardize.h"
 
 namespace athanor::chemistry {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "athanor/chemistry/plain_reader.h"
+#include "athanor/chemistry/center_features.h"
 
 namespace athanor::featurize {
 

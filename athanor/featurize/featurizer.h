@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "athanor/chemistry/center_features.h"
 #include "athanor/chemistry/molecule.h"
 #include "athanor/chemistry/pattern_set.h"
-#include "athanor/chemistry/plain_reader.h"
 #include "athanor/core/catalog.h"
 #include "athanor/data/keyed_table.h"
 #include "athanor/featurize/environments.h"
@@ -17,6 +17,10 @@
 
 namespace athanor {
 class PhaseTimes;
+}
+
+namespace athanor::chemistry {
+struct PlainMolecule;
 }
 
 namespace athanor::featurize {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "athanor/chemistry/plain_reader.h"
+#include "athanor/chemistry/center_features.h"
 #include "athanor/core/options.h"
 #include "athanor/featurize/smarts_block.h"
 

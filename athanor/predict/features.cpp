@@ -31,7 +31,6 @@ FeaturePlan::FeaturePlan(const bundle::Bundle& bundle) {
                          .molecules = bundle::count_molecules(bundle),
                          .fractions = bundle.fraction_columns});
     try {
-      centers_ = std::max(centers_, featurize::list_center_features(requests_.back()));
       add_columns(requests_.back());
     } catch (const Error& error) {
       if (error.code() != ErrorCode::invalid_options) throw;  // of a file that the features need
@@ -39,6 +38,7 @@ FeaturePlan::FeaturePlan(const bundle::Bundle& bundle) {
     }
     try {
       accepts_plain_ = featurize::accepts_plain(requests_.back()) && accepts_plain_;
+      centers_ = std::max(centers_, featurize::list_center_features(requests_.back()));
     } catch (const Error& error) {
       fail_unknown(error);
     }
