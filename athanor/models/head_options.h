@@ -1,4 +1,4 @@
-// Options of the head that stands behind the encoder of a network on graphs or tokens. Torch-free.
+// Options of the head that stands behind the encoder of a network on anything but vectors. Torch-free.
 #pragma once
 
 #include "athanor/core/options.h"

@@ -34,7 +34,7 @@ void TrainOptions::list_fitting(FieldList& list) {
            "model of the catalogue (see athanor list models); auto: baselines and dmpnn, weighted by cross-validation")
       .shown_as("NAME");
   list.add("featurizer", &featurizer,
-           "vector features (see athanor list featurizers); they join the graph or tokens of a network "
+           "vector features (see athanor list featurizers); they join the graph, tokens or points of a network "
            "(default there: descriptors(set=basic)), and none leaves it alone")
       .shown_as("SPEC");
   list.add("graph", &graph,

@@ -196,6 +196,17 @@ TEST_P(InvariantNetworkSuite, DependsNeitherOnPlaceNorOrientationNorOrderOfPoint
   EXPECT_NE(predict(member, stretched, 1)[0], out[0]);
 }
 
+TEST(GridNetworks, AreTrainedOnTurnedMolecules) {
+  NetworkCase network{"", "image_cnn", {{"side", 9}, {"resolution", 1.5}, {"blocks", 1}}, false, false, false, true};
+  const auto fit = [&](bool rotate) {
+    network.options["rotate"] = rotate;
+    const FitProblem problem(network, 40);
+    return bundle::compute_weights_sha256(
+        make_member(network, athanor_training_library()->fit(problem.make_request())));
+  };
+  EXPECT_NE(fit(true), fit(false));
+}
+
 TEST_P(NetworkSuite, HasTheGradientOfItsLoss) {
   const models::InputShape shape = models::find_input_shape(problem_.inputs, GetParam().input());
   nlohmann::json options = GetParam().options;
