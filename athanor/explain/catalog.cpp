@@ -5,6 +5,7 @@
 #include "athanor/core/text.h"
 #include "athanor/explain/coalitions.h"
 #include "athanor/explain/inside.h"
+#include "athanor/explain/subgraph.h"
 
 namespace athanor::explain {
 namespace {
@@ -15,7 +16,7 @@ constexpr const char* part_networks = "networks on graphs or tokens";
 constexpr const char* attention_networks = "networks with attention";
 
 /// Methods on atoms come first.
-constexpr std::size_t num_atom_methods = 12;
+constexpr std::size_t num_atom_methods = 13;
 
 const std::vector<std::string> usual_methods{"shapley", "fragment_shapley", "occlusion"};
 
@@ -52,6 +53,12 @@ const Catalog& explainer_catalog() {
        any,
        "doi:10.1287/moor.2.3.225",
        "ZINC, D-MPNN: log P 0.64 (Pearson)",
+       {}},
+      {"subgraph",
+       "The connected third of the atoms, or less, that the prediction rests on most, and its Shapley value",
+       any,
+       "arXiv:2102.05152",
+       "",
        {}},
       {"feature_shap",
        "Exact Shapley values of features (TreeSHAP, linear SHAP), shared out to the atoms of fingerprint bits",
@@ -184,6 +191,7 @@ Attribution AtomMethods::run(const std::string& name, MoleculeView& view, std::u
   if (name == "fragment_shapley") return compute_shapley(view, find_fragments(view), sampling);
   if (name == "occlusion") return compute_occlusion(view, list_single_atoms(view.num_atoms()));
   if (name == "fragment_occlusion") return compute_occlusion(view, find_fragments(view));
+  if (name == "subgraph") return compute_subgraph(view, {});
   if (name == "feature_shap") return shap_->attribute(view);
   if (name == "integrated_gradients") return gradients_->compute_integrated_gradients(view);
   if (name == "gradient_input") return gradients_->compute_gradient_input(view);
