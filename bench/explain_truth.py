@@ -4,7 +4,8 @@
 Targets are computed here: Crippen's log P and the topological polar surface, which are sums over atoms, and the number of
 amide groups. Models are trained on some thousand molecules, and held-out ones are explained. Printed, per target, model and
 method: mean over the molecules of Pearson and Spearman correlation with the true contributions (of the number of groups:
-AUROC of the atoms in a group), and the same for a model that was trained on shuffled values, which must be near 0 (0.5).
+AUROC of the atoms in a group), and the same for models that know nothing, which must be near 0 (0.5): one that was trained on
+shuffled values and, of networks, one whose weights are random (Adebayo et al. 2018, arXiv:1810.03292).
 
     python3 bench/explain_truth.py zinc250k.smi.gz --out truth.json      # needs rdkit, numpy, scipy
 """
@@ -23,9 +24,13 @@ from scipy.stats import pearsonr, rankdata, spearmanr
 MODELS = {
     "ridge": ["--model", "ridge", "--featurizer", "morgan(radius=2,bits=2048,count=true)"],
     "forest": ["--model", "forest", "--trees", "100", "--featurizer", "morgan(radius=2,bits=2048,count=true)"],
-    "mlp": ["--model", "mlp", "--epochs", "20", "--featurizer", "morgan(radius=2,bits=2048,count=true)"],
-    "dmpnn": ["--model", "dmpnn", "--epochs", "30", "--featurizer", "none"],  # log P is a descriptor
+    "mlp": ["--model", "mlp", "--featurizer", "morgan(radius=2,bits=2048,count=true)"],
+    **{name: ["--model", name, "--hidden", "128", "--featurizer", "none"]  # log P is a descriptor
+       for name in ("dmpnn", "gat", "graphormer", "gps", "attentivefp", "cnn", "transformer")},
 }
+CLASSICAL = ("ridge", "forest")
+TRAINED = ["--epochs", 30]
+UNTRAINED = ["--epochs", 1, "--learning-rate", 1e-12, "--initial-learning-rate", 1e-12, "--final-learning-rate", 1e-12]
 AMIDE = Chem.MolFromSmarts("[CX3](=O)[NX3]")
 
 
@@ -73,14 +78,14 @@ def run(program, *arguments):
     return result.stdout
 
 
-def train(args, folder, target, model, smiles, values, split):
+def train(args, folder, target, model, smiles, values, split, course=()):
     table = folder / f"{target}.csv"
     with open(table, "w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["smiles", "y", "part"])
         writer.writerows(zip(smiles, values, split))
     run(args.athanor, "train", table, "--target", "y", "--splits-column", "part", "--standardize", "none", "--baselines", "none",
-        "--out", folder / f"{target}-{model}", "--overwrite", "--seed", 1, "--threads", args.threads, *MODELS[model])
+        "--out", folder / f"{target}-{model}", "--overwrite", "--seed", 1, "--threads", args.threads, *MODELS[model], *course)
     scores = json.loads((folder / f"{target}-{model}" / "metrics.json").read_text())
     return folder / f"{target}-{model}", scores["test"]["y"]["r2"]["value"]
 
@@ -107,7 +112,7 @@ def explain(args, bundle, target, molecules, folder):
     table = folder / "explained.csv"
     table.write_text("smiles\n" + "\n".join(molecules) + "\n")
     out = folder / "explained"
-    run(args.athanor, "explain", bundle, table, "--method", "all", "--counterfactuals", 0, "--page-molecules", 0, "--out", out,
+    run(args.athanor, "explain", bundle, table, "--method", *args.methods, "--counterfactuals", 0, "--page-molecules", 0, "--out", out,
         "--overwrite", "--threads", args.threads)
     values = {}
     with open(out / "atoms.csv", newline="") as file:
@@ -129,6 +134,7 @@ def main():
     parser.add_argument("--molecules", type=int, default=3000)
     parser.add_argument("--explained", type=int, default=60)
     parser.add_argument("--targets", nargs="+", default=list(TARGETS))
+    parser.add_argument("--methods", nargs="+", default=["all"])
     parser.add_argument("--models", nargs="+", default=list(MODELS))
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--folder", default="truth")
@@ -148,17 +154,22 @@ def main():
         tested = [s for s, part in zip(smiles, split) if part == "test" and np.ptp(TARGETS[target](molecules[s])) > 0]
         held_out = {s: molecules[s] for s in tested[:args.explained]}
         for model in args.models:
-            bundle, r2 = train(args, folder, target, model, smiles, values, split)
+            course = () if model in CLASSICAL else TRAINED
+            bundle, r2 = train(args, folder, target, model, smiles, values, split, course)
             true = explain(args, bundle, target, held_out, folder)
-            shuffled, _ = train(args, folder, target, model, smiles, rng.permutation(values), split)
+            shuffled, _ = train(args, folder, target, model, smiles, rng.permutation(values), split, course)
             false = explain(args, shuffled, target, held_out, folder)
+            ignorant = {"shuffled": false}
+            if model not in CLASSICAL:
+                untrained, _ = train(args, folder, target, model, smiles, values, split, UNTRAINED)
+                ignorant["random"] = explain(args, untrained, target, held_out, folder)
             for method, scores in true.items():
                 results.append({"target": target, "model": model, "r2": r2, "method": method, **scores,
-                                "shuffled": false[method]})
+                                **{name: found[method] for name, found in ignorant.items()}})
                 main_score = next(iter(scores))
-                print(f"{target:8s} {model:7s} r2 {r2:.3f}  {method:22s} "
+                print(f"{target:8s} {model:11s} r2 {r2:.3f}  {method:22s} "
                       + "  ".join(f"{key} {value:.3f}" for key, value in scores.items())
-                      + f"  shuffled {false[method][main_score]:.3f}", flush=True)
+                      + "".join(f"  {name} {found[method][main_score]:.3f}" for name, found in ignorant.items()), flush=True)
             pathlib.Path(args.out).write_text(json.dumps(results, indent=1) + "\n")
 
 

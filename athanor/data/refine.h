@@ -113,8 +113,8 @@ struct Cliff {
 /// Stumpfe & Bajorath 2012, doi:10.1021/jm201706b). Largest difference first per target. Bounds take no part.
 std::vector<Cliff> find_cliffs(const Dataset& dataset, double similarity, const std::vector<double>& differences,
                                std::size_t threads);
-/// What counts as different: 1 where name or unit of the target say that its scale is logarithmic (pIC50, "log(mol/l)"),
-/// else two standard deviations of its values; infinity for fewer than two.
+/// What counts as different: 1 where name or unit of the target say that its scale is logarithmic (pIC50,
+/// "log(mol/l)"), else two standard deviations of its values; infinity for fewer than two.
 double choose_cliff_difference(const Dataset& dataset, std::size_t target);
 
 /// What one filter takes from the curated molecules. A filter of values takes a molecule when it leaves no value.

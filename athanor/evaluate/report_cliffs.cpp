@@ -21,7 +21,8 @@ std::string format_cliff_table(const ReportView& view) {
   const nlohmann::json& metrics = view.content().metrics;
   if (!metrics.is_object() || !metrics.contains("cliffs")) return "";
   HtmlTable table(
-      "Molecules on activity cliffs, which resemble another one (as a whole, by scaffold or by SMILES) and have another "
+      "Molecules on activity cliffs, which resemble another one (as a whole, by scaffold or by SMILES) and have "
+      "another "
       "value: "
       "RMSE on them and on the rest of the test set, and how often the order of two of them is right",
       {{"Model"}, {"Target"}, {"On cliffs", true}, {"RMSE", true}, {"RMSE elsewhere", true}, {"Order right", true}});

@@ -5,6 +5,7 @@
 #include "athanor/core/text.h"
 #include "athanor/explain/coalitions.h"
 #include "athanor/explain/inside.h"
+#include "athanor/explain/subgraph.h"
 
 namespace athanor::explain {
 namespace {
@@ -15,7 +16,7 @@ constexpr const char* part_networks = "networks on graphs or tokens";
 constexpr const char* attention_networks = "networks with attention";
 
 /// Methods on atoms come first.
-constexpr std::size_t num_atom_methods = 12;
+constexpr std::size_t num_atom_methods = 13;
 
 const std::vector<std::string> usual_methods{"shapley", "fragment_shapley", "occlusion"};
 
@@ -27,73 +28,79 @@ const Catalog& explainer_catalog() {
        "Shapley values of atoms: their mean contribution over random orders of adding them",
        any,
        "doi:10.1515/9781400881970-018",
-       "Crippen log P of ZINC by D-MPNN: Pearson 0.66",
+       "ZINC, forest: log P 0.50, polar surface 0.86 (Pearson), amides 1.00 (AUROC); D-MPNN: log P 0.66",
        {}},
       {"fragment_shapley",
        "Shapley values of BRICS fragments or functional groups",
        any,
        "doi:10.1515/9781400881970-018",
-       "Crippen log P of ZINC by D-MPNN: Pearson 0.45",
+       "ZINC, forest: log P 0.30, polar surface 0.41 (Pearson), amides 0.91 (AUROC); D-MPNN: log P 0.45",
        {}},
       {"occlusion",
        "What the prediction loses when one atom is taken away; similarity maps of fingerprints",
        any,
        "doi:10.1186/1758-2946-5-43",
-       "Crippen log P of ZINC by D-MPNN: Pearson 0.60",
+       "ZINC, D-MPNN: log P 0.62, polar surface 0.61 (Pearson), amides 1.00 (AUROC)",
        {}},
       {"fragment_occlusion",
        "What the prediction loses when one fragment is taken away",
        any,
        "doi:10.1186/1758-2946-5-43",
-       "Crippen log P of ZINC by D-MPNN: Pearson 0.43",
+       "ZINC, D-MPNN: log P 0.43, polar surface 0.47 (Pearson), amides 0.91 (AUROC)",
        {}},
       {"myerson",
        "Shapley values where only atoms that bonds join work together",
        any,
        "doi:10.1287/moor.2.3.225",
-       "Crippen log P of ZINC by D-MPNN: Pearson 0.64",
+       "ZINC, D-MPNN: log P 0.64 (Pearson)",
+       {}},
+      {"subgraph",
+       "The connected third of the atoms, or less, that the prediction rests on most, and its Shapley value",
+       any,
+       "arXiv:2102.05152",
+       "",
        {}},
       {"feature_shap",
        "Exact Shapley values of features (TreeSHAP, linear SHAP), shared out to the atoms of fingerprint bits",
        "trees and linear models",
        "arXiv:1802.03888",
-       "Crippen log P of ZINC by ridge: Pearson 0.53",
+       "ZINC, forest: log P 0.29, polar surface 0.64 (Pearson), amides 1.00 (AUROC); ridge: log P 0.53",
        {}},
       {"integrated_gradients",
        "Gradient x input along the way from no features to all of them",
        networks,
        "arXiv:1703.01365",
-       "Crippen log P of ZINC by D-MPNN: Pearson 0.70",
+       "ZINC, D-MPNN: log P 0.71, polar surface 0.92 (Pearson), amides 1.00 (AUROC)",
        {}},
       {"gradient_input",
        "Gradient x input: how the prediction changes with the strength of each atom's features",
        networks,
        "arXiv:1605.01713",
-       "Crippen log P of ZINC by D-MPNN: Pearson 0.70",
+       "ZINC, D-MPNN: log P 0.71, polar surface 0.92 (Pearson), amides 1.00 (AUROC)",
        {}},
       {"smoothgrad",
        "Gradient x input, averaged over noise on the strengths",
        part_networks,
        "arXiv:1706.03825",
-       "Crippen log P of ZINC by D-MPNN: Pearson 0.71",
+       "ZINC, D-MPNN: log P 0.71, polar surface 0.93 (Pearson), amides 1.00 (AUROC)",
        {}},
       {"gnn_explainer",
        "Smallest soft mask of atoms that keeps the prediction; says which atoms matter, not how",
        part_networks,
        "arXiv:1903.03894",
-       "weak: Crippen log P of ZINC by D-MPNN: Pearson 0.11",
+       "weak: ZINC, D-MPNN: log P 0.17, polar surface 0.62 (Pearson), amides 0.98 (AUROC)",
        {}},
       {"grad_cam",
        "States of atoms or tokens before the readout, by how much the prediction follows each of their columns",
        part_networks,
        "doi:10.1109/CVPR.2019.01103",
-       "",
+       "weak: ZINC, D-MPNN: log P 0.21, polar surface 0.32 (Pearson), amides 0.77 (AUROC); GAT: log P 0.71",
        {}},
       {"attention_rollout",
        "How much of each atom or token reaches the readout through the layers of attention; not how it acts",
        attention_networks,
        "arXiv:2005.00928",
-       "weak: not a measure of what raises or lowers a prediction",
+       "weak: ZINC, GAT: log P -0.58 (Pearson); it has no sign",
        {}},
       {"permutation_importance",
        "What the score loses when blocks, descriptors, or properties of atoms and bonds go to other molecules",
@@ -149,6 +156,10 @@ AtomMethods::AtomMethods(const ExplainedModel& model, const std::vector<std::str
 
 void AtomMethods::prepare(const std::string& name) {
   const std::string& input = find_entry(explainer_catalog(), name, "method of explanation").input;
+  if (input == any && !std::ranges::all_of(model_.featurizers(), &PartFeaturizer::can_remove_atoms))
+    fail(ErrorCode::unsupported,
+         "symbols of SELFIES do not stand for single atoms, so that no atom can be hidden; --removal structure takes "
+         "atoms from the molecule");
   if (input == "trees and linear models" && !shap_) shap_ = std::make_unique<FeatureShap>(model_);
   const bool is_inside = input == part_networks || input == attention_networks;
   if ((input == networks || is_inside) && !gradients_)
@@ -180,6 +191,7 @@ Attribution AtomMethods::run(const std::string& name, MoleculeView& view, std::u
   if (name == "fragment_shapley") return compute_shapley(view, find_fragments(view), sampling);
   if (name == "occlusion") return compute_occlusion(view, list_single_atoms(view.num_atoms()));
   if (name == "fragment_occlusion") return compute_occlusion(view, find_fragments(view));
+  if (name == "subgraph") return compute_subgraph(view, {});
   if (name == "feature_shap") return shap_->attribute(view);
   if (name == "integrated_gradients") return gradients_->compute_integrated_gradients(view);
   if (name == "gradient_input") return gradients_->compute_gradient_input(view);

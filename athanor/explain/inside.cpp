@@ -13,7 +13,7 @@ class InnerSums {
     result_.values.resize(view.num_atoms());
   }
 
-  /// `read(view, parts, member)` gives the values of atoms or tokens, empty where a network has none.
+  /// `read(inner, member)` gives the values of the atoms or tokens that the network reads.
   template <class Read>
   Attribution sum(const Read& read) {
     const std::vector<bundle::Member>& members = networks_.model().bundle().members;

@@ -30,6 +30,8 @@ class PartFeaturizer {
  public:
   PartFeaturizer(const bundle::Member& member, Removal removal);
 
+  /// False for tokens of SELFIES under Removal::features.
+  bool can_remove_atoms() const { return !tokens_ || tokens_->knows_atoms() || removal_ == Removal::structure; }
   /// Whether the member reads the same features.
   bool serves(const bundle::Member& member) const;
   const featurize::VectorFeaturizer* vectors() const { return vectors_.get(); }  ///< null without vectors

@@ -66,10 +66,7 @@ Result<bool> TokenFeaturizer::append(const chemistry::Molecule& molecule, std::u
 }
 
 std::vector<std::size_t> TokenFeaturizer::list_atoms(const chemistry::Molecule& molecule) const {
-  if (is_selfies_)
-    fail(ErrorCode::unsupported,
-         "symbols of SELFIES do not stand for single atoms, so that no atom can be hidden; --removal structure takes "
-         "atoms from the molecule");
+  if (is_selfies_) fail(ErrorCode::unsupported, "symbols of SELFIES do not stand for single atoms");
   const std::vector<std::size_t> order = chemistry::list_written_atoms(molecule);
   const std::string canonical = chemistry::format_smiles(molecule);
   std::vector<std::size_t> atoms{no_atom};

@@ -43,6 +43,30 @@ TEST(Explain, ReplacesItsOwnFolderOnlyWhenAsked) {
   EXPECT_EQ(folder.read("mine/notes"), "x\n");
 }
 
+TEST(Explain, LeavesOutWhatSelfiesCannotTellAndSaysWhy) {
+  const WorkFolder folder;
+  folder.run("head -40 $DATA/small_molecules.csv > t.csv");
+  ASSERT_EQ(folder
+                .run("athanor train t.csv --target gap --model cnn --tokens selfies --hidden 8 --epochs 1 "
+                     "--baselines none --out run")
+                .status,
+            0);
+  const Outcome refused = folder.run("athanor explain run CCO --out no");
+  EXPECT_EQ(refused.status, 4);
+  EXPECT_NE(refused.err.find("--removal structure"), std::string::npos) << refused.err;
+  const Outcome all = folder.run("athanor explain run CCO --method all --counterfactuals 0 --out why --json");
+  ASSERT_EQ(all.status, 0) << all.err;
+  const auto result = nlohmann::json::parse(all.out);
+  EXPECT_EQ(result.at("ok"), 1);
+  EXPECT_EQ(result.at("methods"), (std::vector<std::string>{"integrated_gradients", "gradient_input", "smoothgrad",
+                                                            "gnn_explainer", "grad_cam"}));
+  const auto& first = result.at("molecules").at(0).at("attributions").at(0);
+  EXPECT_EQ(first.at("tokens").size(), 5U);  // [start] [C] [C] [O] [end]
+  const Outcome removed =
+      folder.run("athanor explain run CCO --removal structure --method occlusion --counterfactuals 0 --out structure");
+  EXPECT_EQ(removed.status, 0) << removed.err;
+}
+
 TEST(Explain, GivesValuesToTheTokensOfANetworkThatReadsText) {
   const WorkFolder folder;
   folder.run("head -80 $DATA/small_molecules.csv > t.csv");

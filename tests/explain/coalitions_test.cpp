@@ -1,6 +1,7 @@
 // Occlusion, Shapley and Myerson values against their definitions.
 #include "athanor/explain/coalitions.h"
 
+#include "athanor/explain/subgraph.h"
 #include "fitted_model.h"
 
 namespace athanor::explain {
@@ -82,6 +83,40 @@ TEST(Fragments, ShareTheirValueEquallyAmongTheirAtoms) {
     for (const std::size_t atom : group) total += found.values[atom];
     EXPECT_NEAR(total, view.prediction() - view.score(without), 1e-9);
   }
+}
+
+TEST(Subgraph, IsTheBestOfAllConnectedParts) {
+  const Explained explained(fit_bundle("forest", "morgan(radius=1,bits=512,count=true)", {{"trees", 30}}));
+  for (const char* smiles : {"CCCC(=O)O", "OCCc1ccccc1", "CCCCN"}) {
+    MoleculeView view = explained.view(smiles);
+    const std::size_t atoms = view.num_atoms(), most = 3;
+    double best = -1;
+    AtomSet chosen;
+    for (std::size_t bits = 1; bits < (std::size_t{1} << atoms); ++bits) {
+      AtomSet part(atoms), others(atoms);
+      for (std::size_t a = 0; a < atoms; ++a) (((bits >> a) & 1) != 0 ? part : others)[a] = true;
+      if (std::ranges::count(part, true) > static_cast<std::ptrdiff_t>(most)) continue;
+      if (chemistry::find_connected_parts(view.bonds(), part).size() != 1) continue;
+      const double value = std::abs(view.score(part) - view.baseline() + view.prediction() - view.score(others)) / 2;
+      if (value > best + 1e-12) {
+        best = value;
+        chosen = part;
+      }
+    }
+    const Attribution found = compute_subgraph(view, {.most_atoms = most, .beam = 40});
+    ASSERT_EQ(found.groups.size(), 2U);
+    double value = 0;
+    for (const std::size_t a : found.groups[0]) value += found.values[a];
+    EXPECT_NEAR(std::abs(value), best, 1e-9) << smiles;
+    EXPECT_LE(found.groups[0].size(), most);
+    EXPECT_NEAR(*found.baseline + sum(found.values) + found.rest, view.prediction(), 1e-9);
+  }
+}
+
+TEST(Subgraph, OfASingleAtomHasItAll) {
+  const Explained explained(fit_bundle("ridge", "maccs"));
+  MoleculeView view = explained.view("C");
+  EXPECT_NEAR(compute_subgraph(view, {}).values[0], view.prediction() - view.baseline(), 1e-9);
 }
 
 }  // namespace
