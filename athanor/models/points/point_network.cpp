@@ -1,5 +1,7 @@
 #include "athanor/models/points/point_network.h"
 
+#include <algorithm>
+
 #include "athanor/core/error.h"
 #include "athanor/nn/functions.h"
 #include "athanor/nn/point_pairs.h"
