@@ -1,6 +1,7 @@
 #include "athanor/models/gnn/graph_network.h"
 
 #include "athanor/core/error.h"
+#include "athanor/models/head_layers.h"
 
 namespace athanor::models {
 namespace {
@@ -16,11 +17,6 @@ const GraphNetwork::EncoderFactory& check(const GraphNetwork::EncoderFactory& fa
   return factory;
 }
 
-nn::FeedForwardOptions make_head_options(const GraphOptions& options) {
-  return {std::vector<std::int64_t>(static_cast<std::size_t>(options.ffn_layers), options.ffn_hidden),
-          nn::Activation(options.activation, options.slope), options.dropout, nn::NormKind::none};
-}
-
 }  // namespace
 
 GraphNetwork::GraphNetwork(const GraphOptions& options, const InputShape& shape, nn::LossOptions loss,
@@ -31,7 +27,7 @@ GraphNetwork::GraphNetwork(const GraphOptions& options, const InputShape& shape,
       readout_(make_readout(parameters_, options, encoder_->width())),
       norm_(parameters_, "norm", options.batch_norm ? nn::NormKind::batch : nn::NormKind::none, readout_->width()),
       head_(parameters_, "head", readout_->width() + shape.vector_columns, loss_.num_outputs(),
-            make_head_options(options)) {}
+            make_head_layers(options, options.dropout, nn::Activation(options.activation, options.slope))) {}
 
 torch::Tensor GraphNetwork::forward(const nn::Context& context, const nn::Batch& batch) const {
   const torch::Tensor atoms = (*encoder_)(context, batch.graphs);

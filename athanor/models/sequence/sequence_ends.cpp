@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "athanor/core/error.h"
+#include "athanor/models/head_layers.h"
 #include "athanor/nn/functions.h"
 #include "athanor/nn/sequences.h"
 
@@ -59,8 +60,7 @@ SequenceHead::SequenceHead(nn::ParameterList& list, const SequenceOptions& optio
                            std::int64_t width, const nn::Activation& activation, std::int64_t outputs, bool both_ways)
     : pooling_(list, options.pooling, width, both_ways),
       layers_(list, "head", width + shape.vector_columns, outputs,
-              {std::vector<std::int64_t>(static_cast<std::size_t>(options.ffn_layers), options.ffn_hidden), activation,
-               options.dropout, nn::NormKind::none}) {}
+              make_head_layers(options, options.dropout, activation)) {}
 
 Tensor SequenceHead::operator()(const nn::Context& context, const Tensor& hidden, const nn::Batch& batch) const {
   Tensor molecules = pooling_(context, hidden, batch.tokens);
