@@ -15,12 +15,12 @@ struct Layout {
     double partial_charge = 0;  ///< Gasteiger & Marsili 1980 (doi:10.1016/0040-4020(80)80168-2), in e
     int hybridization = 0;      ///< 1 = sp, 2 = sp2, 3 = sp3, 0 = any other
   };
-  struct Place {
+  struct Bond {
     std::size_t begin = 0, end = 0;  ///< atoms
     double order = 0;                ///< 1, 2, 3, or 1.5 for an aromatic bond
   };
   std::vector<Atom> atoms;
-  std::vector<Place> bonds;
+  std::vector<Bond> bonds;
 };
 
 /// The molecule's own atoms (hydrogens that are part of heavy atoms do not count) by RDKit's 2D coordinates, bonds of

@@ -1,5 +1,6 @@
 // The atoms of a conformer as points.
 #include <algorithm>
+#include <array>
 
 #include "athanor/chemistry/conformers.h"
 #include "athanor/featurize/point_kinds.h"

@@ -93,27 +93,16 @@ struct FeatureFileWriter::State {
     temporary += fmt::format(".{}.part", ::getpid());
     main = std::make_shared<FeatureOutput>(temporary, path);
     has_graphs = like.graphs.node_slots > 0;
-    if (has_graphs) {
-      add_fixed("node_offsets", DType::i64, 0, (molecules + 1) * sizeof(std::int64_t));
-      add_fixed("edge_offsets", DType::i64, 0, (molecules + 1) * sizeof(std::int64_t));
-      for (const char* name : {"node_offsets", "edge_offsets"}) {
-        const std::int64_t zero = 0;
-        find(name).add(&zero, sizeof zero);
-      }
-    }
+    if (has_graphs)
+      for (const char* name : {"node_offsets", "edge_offsets"}) add_offset_section(name);
     columns = like.vectors.columns;
+    // Offsets come before vectors, whose end need not be a multiple of their size.
+    if (vocabulary > 0) add_offset_section("token_offsets");
+    if (point_width > 0) add_offset_section("point_offsets");
     if (columns > 0)
       add_fixed("vectors", DType::f32, static_cast<std::int64_t>(columns), molecules * columns * sizeof(float));
-    if (vocabulary > 0) {
-      const std::int64_t zero = 0;
-      add_fixed("token_offsets", DType::i64, 0, (molecules + 1) * sizeof(std::int64_t));
-      find("token_offsets").add(&zero, sizeof zero);
-      add_growing("tokens", DType::u16, 0);
-    }
+    if (vocabulary > 0) add_growing("tokens", DType::u16, 0);
     if (point_width > 0) {
-      const std::int64_t zero = 0;
-      add_fixed("point_offsets", DType::i64, 0, (molecules + 1) * sizeof(std::int64_t));
-      find("point_offsets").add(&zero, sizeof zero);
       add_growing("point_positions", DType::f32, 3);
       add_growing("point_values", DType::f32, static_cast<std::int64_t>(point_width));
       add_growing("point_kinds", DType::u8, 0);
@@ -132,6 +121,12 @@ struct FeatureFileWriter::State {
   void add_fixed(const std::string& name, DType dtype, std::int64_t width, std::uint64_t size) {
     sections.push_back({name, dtype, width, main, header_bytes + data_bytes, 0, {}});
     data_bytes += size;
+  }
+  /// Where the parts of each molecule begin; the first at 0.
+  void add_offset_section(const std::string& name) {
+    const std::int64_t zero = 0;
+    add_fixed(name, DType::i64, 0, (molecules + 1) * sizeof(std::int64_t));
+    find(name).add(&zero, sizeof zero);
   }
   void add_growing(const std::string& name, DType dtype, std::int64_t width) {
     fs::path place = temporary;

@@ -106,12 +106,14 @@ TEST_F(FeatureCacheTest, GivesTheFeaturesOfMemoryComputedAndMapped) {
   expect_same(get({}, {}, {"maccs", "chemprop_v2"}), {}, {}, {"maccs", "chemprop_v2"});
 }
 
-TEST_F(FeatureCacheTest, KeepsPoints) {
-  std::vector<std::string> smiles(sample_smiles.begin(), sample_smiles.begin() + 10);
+TEST_F(FeatureCacheTest, KeepsTokensAndPointsBesideAnOddNumberOfVectorValues) {
+  std::vector<std::string> smiles(sample_smiles.begin(), sample_smiles.begin() + 9);
   smiles[4] = "*CC";
-  const FeatureRequest request{"maccs", "", false, "", 0, "conformer"};
-  get(smiles, {}, request);
-  expect_same(get(smiles, {}, request), smiles, {}, request);
+  for (const FeatureRequest& request :
+       {FeatureRequest{"maccs", "", false, "", 0, "conformer"}, FeatureRequest{"maccs", "", false, "smiles"}}) {
+    get(smiles, {}, request);
+    expect_same(get(smiles, {}, request), smiles, {}, request);
+  }
 }
 
 TEST_F(FeatureCacheTest, HasAnotherFileForWhateverDecidesTheNumbers) {

@@ -1,6 +1,7 @@
 #include "athanor/models/gnn/graph_network.h"
 
 #include "athanor/core/error.h"
+#include "athanor/models/head_layers.h"
 #include "athanor/nn/trace.h"
 
 namespace athanor::models {
@@ -35,11 +36,6 @@ std::vector<GraphBranch> make_branches(nn::ParameterList& list, const GraphOptio
   return branches;
 }
 
-nn::FeedForwardOptions make_head_options(const GraphOptions& options) {
-  return {std::vector<std::int64_t>(static_cast<std::size_t>(options.ffn_layers), options.ffn_hidden),
-          nn::Activation(options.activation, options.slope), options.dropout, nn::NormKind::none};
-}
-
 }  // namespace
 
 GraphNetwork::GraphNetwork(const GraphOptions& options, const InputShape& shape, nn::LossOptions loss,
@@ -50,7 +46,8 @@ GraphNetwork::GraphNetwork(const GraphOptions& options, const InputShape& shape,
       vectors_(parameters_, options, shape, nn::Activation(options.activation, options.slope), options.dropout),
       head_(parameters_, "head",
             branches_.front().readout->width() * (shape.is_mixture ? 1 : shape.molecules) + vectors_.added_width(),
-            loss_.num_outputs(), make_head_options(options)) {}
+            loss_.num_outputs(),
+            make_head_layers(options, options.dropout, nn::Activation(options.activation, options.slope))) {}
 
 Tensor GraphBranch::pool(const nn::Context& context, const Tensor& states, const nn::GraphBatch& graphs) const {
   return norm(context, (*readout)(context, states, graphs));

@@ -1,6 +1,7 @@
 #include "athanor/models/grids/grid_network.h"
 
 #include "athanor/core/error.h"
+#include "athanor/models/head_layers.h"
 #include "athanor/nn/functions.h"
 
 namespace athanor::models {
@@ -14,11 +15,6 @@ std::int64_t count_channels(const GridOptions& options, std::int64_t block) { re
 std::int64_t require_channels(const InputShape& shape, std::int64_t channels) {
   if (shape.point_width == 0) fail(ErrorCode::invalid_options, "Networks on grids need the places of atoms");
   return channels;
-}
-
-nn::FeedForwardOptions make_grid_head(const GridOptions& options) {
-  return {std::vector<std::int64_t>(static_cast<std::size_t>(options.ffn_layers), options.ffn_hidden),
-          nn::Activation("relu"), options.dropout, nn::NormKind::none};
 }
 
 /// 0, cells, 2 cells ...: the rows of each cloud.
@@ -55,7 +51,7 @@ GridNetwork::GridNetwork(const GridOptions& options, const InputShape& shape, nn
       }()),
       norm_(parameters_, "norm", nn::parse_norm(options.norm), count_channels(options, options.blocks - 1)),
       head_(parameters_, "head", count_channels(options, options.blocks - 1) + shape.vector_columns,
-            loss_.num_outputs(), make_grid_head(options)) {}
+            loss_.num_outputs(), make_head_layers(options, options.dropout)) {}
 
 Tensor GridNetwork::forward(const nn::Context& context, const nn::Batch& batch) const {
   nn::PointBatch points = batch.points;

@@ -1,6 +1,9 @@
 #include "athanor/models/points/point_network.h"
 
+#include <algorithm>
+
 #include "athanor/core/error.h"
+#include "athanor/models/head_layers.h"
 #include "athanor/nn/functions.h"
 #include "athanor/nn/point_pairs.h"
 
@@ -11,11 +14,6 @@ std::unique_ptr<PointEncoder> make_checked(const PointNetwork::EncoderFactory& f
                                            const InputShape& shape) {
   if (shape.point_width == 0) fail(ErrorCode::invalid_options, "Networks on points need the places of atoms");
   return factory(list);
-}
-
-nn::FeedForwardOptions make_layers(const PointOptions& options) {
-  return {std::vector<std::int64_t>(static_cast<std::size_t>(options.ffn_layers), options.ffn_hidden),
-          nn::Activation("relu"), options.dropout, nn::NormKind::none};
 }
 
 std::int64_t halve(std::int64_t width) { return std::max<std::int64_t>(1, width / 2); }
@@ -29,7 +27,7 @@ PointNetwork::PointNetwork(const PointOptions& options, const InputShape& shape,
       encoder_(make_checked(make_encoder, parameters_, shape)),
       atoms_(parameters_, "atoms", encoder_->width(), halve(encoder_->width())),
       head_(parameters_, "head", halve(encoder_->width()) + shape.vector_columns, loss_.num_outputs(),
-            make_layers(options)) {}
+            make_head_layers(options, options.dropout)) {}
 
 torch::Tensor PointNetwork::forward(const nn::Context& context, const nn::Batch& batch) const {
   const torch::Tensor atoms = nn::shifted_softplus(atoms_(context, (*encoder_)(context, batch.points)));

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "athanor/core/error.h"
+#include "athanor/models/head_layers.h"
 #include "athanor/nn/functions.h"
 #include "athanor/nn/sequences.h"
 #include "athanor/nn/trace.h"
@@ -62,8 +63,7 @@ SequenceHead::SequenceHead(nn::ParameterList& list, const SequenceOptions& optio
     : pooling_(list, options.pooling, width, both_ways),
       vectors_(list, options, shape, activation, options.dropout),
       layers_(list, "head", width + vectors_.added_width(), outputs,
-              {std::vector<std::int64_t>(static_cast<std::size_t>(options.ffn_layers), options.ffn_hidden), activation,
-               options.dropout, nn::NormKind::none}) {}
+              make_head_layers(options, options.dropout, activation)) {}
 
 Tensor SequenceHead::operator()(const nn::Context& context, const Tensor& hidden, const nn::Batch& batch) const {
   const Tensor states = context.trace ? context.trace->keep_states(hidden) : hidden;
