@@ -58,7 +58,7 @@ const Catalog& explainer_catalog() {
        "The connected third of the atoms, or less, that the prediction rests on most, and its Shapley value",
        any,
        "arXiv:2102.05152",
-       "",
+       "ZINC, forest: log P 0.23, polar surface 0.43 (Pearson), amides 0.90 (AUROC)",
        {}},
       {"feature_shap",
        "Exact Shapley values of features (TreeSHAP, linear SHAP), shared out to the atoms of fingerprint bits",
