@@ -50,7 +50,8 @@ GridNetwork::GridNetwork(const GridOptions& options, const InputShape& shape, nn
         return made;
       }()),
       norm_(parameters_, "norm", nn::parse_norm(options.norm), count_channels(options, options.blocks - 1)),
-      head_(parameters_, "head", count_channels(options, options.blocks - 1) + shape.vector_columns,
+      vectors_(parameters_, options, shape, nn::Activation("relu"), options.dropout),
+      head_(parameters_, "head", count_channels(options, options.blocks - 1) + vectors_.added_width(),
             loss_.num_outputs(), make_head_layers(options, options.dropout)) {}
 
 Tensor GridNetwork::forward(const nn::Context& context, const nn::Batch& batch) const {
@@ -65,10 +66,8 @@ Tensor GridNetwork::forward(const nn::Context& context, const nn::Batch& batch) 
     x = x + block.second(context, torch::relu(block.second_norm(context, inner)), extent);
   }
   x = torch::relu(norm_(context, x));
-  Tensor molecules = nn::segment_mean(x, list_cloud_offsets(points.num_clouds, extent.cells(), x));
-  molecules = nn::dropout(context, molecules, dropout_);
-  if (batch.vectors.defined()) molecules = torch::cat({molecules, batch.vectors}, 1);
-  return head_(context, molecules);
+  const Tensor molecules = nn::segment_mean(x, list_cloud_offsets(points.num_clouds, extent.cells(), x));
+  return head_(context, vectors_(context, nn::dropout(context, molecules, dropout_), batch));
 }
 
 }  // namespace athanor::models

@@ -5,6 +5,7 @@
 
 #include "athanor/models/grids/grid_options.h"
 #include "athanor/models/model.h"
+#include "athanor/models/vector_join.h"
 #include "athanor/nn/grid_convolution.h"
 #include "athanor/nn/layers.h"
 #include "athanor/nn/rasters.h"
@@ -42,6 +43,7 @@ class GridNetwork : public Model {
   nn::GridConvolution stem_;
   std::vector<Block> blocks_;
   nn::Norm norm_;
+  VectorJoin vectors_;
   nn::FeedForward head_;
 };
 

@@ -26,15 +26,15 @@ PointNetwork::PointNetwork(const PointOptions& options, const InputShape& shape,
       sums_(options.readout == "sum"),
       encoder_(make_checked(make_encoder, parameters_, shape)),
       atoms_(parameters_, "atoms", encoder_->width(), halve(encoder_->width())),
-      head_(parameters_, "head", halve(encoder_->width()) + shape.vector_columns, loss_.num_outputs(),
+      vectors_(parameters_, options, shape, nn::Activation("relu"), options.dropout),
+      head_(parameters_, "head", halve(encoder_->width()) + vectors_.added_width(), loss_.num_outputs(),
             make_head_layers(options, options.dropout)) {}
 
 torch::Tensor PointNetwork::forward(const nn::Context& context, const nn::Batch& batch) const {
   const torch::Tensor atoms = nn::shifted_softplus(atoms_(context, (*encoder_)(context, batch.points)));
   const torch::Tensor& offsets = batch.points.offsets;
-  torch::Tensor molecules = sums_ ? nn::segment_sum(atoms, offsets) : nn::segment_mean(atoms, offsets);
-  if (batch.vectors.defined()) molecules = torch::cat({molecules, batch.vectors}, 1);
-  return head_(context, molecules);
+  const torch::Tensor molecules = sums_ ? nn::segment_sum(atoms, offsets) : nn::segment_mean(atoms, offsets);
+  return head_(context, vectors_(context, molecules, batch));
 }
 
 }  // namespace athanor::models

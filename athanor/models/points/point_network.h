@@ -4,6 +4,7 @@
 #include "athanor/models/model.h"
 #include "athanor/models/points/point_encoder.h"
 #include "athanor/models/points/point_options.h"
+#include "athanor/models/vector_join.h"
 #include "athanor/nn/layers.h"
 
 namespace athanor::models {
@@ -24,6 +25,7 @@ class PointNetwork : public Model {
   bool sums_;
   std::unique_ptr<PointEncoder> encoder_;
   nn::Linear atoms_;
+  VectorJoin vectors_;
   nn::FeedForward head_;
 };
 
