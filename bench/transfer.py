@@ -50,7 +50,7 @@ WAYS = {
     "embedding+linear": ["train", "--model", "ridge"],
     "embedding+forest": ["train", "--model", "forest"],
     "embedding+gp": ["train", "--model", "gp", "--kernel", "rbf"],
-    "descriptors+linear": ["train", "--model", "ridge", "--featurizer", "descriptors(set=rdkit2d)"],
+    "descriptors+forest": ["train", "--model", "forest", "--featurizer", "descriptors(set=rdkit2d)"],
     "forest": ["train", "--model", "forest"],
     "gp": ["train", "--model", "gp"],
 }
@@ -121,7 +121,7 @@ def score(args, name, labels, way, seed):
         verb, *further = WAYS[way]
         if way.startswith("embedding"):
             further += ["--featurizer", f"bundle({args.bundle})"]
-        if way.endswith("+linear") and metric == "roc_auc":
+        if way == "embedding+linear" and metric == "roc_auc":
             further[1] = "logistic"
         start = ["--from", args.bundle] if verb == "finetune" else []
         command = [args.athanor, verb, *start, path, *options, *further, "--baselines", "none", "--split-sizes", *choose_sizes(path, labels),
