@@ -50,6 +50,7 @@ WAYS = {
     "embedding+linear": ["train", "--model", "ridge"],
     "embedding+forest": ["train", "--model", "forest"],
     "embedding+gp": ["train", "--model", "gp", "--kernel", "rbf"],
+    "descriptors+forest": ["train", "--model", "forest", "--featurizer", "descriptors(set=rdkit2d)"],
     "forest": ["train", "--model", "forest"],
     "gp": ["train", "--model", "gp"],
 }
