@@ -120,8 +120,10 @@ nlohmann::json to_json(const Explanation& explanation) {
 }
 
 void FragmentSummary::add(const Explanation& explanation) {
-  if (explanation.fragments.empty()) return;
-  method_ = explanation.fragments.front().method;
+  const auto recurs = [](const FragmentValue& fragment) { return fragment.method != "subgraph"; };
+  const auto first = std::ranges::find_if(explanation.fragments, recurs);
+  if (first == explanation.fragments.end()) return;
+  method_ = first->method;
   std::map<std::string, double> here;  // a fragment that occurs twice counts with its mean
   std::map<std::string, double> counts;
   for (const FragmentValue& fragment : explanation.fragments) {

@@ -48,7 +48,8 @@ Explanation explain_molecule(const explain::ExplainedModel& model, const explain
 
 nlohmann::json to_json(const Explanation& explanation);
 
-/// Means over many molecules of what fragments add.
+/// Means over many molecules of what fragments add; the parts that `subgraph` finds are those of one molecule each and
+/// have none.
 class FragmentSummary {
  public:
   struct Entry {
