@@ -118,11 +118,14 @@ class TrainingLibrary {
  public:
   virtual ~TrainingLibrary() = default;
   virtual FitResult fit(const FitRequest& request) = 0;
+  virtual void check(const FitRequest& request) = 0;
 };
 
 inline constexpr const char* training_library_symbol = "athanor_training_library";  ///< TrainingLibrary* (*)()
 
 /// Trains through the plugin, which is opened on first use.
 FitResult fit_network(const FitRequest& request);
+/// Throws what fit_network would throw before its first epoch.
+void check_fit(const FitRequest& request);
 
 }  // namespace athanor::train

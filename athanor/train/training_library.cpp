@@ -1,5 +1,6 @@
 // The training half of the libtorch plugin.
 #include "athanor/models/translate.h"
+#include "athanor/train/fit_setup.h"
 #include "athanor/train/trainer.h"
 
 namespace athanor::train {
@@ -9,6 +10,9 @@ class TorchTraining : public TrainingLibrary {
  public:
   FitResult fit(const FitRequest& request) override {
     return models::translate_errors("training", [&] { return Trainer(request).run(); });
+  }
+  void check(const FitRequest& request) override {
+    models::translate_errors("preparing to train", [&] { FitSetup setup(request); });
   }
 };
 

@@ -78,10 +78,8 @@ std::function<featurize::PackedTokens(std::uint64_t)> make_token_writer(const Mo
   };
 }
 
-MemberFit fit_network_member(const ModelPlan& plan, const FitData& data, const FittedInputs& inputs,
-                             const train::TrainingOptions& training, std::uint64_t seed, const Context& context,
-                             const std::filesystem::path& checkpoint, const std::string& stage,
-                             const std::function<void(const train::EpochRecord&)>& on_epoch) {
+train::FitRequest make_network_request(const ModelPlan& plan, const FitData& data, const FittedInputs& inputs,
+                                       const train::TrainingOptions& training, const Context& context) {
   train::FitRequest request;
   request.model = plan.model;
   request.model_options = plan.options;
@@ -93,15 +91,23 @@ MemberFit fit_network_member(const ModelPlan& plan, const FitData& data, const F
   request.weights = data.dataset->weights;
   request.train = data.train;
   request.val = data.val;
-  if (training.augment > 0) request.write_tokens = make_token_writer(plan, data, context);
   if (plan.start) {
     request.start = &plan.start->members.front();
     request.start_targets = plan.start->targets;
   }
   request.transfer = plan.transfer;
-  request.seed = seed;
   request.threads = context.threads;
   request.device = context.device;
+  return request;
+}
+
+MemberFit fit_network_member(const ModelPlan& plan, const FitData& data, const FittedInputs& inputs,
+                             const train::TrainingOptions& training, std::uint64_t seed, const Context& context,
+                             const std::filesystem::path& checkpoint, const std::string& stage,
+                             const std::function<void(const train::EpochRecord&)>& on_epoch) {
+  train::FitRequest request = make_network_request(plan, data, inputs, training, context);
+  if (training.augment > 0) request.write_tokens = make_token_writer(plan, data, context);
+  request.seed = seed;
   request.checkpoint = checkpoint;
   request.stage = stage;
   request.progress = context.progress;
@@ -171,6 +177,13 @@ MemberFit fit_member(const ModelPlan& plan, const FitData& data, const train::Tr
   fit.member.token_spec = plan.features.token_spec;
   fit.member.point_spec = plan.features.point_spec;
   return fit;
+}
+
+void check_member(const ModelPlan& plan, const FitData& data, const train::TrainingOptions& training,
+                  const Context& context) {
+  if (!predict::is_network(plan.model)) return;
+  const FittedInputs inputs(plan, data, context.threads);
+  train::check_fit(make_network_request(plan, data, inputs, training, context));
 }
 
 std::vector<double> predict_classical(const bundle::Member& member, const FitData& data, const Context& context) {

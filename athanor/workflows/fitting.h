@@ -35,6 +35,10 @@ struct MemberFit {
   std::vector<train::EpochRecord> history;  ///< empty for classical models
 };
 
+/// Throws where the fit of a network would for its options, so that no time is spent on others before.
+void check_member(const ModelPlan& plan, const FitData& data, const train::TrainingOptions& training,
+                  const Context& context);
+
 /// Fits one member. `checkpoint` and `on_epoch` concern networks only. A network is made by all processes of the
 /// context together, each of which makes the same call.
 MemberFit fit_member(const ModelPlan& plan, const FitData& data, const train::TrainingOptions& training,

@@ -195,6 +195,8 @@ void TrainRun::spread_fits() {
 void TrainRun::fit_fold(std::size_t fold) {
   const data::Split& split = splits_[fold];
   const FitData data{&curation_.dataset, features_.get(), split.train, split.val};
+  if (fold == 0 && !plan_.baselines.empty())
+    for (const ModelPlan& plan : plan_.candidates) check_member(plan, data, options_.training, context_);
   if (context_.leads())
     for (const ModelPlan& plan : plan_.baselines) {
       context_.progress->note(fmt::format("fitting baseline {}", plan.model));
