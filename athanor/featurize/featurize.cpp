@@ -1,11 +1,13 @@
 // Many molecules at once: chunks in parallel, packed in the order of the input.
 #include <algorithm>
+#include <atomic>
 
 #include "athanor/chemistry/joined_molecules.h"
 #include "athanor/chemistry/plain_order.h"
 #include "athanor/chemistry/plain_reader.h"
 #include "athanor/core/parallel.h"
 #include "athanor/core/phases.h"
+#include "athanor/core/progress.h"
 #include "athanor/core/text.h"
 #include "athanor/featurize/featurizer.h"
 #include "athanor/featurize/graph_spec.h"
@@ -188,7 +190,8 @@ std::vector<std::string> list_feature_names(const FeatureRequest& request) {
 }
 
 Inputs featurize(std::span<const std::string> smiles, std::span<const double> columns, const FeatureRequest& request,
-                 std::size_t threads, std::vector<std::optional<Issue>>& issues, PhaseTimes* times) {
+                 std::size_t threads, std::vector<std::optional<Issue>>& issues, PhaseTimes* times,
+                 Progress* progress) {
   const Plan plan(request);
   const std::size_t num_columns = plan.num_columns + plan.num_fractions;
   if (columns.size() != smiles.size() * num_columns)
@@ -199,7 +202,9 @@ Inputs featurize(std::span<const std::string> smiles, std::span<const double> co
 
   const std::size_t size = plan.points ? slow_chunk_rows : chunk_rows;
   std::vector<PackedRows> chunks((smiles.size() + size - 1) / size, {inputs.graphs, inputs.tokens, inputs.points});
+  std::atomic<std::size_t> done_rows = 0;
   parallel_for(chunks.size(), threads, [&](std::size_t chunk) {
+    if (progress && progress->cancelled()) fail(ErrorCode::cancelled, "stopped while features were computed");
     PhaseClock clock(times);
     PackedRows& rows = chunks[chunk];
     std::vector<float> full(plan.table ? plan.full_size() : 0);
@@ -225,6 +230,7 @@ Inputs featurize(std::span<const std::string> smiles, std::span<const double> co
       if (plan.tokens) rows.tokens.offsets.push_back(rows.tokens.offsets.back());
       if (plan.points) rows.points.offsets.push_back(rows.points.offsets.back());
     }
+    if (progress) progress->update(done_rows += end - chunk * size);
   });
   for (PackedRows& chunk : chunks) {
     if (plan.graphs) inputs.graphs.append(chunk.graphs);

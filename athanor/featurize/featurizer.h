@@ -17,7 +17,8 @@
 
 namespace athanor {
 class PhaseTimes;
-}
+class Progress;
+}  // namespace athanor
 
 namespace athanor::chemistry {
 struct PlainMolecule;
@@ -147,8 +148,10 @@ chemistry::CenterFeatures list_center_features(const FeatureRequest& request);
 /// not depend on their number. A row that fails has an Issue in `issues[i]` (its `row` is i), zeros in its vector, an
 /// empty graph, no tokens and no points; the caller must leave it out. `columns` is [rows,
 /// list_required_columns(request)]. A row of several molecules has a graph for each of them, one vector (RowLayout) and
-/// one text of tokens, with dots between the molecules. `times`: what takes the time.
+/// one text of tokens, with dots between the molecules. `times`: what takes the time. `progress` is told the rows that
+/// are done. Error(cancelled).
 Inputs featurize(std::span<const std::string> smiles, std::span<const double> columns, const FeatureRequest& request,
-                 std::size_t threads, std::vector<std::optional<Issue>>& issues, PhaseTimes* times = nullptr);
+                 std::size_t threads, std::vector<std::optional<Issue>>& issues, PhaseTimes* times = nullptr,
+                 Progress* progress = nullptr);
 
 }  // namespace athanor::featurize

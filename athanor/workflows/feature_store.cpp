@@ -43,8 +43,14 @@ const featurize::FeatureTable& FeatureStore::compute(const featurize::FeatureReq
   request.shares_table = !cache_;
   const std::vector<double> columns = select_columns(dataset_, featurize::list_required_columns(request));
   const std::vector<std::string>& texts = dataset_.texts();
-  if (cache_) entry = cache_->get(texts, columns, request, context_.threads, *context_.progress, context_.times);
-  else entry.inputs = featurize::featurize(texts, columns, request, context_.threads, entry.issues, context_.times);
+  if (cache_) {
+    entry = cache_->get(texts, columns, request, context_.threads, *context_.progress, context_.times);
+    return entry;
+  }
+  context_.progress->begin("featurising", texts.size(), "molecule");
+  entry.inputs =
+      featurize::featurize(texts, columns, request, context_.threads, entry.issues, context_.times, context_.progress);
+  context_.progress->end();
   return entry;
 }
 
@@ -118,7 +124,8 @@ std::optional<std::filesystem::path> choose_cache(const std::string& option, con
   if (option != "auto") return option;
   std::map<std::array<std::string, 4>, std::size_t> bytes;
   for (const featurize::FeatureRequest& request : requests)
-    if (std::size_t& own = bytes[{request.vector_spec, request.graph_set, request.token_spec, request.point_spec}]; own == 0)
+    if (std::size_t& own = bytes[{request.vector_spec, request.graph_set, request.token_spec, request.point_spec}];
+        own == 0)
       own = featurize::estimate_feature_bytes(dataset.smiles, request);
   double all = 0;
   for (const auto& [request, own] : bytes) all += static_cast<double>(own);
