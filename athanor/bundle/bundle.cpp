@@ -25,7 +25,7 @@ constexpr const char* format_word = "athanor-bundle";
 constexpr const char* bundle_file_name = "bundle.athanor";
 constexpr const char* fingerprints_name = "domain.fingerprints";
 constexpr const char* smiles_name = "domain.smiles";
-constexpr std::string_view members_prefix = "members.";
+constexpr std::string_view space_prefix = "domain.space.", members_prefix = "members.";
 
 Tensor make_bytes(std::vector<std::int64_t> shape, const void* bytes, std::size_t size) {
   return Tensor::from(std::move(shape), std::span(static_cast<const std::uint8_t*>(bytes), size));
@@ -62,6 +62,13 @@ void take_domain(SafetensorsFile& file, std::size_t count, DomainReference& doma
     fail(ErrorCode::corrupt, "{}: the reference molecules are not {} as the manifest says", path, count);
   domain.fingerprints.resize(fingerprints.bytes.size() / 8);
   if (count > 0) std::memcpy(domain.fingerprints.data(), fingerprints.bytes.data(), fingerprints.bytes.size());
+}
+
+void take_space(SafetensorsFile& file, DescriptorSpace& space) {
+  if (space.empty()) return;
+  for (auto tensor = file.tensors.lower_bound(std::string(space_prefix));
+       tensor != file.tensors.end() && tensor->first.starts_with(space_prefix); tensor = file.tensors.erase(tensor))
+    space.tensors.emplace(tensor->first.substr(space_prefix.size()), std::move(tensor->second));
 }
 
 /// "members.3.weight" -> 3 and "weight"; nothing for other names.
@@ -147,6 +154,7 @@ int find_version(const Bundle& bundle) {
   const bool uncertain = std::any_of(bundle.members.begin(), bundle.members.end(), [](const Member& member) {
     return member.details.contains("outputs") || member.details.contains("dropout_samples");
   });
+  if (!bundle.domain.space.empty()) return 6;
   if (!bundle.molecule_columns.empty()) return 5;
   if (uncertain || !bundle.calibration.targets.empty()) return 4;
   return several || transformed ? 3 : weighted ? 2 : 1;
@@ -177,6 +185,8 @@ void save_bundle(const fs::path& path, const Bundle& bundle) {
                    {"version", std::to_string(find_version(bundle))},
                    {"manifest", format_manifest(bundle)}};
   add_domain(bundle.domain, file.tensors);
+  for (const auto& [name, tensor] : bundle.domain.space.tensors)
+    file.tensors.emplace(fmt::format("{}{}", space_prefix, name), tensor);
   for (std::size_t m = 0; m < bundle.members.size(); ++m)
     for (const auto& [name, tensor] : bundle.members[m].tensors)
       file.tensors.emplace(fmt::format("{}{}.{}", members_prefix, m, name), tensor);
@@ -197,6 +207,7 @@ Bundle load_bundle(const fs::path& path) {
   std::size_t domain_count = 0;
   Bundle bundle = parse_manifest(find_manifest(file, name), name, domain_count);
   take_domain(file, domain_count, bundle.domain, name);
+  take_space(file, bundle.domain.space);
   take_members(file, bundle.members, name);
   return bundle;
 }

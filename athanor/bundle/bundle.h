@@ -26,6 +26,20 @@ struct Member {
   TensorMap tensors;
 };
 
+/// A measure of how far a molecule is from the training molecules.
+struct DomainMeasure {
+  std::string method;    ///< leverage, knn, one_class
+  double threshold = 0;  ///< outside the domain above it
+};
+
+/// Training molecules as standardised descriptors, for the measures of the domain beside similarity.
+struct DescriptorSpace {
+  std::string vector_spec;  ///< of the descriptors
+  std::vector<DomainMeasure> measures;
+  TensorMap tensors;  ///< of the measures (predict/descriptor_domain.h)
+  bool empty() const { return measures.empty(); }
+};
+
 /// Training molecules for similarity and applicability domain.
 struct DomainReference {
   std::size_t bits = 2048;                  ///< Morgan radius 2
@@ -33,6 +47,7 @@ struct DomainReference {
   std::vector<std::string> smiles;          ///< [count]
   double threshold = 0;                     ///< 5th percentile of leave-one-out nearest similarities
   std::size_t training_size = 0;
+  DescriptorSpace space;  ///< empty unless asked for
   std::size_t count() const { return smiles.size(); }
 };
 
@@ -66,10 +81,10 @@ struct Bundle {
 };
 
 /// 2: members have weights; 3: targets of several classes, transforms of features; 4: calibration, networks that tell
-/// their own uncertainty ("outputs" or "dropout_samples" among the details of a member); 5: rows of several molecules.
-/// A bundle is written in the
-/// oldest version that can hold it, so that older programs open all they can.
-inline constexpr int bundle_format_version = 5;
+/// their own uncertainty ("outputs" or "dropout_samples" among the details of a member); 5: rows of several molecules;
+/// 6: measures of the domain beside similarity. A bundle is written in the oldest version that can hold it, so that
+/// older programs open all they can.
+inline constexpr int bundle_format_version = 6;
 
 /// A bundle without members for predictions like the values of that dataset.
 Bundle begin_bundle(const data::Dataset& dataset, std::string standardize);

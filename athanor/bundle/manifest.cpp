@@ -88,6 +88,29 @@ std::size_t get_count(const json& object, const char* key) {
   return value.get<std::size_t>();
 }
 
+json describe_domain(const DomainReference& domain) {
+  json description = {{"bits", domain.bits},
+                      {"threshold", domain.threshold},
+                      {"training_size", domain.training_size},
+                      {"count", domain.count()}};
+  if (domain.space.empty()) return description;
+  json measures = json::array();
+  for (const DomainMeasure& measure : domain.space.measures)
+    measures.push_back({{"method", measure.method}, {"threshold", measure.threshold}});
+  description["space"] = {{"vector_spec", domain.space.vector_spec}, {"measures", measures}};
+  return description;
+}
+
+/// Whether the methods are known here and fit their tensors is for athanor/predict to say.
+DescriptorSpace parse_space(const json& value) {
+  DescriptorSpace space;
+  space.vector_spec = value.at("vector_spec").get<std::string>();
+  for (const json& measure : get_list(value, "measures"))
+    space.measures.push_back({measure.at("method").get<std::string>(), measure.at("threshold").get<double>()});
+  if (space.empty()) fail(ErrorCode::corrupt, "descriptors of the domain without a measure");
+  return space;
+}
+
 DomainReference parse_domain(const json& value, std::size_t& count) {
   DomainReference domain;
   domain.bits = get_count(value, "bits");
@@ -96,6 +119,7 @@ DomainReference parse_domain(const json& value, std::size_t& count) {
   count = get_count(value, "count");
   if (domain.bits == 0 || domain.bits % 64 != 0 || domain.bits > max_fingerprint_bits)
     fail(ErrorCode::corrupt, "fingerprints of {} bits are not possible", domain.bits);
+  if (value.contains("space")) domain.space = parse_space(value.at("space"));
   return domain;
 }
 
@@ -159,11 +183,7 @@ std::string format_manifest(const Bundle& bundle) {
   json manifest = {{"targets", targets},
                    {"standardize", bundle.standardize},
                    {"members", members},
-                   {"domain",
-                    {{"bits", bundle.domain.bits},
-                     {"threshold", bundle.domain.threshold},
-                     {"training_size", bundle.domain.training_size},
-                     {"count", bundle.domain.count()}}},
+                   {"domain", describe_domain(bundle.domain)},
                    {"training", bundle.training}};
   if (!bundle.molecule_columns.empty()) manifest["molecule_columns"] = bundle.molecule_columns;
   if (!bundle.fraction_columns.empty()) manifest["fraction_columns"] = bundle.fraction_columns;

@@ -1,6 +1,7 @@
 // report.html: one self-contained page with SVG figures, light and dark, and drawn molecules.
 #pragma once
 
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -24,6 +25,14 @@ struct EpochPoint {
   double train_loss = 0, val_loss = 0;
 };
 
+/// One measure of how far each record is from the training molecules.
+struct DomainValues {
+  std::string name;               ///< similarity, leverage, knn, one_class
+  std::vector<double> distances;  ///< [records], larger is farther (of similarity 1 - similarity); NaN = not known
+  std::vector<bool> inside;       ///< [records]
+  double threshold = NAN;         ///< largest distance inside; NaN when each fold has its own
+};
+
 /// Everything the report shows. Predictions are [records, targets], NaN where a record was not predicted.
 struct ReportContent {
   std::string title;  ///< "gap · dmpnn"
@@ -43,6 +52,7 @@ struct ReportContent {
   nlohmann::json config;                       ///< resolved options
   nlohmann::json manifest;                     ///< versions, hashes, machine, timings
   std::vector<double> domain_thresholds;       ///< similarity that a molecule in the domain has, one per split
+  std::vector<DomainValues> domain_values;     ///< empty unless several measures of the domain were asked for
   std::optional<ChemicalSpace> space;          ///< of the whole dataset
   std::vector<LeakingColumn> leaking_columns;  ///< of the input
   std::vector<Suspect> suspects;               ///< most suspect first; empty = not looked for
@@ -53,6 +63,11 @@ struct ReportContent {
 /// everything but `warnings`, and leaves out what it has no facts for; the result also belongs in metrics.json
 /// ("warnings"). A single split without a training part means molecules that came from elsewhere.
 std::vector<Warning> find_warnings(const ReportContent& content);
+
+/// What each measure of the domain tells of the errors of the test rows: {target: {measure: {"inside": {"rows", "mae"},
+/// "outside": …, "spearman"}}}, the rank correlation of absolute error and distance. The error of classes is 1 minus
+/// the probability of the true class. Null where there are no rows, or it is not defined.
+nlohmann::json score_domain(const ReportContent& content);
 
 /// What `predict` takes, as shell text: "CCO" in quotes, of two molecules "CCO|O"; FILE when it needs columns of a
 /// table.

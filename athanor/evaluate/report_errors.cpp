@@ -50,8 +50,9 @@ std::string format_target_detail(const ReportView& view, const TargetView& targe
   text += target.is_multiclass() ? format_multiclass_figures(target)
           : target.is_binary()   ? format_class_figures(view, target)
                                  : format_regression_figures(view, target);
-  text += format_trust_figures(target) + format_region_figures(view, target) + "</div>\n";
-  text += describe_calibration(view, target) + format_class_sets(view, target);
+  text += format_trust_figures(target) + format_williams_plot(view, target) + format_region_figures(view, target) +
+          "</div>\n";
+  text += format_domain_table(view, target) + describe_calibration(view, target) + format_class_sets(view, target);
   return text + format_worst_errors(target, drawings, cards, view.has_several_targets() ? "h4" : "h3");
 }
 

@@ -38,6 +38,10 @@ std::string format_multiclass_figures(const TargetView& target);
 std::string format_multiclass_table(const TargetView& target);
 /// Error against similarity to the training set and against the model's own uncertainty.
 std::string format_trust_figures(const TargetView& target);
+/// Standardised residuals of a number against leverage; "" where leverage was not asked for.
+std::string format_williams_plot(const ReportView& view, const TargetView& target);
+/// Errors inside and outside the domain by each of its measures; "" for similarity alone.
+std::string format_domain_table(const ReportView& view, const TargetView& target);
 /// Intervals beside the true values, and the error of the surest predictions.
 std::string format_region_figures(const ReportView& view, const TargetView& target);
 /// What the sets of classes hold, as a table; "" without sets.

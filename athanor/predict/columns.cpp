@@ -1,5 +1,6 @@
 // Columns of a table of predictions and their cells.
 #include "athanor/core/text.h"
+#include "athanor/predict/descriptor_domain.h"
 #include "athanor/predict/records.h"
 
 namespace athanor::predict {
@@ -50,6 +51,15 @@ std::vector<std::string> format_region(const Prediction& prediction, const bundl
   return {};
 }
 
+std::vector<std::string> list_domain_columns(const bundle::Bundle& bundle) {
+  std::vector<std::string> columns{"nn_similarity", "in_domain"};
+  for (const bundle::DomainMeasure& measure : bundle.domain.space.measures) {
+    const DomainMethod& method = find_domain_method(measure.method);
+    columns.insert(columns.end(), {method.column, method.flag});
+  }
+  return columns;
+}
+
 std::vector<std::string> list_output_columns(const bundle::Bundle& bundle, bool members, bool domain) {
   std::vector<std::string> columns;
   for (std::size_t t = 0; t < bundle.targets.size(); ++t) {
@@ -62,7 +72,8 @@ std::vector<std::string> list_output_columns(const bundle::Bundle& bundle, bool 
     for (std::size_t m = 0; members && m < bundle.members.size(); ++m)
       columns.push_back(fmt::format("pred_{}_{}", target.name, m + 1));
   }
-  if (domain) columns.insert(columns.end(), {"nn_similarity", "in_domain"});
+  if (domain)
+    for (std::string& column : list_domain_columns(bundle)) columns.push_back(std::move(column));
   columns.insert(columns.end(), {"status", "message"});
   return columns;
 }
@@ -78,6 +89,9 @@ std::vector<std::string> format_prediction(const Prediction& prediction, const b
   if (domain) {
     cells.push_back(prediction.nn_similarity ? format_number(*prediction.nn_similarity) : "");
     cells.push_back(!prediction.in_domain ? "" : *prediction.in_domain ? "true" : "false");
+    for (const DomainDistance& distance : prediction.distances)
+      cells.insert(cells.end(), {format_number(distance.value), distance.inside ? "true" : "false"});
+    if (prediction.distances.empty()) cells.resize(cells.size() + 2 * bundle.domain.space.measures.size());
   }
   cells.push_back(prediction.status);
   cells.push_back(prediction.message);

@@ -33,18 +33,6 @@ std::vector<std::uint64_t> compute_fingerprints(std::span<const std::string> smi
   return fingerprints;
 }
 
-/// `limit` of the rows [0, count) at random, ascending; all when there are no more.
-std::vector<std::size_t> draw_rows(std::size_t count, std::size_t limit, std::uint64_t seed) {
-  std::vector<std::size_t> rows(count);
-  std::iota(rows.begin(), rows.end(), std::size_t{0});
-  if (count <= limit) return rows;
-  Rng rng(seed);
-  rng.shuffle(rows);
-  rows.resize(limit);
-  std::sort(rows.begin(), rows.end());
-  return rows;
-}
-
 /// Rows of `all` that become the reference.
 std::vector<std::size_t> choose_reference(std::span<const std::uint64_t> all, std::size_t words, std::uint64_t seed,
                                           const DomainLimits& limits) {
@@ -63,6 +51,17 @@ std::vector<std::size_t> choose_reference(std::span<const std::uint64_t> all, st
 }
 
 }  // namespace
+
+std::vector<std::size_t> draw_rows(std::size_t count, std::size_t limit, std::uint64_t seed) {
+  std::vector<std::size_t> rows(count);
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  if (count <= limit) return rows;
+  Rng rng(seed);
+  rng.shuffle(rows);
+  rows.resize(limit);
+  std::sort(rows.begin(), rows.end());
+  return rows;
+}
 
 bundle::DomainReference compute_domain_reference(std::span<const std::string> smiles, std::uint64_t seed,
                                                  std::size_t threads, const DomainLimits& limits) {

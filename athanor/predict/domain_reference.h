@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "athanor/bundle/bundle.h"
 
@@ -15,6 +16,9 @@ struct DomainLimits {
   std::size_t pool = 50'000;       ///< molecules that the MaxMin sample is picked from, drawn at random
   std::size_t threshold = 20'000;  ///< molecules whose nearest similarities decide the threshold, drawn at random
 };
+
+/// `limit` of the rows [0, count) at random, ascending; all when there are no more.
+std::vector<std::size_t> draw_rows(std::size_t count, std::size_t limit, std::uint64_t seed);
 
 /// As compute_domain_reference of predictor.h, whose limits are the defaults.
 bundle::DomainReference compute_domain_reference(std::span<const std::string> smiles, std::uint64_t seed,

@@ -13,6 +13,7 @@
 #include "athanor/core/parallel.h"
 #include "athanor/core/text.h"
 #include "athanor/models/output_form.h"
+#include "athanor/predict/descriptor_domain.h"
 #include "athanor/predict/domain_index.h"
 #include "athanor/predict/element_check.h"
 #include "athanor/predict/features.h"
@@ -139,6 +140,7 @@ struct Predictor::State {
         policy(find_policy(bundle.standardize)),
         features(bundle),
         domain(bundle.domain.fingerprints, bundle.domain.bits / 64),
+        descriptor_domain(bundle.domain),
         offsets(data::list_output_offsets(bundle.targets)),
         calibrators(make_calibrators(bundle, settings.coverage)),
         traits(list_traits(bundle)),
@@ -170,6 +172,7 @@ struct Predictor::State {
   chemistry::StandardizePolicy policy;
   FeaturePlan features;
   DomainIndex domain;
+  DescriptorDomain descriptor_domain;
   std::vector<std::size_t> offsets;                ///< of the outputs of targets
   std::vector<calibrate::Calibrator> calibrators;  ///< [targets], or empty
   std::vector<TargetTraits> traits;                ///< [targets]
@@ -357,6 +360,8 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
   }
   const bool finds_domain = options.domain && domain.size() > 0;
   if (finds_domain) clock.enter(Phase::domain, num_rows);
+  std::vector<std::vector<DomainDistance>> distances;
+  if (finds_domain) distances = descriptor_domain.measure(rows.smiles);
   for (std::size_t i = 0; i < num_rows; ++i) {
     Prediction& prediction = predictions[rows.queries[i]];
     const std::vector<double>& values = prediction.members;
@@ -371,7 +376,9 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
     find_regions(own(sums.lowers), own(sums.uppers), prediction);
     if (!token_check.empty()) prediction.message = token_check.describe(inputs, features, i);
     if (!element_check.empty() && prediction.message.empty()) prediction.message = element_check.describe(inputs, i);
-    if (finds_domain) find_domain(rows.smiles[i], prediction);
+    if (!finds_domain) continue;
+    find_domain(rows.smiles[i], prediction);
+    prediction.distances = std::move(distances[i]);
   }
   return predictions;
 }

@@ -18,12 +18,18 @@ namespace athanor::predict {
 struct PredictorOptions {
   std::size_t threads = 1;
   std::string device = "cpu";
-  bool domain = true;  ///< compute nn_similarity and in_domain
+  bool domain = true;  ///< compute nn_similarity, in_domain and the measures of the bundle's descriptor space
   /// Of the networks that run without libtorch: inference::choose_precision.
   std::string precision = "f32";
   PhaseTimes* times = nullptr;  ///< gets the time of each phase; its threads are those that call or are called
   double coverage = 0;          ///< of conformal intervals and sets of classes; 0 = what the bundle was asked for
   std::size_t writings = 1;  ///< of a molecule, over which networks on tokens average: the canonical one, random ones
+};
+
+/// How far a molecule is from the training molecules by one measure.
+struct DomainDistance {
+  double value;
+  bool inside;
 };
 
 /// Prediction for one row. When `issue` is set the numbers are absent.
@@ -38,8 +44,9 @@ struct Prediction {
   std::vector<std::optional<std::vector<std::size_t>>> class_sets;
   std::optional<double> nn_similarity;
   std::optional<bool> in_domain;
-  std::string status = "ok";  ///< ok, invalid, unsupported
-  std::string message;        ///< why there is no prediction, or what may be wrong with it
+  std::vector<DomainDistance> distances;  ///< [bundle.domain.space.measures]; empty when they are not known
+  std::string status = "ok";              ///< ok, invalid, unsupported
+  std::string message;                    ///< why there is no prediction, or what may be wrong with it
 };
 
 /// True for several members and for a model that knows its own uncertainty: Gaussian processes, networks whose loss is

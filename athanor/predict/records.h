@@ -68,9 +68,13 @@ std::vector<std::string> list_region_columns(const bundle::Bundle& bundle, std::
 /// Cells for those columns; blank where there is no prediction.
 std::vector<std::string> format_region(const Prediction& prediction, const bundle::Bundle& bundle, std::size_t target);
 
+/// nn_similarity, in_domain, then value and flag of each measure of the bundle's descriptor space (leverage,
+/// in_domain_leverage, knn_distance, in_domain_knn, isolation_score, in_domain_one_class).
+std::vector<std::string> list_domain_columns(const bundle::Bundle& bundle);
+
 /// Output columns that follow the input's, for the given targets: pred_NAME, std_NAME where the bundle knows it, those
 /// of list_region_columns, of several classes also prob_NAME (of the class in pred_NAME, as std_NAME is) and
-/// prob_NAME_CLASS.
+/// prob_NAME_CLASS; with `domain` those of list_domain_columns.
 std::vector<std::string> list_output_columns(const bundle::Bundle& bundle, bool members, bool domain);
 /// Cells for those columns.
 std::vector<std::string> format_prediction(const Prediction& prediction, const bundle::Bundle& bundle, bool members,

@@ -60,8 +60,8 @@ class Stage;
 
 /// Values have names: a descriptor (basic or rdkit2d); lipinski, veber, ghose, egan (1 = passed); alerts, pains, brenk,
 /// nih (number of alerts); similarity (to the nearest query); pred_TARGET, std_TARGET, prob_TARGET_CLASS,
-/// nn_similarity, in_domain of a model. With several models theirs begin with "MODEL:", which filters may leave out
-/// where only one model has the name.
+/// nn_similarity, in_domain and further columns of the domain (predict::list_domain_columns) of a model. With several
+/// models theirs begin with "MODEL:", which filters may leave out where only one model has the name.
 ///
 /// Order: standardisation, filters on values of the molecule, substructures, similarity, then each model, followed by
 /// the filters that need it. Immutable, thread-safe.

@@ -154,6 +154,11 @@ class ModelStage : public Stage {
     if (!predictor_->options().domain) return;
     hit.values[slot++] = prediction.nn_similarity.value_or(NAN);
     hit.values[slot++] = prediction.in_domain ? *prediction.in_domain : NAN;
+    for (std::size_t m = 0; m < bundle.domain.space.measures.size(); ++m) {
+      const bool is_known = !prediction.distances.empty();
+      hit.values[slot++] = is_known ? prediction.distances[m].value : NAN;
+      hit.values[slot++] = is_known ? prediction.distances[m].inside : NAN;
+    }
   }
 
   std::shared_ptr<predict::Predictor> predictor_;
@@ -204,7 +209,8 @@ std::vector<std::string> list_model_values(const predict::Predictor& predictor) 
     for (const std::string& one : target.classes) add("prob_", target.name + "_" + one);
     if (predict::has_interval(bundle, t)) names.insert(names.end(), {"lower_" + target.name, "upper_" + target.name});
   }
-  if (predictor.options().domain) names.insert(names.end(), {"nn_similarity", "in_domain"});
+  if (predictor.options().domain)
+    for (std::string& name : predict::list_domain_columns(bundle)) names.push_back(std::move(name));
   return names;
 }
 

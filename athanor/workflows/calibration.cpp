@@ -35,6 +35,7 @@ void add_held_out(const bundle::Bundle& bundle, const data::Dataset& dataset, st
                   const Context& context, HeldOutPredictions& held_out) {
   bundle::Bundle plain = bundle;
   plain.calibration = {};
+  plain.domain.space = {};
   std::vector<predict::Prediction> predictions = predict_dataset(plain, dataset, records, context);
   held_out.records.insert(held_out.records.end(), records.begin(), records.end());
   std::move(predictions.begin(), predictions.end(), std::back_inserter(held_out.predictions));

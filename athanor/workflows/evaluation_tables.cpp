@@ -42,7 +42,7 @@ std::vector<predict::Prediction> predict_table(predict::Predictor& predictor, co
 std::vector<predict::Prediction> predict_dataset(const bundle::Bundle& bundle, const data::Dataset& dataset,
                                                  std::span<const std::size_t> records, const Context& context) {
   const PhaseScope scope(context.times, Phase::predict, records.size());
-  predict::Predictor predictor(bundle, {context.threads, context.device, false});
+  predict::Predictor predictor(bundle, {context.threads, context.device, !bundle.domain.space.empty()});
   std::vector<std::size_t> columns;
   for (const data::FeatureColumn& column : predictor.required_columns())
     columns.push_back(data::find_column(dataset.column_names, column.name, "training data"));

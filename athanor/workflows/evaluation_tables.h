@@ -16,7 +16,8 @@ namespace athanor::workflows {
 std::vector<predict::Prediction> predict_table(predict::Predictor& predictor, const data::Table& table,
                                                const predict::InputColumns& columns, const Context& context);
 
-/// Predictions for chosen records, exactly as `athanor predict` would give them for the rows they come from.
+/// Predictions for chosen records, exactly as `athanor predict` would give them for the rows they come from; their
+/// domain is left out unless the bundle measures it by more than similarity.
 std::vector<predict::Prediction> predict_dataset(const bundle::Bundle& bundle, const data::Dataset& dataset,
                                                  std::span<const std::size_t> records, const Context& context);
 

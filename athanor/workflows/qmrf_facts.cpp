@@ -6,6 +6,7 @@
 
 #include "athanor/core/text.h"
 #include "athanor/featurize/featurizer.h"
+#include "athanor/predict/descriptor_domain.h"
 #include "athanor/workflows/model_settings.h"
 #include "athanor/workflows/qmrf_validation.h"
 
@@ -150,6 +151,10 @@ void fill_domain(Qmrf& qmrf, const RunFacts& facts) {
       "Structural similarity: a molecule is in the domain when its nearest training molecule has a Tanimoto "
       "similarity of at least {:.3f}.",
       domain.threshold)};
+  for (const bundle::DomainMeasure& measure : domain.space.measures)
+    qmrf.entries["5.1"].paragraphs.push_back(
+        fmt::format("In the space of the standardised descriptors {}: {} of at most {:.3f}.", domain.space.vector_spec,
+                    predict::find_domain_method(measure.method).meaning, measure.threshold));
   qmrf.entries["5.2"].paragraphs = {
       fmt::format("Morgan fingerprints (radius 2, {} bits) of {} out of {}. The threshold is the 5th percentile of the "
                   "similarities of training molecules to their own nearest neighbour (leave-one-out). Every prediction "

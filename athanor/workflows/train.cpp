@@ -20,6 +20,11 @@ void TrainOptions::fields(FieldList& list) {
   list.add("overwrite", &overwrite, "replace an existing run folder");
   list.add("resume", &resume, "go on with a killed run; needs no other option").shown_as("RUN");
   list.add("refit", &refit, "all: train the shipped bundle on all rows after the evaluation").one_of({"none", "all"});
+  list.add(
+          "domain", &domain,
+          "measures of the applicability domain that the bundle keeps, with commas: similarity, which is always there, "
+          "leverage, knn, one_class")
+      .shown_as("LIST");
   list.add("budget", &budget,
            "with --model auto: search models, features and options for this time (90s, 30m, 2h) and weigh the best")
       .shown_as("TIME");

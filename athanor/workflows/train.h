@@ -17,19 +17,20 @@ struct TrainOptions : Options {
   std::string input;
   std::string out;  ///< run folder; "" = runs/STEM-TIME
   bool overwrite = false;
-  std::string resume;                 ///< run folder of a killed run; every other option then comes from there
-  std::string model = "dmpnn";        ///< catalogue name, or auto
-  std::string featurizer;             ///< vector features; "" = the model's default
+  std::string resume;           ///< run folder of a killed run; every other option then comes from there
+  std::string model = "dmpnn";  ///< catalogue name, or auto
+  std::string featurizer;       ///< vector features; "" = the model's default
   std::string graph = "chemprop_v2(chirality=labels)";  ///< graph spec of networks on graphs
-  std::string tokens = "smiles";      ///< token spec of networks on tokens
-  std::string points;                 ///< point spec of networks on points or images; "" = the network's usual one
-  std::string from;                   ///< bundle of a network whose weights are the first ones; "" = random
+  std::string tokens = "smiles";                        ///< token spec of networks on tokens
+  std::string points;  ///< point spec of networks on points or images; "" = the network's usual one
+  std::string from;    ///< bundle of a network whose weights are the first ones; "" = random
   std::int64_t ensemble_size = 1;
-  std::string cache = "auto";      ///< folder for features; auto, none: see choose_cache
-  std::string baselines = "auto";  ///< auto = those that fit the tasks, none, or a comma-separated list
-  std::string refit = "none";      ///< none, all: train the shipped bundle on all rows after the evaluation
-  std::string budget;              ///< of the model auto: time for a search of models, features and options; "" = none
-  bool profile = false;            ///< keep the time of each phase
+  std::string cache = "auto";         ///< folder for features; auto, none: see choose_cache
+  std::string baselines = "auto";     ///< auto = those that fit the tasks, none, or a comma-separated list
+  std::string refit = "none";         ///< none, all: train the shipped bundle on all rows after the evaluation
+  std::string domain = "similarity";  ///< measures of the applicability domain, a comma-separated list
+  std::string budget;    ///< of the model auto: time for a search of models, features and options; "" = none
+  bool profile = false;  ///< keep the time of each phase
   data::CurateOptions curation;
   data::SplitOptions splitting;
   featurize::TransformOptions transform;

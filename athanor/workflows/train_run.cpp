@@ -6,6 +6,7 @@
 #include "athanor/core/file.h"
 #include "athanor/core/rng.h"
 #include "athanor/core/text.h"
+#include "athanor/predict/descriptor_domain.h"
 #include "athanor/predict/networks.h"
 #include "athanor/workflows/auto_search.h"
 #include "athanor/workflows/evaluation_tables.h"
@@ -43,6 +44,7 @@ TrainResult TrainRun::execute() {
     if (!context_.leads()) continue;
     bundle::Bundle bundle = make_bundle(folds_[fold].members, splits_[fold].train);
     domain_thresholds_.push_back(bundle.domain.threshold);
+    domain_measures_ = bundle.domain.space.measures;
     if (!options_.calibration.is_nothing()) calibrate_fold(fold, bundle);
     predict_fold(fold, bundle);
   }
@@ -68,6 +70,10 @@ void TrainRun::read_and_curate() {
   table_ = std::move(read.table);
   fold_words_ = std::move(read.fold_words);
   curation_ = std::move(read.curation);
+  domain_methods_ = predict::parse_domain_methods(options_.domain);
+  if (!domain_methods_.empty() && curation_.dataset.num_molecules() > 1)
+    fail(ErrorCode::unsupported, "--domain {}: is measured for one molecule a row, and these rows have {}",
+         join_text(domain_methods_, ","), curation_.dataset.num_molecules());
 }
 
 void TrainRun::open_folder() {
@@ -214,7 +220,9 @@ bundle::Bundle TrainRun::make_bundle(std::vector<bundle::Member> members, std::s
   std::vector<std::string> smiles;
   for (const std::size_t i : records) smiles.push_back(curation_.dataset.smiles[i]);
   const PhaseScope scope(context_.times, Phase::domain, smiles.size());
-  if (!smiles.empty()) bundle.domain = predict::compute_domain_reference(smiles, context_.seed, context_.threads);
+  if (smiles.empty()) return bundle;
+  bundle.domain = predict::compute_domain_reference(smiles, context_.seed, context_.threads);
+  bundle.domain.space = predict::compute_descriptor_space(smiles, domain_methods_, context_.seed, context_.threads);
   return bundle;
 }
 
@@ -315,9 +323,36 @@ void TrainRun::evaluate() {
     metrics_["calibration"] = describe_calibration(calibration_, input.dataset->targets);
   space_ = evaluate::compute_chemical_space(curation_.dataset, context_.seed, context_.threads);
   leaking_columns_ = evaluate::find_leaking_columns(table_, curation_);
+  if (!domain_methods_.empty()) metrics_["domain"] = evaluate::score_domain(make_report());
   warnings_ = evaluate::find_warnings(make_report());
   metrics_["warnings"] = evaluate::to_json(warnings_);
   for (const evaluate::Warning& warning : warnings_) context_.progress->warn(evaluate::format_warning(warning));
+}
+
+std::vector<evaluate::DomainValues> TrainRun::list_domain_values() const {
+  std::vector<evaluate::DomainValues> values;
+  if (domain_methods_.empty()) return values;
+  const std::size_t size = predictions_.items.size();
+  const auto add = [&](const std::string& name) -> evaluate::DomainValues& {
+    return values.emplace_back(name, std::vector<double>(size, NAN), std::vector<bool>(size));
+  };
+  evaluate::DomainValues& similarity = add("similarity");
+  for (std::size_t i = 0; i < size; ++i) {
+    const predict::Prediction& prediction = predictions_.items[i];
+    if (!prediction.nn_similarity) continue;
+    similarity.distances[i] = 1 - *prediction.nn_similarity;
+    similarity.inside[i] = *prediction.in_domain;
+  }
+  for (std::size_t m = 0; m < domain_methods_.size(); ++m) {
+    evaluate::DomainValues& own = add(domain_methods_[m]);
+    if (splits_.size() == 1) own.threshold = domain_measures_[m].threshold;
+    for (std::size_t i = 0; i < size; ++i) {
+      if (predictions_.items[i].distances.empty()) continue;
+      own.distances[i] = predictions_.items[i].distances[m].value;
+      own.inside[i] = predictions_.items[i].distances[m].inside;
+    }
+  }
+  return values;
 }
 
 evaluate::ReportContent TrainRun::make_report() const {
@@ -339,6 +374,7 @@ evaluate::ReportContent TrainRun::make_report() const {
   report.config = read_toml(folder_ / "config.toml");
   report.manifest = manifest_;
   report.domain_thresholds = domain_thresholds_;
+  report.domain_values = list_domain_values();
   report.space = space_;
   report.leaking_columns = leaking_columns_;
   report.warnings = warnings_;

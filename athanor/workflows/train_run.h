@@ -57,6 +57,7 @@ class TrainRun {
   void evaluate();
   void write_results(const bundle::Bundle& bundle);
   evaluate::ReportContent make_report() const;
+  std::vector<evaluate::DomainValues> list_domain_values() const;
   std::vector<std::size_t> all_records() const;
   std::filesystem::path checkpoint_path(const std::string& name) const;
   /// Where features are kept that exceed memory.
@@ -72,6 +73,8 @@ class TrainRun {
   data::Table table_;
   data::Curation curation_;
   FoldWords fold_words_;
+  std::vector<std::string> domain_methods_;             ///< beside similarity
+  std::vector<bundle::DomainMeasure> domain_measures_;  ///< of the last fold
   TrainPlan plan_;
   std::unique_ptr<FeatureStore> features_;
   std::unique_ptr<EpochLog> log_;

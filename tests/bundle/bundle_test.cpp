@@ -67,6 +67,28 @@ TEST(Bundle, OfRowsOfSeveralMoleculesIsOfVersionFive) {
   EXPECT_THROW(load_bundle(folder / "bad.athanor"), Error);
 }
 
+TEST(Bundle, WithFurtherMeasuresOfTheDomainIsOfVersionSix) {
+  const TemporaryFolder folder;
+  Bundle bundle = make_example_bundle();
+  bundle.domain.space = {"descriptors(set=basic)", {{"leverage", 0.25}, {"knn", 3}}, {}};
+  bundle.domain.space.tensors.emplace("mean", Tensor::from<double>({2}, std::vector<double>{1, 2}));
+  bundle.domain.space.tensors.emplace("knn.rows", Tensor::from<float>({2, 1}, std::vector<float>{3, 4}));
+  save_bundle(folder / "a.athanor", bundle);
+  EXPECT_NE(read_file(folder / "a.athanor").find("\"version\":\"6\""), std::string::npos);
+  const Bundle found = load_bundle(folder / "a.athanor");
+  expect_equal(found, bundle);
+  EXPECT_EQ(found.domain.space.vector_spec, "descriptors(set=basic)");
+  ASSERT_EQ(found.domain.space.measures.size(), 2U);
+  EXPECT_EQ(found.domain.space.measures[1].method, "knn");
+  EXPECT_EQ(found.domain.space.measures[1].threshold, 3);
+  ASSERT_EQ(found.domain.space.tensors.size(), 2U);
+  for (const auto& [name, tensor] : bundle.domain.space.tensors)
+    expect_equal(found.domain.space.tensors.at(name), tensor);
+  bundle.domain.space.measures.clear();  // tensors that belong to nothing
+  save_bundle(folder / "bad.athanor", bundle);
+  EXPECT_THROW(load_bundle(folder / "bad.athanor"), Error);
+}
+
 TEST(Bundle, WithACalibrationIsOfVersionFour) {
   const TemporaryFolder folder;
   Bundle bundle = make_example_bundle();

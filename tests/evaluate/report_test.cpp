@@ -130,6 +130,40 @@ TEST(Report, ShowsTheNumbersOfMetricsJsonAndNoOthers) {
   }
 }
 
+/// By leverage the errors grow away from the training set, by knn they do not.
+void add_domain_values(ReportContent& content) {
+  const std::size_t size = content.dataset->size();
+  DomainValues leverage{"leverage", {}, {}, 0.5}, knn{"knn", {}, {}};
+  for (std::size_t record = 0; record < size; ++record) {
+    const std::size_t targets = content.dataset->targets.size();
+    const double error = std::abs(content.predictions[record * targets] - content.dataset->value(record, 0));
+    leverage.distances.push_back(error);
+    leverage.inside.push_back(error <= 0.5);
+    knn.distances.push_back(-error);
+    knn.inside.push_back(true);
+  }
+  content.domain_values = {leverage, knn};
+  content.metrics["domain"] = score_domain(content);
+}
+
+TEST(Report, SaysWhichMeasureOfTheDomainSeparatesTheErrors) {
+  const auto demo = make_report_demo({.molecules = 400});
+  EXPECT_FALSE(has(format_report(demo->content), "Williams plot"));
+  add_domain_values(demo->content);
+  const nlohmann::json& scores = demo->content.metrics.at("domain").at("logS");
+  EXPECT_NEAR(scores.at("leverage").at("spearman"), 1, 1e-12);
+  EXPECT_NEAR(scores.at("knn").at("spearman"), -1, 1e-12);
+  EXPECT_LT(scores.at("leverage").at("inside").at("mae"), 0.5);
+  EXPECT_GT(scores.at("leverage").at("outside").at("mae"), 0.5);
+  EXPECT_EQ(scores.at("knn").at("outside").at("rows"), 0);
+  EXPECT_TRUE(scores.at("knn").at("outside").at("mae").is_null());
+  const std::string page = write_page("domain", demo->content);
+  EXPECT_TRUE(has(page, "<p class=\"figure-title\">Williams plot</p>"));
+  EXPECT_TRUE(has(page, "<code>leverage</code> separates the errors best."));
+  check_numbers(page, demo->content.metrics);
+  expect_self_contained(page);
+}
+
 TEST(Report, IsTheSameForTheSameContent) {
   const auto demo = make_report_demo(mixed_options);
   EXPECT_EQ(format_report(demo->content), format_report(demo->content));

@@ -38,6 +38,23 @@ TEST(PredictionCells, AreShortestRoundTripText) {
             (Names{"0.1", "0.3333333333333333", "0.5", "0.25", "-3", "0", "-3", "-3", "0.625", "false", "ok", ""}));
 }
 
+TEST(OutputColumns, OfFurtherMeasuresFollowTheDomain) {
+  bundle::Bundle bundle = make_shape(1, 1);
+  bundle.domain.space.measures = {{"leverage", 0.5}, {"knn", 1}, {"one_class", 0.5}};
+  EXPECT_EQ(list_output_columns(bundle, false, true),
+            (Names{"pred_logS", "nn_similarity", "in_domain", "leverage", "in_domain_leverage", "knn_distance",
+                   "in_domain_knn", "isolation_score", "in_domain_one_class", "status", "message"}));
+  Prediction prediction;
+  prediction.mean = {2};
+  prediction.nn_similarity = 0.5;
+  prediction.in_domain = true;
+  prediction.distances = {{0.75, false}, {0.25, true}, {0.5, true}};
+  EXPECT_EQ(format_prediction(prediction, bundle, false, true),
+            (Names{"2", "0.5", "true", "0.75", "false", "0.25", "true", "0.5", "true", "ok", ""}));
+  EXPECT_EQ(format_prediction({}, bundle, false, true), (Names{"", "", "", "", "", "", "", "", "", "ok", ""}));
+  EXPECT_EQ(list_output_columns(bundle, false, false), (Names{"pred_logS", "status", "message"}));
+}
+
 TEST(PredictionCells, OfAFailedRowAreEmptyButStatusAndMessage) {
   Prediction prediction;
   prediction.status = "invalid";
