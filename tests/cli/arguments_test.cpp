@@ -112,7 +112,7 @@ TEST(Json, OfEveryVerbFitsItsSchema) {
       {"tune", "tune t.csv --target gap --model ridge --trials 3 --cv 3 --out tuned --json"},
       {"generate", "generate --count 20 --max-heavy-atoms 4 --out g.csv --json"},
       {"label", "label m.csv --out l.csv --json"},
-      {"train", "train t.csv --target gap --model ridge --out run --json"},
+      {"train", "train t.csv --target gap --model ridge --domain leverage,knn,one_class --out run --json"},
       {"train",
        "finetune $BUNDLE t.csv --target gap --epochs 1 --baselines none --freeze-encoder --out refined --json"},
       {"pretrain", "pretrain t.csv --describe 'descriptors(set=basic)' --hidden 8 --epochs 1 --out taught --json"},

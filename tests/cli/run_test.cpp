@@ -246,6 +246,31 @@ TEST(Run, KfoldTestsEveryMoleculeOnce) {
   EXPECT_EQ(n, metrics.at("test").at("gap").at("rmse").at("n").get<std::size_t>());
 }
 
+TEST(Run, TellsWhatItsMeasuresOfTheDomainAreWorth) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  const std::string command =
+      "athanor train t.csv --target gap --model ridge --baselines none --domain one_class,knn,leverage";
+  const Outcome outcome = folder.run(command + " --split kfold --folds 3 --threads 1 --out folds");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const auto metrics = nlohmann::json::parse(folder.read("folds/metrics.json"));
+  const auto& scores = metrics.at("domain").at("gap");
+  ASSERT_EQ(scores.size(), 4U);
+  for (const char* measure : {"similarity", "leverage", "knn", "one_class"}) {
+    const auto rows = [&](const char* part) { return scores.at(measure).at(part).at("rows").get<std::size_t>(); };
+    EXPECT_EQ(rows("inside") + rows("outside"), metrics.at("test").at("gap").at("rmse").at("n")) << measure;
+    EXPECT_GT(rows("inside"), rows("outside")) << measure;
+    EXPECT_FALSE(scores.at(measure).at("spearman").is_null()) << measure;
+  }
+  EXPECT_NE(folder.read("folds/report.html").find("Williams plot"), std::string::npos);
+  ASSERT_EQ(folder.run(command + " --split kfold --folds 3 --threads 3 --out again").status, 0);
+  EXPECT_EQ(folder.read("folds/bundle.athanor").size(), folder.read("again/bundle.athanor").size());
+  ASSERT_EQ(folder.run("athanor predict folds t.csv --out a.csv && athanor predict again t.csv --out b.csv").status, 0);
+  EXPECT_EQ(folder.read("a.csv"), folder.read("b.csv"));
+  EXPECT_NE(folder.read("a.csv").find(",leverage,in_domain_leverage,knn_distance,in_domain_knn,isolation_score,"),
+            std::string::npos);
+}
+
 TEST(Run, AutoWeighsCandidatesByWhatTheyHeldOut) {
   const WorkFolder folder;
   make_small_table(folder);
