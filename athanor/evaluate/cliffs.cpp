@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "athanor/chemistry/fingerprints.h"
+#include "athanor/chemistry/plain_fingerprints.h"
 #include "athanor/core/error.h"
 #include "athanor/core/parallel.h"
 
@@ -17,12 +17,13 @@ struct Structure {
 };
 
 Structure compute_structure(const std::string& smiles) {
-  const auto molecule = chemistry::parse_smiles(smiles);
-  if (!molecule) fail(ErrorCode::invalid_input, "\"{}\" does not parse: {}", smiles, molecule.issue().message);
-  Structure structure{chemistry::compute_morgan_bits(*molecule), {}};
-  if (const auto scaffold = chemistry::parse_smiles(chemistry::compute_scaffold(*molecule));
-      scaffold && scaffold->num_atoms() > 0)
-    structure.scaffold = chemistry::compute_morgan_bits(*scaffold);
+  const auto print = chemistry::parse_morgan_bits(smiles);
+  if (!print) fail(ErrorCode::invalid_input, "\"{}\" does not parse: {}", smiles, print.issue().message);
+  Structure structure{*print, {}};
+  if (smiles.find_first_of("0123456789%") == std::string::npos) return structure;  // no ring
+  const std::string scaffold = chemistry::compute_scaffold(*chemistry::parse_smiles(smiles));
+  if (scaffold.empty()) return structure;
+  if (auto bits = chemistry::parse_morgan_bits(scaffold)) structure.scaffold = *std::move(bits);
   return structure;
 }
 
