@@ -45,8 +45,6 @@ std::unique_ptr<DomainScorer> load_method(const std::string& method, const bundl
 
 }  // namespace
 
-std::span<const DomainMethod> list_domain_methods() { return methods; }
-
 const DomainMethod& find_domain_method(const std::string& name) {
   const auto found = std::find_if(methods.begin(), methods.end(), [&](const auto& one) { return name == one.name; });
   if (found == methods.end())

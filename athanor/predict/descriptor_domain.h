@@ -14,20 +14,18 @@
 
 namespace athanor::predict {
 
-/// One measure; larger values are farther from the training molecules.
+/// One measure (leverage, knn, one_class); larger values are farther from the training molecules.
 struct DomainMethod {
-  const char* name;    ///< as in --domain
-  const char* column;  ///< of its value
-  const char* flag;    ///< column of whether it is inside
-  const char* meaning;
+  const char* name;     ///< as in --domain
+  const char* column;   ///< of its value
+  const char* flag;     ///< column of whether it is inside
+  const char* meaning;  ///< for people
 };
-/// leverage, knn, one_class.
-std::span<const DomainMethod> list_domain_methods();
 /// Error(unsupported) for a method of a newer program.
 const DomainMethod& find_domain_method(const std::string& name);
 
-/// "similarity,leverage" -> the methods beside similarity, which is always there, in the order of
-/// list_domain_methods(). Error(invalid_options) for other words.
+/// "similarity,leverage" -> the methods beside similarity, which is always there, in a fixed
+/// order. Error(invalid_options) for other words.
 std::vector<std::string> parse_domain_methods(const std::string& text);
 
 /// Most training molecules that distances are measured to; a random sample beyond.

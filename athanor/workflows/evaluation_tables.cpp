@@ -262,4 +262,30 @@ nlohmann::json to_json(std::span<const data::Target> targets) {
   return object;
 }
 
+std::vector<evaluate::DomainValues> list_domain_values(std::span<const predict::Prediction> predictions,
+                                                       std::span<const bundle::DomainMeasure> measures,
+                                                       bool has_folds) {
+  std::vector<evaluate::DomainValues> values;
+  if (measures.empty()) return values;
+  const auto add = [&](const std::string& name) {
+    values.push_back({name, std::vector<double>(predictions.size(), NAN), std::vector<bool>(predictions.size())});
+  };
+  add("similarity");
+  for (const bundle::DomainMeasure& measure : measures) {
+    add(measure.method);
+    if (!has_folds) values.back().threshold = measure.threshold;
+  }
+  for (std::size_t i = 0; i < predictions.size(); ++i) {
+    const auto set = [&](std::size_t measure, double distance, bool inside) {
+      values[measure].distances[i] = distance;
+      values[measure].inside[i] = inside;
+    };
+    const predict::Prediction& prediction = predictions[i];
+    if (prediction.nn_similarity) set(0, 1 - *prediction.nn_similarity, *prediction.in_domain);
+    for (std::size_t m = 0; m < prediction.distances.size(); ++m)
+      set(m + 1, prediction.distances[m].value, prediction.distances[m].inside);
+  }
+  return values;
+}
+
 }  // namespace athanor::workflows

@@ -6,7 +6,7 @@
 
 #include "athanor/data/curate.h"
 #include "athanor/data/split.h"
-#include "athanor/evaluate/evaluation.h"
+#include "athanor/evaluate/report.h"
 #include "athanor/predict/records.h"
 #include "athanor/workflows/context.h"
 
@@ -54,5 +54,10 @@ nlohmann::json compute_metrics(const EvaluationInput& input, std::size_t threads
 
 /// {name: {"task", "unit"[, "classes"]}}.
 nlohmann::json to_json(std::span<const data::Target> targets);
+
+/// Similarity and the further measures of the domain for each record; nothing without such measures. `has_folds`: each
+/// fold has thresholds of its own.
+std::vector<evaluate::DomainValues> list_domain_values(std::span<const predict::Prediction> predictions,
+                                                       std::span<const bundle::DomainMeasure> measures, bool has_folds);
 
 }  // namespace athanor::workflows

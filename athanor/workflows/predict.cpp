@@ -24,7 +24,8 @@ void PredictOptions::fields(FieldList& list) {
   list.add("out", &out, "output CSV (default: standard output)").shown_as("FILE").also({"o", "output", "preds-path"});
   list.add("overwrite", &overwrite, "replace the output file when it exists");
   list.add("members", &members, "one column per ensemble member");
-  list.add("domain", &domain, "similarity to the training set, the in-domain flag and what else the bundle has (train --domain)");
+  list.add("domain", &domain,
+           "similarity to the training set, the in-domain flag and what else the bundle has (train --domain)");
   list.add("coverage", &coverage,
            "share of true values that conformal intervals and sets of classes are to hold (default: as trained)")
       .range(0.01, 0.999);

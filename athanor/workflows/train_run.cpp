@@ -323,36 +323,10 @@ void TrainRun::evaluate() {
     metrics_["calibration"] = describe_calibration(calibration_, input.dataset->targets);
   space_ = evaluate::compute_chemical_space(curation_.dataset, context_.seed, context_.threads);
   leaking_columns_ = evaluate::find_leaking_columns(table_, curation_);
-  if (!domain_methods_.empty()) metrics_["domain"] = evaluate::score_domain(make_report());
+  if (!domain_measures_.empty()) metrics_["domain"] = evaluate::score_domain(make_report());
   warnings_ = evaluate::find_warnings(make_report());
   metrics_["warnings"] = evaluate::to_json(warnings_);
   for (const evaluate::Warning& warning : warnings_) context_.progress->warn(evaluate::format_warning(warning));
-}
-
-std::vector<evaluate::DomainValues> TrainRun::list_domain_values() const {
-  std::vector<evaluate::DomainValues> values;
-  if (domain_methods_.empty()) return values;
-  const std::size_t size = predictions_.items.size();
-  const auto add = [&](const std::string& name) -> evaluate::DomainValues& {
-    return values.emplace_back(name, std::vector<double>(size, NAN), std::vector<bool>(size));
-  };
-  evaluate::DomainValues& similarity = add("similarity");
-  for (std::size_t i = 0; i < size; ++i) {
-    const predict::Prediction& prediction = predictions_.items[i];
-    if (!prediction.nn_similarity) continue;
-    similarity.distances[i] = 1 - *prediction.nn_similarity;
-    similarity.inside[i] = *prediction.in_domain;
-  }
-  for (std::size_t m = 0; m < domain_methods_.size(); ++m) {
-    evaluate::DomainValues& own = add(domain_methods_[m]);
-    if (splits_.size() == 1) own.threshold = domain_measures_[m].threshold;
-    for (std::size_t i = 0; i < size; ++i) {
-      if (predictions_.items[i].distances.empty()) continue;
-      own.distances[i] = predictions_.items[i].distances[m].value;
-      own.inside[i] = predictions_.items[i].distances[m].inside;
-    }
-  }
-  return values;
 }
 
 evaluate::ReportContent TrainRun::make_report() const {
@@ -374,7 +348,7 @@ evaluate::ReportContent TrainRun::make_report() const {
   report.config = read_toml(folder_ / "config.toml");
   report.manifest = manifest_;
   report.domain_thresholds = domain_thresholds_;
-  report.domain_values = list_domain_values();
+  report.domain_values = list_domain_values(predictions_.items, domain_measures_, splits_.size() > 1);
   report.space = space_;
   report.leaking_columns = leaking_columns_;
   report.warnings = warnings_;

@@ -57,7 +57,6 @@ class TrainRun {
   void evaluate();
   void write_results(const bundle::Bundle& bundle);
   evaluate::ReportContent make_report() const;
-  std::vector<evaluate::DomainValues> list_domain_values() const;
   std::vector<std::size_t> all_records() const;
   std::filesystem::path checkpoint_path(const std::string& name) const;
   /// Where features are kept that exceed memory.
