@@ -13,9 +13,10 @@ namespace athanor::chemistry {
 /// leaves as it is.
 bool is_in_nitro_group(const PlainMolecule& molecule, std::size_t atom);
 
-/// The text without its charges where the policy `basic` does just that to the molecule: ammonium groups, iminium groups
-/// and pyridinium rings lose a hydrogen, anions of oxygen, sulfur and nitrogen get one, and nothing else is left to standardise but tetrahedral marks. Its
-/// standard form is then that of the given text. Nothing where that is not sure.
+/// The text without its charges where the policy `basic` does just that to the molecule: ammonium groups, iminium
+/// groups and pyridinium rings lose a hydrogen, anions of oxygen, sulfur and nitrogen get one, and nothing else is left
+/// to standardise but tetrahedral marks. Its standard form is then that of the given text. Nothing where that is not
+/// sure.
 std::optional<std::string> neutralize_text(std::string_view smiles);
 
 }  // namespace athanor::chemistry

@@ -58,7 +58,8 @@ void refuse_unread_features(const CatalogEntry& entry, const TrainOptions& optio
   const TrainOptions defaults;
   if (options.featurizer == "none" && !joins_vectors(entry))
     fail(ErrorCode::invalid_options,
-         "--featurizer none is for networks on graphs, tokens, points or images; {} has vector features only", entry.name);
+         "--featurizer none is for networks on graphs, tokens, points or images; {} has vector features only",
+         entry.name);
   if (options.training.augment > 0 && entry.input != "tokens")
     fail(ErrorCode::invalid_options, "--augment is for networks on tokens (cnn, rnn, transformer), not for {}",
          entry.name);
