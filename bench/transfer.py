@@ -107,8 +107,9 @@ def count_rows(path):
 def choose_sizes(path, labels):
     if labels == "all":
         return ["0.7", "0.1", "0.2"]
-    share = int(labels) / count_rows(path)
-    return [f"{share:.6f}", f"{share / 2:.6f}", f"{1 - 1.5 * share:.6f}"]
+    train = round(int(labels) / count_rows(path), 6)
+    val = round(train / 2, 6)
+    return [f"{train:.6f}", f"{val:.6f}", f"{1 - train - val:.6f}"]  # add up to 1 as they are written
 
 
 def score(args, name, labels, way, seed):
