@@ -49,7 +49,7 @@ WAYS = {
     "adapters": ["finetune", "--adapter-rank", "8"],
     "embedding+linear": ["train", "--model", "ridge"],
     "embedding+forest": ["train", "--model", "forest"],
-    "embedding+gp": ["train", "--model", "gp", "--kernel", "rbf"],
+    "embedding+gp": ["train", "--model", "gp"],
     "descriptors+forest": ["train", "--model", "forest", "--featurizer", "descriptors(set=rdkit2d)"],
     "forest": ["train", "--model", "forest"],
     "gp": ["train", "--model", "gp"],
