@@ -19,8 +19,8 @@ struct ListOptions : Options {
   std::string kind;
   void fields(FieldList& list) override {
     list.add("kind", &kind,
-             "models, featurizers, graphs, tokens, splits, metrics, objectives, generators, sets, explainers or "
-             "warnings (default: all)")
+             "models, featurizers, graphs, tokens, points, splits, metrics, objectives, generators, sets, explainers "
+             "or warnings (default: all)")
         .shown_as("KIND");
   }
 };

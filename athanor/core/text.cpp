@@ -6,25 +6,11 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
-#include <numeric>
+
+#include "athanor/core/edit_distance.h"
 
 namespace athanor {
 namespace {
-
-std::size_t compute_edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t substitution = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitution});
-    }
-  }
-  return row.back();
-}
 
 template <class Number>
 std::string format_shortest(Number value) {
@@ -87,7 +73,7 @@ std::optional<std::string> find_nearest_name(std::string_view name, std::span<co
   std::size_t best = std::max<std::size_t>(2, wanted.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
     const std::string lower = to_lower(candidate);
-    std::size_t distance = compute_edit_distance(wanted, lower);
+    std::size_t distance = compute_edit_distance(wanted, lower, best);
     if (wanted.size() >= 3 && lower.starts_with(wanted)) distance = std::min<std::size_t>(distance, 1);
     if (distance < best) {
       best = distance;

@@ -1,10 +1,9 @@
 #include "athanor/evaluate/chemical_space.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "athanor/chemistry/molecule.h"
-#include "athanor/core/rng.h"
+#include "athanor/core/sampling.h"
 #include "athanor/data/split/kinds.h"
 
 namespace athanor::evaluate {
@@ -12,17 +11,6 @@ namespace {
 
 constexpr std::size_t most_molecules = 10'000, fewest_scaffold_atoms = 9;
 constexpr double cluster_distance = 0.4;
-
-data::Dataset draw_sample(const data::Dataset& dataset, std::uint64_t seed) {
-  std::vector<std::size_t> records(dataset.size());
-  std::iota(records.begin(), records.end(), std::size_t{0});
-  if (records.size() > most_molecules) {
-    Rng(seed).shuffle(records);
-    records.resize(most_molecules);
-    std::sort(records.begin(), records.end());
-  }
-  return data::select_records(dataset, records);
-}
 
 /// The scaffold that a group shares; "" for one that is too small to make a series.
 std::string find_series_scaffold(const std::string& smiles) {
@@ -36,7 +24,7 @@ std::string find_series_scaffold(const std::string& smiles) {
 }  // namespace
 
 ChemicalSpace compute_chemical_space(const data::Dataset& dataset, std::uint64_t seed, std::size_t threads) {
-  const data::Dataset sample = draw_sample(dataset, seed);
+  const data::Dataset sample = data::select_records(dataset, draw_sample(dataset.size(), most_molecules, seed));
   ChemicalSpace space;
   space.molecules = sample.size();
   std::vector<data::Indices> groups = data::group_by_scaffold(sample, threads);

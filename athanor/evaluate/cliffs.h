@@ -35,10 +35,6 @@ struct CliffPairs {
   std::vector<data::Cliff> list;    ///< by records; `similarity` is the largest of the three
 };
 
-/// Number of insertions, deletions and replacements of letters that make one text the other, or `limit` + 1 when it is
-/// larger than that (Ukkonen's band).
-std::size_t compute_edit_distance(std::string_view a, std::string_view b, std::size_t limit);
-
 /// Scores of the test records with a value and a prediction. `predictions` [records, outputs]. One entry per target,
 /// empty ones for classes.
 std::vector<CliffScore> compute_cliff_scores(const data::Dataset& dataset, const CliffPairs& pairs,

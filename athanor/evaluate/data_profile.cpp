@@ -4,12 +4,11 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
-#include <numeric>
 
 #include "athanor/chemistry/drug_likeness.h"
 #include "athanor/core/error.h"
 #include "athanor/core/parallel.h"
-#include "athanor/core/rng.h"
+#include "athanor/core/sampling.h"
 #include "athanor/data/split.h"
 
 namespace athanor::evaluate {
@@ -23,17 +22,6 @@ std::vector<std::pair<std::string, std::size_t>> count_scaffolds(const std::vect
   std::vector<std::pair<std::string, std::size_t>> list(counts.begin(), counts.end());
   std::stable_sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
   return list;
-}
-
-std::vector<std::size_t> choose_queries(std::size_t count, std::uint64_t seed) {
-  std::vector<std::size_t> records(count);
-  std::iota(records.begin(), records.end(), std::size_t{0});
-  if (count <= most_queries) return records;
-  Rng rng(seed);
-  rng.shuffle(records);
-  records.resize(most_queries);
-  std::sort(records.begin(), records.end());
-  return records;
 }
 
 }  // namespace
@@ -60,7 +48,8 @@ DataProfile compute_data_profile(const data::Dataset& dataset, std::uint64_t see
   });
   progress.end();
   profile.scaffolds = count_scaffolds(scaffolds);
-  profile.nearest = data::compute_nearest_similarities(dataset, choose_queries(dataset.size(), seed), threads);
+  profile.nearest =
+      data::compute_nearest_similarities(dataset, draw_sample(dataset.size(), most_queries, seed), threads);
   return profile;
 }
 

@@ -22,9 +22,7 @@ std::string format_cliff_table(const ReportView& view) {
   if (!metrics.is_object() || !metrics.contains("cliffs")) return "";
   HtmlTable table(
       "Molecules on activity cliffs, which resemble another one (as a whole, by scaffold or by SMILES) and have "
-      "another "
-      "value: "
-      "RMSE on them and on the rest of the test set, and how often the order of two of them is right",
+      "another value: RMSE on them and on the rest of the test set, and how often the order of two of them is right",
       {{"Model"}, {"Target"}, {"On cliffs", true}, {"RMSE", true}, {"RMSE elsewhere", true}, {"Order right", true}});
   for (const auto& [model, targets] : metrics.at("cliffs").items())
     for (const auto& [target, scores] : targets.items()) {

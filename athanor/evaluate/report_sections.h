@@ -28,9 +28,9 @@ Section format_usage_section(const ReportView& view);
 /// Candidates of the model auto, their scores on held-out molecules and their weights; "" for other models.
 std::string format_selection(const ReportView& view);
 
-/// Figures of one target, by its task.
 /// Scores on activity cliffs as metrics.json has them; "" where no test molecule is on one.
 std::string format_cliff_table(const ReportView& view);
+/// Figures of one target, by its task.
 std::string format_regression_figures(const ReportView& view, const TargetView& target);
 std::string format_class_figures(const ReportView& view, const TargetView& target);
 std::string format_multiclass_figures(const TargetView& target);

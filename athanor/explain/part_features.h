@@ -17,9 +17,8 @@ namespace athanor::explain {
 /// How atoms are taken away.
 enum class Removal {
   /// From the features. Of graphs, the atom stays without features and bonds; of tokens, those that write the atom
-  /// become unknown; of features that come from environments
-  /// (Morgan fingerprints), those environments go that hold a missing atom (Riniker & Landrum 2013,
-  /// doi:10.1186/1758-2946-5-43). All others are computed as under `structure`.
+  /// become unknown; of features that come from environments (Morgan fingerprints), those environments go that hold a
+  /// missing atom (Riniker & Landrum 2013, doi:10.1186/1758-2946-5-43). All others are computed as under `structure`.
   features,
   /// From the molecule: bonds to the missing atoms become bonds to hydrogen. All features of nothing are 0.
   structure

@@ -7,7 +7,7 @@ namespace athanor::featurize {
 
 void GraphSetSettings::fields(FieldList& list) {
   list.add("chirality", &chirality,
-           "Stereocentres as marked in the canonical SMILES, or labelled R and S, which is as good and predicts faster")
+           "Stereocentres as marked in the canonical SMILES, or labelled R and S, which predicts faster")
       .one_of({"marks", "labels"});
 }
 

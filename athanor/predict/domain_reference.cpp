@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "athanor/chemistry/plain_fingerprints.h"
 #include "athanor/core/error.h"
 #include "athanor/core/parallel.h"
 #include "athanor/core/rng.h"
+#include "athanor/core/sampling.h"
 #include "athanor/core/statistics.h"
 #include "athanor/predict/domain_index.h"
 #include "athanor/predict/maxmin.h"
@@ -37,8 +37,8 @@ std::vector<std::uint64_t> compute_fingerprints(std::span<const std::string> smi
 std::vector<std::size_t> choose_reference(std::span<const std::uint64_t> all, std::size_t words, std::uint64_t seed,
                                           const DomainLimits& limits) {
   const std::size_t count = all.size() / words;
-  if (count <= limits.reference) return draw_rows(count, count, seed);
-  const std::vector<std::size_t> pool = draw_rows(count, limits.pool, Rng::derive_seed(seed, 0));
+  if (count <= limits.reference) return draw_sample(count, count, seed);
+  const std::vector<std::size_t> pool = draw_sample(count, limits.pool, Rng::derive_seed(seed, 0));
   std::vector<std::uint64_t> fingerprints;
   for (const std::size_t row : pool) {
     const auto own = all.subspan(row * words, words);
@@ -51,17 +51,6 @@ std::vector<std::size_t> choose_reference(std::span<const std::uint64_t> all, st
 }
 
 }  // namespace
-
-std::vector<std::size_t> draw_rows(std::size_t count, std::size_t limit, std::uint64_t seed) {
-  std::vector<std::size_t> rows(count);
-  std::iota(rows.begin(), rows.end(), std::size_t{0});
-  if (count <= limit) return rows;
-  Rng rng(seed);
-  rng.shuffle(rows);
-  rows.resize(limit);
-  std::sort(rows.begin(), rows.end());
-  return rows;
-}
 
 bundle::DomainReference compute_domain_reference(std::span<const std::string> smiles, std::uint64_t seed,
                                                  std::size_t threads, const DomainLimits& limits) {
@@ -80,7 +69,7 @@ bundle::DomainReference compute_domain_reference(std::span<const std::string> sm
   if (smiles.size() < 2) return reference;
 
   const DomainIndex index(reference.fingerprints, words);
-  const std::vector<std::size_t> rows = draw_rows(smiles.size(), limits.threshold, Rng::derive_seed(seed, 2));
+  const std::vector<std::size_t> rows = draw_sample(smiles.size(), limits.threshold, Rng::derive_seed(seed, 2));
   std::vector<double> nearest(rows.size());
   parallel_for(rows.size(), threads,
                [&](std::size_t i) { nearest[i] = index.find_nearest(fingerprint(rows[i]), place[rows[i]]); });

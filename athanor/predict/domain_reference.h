@@ -17,9 +17,6 @@ struct DomainLimits {
   std::size_t threshold = 20'000;  ///< molecules whose nearest similarities decide the threshold, drawn at random
 };
 
-/// `limit` of the rows [0, count) at random, ascending; all when there are no more.
-std::vector<std::size_t> draw_rows(std::size_t count, std::size_t limit, std::uint64_t seed);
-
 /// As compute_domain_reference of predictor.h, whose limits are the defaults.
 bundle::DomainReference compute_domain_reference(std::span<const std::string> smiles, std::uint64_t seed,
                                                  std::size_t threads, const DomainLimits& limits);

@@ -5,7 +5,7 @@
 #include "athanor/classical/tree_ensemble.h"
 #include "athanor/core/parallel.h"
 #include "athanor/core/rng.h"
-#include "athanor/predict/domain_reference.h"
+#include "athanor/core/sampling.h"
 #include "athanor/predict/domain_scorers.h"
 
 namespace athanor::predict {
@@ -29,7 +29,7 @@ class TreePlanter {
 
   Tree plant() {
     Tree tree;
-    std::vector<std::size_t> chosen = draw_rows(rows_.rows, tree_rows, rng_.next());
+    std::vector<std::size_t> chosen = draw_sample(rows_.rows, tree_rows, rng_.next());
     most_depth_ = static_cast<std::size_t>(std::ceil(std::log2(static_cast<double>(chosen.size()))));
     add_node(chosen, 0, tree);
     return tree;

@@ -6,8 +6,8 @@
 
 #include "athanor/core/parallel.h"
 #include "athanor/core/rng.h"
+#include "athanor/core/sampling.h"
 #include "athanor/predict/domain_index.h"
-#include "athanor/predict/domain_reference.h"
 #include "athanor/predict/domain_scorers.h"
 
 namespace athanor::predict {
@@ -68,7 +68,7 @@ class NeighborScorer : public DomainScorer {
 
 double fit_neighbors(const featurize::FeatureMatrix& rows, std::size_t most, std::uint64_t seed, std::size_t threads,
                      TensorMap& tensors) {
-  const std::vector<std::size_t> kept = draw_rows(rows.rows, most, Rng::derive_seed(seed, 3));
+  const std::vector<std::size_t> kept = draw_sample(rows.rows, most, Rng::derive_seed(seed, 3));
   std::vector<float> values(rows.columns * kept.size());
   for (std::size_t c = 0; c < rows.columns; ++c)
     for (std::size_t i = 0; i < kept.size(); ++i) values[c * kept.size() + i] = rows.row(kept[i])[c];

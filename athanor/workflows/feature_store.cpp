@@ -100,7 +100,6 @@ std::unique_ptr<FeatureStore> featurize_records(data::Curation& curation,
                                                 const Context& context) {
   const data::Dataset& dataset = curation.dataset;
   auto features = std::make_unique<FeatureStore>(dataset, context, cache);
-  context.progress->note("featurising " + format_count(dataset.size(), "molecule"));
   const auto failures = features->find_failures(requests);
   std::vector<std::size_t> kept;
   for (std::size_t i = 0; i < failures.size(); ++i)

@@ -34,6 +34,7 @@ featurize::Inputs write_out(const featurize::Inputs& given) {
   written.vectors = featurize::write_out_table(given);
   written.graphs = given.graphs;
   written.tokens = given.tokens;
+  written.points = given.points;
   return written;
 }
 

@@ -8,8 +8,8 @@
 namespace athanor::workflows {
 
 struct CatalogSection {
-  std::string kind;  ///< "models", "featurizers", "graphs", "tokens", "points", "splits", "metrics", "generators",
-                     ///< "sets", "warnings"
+  std::string kind;  ///< "models", "featurizers", "graphs", "tokens", "points", "splits", "metrics", "objectives",
+                     ///< "generators", "sets", "explainers", "warnings"
   Catalog entries;
 };
 

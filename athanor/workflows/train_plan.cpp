@@ -69,6 +69,10 @@ void refuse_unread_features(const CatalogEntry& entry, const TrainOptions& optio
   if (options.graph != defaults.graph && entry.input != "graphs")
     fail(ErrorCode::invalid_options, "--graph {} is for networks on graphs (see athanor list models), not for {}",
          options.graph, entry.name);
+  if (options.points != defaults.points && !reads_points(entry))
+    fail(ErrorCode::invalid_options,
+         "--points {} is for networks on points or images (see athanor list models), not for {}", options.points,
+         entry.name);
 }
 
 bool is_number(const data::Target& target) { return target.task == data::TaskType::regression; }

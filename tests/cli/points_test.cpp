@@ -75,6 +75,22 @@ TEST(Points, AreDescribedListedAndRefusedWhereTheyDoNotBelong) {
   EXPECT_NE(explained.err.find("schnet reads points"), std::string::npos) << explained.err;
 }
 
+TEST(Points, StayBesideATransformedTable) {
+  const WorkFolder folder;
+  folder.run(
+      "awk 'NR==1 {print $0 \",cell\"} NR>1 && NR<62 {print $0 \",\" (NR%2 ? \"x\" : \"y\")}' "
+      "$DATA/small_molecules.csv > t.csv; printf 'cell,dose\\nx,1\\ny,2\\n' > cells.csv");
+  const Outcome trained =
+      folder.run("athanor train t.csv" + quick_points + "--featurizer 'table(cells.csv,key=cell)' --min-variance 0 " +
+                 "--out run --model " + point_networks[0] + "; printf 'smiles,cell\nCCO,x\nCCO,y\nCCC,x\n' > new.csv");
+  ASSERT_EQ(trained.status, 0) << trained.err;
+  const Outcome predicted = folder.run("athanor predict run new.csv --no-domain");
+  ASSERT_EQ(predicted.status, 0) << predicted.err;
+  const std::vector<std::string> lines = split_text(predicted.out, '\n');
+  ASSERT_GE(lines.size(), 4U) << predicted.out;
+  EXPECT_NE(lines[1].substr(lines[1].rfind("ok") - 12), lines[3].substr(lines[3].rfind("ok") - 12)) << predicted.out;
+}
+
 TEST(Points, AreCrossValidatedBesideOtherModels) {
   const WorkFolder folder;
   make_point_table(folder);

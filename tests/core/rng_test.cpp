@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
+
+#include "athanor/core/sampling.h"
 
 namespace athanor {
 namespace {
@@ -48,6 +51,16 @@ TEST(Rng, ShuffleIsAPermutationThatDependsOnTheSeed) {
   EXPECT_NE(a, b);
   std::sort(a.begin(), a.end());
   for (int i = 0; i < 100; ++i) EXPECT_EQ(a[static_cast<std::size_t>(i)], i);
+}
+
+TEST(DrawSample, IsAnAscendingSubsetThatDependsOnTheSeed) {
+  const std::vector<std::size_t> sample = draw_sample(1000, 50, 1);
+  EXPECT_EQ(sample.size(), 50U);
+  EXPECT_EQ(std::adjacent_find(sample.begin(), sample.end(), std::greater_equal<>()), sample.end());
+  EXPECT_LT(sample.back(), 1000U);
+  EXPECT_EQ(sample, draw_sample(1000, 50, 1));
+  EXPECT_NE(sample, draw_sample(1000, 50, 2));
+  EXPECT_EQ(draw_sample(3, 50, 1), (std::vector<std::size_t>{0, 1, 2}));
 }
 
 TEST(Rng, DerivedSeedsDiffer) {

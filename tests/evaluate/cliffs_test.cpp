@@ -7,6 +7,7 @@
 #include <numeric>
 #include <tuple>
 
+#include "athanor/core/edit_distance.h"
 #include "athanor/core/file.h"
 
 namespace athanor::evaluate {
