@@ -60,6 +60,7 @@ std::string format_test(const nlohmann::json& result) {
 
 void run_tune(workflows::TuneOptions& options, const workflows::Context& context, const Output& output) {
   const nlohmann::json result = workflows::tune(options, context);
+  if (result.is_null()) return;  // the first process tells it
   const auto shown = [&](const char* key) { return result.at(key).get<std::string>(); };
   std::string text = fmt::format("{}: {} finished, {} stopped early, {} failed, {}\n\n",
                                  format_count(result.at("trials").size(), "trial"), result.at("complete").dump(),
@@ -68,8 +69,7 @@ void run_tune(workflows::TuneOptions& options, const workflows::Context& context
   text += format_best_trials(result) + "\n" + format_importance(result.at("importance")) + format_test(result);
   text += fmt::format("\noptions: {}\ntrials:  {}\nreport:  {}\n", shown("config"), shown("table"), shown("report"));
   if (result.at("model").is_string())
-    text += fmt::format("model:   {0}\nnext: athanor predict {0} {1}\n", shown("model"),
-                        options.fitting.curation.molecule_columns.empty() ? "\"CCO\"" : "FILE");
+    text += fmt::format("model:   {0}\nnext: athanor predict {0} {1}\n", shown("model"), shown("example"));
   else text += fmt::format("next: athanor train --config {}\n", shown("config"));
   output.text(text);
   output.object(result);
@@ -87,6 +87,7 @@ std::vector<Verb> make_tune_verbs() {
        "tune tox.csv --target active --model auto --metric pr_auc --sampler gp"},
       run_tune);
   verb.aliases = {"hpopt"};
+  verb.shares_work = true;
   return {std::move(verb)};
 }
 

@@ -23,6 +23,13 @@ DeskAnswer Desk::answer(const DeskRequest& request) {
     case Kind::find_failure: return failure_.value_or(DeskAnswer{});
     case Kind::set_text: text_ = request.text; break;
     case Kind::find_text: answer.text = text_; break;
+    case Kind::post: boards_[request.counter].push_back(request.text); break;
+    case Kind::find_post: {
+      const std::vector<std::string>& board = boards_[request.counter];
+      answer.number = board.size();
+      if (request.amount < board.size()) answer.text = board[request.amount];
+      break;
+    }
   }
   return answer;
 }
@@ -59,6 +66,16 @@ std::string ProcessGroup::share(const std::string& text) {
 
 void ProcessGroup::tell(std::string_view text, bool is_warning) {
   ask_and_look({is_warning ? DeskRequest::Kind::warn : DeskRequest::Kind::note, 0, 0, std::string(text)});
+}
+
+void ProcessGroup::post(std::uint64_t board, const std::string& text) {
+  ask_and_look({DeskRequest::Kind::post, board, 0, text});
+}
+
+std::optional<std::string> ProcessGroup::find_post(std::uint64_t board, std::size_t index) {
+  DeskAnswer answer = ask_and_look({DeskRequest::Kind::find_post, board, index});
+  if (index >= answer.number) return std::nullopt;
+  return std::move(answer.text);
 }
 
 void ProcessGroup::report_failure(ErrorCode code, const std::string& text) {

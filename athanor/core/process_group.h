@@ -19,7 +19,8 @@ namespace athanor {
 
 /// What a process asks of the first one, and the answer.
 struct DeskRequest {
-  enum class Kind : std::uint64_t { add, note, warn, fail, find_failure, set_text, find_text } kind = Kind::add;
+  enum class Kind : std::uint64_t { add, note, warn, fail, find_failure, set_text, find_text, post, find_post };
+  Kind kind = Kind::add;
   std::uint64_t counter = 0, amount = 0;
   std::string text{};
 };
@@ -41,6 +42,7 @@ class Desk {
 
   std::mutex mutex_;
   std::map<std::uint64_t, std::uint64_t> counters_;
+  std::map<std::uint64_t, std::vector<std::string>> boards_;
   std::optional<DeskAnswer> failure_;
   std::string text_;
   std::set<std::string> told_;
@@ -71,6 +73,10 @@ class ProcessGroup {
   /// The first process's text.
   std::string share(const std::string& text);
   void tell(std::string_view text, bool is_warning);
+  /// Adds a text to a board of the group, all of which begin empty.
+  void post(std::uint64_t board, const std::string& text);
+  /// What was posted there after `index` other texts, if it is there yet; the same for all processes.
+  std::optional<std::string> find_post(std::uint64_t board, std::size_t index);
   void show_on(Progress* progress) { desk_.show_on(progress); }
   /// True when a step has failed somewhere, as far as this process knows: the work ends at the next safe point.
   bool has_failure() const { return has_failure_; }

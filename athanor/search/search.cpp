@@ -13,11 +13,14 @@
 #include "athanor/core/error.h"
 #include "athanor/search/halving.h"
 #include "athanor/search/sampler.h"
+#include "athanor/search/shared_trials.h"
 
 namespace athanor::search {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds listening_pause{50};
 
 double count_seconds(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
@@ -38,33 +41,85 @@ class SearchLoop {
  public:
   SearchLoop(const Space& space, const SearchSettings& settings, const Evaluate& evaluate,
              const std::function<void(const Trial&)>& on_trial, const std::function<bool()>& is_cancelled)
-      : space_(space), settings_(settings), evaluate_(evaluate), on_trial_(on_trial), is_cancelled_(is_cancelled) {}
+      : space_(space),
+        settings_(settings),
+        evaluate_(evaluate),
+        on_trial_(on_trial),
+        is_cancelled_(is_cancelled),
+        group_(settings.processes ? *settings.processes : alone_),
+        shared_(group_, settings.seed, space) {}
 
   std::vector<Trial> run(std::vector<Trial> found) {
-    for (Trial& trial : found) {
-      has_complete_ = has_complete_ || trial.status == TrialStatus::complete;
-      finished_[trial.number] = std::move(trial);
-    }
-    std::vector<std::thread> threads;
-    const std::size_t workers = std::max<std::size_t>(1, std::min(settings_.workers, settings_.window));
-    for (std::size_t i = 1; i < workers; ++i) threads.emplace_back([this] { work(); });
-    work();
-    for (std::thread& thread : threads) thread.join();
+    for (Trial& trial : found) finish(std::move(trial));
+    work_with_all_threads();
     if (error_) std::rethrow_exception(error_);
     if (is_cancelled_()) fail(ErrorCode::cancelled, "The search was stopped; the same command goes on with it");
+    group_.meet();
+    hear_others();
     std::vector<Trial> trials;
     for (auto& [number, trial] : finished_) trials.push_back(std::move(trial));
     return trials;
   }
 
  private:
+  void work_with_all_threads() {
+    std::vector<std::thread> threads;
+    const std::size_t workers = std::max<std::size_t>(1, std::min(settings_.workers, settings_.window));
+    for (std::size_t i = 1; i < workers; ++i) threads.emplace_back([this] { work(); });
+    std::jthread listener;
+    if (shared_.has_company()) listener = std::jthread([this](const std::stop_token& stop) { listen(stop); });
+    work();
+    for (std::thread& thread : threads) thread.join();
+  }
+
+  void listen(const std::stop_token& stop) {
+    for (; !stop.stop_requested(); std::this_thread::sleep_for(listening_pause)) try_to([this] { hear_others(); });
+  }
+
+  /// What other processes have chosen and finished.
+  void hear_others() {
+    const std::lock_guard lock(mutex_);
+    shared_.read([this](SharedTrials::News news) {
+      if (news.number) set_point(*news.number, std::move(news.point));
+      if (news.finished) {
+        on_trial_(*news.finished);
+        finish(std::move(*news.finished));
+      }
+      is_used_up_ = is_used_up_ || news.is_end;
+    });
+    changed_.notify_all();
+  }
+
+  void finish(Trial trial) {
+    set_point(trial.number, trial.point);
+    has_complete_ = has_complete_ || trial.status == TrialStatus::complete;
+    finished_[trial.number] = std::move(trial);
+  }
+
+  void set_point(std::size_t number, Point point) {
+    if (points_.size() <= number) points_.resize(number + 1);
+    points_[number] = std::move(point);
+  }
+
   /// The user or an error ends all at once; the time only when there is something to show.
   bool is_over() const {
-    return has_failed_ || is_cancelled_() ||
+    return has_failed_ || is_cancelled_() || shared_.has_failure() ||
            (settings_.seconds > 0 && has_complete_ && count_seconds(begin_) > settings_.seconds);
   }
 
-  void work() try {
+  void work() {
+    try_to([this] { run_trials(); });
+  }
+
+  /// The first error of any thread ends the work of all.
+  void try_to(const std::function<void()>& step) try { step(); } catch (...) {
+    const std::lock_guard lock(mutex_);
+    if (!error_) error_ = std::current_exception();
+    has_failed_ = true;
+    changed_.notify_all();
+  }
+
+  void run_trials() {
     while (std::optional<Trial> trial = take()) {
       TrialHandle handle;
       {
@@ -78,15 +133,10 @@ class SearchLoop {
       const std::lock_guard lock(mutex_);
       if (!is_whole) return changed_.notify_all();
       on_trial_(*trial);
-      has_complete_ = has_complete_ || trial->status == TrialStatus::complete;
-      finished_[trial->number] = std::move(*trial);
+      shared_.post_finished(*trial);
+      finish(std::move(*trial));
       changed_.notify_all();
     }
-  } catch (...) {
-    const std::lock_guard lock(mutex_);
-    if (!error_) error_ = std::current_exception();
-    has_failed_ = true;
-    changed_.notify_all();
   }
 
   /// False when the end of the search has interrupted it.
@@ -114,19 +164,20 @@ class SearchLoop {
   /// The next trial, once those before its window are finished; nothing when the search is over.
   std::optional<Trial> take() {
     std::unique_lock lock(mutex_);
-    while (finished_.contains(points_.size())) points_.push_back(finished_.at(points_.size()).point);
-    const std::size_t number = points_.size();
+    std::size_t number = shared_.claim_number();
+    while (finished_.contains(number)) number = shared_.claim_number();
     if (is_used_up_ || (settings_.trials > 0 && number >= settings_.trials)) return std::nullopt;
-    points_.push_back({});  // nobody else takes this number
     changed_.wait(lock, [&] { return is_used_up_ || is_over() || (is_ready(number) && is_chosen_before(number)); });
     if (is_used_up_ || is_over()) return std::nullopt;
     std::optional<Point> point = choose(number);
     if (!point) {
       is_used_up_ = true;
+      shared_.post_end();
       changed_.notify_all();
       return std::nullopt;
     }
-    points_[number] = *point;
+    shared_.post_choice(number, *point);
+    set_point(number, *point);
     changed_.notify_all();
     return Trial{.number = number, .point = std::move(*point)};
   }
@@ -137,7 +188,8 @@ class SearchLoop {
     return true;
   }
   bool is_chosen_before(std::size_t number) const {
-    return std::none_of(points_.begin(), points_.begin() + static_cast<std::ptrdiff_t>(number),
+    return points_.size() >= number &&
+           std::none_of(points_.begin(), points_.begin() + static_cast<std::ptrdiff_t>(number),
                         [](const Point& point) { return point.empty(); });
   }
 
@@ -161,10 +213,13 @@ class SearchLoop {
   const std::function<void(const Trial&)>& on_trial_;
   const std::function<bool()>& is_cancelled_;
   const Clock::time_point begin_ = Clock::now();
+  ProcessGroup alone_;
+  ProcessGroup& group_;
+  SharedTrials shared_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::map<std::size_t, Trial> finished_;
-  std::vector<Point> points_;  ///< of all trials that were begun; empty while it is being chosen
+  std::vector<Point> points_;  ///< of the trials as far as they are known; empty = not chosen yet
   std::atomic<bool> has_complete_ = false, has_failed_ = false;
   bool is_used_up_ = false;
   std::exception_ptr error_;

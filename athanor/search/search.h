@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "athanor/core/process_group.h"
 #include "athanor/search/trial.h"
 
 namespace athanor::search {
@@ -19,6 +20,9 @@ struct SearchSettings {
   std::size_t workers = 1;        ///< threads that work on trials, at most `window` of them
   double halving = 0;             ///< see should_stop
   std::vector<Point> first = {};  ///< points of the first trials
+  /// Processes that share the trials; all call run_search with equal arguments inside of ProcessGroup::run_together,
+  /// and get the same trials. null = this one alone.
+  ProcessGroup* processes = nullptr;
 };
 
 /// Thrown by TrialHandle::report when the trial is not worth going on with. Not an error.
@@ -47,8 +51,8 @@ using Evaluate = std::function<double(const Point&, TrialHandle&)>;
 
 /// Runs trials until there are enough, the time is over or the space is used up, and returns them in the order of their
 /// numbers. `found` are trials of an earlier run of the same search, which are not run again. `on_trial` hears of every
-/// trial that ends, one at a time. A trial that the end of the time interrupts is forgotten, but at least one is
-/// finished. `is_cancelled`: the user asks to stop, Error(cancelled).
+/// trial that ends in any process, one at a time. A trial that the end of the time interrupts is forgotten, but at
+/// least one is finished. `is_cancelled`: the user asks to stop, Error(cancelled).
 std::vector<Trial> run_search(const Space& space, const SearchSettings& settings, std::vector<Trial> found,
                               const Evaluate& evaluate, const std::function<void(const Trial&)>& on_trial,
                               const std::function<bool()>& is_cancelled);

@@ -157,7 +157,10 @@ std::vector<search::Trial> search_models(const ModelSearch& search, std::vector<
                                          const Context& context) {
   ModelSearch settled = search;
   settled.settings.first = search.space->list_defaults();
-  settled.settings.workers = std::min(settled.settings.window, std::max<std::size_t>(context.threads, 1));
+  settled.settings.processes = context.processes;
+  const std::size_t processes = context.processes ? context.processes->size() : 1;
+  settled.settings.workers =
+      std::min((settled.settings.window + processes - 1) / processes, std::max<std::size_t>(context.threads, 1));
   Context trial_context = context;
   trial_context.threads = std::max<std::size_t>(context.threads / settled.settings.workers, 1);
   const auto evaluate = [&](const search::Point& point, search::TrialHandle& handle) {

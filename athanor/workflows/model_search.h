@@ -40,10 +40,11 @@ struct ModelSearch {
   std::function<void(const search::Trial&, TrialFit)> on_fit = {};
 };
 
-/// Runs the trials that are not among `found`. All are fitted with the same seeds, so that they differ by their
-/// configuration alone; context.threads is shared among the workers. A network has rungs by its validation loss after
-/// 1 / halving^2 and 1 / halving of its epochs in the first part, and all models have one after the first part and
-/// after each power of `halving` of them, up to 1 / halving of all.
+/// Runs the trials that are not among `found`, shared with the other processes of the context
+/// (SearchSettings::processes). All are fitted with the same seeds, so that they differ by their configuration alone;
+/// context.threads is shared among the workers. A network has rungs by its validation loss after 1 / halving^2 and 1 /
+/// halving of its epochs in the first part, and all models have one after the first part and after each power of
+/// `halving` of them, up to 1 / halving of all.
 std::vector<search::Trial> search_models(const ModelSearch& search, std::vector<search::Trial> found,
                                          const Context& context);
 

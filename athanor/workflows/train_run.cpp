@@ -65,7 +65,11 @@ void TrainRun::read_and_curate() {
   if (options_.splitting.split_repeats > 1)
     fail(ErrorCode::invalid_options,
          "--split-repeats: train makes one model; repeated folds are for: athanor evaluate FILE --cv 5 --repeats 3");
-  parse_budget(options_.budget);
+  if (parse_budget(options_.budget) > 0 && context_.has_company())
+    fail(ErrorCode::unsupported,
+         "--budget: train searches in one process; start it without mpirun, or search with: mpirun athanor tune FILE "
+         "--budget {}",
+         options_.budget);
   TrainingTable read = read_training_table(options_, find_feature_columns(options_), context_);
   table_ = std::move(read.table);
   fold_words_ = std::move(read.fold_words);

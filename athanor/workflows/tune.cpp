@@ -8,6 +8,7 @@
 #include "athanor/core/json_journal.h"
 #include "athanor/core/rng.h"
 #include "athanor/core/text.h"
+#include "athanor/evaluate/report.h"
 #include "athanor/evaluate/tuning_report.h"
 #include "athanor/search/importance.h"
 #include "athanor/search/sampler.h"
@@ -25,6 +26,7 @@ namespace {
 
 constexpr std::int64_t usual_trials = 50;
 constexpr std::uint64_t search_label = 0x74756e65ULL;
+constexpr std::uint64_t next_fit = 0;  // the counter
 
 TrainOptions make_fitting(const TuneOptions& options) {
   TrainOptions fitting = options.fitting;
@@ -45,6 +47,7 @@ class TuneRun {
   void read_table();
   void make_space();
   void open_folder();
+  std::vector<search::Trial> share_found_trials();
   void featurize_and_split();
   SearchedTable make_parts();
   nlohmann::json describe() const;
@@ -53,7 +56,9 @@ class TuneRun {
   void write_trials() const;
   void write_config() const;
   TrainOptions configure(const search::Point& point) const;
-  bundle::Bundle train_in(const std::string& name, const search::Point& point, const std::string& baselines) const;
+  void train_in(const std::string& name, const search::Point& point, const std::string& baselines) const;
+  bool is_default_best() const;
+  void train_best_and_defaults() const;
   void compare_on_test();
   nlohmann::json write_results() const;
   const search::Trial& best() const { return *search::rank_trials(trials_).front(); }
@@ -140,7 +145,16 @@ void TuneRun::featurize_and_split() {
   const auto splits = make_splits(read_.curation.dataset, read_.fold_words, fitting_.splitting, context_);
   if (splits.size() != 1) fail_split(fitting_.splitting.split);
   split_ = splits.front();
-  data::write_splits((folder_ / "splits.json").string(), splits, read_.curation.dataset);
+  if (context_.leads()) data::write_splits((folder_ / "splits.json").string(), splits, read_.curation.dataset);
+}
+
+/// Those of the journal, which one process keeps.
+std::vector<search::Trial> TuneRun::share_found_trials() {
+  nlohmann::json lines = journal_ ? nlohmann::json(journal_->found()) : nlohmann::json::array();
+  if (context_.has_company()) lines = nlohmann::json::parse(context_.processes->gather(lines.dump()).front());
+  std::vector<search::Trial> found;
+  for (const nlohmann::json& line : lines) found.push_back(search::parse_trial(line, space_->space()));
+  return found;
 }
 
 SearchedTable TuneRun::make_parts() {
@@ -180,8 +194,7 @@ void TuneRun::tell(const search::Trial& trial) {
 }
 
 void TuneRun::search(const SearchedTable& table) {
-  std::vector<search::Trial> found;
-  for (const nlohmann::json& line : journal_->found()) found.push_back(search::parse_trial(line, space_->space()));
+  std::vector<search::Trial> found = share_found_trials();
   ModelSearch search{.space = &*space_, .table = &table, .metric = &*metric_};
   const double budget = parse_budget(options_.budget);
   const std::int64_t trials = options_.trials.value_or(budget > 0 ? 0 : usual_trials);
@@ -205,7 +218,7 @@ void TuneRun::search(const SearchedTable& table) {
                                       "best", "time"));
   context_.progress->begin("tuning", search.settings.trials, "trial");
   search.on_trial = [&](const search::Trial& trial) {
-    journal_->append(to_json(trial, space_->space()));
+    if (journal_) journal_->append(to_json(trial, space_->space()));
     search_seconds_ += trial.seconds;
     tell(trial);
     context_.progress->update(++done, best_shown_ == -INFINITY
@@ -214,7 +227,7 @@ void TuneRun::search(const SearchedTable& table) {
   };
   trials_ = search_models(search, std::move(found), context_);
   context_.progress->end();
-  fs::remove_all(search.checkpoints);
+  if (context_.leads()) fs::remove_all(search.checkpoints);
   if (trials_.empty() || best().status != search::TrialStatus::complete)
     fail(ErrorCode::invalid_input, "no trial could be scored; the first one: {}",
          trials_.empty() ? "was not finished" : trials_.front().message);
@@ -277,23 +290,37 @@ void TuneRun::write_config() const {
 }
 
 /// A run of train in a folder of that name, or what is left of one.
-bundle::Bundle TuneRun::train_in(const std::string& name, const search::Point& point,
-                                 const std::string& baselines) const {
+void TuneRun::train_in(const std::string& name, const search::Point& point, const std::string& baselines) const {
   TrainOptions options = configure(point);
   options.out = (folder_ / name).string();
   if (!baselines.empty()) options.baselines = baselines;
   options.overwrite = true;
   context_.progress->note(
       fmt::format("training {} on all rows but those of the test: {}", name, space_->describe(point)));
-  train(options, context_);
-  return bundle::load_bundle(folder_ / name / "bundle.athanor");
+  train(options, context_.alone());
+}
+
+bool TuneRun::is_default_best() const {
+  return space_->describe(space_->list_defaults().front()) == space_->describe(best().point);
+}
+
+/// Each by one process.
+void TuneRun::train_best_and_defaults() const {
+  const bool needs_defaults = !split_.test.empty() && !is_default_best();
+  ProcessGroup alone;
+  ProcessGroup& group = context_.processes ? *context_.processes : alone;
+  const std::size_t fits = needs_defaults ? 2 : 1;
+  for (auto i = group.claim(next_fit); i < fits && !group.has_failure(); i = group.claim(next_fit)) {
+    if (i == 0) train_in("best", best().point, "");
+    else train_in("defaults", space_->list_defaults().front(), "none");
+  }
+  group.meet();
 }
 
 /// The only look at the test rows.
 void TuneRun::compare_on_test() {
+  if (split_.test.empty()) return;
   const data::Dataset& dataset = read_.curation.dataset;
-  const search::Point defaults = space_->list_defaults().front();
-  const bool is_default = space_->describe(defaults) == space_->describe(best().point);
   std::vector<double> truth;
   const std::vector<double> values = data::list_exact_values(dataset);
   for (const std::size_t i : split_.test)
@@ -302,15 +329,13 @@ void TuneRun::compare_on_test() {
     return evaluate::to_json(
         evaluate::compute_scores(dataset.targets, truth, predictions, context_.seed, context_.threads));
   };
-  const auto predict = [&](const bundle::Bundle& bundle) {
-    return predict_means(bundle, dataset, split_.test, context_);
+  const auto predict = [&](const char* name) {
+    return predict_means(bundle::load_bundle(folder_ / name / "bundle.athanor"), dataset, split_.test, context_);
   };
-  const bundle::Bundle tuned = train_in("best", best().point, "");
-  if (split_.test.empty()) return;
-  const std::vector<double> ours = predict(tuned);
+  const std::vector<double> ours = predict("best");
   test_ = {{"best", score(ours)}, {"defaults", nullptr}, {"comparison", nullptr}};
-  if (is_default) return;
-  const std::vector<double> theirs = predict(train_in("defaults", defaults, "none"));
+  if (is_default_best()) return;
+  const std::vector<double> theirs = predict("defaults");
   test_["defaults"] = score(theirs);
   test_["comparison"] = evaluate::to_json(
       evaluate::compare_models(dataset.targets, truth, ours, theirs, context_.seed, context_.threads));
@@ -374,6 +399,7 @@ nlohmann::json TuneRun::write_results() const {
           {"config", (folder_ / "config.toml").string()},
           {"table", (folder_ / "trials.csv").string()},
           {"report", (folder_ / "tune.html").string()},
+          {"example", evaluate::format_example(read_.curation.dataset)},
           {"model", options_.fit_best ? nlohmann::json((folder_ / "best").string()) : nlohmann::json(nullptr)},
           {"out", folder_.string()}};
 }
@@ -382,11 +408,16 @@ nlohmann::json TuneRun::run() {
   parse_budget(options_.budget);
   manifest_ = make_manifest(fitting_.input, fitting_.curation.more_input, context_);
   read_table();
-  open_folder();
+  if (context_.leads()) open_folder();
+  if (context_.processes) context_.processes->meet();
   featurize_and_split();
   search(make_parts());
-  write_trials();
-  write_config();
+  if (context_.leads()) {
+    write_trials();
+    write_config();
+  }
+  if (options_.fit_best) train_best_and_defaults();
+  if (!context_.leads()) return nullptr;
   if (options_.fit_best) compare_on_test();
   fs::remove_all(folder_ / "features");
   return write_results();
@@ -397,7 +428,11 @@ nlohmann::json TuneRun::run() {
 nlohmann::json tune(const TuneOptions& options, const Context& context) {
   if (options.input.empty())
     fail(ErrorCode::invalid_options, "tune needs an input file: athanor tune FILE --target NAME");
-  return TuneRun(options, context).run();
+  ProcessGroup alone;
+  ProcessGroup& group = context.processes ? *context.processes : alone;
+  nlohmann::json result;
+  group.run_together([&] { result = TuneRun(options, context).run(); });
+  return result;
 }
 
 }  // namespace athanor::workflows

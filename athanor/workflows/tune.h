@@ -28,7 +28,7 @@ struct TuneOptions : Options {
 /// end. Writes into the folder: trials.jsonl (the journal: the same call goes on after a kill, or with more trials),
 /// trials.csv, config.toml (for `train --config`), splits.json, tune.html, and best/ and defaults/, runs of `train`.
 /// The result is what docs/json/tune.schema.json says. The same seed and jobs give the same trials at any number of
-/// threads.
+/// threads and processes; of several processes the first one gets the result, the others null.
 nlohmann::json tune(const TuneOptions& options, const Context& context);
 
 }  // namespace athanor::workflows

@@ -202,6 +202,41 @@ TEST_F(TrainingProcesses, CrossValidateAsOne) {
   EXPECT_EQ(folder_.read("one-curve.csv"), folder_.read("many-curve.csv"));
 }
 
+TEST_F(TrainingProcesses, SearchTheOptionsThatOneFinds) {
+  const std::string search =
+      "tune t.csv --target gap --model forest --search trees=10..40 min-leaf --trials 9 --jobs 4 --fit-best --out ";
+  const Outcome alone = folder_.run("athanor " + search + "one");
+  ASSERT_EQ(alone.status, 0) << alone.err;
+  const Outcome outcome = run_together(3, search + "many");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  for (const char* name : {"trials.csv", "config.toml", "best/predictions.csv"}) {
+    EXPECT_NE(folder_.read("one/" + std::string(name)), "");
+    EXPECT_EQ(folder_.read("one/" + std::string(name)), folder_.read("many/" + std::string(name))) << name;
+  }
+}
+
+TEST_F(TrainingProcesses, GoOnWithASearchOneOfWhichWasKilled) {
+  const std::string search =
+      "tune t.csv --target gap --model forest --search trees=100..400 min-leaf --trials 12 --jobs 2 --out ";
+  folder_.run("athanor " + search + "one");
+  const Outcome killed = folder_.run(std::string(mpirun) + "2 athanor " + search +
+                                     "many & job=$!\n"
+                                     "for i in $(seq 3000); do [ $(cat many/trials.jsonl 2>/dev/null | wc -l) -gt 3 ] "
+                                     "&& break; sleep 0.01; done\n"
+                                     "kill -9 $(ps -o pid= --ppid $job | tail -1); wait $job");
+  EXPECT_NE(killed.status, 0);
+  const Outcome outcome = run_together(2, search + "many");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("going on with the trials of many"), std::string::npos) << outcome.err;
+  EXPECT_EQ(folder_.read("one/trials.csv"), folder_.read("many/trials.csv"));
+}
+
+TEST_F(TrainingProcesses, LeaveABudgetToTune) {
+  const Outcome outcome = run_together(2, train("many", "--model auto --budget 10s"));
+  EXPECT_EQ(outcome.status, 4);
+  EXPECT_NE(outcome.err.find("mpirun athanor tune FILE --budget 10s"), std::string::npos) << outcome.err;
+}
+
 TEST_F(TrainingProcesses, DoNotEvaluateABundle) {
   const Outcome outcome = run_together(2, "evaluate $BUNDLE t.csv");
   EXPECT_EQ(outcome.status, 4);

@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include <barrier>
-#include <thread>
 #include <vector>
+
+#include "tests/suites/process_threads.h"
 
 namespace athanor {
 namespace {
@@ -60,59 +60,17 @@ TEST(Desk, KeepsATextForAll) {
   EXPECT_EQ(desk.answer({Kind::find_text}).text, "screens/a");
 }
 
-/// Processes as threads: what is exchanged lies in one place, and everybody waits at its door.
-class Threads {
- public:
-  explicit Threads(std::size_t size) : barrier_(static_cast<std::ptrdiff_t>(size)), parts_(size) {
-    for (std::size_t r = 0; r < size; ++r) groups_.push_back(std::make_unique<Group>(*this, r));
-  }
-
-  /// Calls body(group) in one thread per process; the messages of what they throw, "" for none.
-  std::vector<std::string> run(const std::function<void(ProcessGroup&)>& body) {
-    std::vector<std::string> errors(groups_.size());
-    std::vector<std::thread> threads;
-    for (std::size_t r = 0; r < groups_.size(); ++r)
-      threads.emplace_back([&, r] {
-        try {
-          body(*groups_[r]);
-        } catch (const std::exception& error) {
-          errors[r] = error.what();
-        }
-      });
-    for (std::thread& thread : threads) thread.join();
-    return errors;
-  }
-
- private:
-  class Group : public ProcessGroup {
-   public:
-    Group(Threads& all, std::size_t rank) : all_(all), rank_(rank) {}
-    std::size_t rank() const override { return rank_; }
-    std::size_t size() const override { return all_.groups_.size(); }
-    std::string name() const override { return "process " + std::to_string(rank_); }
-    void wait_for_all(const std::function<void()>&) override { all_.barrier_.arrive_and_wait(); }
-
-   protected:
-    DeskAnswer ask(const DeskRequest& request) override { return all_.desk_.answer(request); }
-    void exchange_parts(std::span<std::byte> data, std::span<const std::size_t> offsets) override {
-      all_.parts_[rank_].assign(data.begin() + static_cast<std::ptrdiff_t>(offsets[rank_]),
-                                data.begin() + static_cast<std::ptrdiff_t>(offsets[rank_ + 1]));
-      all_.barrier_.arrive_and_wait();
-      for (std::size_t r = 0; r < size(); ++r)
-        std::copy(all_.parts_[r].begin(), all_.parts_[r].end(), data.begin() + static_cast<std::ptrdiff_t>(offsets[r]));
-      all_.barrier_.arrive_and_wait();
-    }
-
-   private:
-    Threads& all_;
-    std::size_t rank_;
-  };
-
-  Desk desk_;
-  std::barrier<> barrier_;
-  std::vector<std::vector<std::byte>> parts_;
-  std::vector<std::unique_ptr<Group>> groups_;
-};
+TEST(Desk, KeepsBoardsOfTexts) {
+  ProcessGroup group;
+  EXPECT_EQ(group.find_post(4, 0), std::nullopt);
+  group.post(4, "first");
+  group.post(5, "elsewhere");
+  group.post(4, "");
+  EXPECT_EQ(group.find_post(4, 0), "first");
+  EXPECT_EQ(group.find_post(4, 1), "");
+  EXPECT_EQ(group.find_post(4, 2), std::nullopt);
+  EXPECT_EQ(group.find_post(5, 0), "elsewhere");
+}
 
 TEST(ShareOut, GivesEveryThingToOneProcess) {
   EXPECT_EQ(share_out(7, 3), (std::vector<std::size_t>{0, 2, 4, 7}));
@@ -122,7 +80,7 @@ TEST(ShareOut, GivesEveryThingToOneProcess) {
 
 TEST(ProcessGroup, ExchangesWhatEachHasComputed) {
   std::vector<std::vector<double>> results(3);
-  const auto errors = Threads(3).run([&](ProcessGroup& group) {
+  const auto errors = tests::ProcessThreads(3).run([&](ProcessGroup& group) {
     group.run_together([&] {
       const auto shares = share_out(7, group.size());
       std::vector<double> values(7, -1);
@@ -138,7 +96,7 @@ TEST(ProcessGroup, ExchangesWhatEachHasComputed) {
 
 TEST(ProcessGroup, GathersTextsOfAnyLength) {
   std::vector<std::vector<std::string>> texts(3);
-  Threads(3).run([&](ProcessGroup& group) {
+  tests::ProcessThreads(3).run([&](ProcessGroup& group) {
     group.run_together([&] { texts[group.rank()] = group.gather(std::string(group.rank() * 5, 'x')); });
   });
   for (const auto& found : texts) EXPECT_EQ(found, (std::vector<std::string>{"", "xxxxx", "xxxxxxxxxx"}));
@@ -148,7 +106,7 @@ TEST(ProcessGroup, GathersTextsOfAnyLength) {
 TEST(ProcessGroup, EndsForAllWhereOneFailsBetweenExchanges) {
   for (const int failing_round : {0, 3, 5}) {
     int rounds = 0;
-    const auto errors = Threads(3).run([&](ProcessGroup& group) {
+    const auto errors = tests::ProcessThreads(3).run([&](ProcessGroup& group) {
       group.run_together([&] {
         for (int round = 0; round <= 5; ++round) {
           if (group.rank() == 1 && round == failing_round) fail(ErrorCode::io, "the disk is full");
@@ -164,7 +122,7 @@ TEST(ProcessGroup, EndsForAllWhereOneFailsBetweenExchanges) {
 }
 
 TEST(ProcessGroup, EndsForAllWhereEveryoneFails) {
-  const auto errors = Threads(2).run(
+  const auto errors = tests::ProcessThreads(2).run(
       [&](ProcessGroup& group) { group.run_together([&] { fail(ErrorCode::invalid_input, "no row"); }); });
   EXPECT_EQ(errors[0], errors[1]);
   EXPECT_NE(errors[0].find("no row"), std::string::npos);

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "athanor/core/error.h"
+#include "tests/suites/process_threads.h"
 
 namespace athanor::search {
 namespace {
@@ -70,6 +71,54 @@ TEST(Search, GoesOnAfterAnInterruptionWithTheSameTrials) {
     EXPECT_EQ(describe(again), describe(all)) << sampler;
     EXPECT_EQ(run.size(), 12U);
   }
+}
+
+TEST(Search, IsTheSameInSeveralProcesses) {
+  const Space space = make_loop_space();
+  for (const char* sampler : {"random", "tpe", "gp"}) {
+    SearchSettings settings{.sampler = sampler, .seed = 6, .trials = 24, .window = 4, .halving = 3};
+    const auto alone = run_search(space, settings, {}, evaluate, nothing, never);
+    const std::vector<Trial> found{alone[0], alone[1], alone[4]};
+    std::vector<std::vector<Trial>> results(3);
+    std::vector<std::size_t> heard(3);
+    std::atomic<std::size_t> run = 0;
+    const auto count = [&](const Point& point, TrialHandle& handle) {
+      ++run;
+      return evaluate(point, handle);
+    };
+    const auto errors = tests::ProcessThreads(3).run([&](ProcessGroup& group) {
+      SearchSettings own = settings;
+      own.workers = 2;
+      own.processes = &group;
+      const auto hear = [&](const Trial&) { ++heard[group.rank()]; };
+      group.run_together([&] { results[group.rank()] = run_search(space, own, found, count, hear, never); });
+    });
+    EXPECT_EQ(errors, std::vector<std::string>(3));
+    EXPECT_EQ(run, 21U);
+    EXPECT_EQ(heard, std::vector<std::size_t>(3, 21));
+    for (const auto& trials : results) EXPECT_EQ(describe(trials), describe(alone)) << sampler;
+  }
+}
+
+TEST(Search, EndsInAllProcessesWithTheErrorOfOneOrTheSpace) {
+  const Space space = make_loop_space();
+  const auto fail_fifth = [](const Point& point, TrialHandle& handle) {
+    if (handle.number() == 5) fail(ErrorCode::io, "the disk is full");
+    return evaluate(point, handle);
+  };
+  const auto errors = tests::ProcessThreads(3).run([&](ProcessGroup& group) {
+    const SearchSettings settings{.trials = 200, .window = 6, .workers = 2, .processes = &group};
+    group.run_together([&] { run_search(space, settings, {}, fail_fifth, nothing, never); });
+  });
+  for (const std::string& error : errors) EXPECT_NE(error.find("the disk is full"), std::string::npos) << error;
+
+  Space small;
+  small.add({.name = "kind", .choices = {"a", "b", "c"}});
+  tests::ProcessThreads(2).run([&](ProcessGroup& group) {
+    const SearchSettings settings{.sampler = "random", .window = 2, .processes = &group};
+    const auto score = [](const Point& point, TrialHandle&) { return point[0]; };
+    group.run_together([&] { EXPECT_EQ(run_search(small, settings, {}, score, nothing, never).size(), 3U); });
+  });
 }
 
 TEST(Search, StopsAtRungsAndKeepsFailures) {
