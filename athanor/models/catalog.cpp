@@ -8,6 +8,7 @@
 #include "athanor/models/gnn/dmpnn_options.h"
 #include "athanor/models/gnn/encoder_options.h"
 #include "athanor/models/grids/grid_options.h"
+#include "athanor/models/mlp/deep_mlp_options.h"
 #include "athanor/models/mlp/mlp_options.h"
 #include "athanor/models/points/point_options.h"
 #include "athanor/models/rnn/rnn_options.h"
@@ -33,6 +34,10 @@ std::string expect_on_esol(const std::string& name, const std::string& score) {
 struct GrowingCatalog {
   Catalog entries{
       {"mlp", "Multi-layer perceptron on any vector features", "vectors", "", "", make<MlpOptions>},
+      {"residual_mlp", "Perceptron with residual blocks (ResNet) on any vector features", "vectors", "arXiv:2106.11959",
+       "", make<ResidualMlpOptions>},
+      {"snn", "Self-normalising network (SELU, alpha dropout) on any vector features", "vectors", "arXiv:1706.02515",
+       "", make<SelfNormalizingOptions>},
       {"dmpnn",
        "Directed message-passing network (D-MPNN, chemprop's default) on the molecular graph, with optional vector "
        "features",

@@ -21,6 +21,8 @@
 #include "athanor/models/grids/image_cnn.h"
 #include "athanor/models/grids/voxel_cnn.h"
 #include "athanor/models/mlp/mlp.h"
+#include "athanor/models/mlp/residual_mlp.h"
+#include "athanor/models/mlp/self_normalizing.h"
 #include "athanor/models/points/point_network.h"
 #include "athanor/models/points/schnet.h"
 #include "athanor/models/rnn/rnn.h"
@@ -35,6 +37,8 @@ using nlohmann::json;
 std::map<std::string, NetworkFactory>& network_factories() {
   static std::map<std::string, NetworkFactory> factories{
       {"mlp", make_network<Mlp, MlpOptions>},
+      {"residual_mlp", make_network<ResidualMlp, ResidualMlpOptions>},
+      {"snn", make_network<SelfNormalizingNetwork, SelfNormalizingOptions>},
       {"dmpnn", make_graph_network<MessagePassing, DmpnnOptions>},
       {"gcn", make_convolution_network<GcnConvolution, ConvolutionOptions>},
       {"chebnet", make_convolution_network<ChebnetConvolution, ChebnetOptions>},

@@ -8,10 +8,24 @@
 namespace athanor::nn {
 using torch::Tensor;
 
+namespace {
+
+double compute_start_bound(std::int64_t inputs) { return inputs > 0 ? 1 / std::sqrt(static_cast<double>(inputs)) : 0; }
+
+}  // namespace
+
 Linear::Linear(ParameterList& list, const std::string& name, std::int64_t inputs, std::int64_t outputs, bool bias) {
-  const double bound = inputs > 0 ? 1 / std::sqrt(static_cast<double>(inputs)) : 0;
+  const double bound = compute_start_bound(inputs);
   weight_ = list.add(name + ".weight", {outputs, inputs}, {bound, 0});
   if (bias) bias_ = list.add(name + ".bias", {outputs}, {bound, 0});
+}
+
+Linear::Linear(ParameterList& list, const std::string& name, std::int64_t inputs, std::int64_t outputs,
+               LinearStart start) {
+  const double bound = compute_start_bound(inputs);
+  const bool is_usual = start == LinearStart::usual;
+  weight_ = list.add(name + ".weight", {outputs, inputs}, {is_usual ? bound : std::sqrt(3.0) * bound, 0});
+  bias_ = list.add(name + ".bias", {outputs}, {is_usual ? bound : 0, 0});
 }
 
 Tensor Linear::operator()(const Context& context, const Tensor& x) const {
@@ -33,14 +47,33 @@ void fill_mask(Rng& rng, double probability, T* mask, std::int64_t size) {
 
 }  // namespace
 
-Tensor dropout(const Context& context, const Tensor& x, double probability) {
-  if (!context.drops() || probability <= 0) return x;
+namespace {
+
+/// 0 with the probability, else 1 / (1 - probability); of prediction one per column.
+Tensor draw_mask(const Context& context, const Tensor& x, double probability) {
   if (!context.rng) fail(ErrorCode::internal, "dropout needs a generator of random numbers");
   const Tensor mask =
       torch::empty(context.training ? x.sizes() : x.sizes().slice(x.dim() - 1), x.options().device(torch::kCPU));
   if (x.scalar_type() == torch::kDouble) fill_mask(*context.rng, probability, mask.data_ptr<double>(), mask.numel());
   else fill_mask(*context.rng, probability, mask.data_ptr<float>(), mask.numel());
-  return x * mask.to(x.device());
+  return mask.to(x.device());
+}
+
+}  // namespace
+
+Tensor dropout(const Context& context, const Tensor& x, double probability) {
+  if (!context.drops() || probability <= 0) return x;
+  return x * draw_mask(context, x, probability);
+}
+
+Tensor alpha_dropout(const Context& context, const Tensor& x, double probability) {
+  if (!context.drops() || probability <= 0) return x;
+  constexpr double lowest = -1.0507009873554805 * 1.6732632423543772;  // of SELU
+  const double kept = 1 - probability;
+  const double scale = 1 / std::sqrt(kept * (1 + probability * lowest * lowest));
+  const double shift = -scale * probability * lowest;
+  const Tensor mask = draw_mask(context, x, probability) * kept;
+  return (x * mask + (1 - mask) * lowest) * scale + shift;
 }
 
 NormKind parse_norm(const std::string& name) {

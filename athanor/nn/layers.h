@@ -10,10 +10,15 @@
 
 namespace athanor::nn {
 
-/// y = x W^T + b. Initial values as PyTorch's Linear: uniform in +-1/sqrt(inputs).
+/// How a Linear begins: as PyTorch's, uniform in +-1/sqrt(inputs); lecun: weights uniform with variance 1 / inputs,
+/// bias 0.
+enum class LinearStart { usual, lecun };
+
+/// y = x W^T + b.
 class Linear {
  public:
   Linear(ParameterList& list, const std::string& name, std::int64_t inputs, std::int64_t outputs, bool bias = true);
+  Linear(ParameterList& list, const std::string& name, std::int64_t inputs, std::int64_t outputs, LinearStart start);
   torch::Tensor operator()(const Context& context, const torch::Tensor& x) const;
   const torch::Tensor& weight(const Context& context) const { return context.weights[weight_]; }
   torch::Tensor bias(const Context& context) const { return bias_ ? context.weights[*bias_] : torch::Tensor(); }
@@ -27,6 +32,10 @@ class Linear {
 /// generator in prediction, columns (see Context::rng). The mask comes from the context's generator, never from
 /// libtorch's.
 torch::Tensor dropout(const Context& context, const torch::Tensor& x, double probability);
+
+/// As dropout for what comes from SELU: elements become SELU's lowest value, and all are scaled and shifted so that
+/// mean 0 and variance 1 stay (Klambauer et al. 2017, arXiv:1706.02515, section 3). Samples in prediction drop columns.
+torch::Tensor alpha_dropout(const Context& context, const torch::Tensor& x, double probability);
 
 enum class NormKind { none, batch, layer };
 NormKind parse_norm(const std::string& name);

@@ -166,16 +166,19 @@ Tensor masked_loss_sum(const LossOptions& options, const Tensor& outputs, const 
                      options.num_outputs() == static_cast<std::int64_t>(kinds.size()) && !is_bounded(kinds.front()) &&
                      std::all_of(kinds.begin(), kinds.end(), [&](LossKind kind) { return kind == kinds.front(); });
   if (alike) return (compute_loss(options, kinds.front(), 1, outputs, batch.targets, training) * batch.mask).sum();
-  Tensor sum;
+  return masked_target_loss_sums(options, outputs, batch, training).sum();
+}
+
+Tensor masked_target_loss_sums(const LossOptions& options, const Tensor& outputs, const Batch& batch, bool training) {
+  std::vector<Tensor> sums;
   std::int64_t first = 0;
-  for (std::size_t t = 0; t < kinds.size(); ++t) {
+  for (std::size_t t = 0; t < options.kinds.size(); ++t) {
     const auto column = static_cast<std::int64_t>(t);
     const Tensor losses = compute_target_loss(options, t, outputs.narrow(1, first, options.width(t)), batch, training);
     first += options.width(t);
-    const Tensor part = (losses * batch.mask.select(1, column)).sum() * get(options.target_weights, t);
-    sum = sum.defined() ? sum + part : part;
+    sums.push_back((losses * batch.mask.select(1, column)).sum() * get(options.target_weights, t));
   }
-  return sum;
+  return torch::stack(sums);
 }
 
 Tensor cross_entropy_sum(const Tensor& logits, const Tensor& labels, const Tensor& weights) {

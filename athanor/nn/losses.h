@@ -62,6 +62,10 @@ struct LossOptions {
 torch::Tensor masked_loss_sum(const LossOptions& options, const torch::Tensor& outputs, const Batch& batch,
                               bool training);
 
+/// These sums target by target, [targets], which add up to masked_loss_sum but for rounding.
+torch::Tensor masked_target_loss_sums(const LossOptions& options, const torch::Tensor& outputs, const Batch& batch,
+                                      bool training);
+
 /// Sum over the rows of weight * -log softmax(logits)[label]; logits [rows, classes], labels i64 [rows], weights
 /// [rows].
 torch::Tensor cross_entropy_sum(const torch::Tensor& logits, const torch::Tensor& labels, const torch::Tensor& weights);

@@ -10,6 +10,7 @@
 #include "athanor/models/collate.h"
 #include "athanor/models/member_details.h"
 #include "athanor/models/objective/objective.h"
+#include "athanor/models/objective/target_weighting.h"
 #include "athanor/nn/device.h"
 #include "athanor/train/starting_point.h"
 
@@ -54,8 +55,12 @@ models::InputShape find_shape(const FitRequest& request) {
 }
 
 std::unique_ptr<models::Model> make_trained_model(const FitRequest& request, const models::InputShape& shape) {
-  auto network = models::make_model(request.model, request.model_options, shape, choose_losses(request));
-  if (request.objective.empty()) return network;
+  const nn::LossOptions losses = choose_losses(request);
+  auto network = models::make_model(request.model, request.model_options, shape, losses);
+  if (request.objective.empty()) {
+    if (request.training.target_weighting == "fixed") return network;
+    return std::make_unique<models::TargetWeighting>(std::move(network), losses);
+  }
   return models::make_objective(request.objective, std::move(network), shape);
 }
 

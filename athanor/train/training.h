@@ -48,9 +48,10 @@ struct TrainingOptions : Options {
   double central_share = 0.9;            ///< of the loss quantiles
   std::int64_t dropout_samples = 0;      ///< in prediction, with dropout; 0 = without dropout
   double label_smoothing = 0;
-  std::string class_weights = "none";  ///< none, balanced
-  bool class_balance = false;          ///< as many positive as negative rows of binary targets in each epoch
-  std::vector<double> target_weights;  ///< one per target; empty = 1
+  std::string class_weights = "none";      ///< none, balanced
+  bool class_balance = false;              ///< as many positive as negative rows of binary targets in each epoch
+  std::vector<double> target_weights;      ///< one per target; empty = 1
+  std::string target_weighting = "fixed";  ///< fixed, uncertainty
   bool scale_targets = true;
   std::int64_t augment = 0;  ///< random writings of each molecule per epoch; 0 = the canonical one
   void fields(FieldList& list) override;

@@ -69,6 +69,10 @@ void TrainingOptions::fields(FieldList& list) {
   list.add("class_balance", &class_balance,
            "As many rows with a positive class as without in each epoch, drawn anew from the larger side");
   list.add("target_weights", &target_weights, "Weight of each target in the loss, in their order").range(0, 1e6);
+  list.add("target_weighting", &target_weighting,
+           "fixed: by --target-weights; uncertainty: also by a weight per target that is learned with the network "
+           "(Kendall et al. 2018)")
+      .one_of({"fixed", "uncertainty"});
   list.add("augment", &augment,
            "Random writings of each molecule that an epoch goes through in place of the canonical one; networks on "
            "tokens")

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <mutex>
 
 #include "athanor/core/file.h"
 #include "athanor/core/json_journal.h"
@@ -18,6 +17,7 @@
 #include "athanor/workflows/paths.h"
 #include "athanor/workflows/run_folder.h"
 #include "athanor/workflows/training_table.h"
+#include "athanor/workflows/tune_results.h"
 
 namespace athanor::workflows {
 namespace fs = std::filesystem;
@@ -53,7 +53,6 @@ class TuneRun {
   nlohmann::json describe() const;
   void search(const SearchedTable& table);
   void tell(const search::Trial& trial);
-  void write_trials() const;
   void write_config() const;
   TrainOptions configure(const search::Point& point) const;
   void train_in(const std::string& name, const search::Point& point, const std::string& baselines) const;
@@ -61,11 +60,10 @@ class TuneRun {
   void train_best_and_defaults() const;
   void compare_on_test();
   nlohmann::json write_results() const;
-  const search::Trial& best() const { return *search::rank_trials(trials_).front(); }
+  const search::Trial& best() const { return find_best(found_); }
   std::string format_score(double score) const {
-    return std::isnan(score) ? "-" : fmt::format("{:.4g}", to_value(score));
+    return std::isnan(score) ? "-" : fmt::format("{:.4g}", metric_->to_value(score));
   }
-  double to_value(double score) const { return metric_->to_value(score); }
 
   const TuneOptions& options_;
   TrainOptions fitting_;
@@ -75,15 +73,12 @@ class TuneRun {
   std::unique_ptr<FeatureStore> features_;
   bool has_failures_ = false;  ///< molecules that some features cannot be made of
   data::Split split_;
-  std::size_t num_parts_ = 0, num_scored_ = 0;
   std::optional<ModelSpace> space_;
   std::optional<SelectionMetric> metric_;
   std::optional<JsonJournal> journal_;
   nlohmann::json manifest_;
-  std::vector<search::Trial> trials_;
-  std::vector<double> importance_;
-  double best_shown_ = -INFINITY, search_seconds_ = 0;
-  nlohmann::json test_;  ///< null unless the best options were fitted
+  TuneFindings found_;
+  double best_shown_ = -INFINITY;
 };
 
 /// The models and featurizers are known before the table is read, except for those of `auto`.
@@ -120,6 +115,9 @@ void TuneRun::read_table() {
   read_ = read_training_table(fitting_, columns, context_);
   make_space();
   metric_.emplace(read_.curation.dataset.targets, options_.metric);
+  found_.space = &*space_;
+  found_.metric = &*metric_;
+  found_.targets = read_.curation.dataset.targets;
 }
 
 /// Begun anew, or gone on with.
@@ -164,8 +162,8 @@ SearchedTable TuneRun::make_parts() {
   SearchedTable table{&dataset, features_.get(), {}, format_policy(fitting_)};
   table.parts = make_search_parts(make_inner_folds(
       dataset, split_, fitting_.splitting, Rng::derive_seed(context_.seed, search_label), context_.threads, folds));
-  num_parts_ = table.parts.size();
-  for (const data::Split& part : table.parts) num_scored_ += part.test.size();
+  found_.num_parts = table.parts.size();
+  for (const data::Split& part : table.parts) found_.num_scored += part.test.size();
   return table;
 }
 
@@ -208,48 +206,30 @@ void TuneRun::search(const SearchedTable& table) {
   fs::create_directories(search.checkpoints);
   std::size_t done = found.size();
   for (const search::Trial& trial : found) {
-    search_seconds_ += trial.seconds;
+    found_.seconds += trial.seconds;
     if (trial.status == search::TrialStatus::complete) best_shown_ = std::max(best_shown_, trial.score);
   }
-  context_.progress->note(fmt::format("searching {} on {}, {} of {}\n{:>5}  {:>9}  {:>9}  {:>8}  configuration",
-                                      format_count(space_->space().size(), "option"),
-                                      num_parts_ > 1 ? fmt::format("{} folds", num_parts_) : "held-out rows",
-                                      metric_->name(), format_count(num_scored_, "molecule"), "trial", metric_->name(),
-                                      "best", "time"));
+  context_.progress->note(
+      fmt::format("searching {} on {}, {} of {}\n{:>5}  {:>9}  {:>9}  {:>8}  configuration",
+                  format_count(space_->space().size(), "option"),
+                  found_.num_parts > 1 ? fmt::format("{} folds", found_.num_parts) : "held-out rows", metric_->name(),
+                  format_count(found_.num_scored, "molecule"), "trial", metric_->name(), "best", "time"));
   context_.progress->begin("tuning", search.settings.trials, "trial");
   search.on_trial = [&](const search::Trial& trial) {
     if (journal_) journal_->append(to_json(trial, space_->space()));
-    search_seconds_ += trial.seconds;
+    found_.seconds += trial.seconds;
     tell(trial);
     context_.progress->update(++done, best_shown_ == -INFINITY
                                           ? std::string()
                                           : fmt::format("best {} {}", metric_->name(), format_score(best_shown_)));
   };
-  trials_ = search_models(search, std::move(found), context_);
+  found_.trials = search_models(search, std::move(found), context_);
   context_.progress->end();
   if (context_.leads()) fs::remove_all(search.checkpoints);
-  if (trials_.empty() || best().status != search::TrialStatus::complete)
+  if (found_.trials.empty() || best().status != search::TrialStatus::complete)
     fail(ErrorCode::invalid_input, "no trial could be scored; the first one: {}",
-         trials_.empty() ? "was not finished" : trials_.front().message);
-  importance_ = search::compute_importance(space_->space(), trials_, context_.seed, context_.threads);
-}
-
-void TuneRun::write_trials() const {
-  const search::Space& space = space_->space();
-  std::vector<std::string> head{"trial", "status", metric_->name(), "model"};
-  for (std::size_t d = 0; d < space.size(); ++d)
-    if (space[d].name != "model") head.push_back(space[d].name);
-  head.emplace_back("message");
-  std::string text = data::format_csv_row(head);
-  for (const search::Trial& trial : trials_) {
-    std::vector<std::string> cells{std::to_string(trial.number), search::format_status(trial.status),
-                                   format_number(to_value(trial.score)), space_->find_model(trial.point)};
-    for (std::size_t d = 0; d < space.size(); ++d)
-      if (space[d].name != "model") cells.push_back(space_->format_value(trial.point, d));
-    cells.push_back(trial.message);
-    text += data::format_csv_row(cells);
-  }
-  write_file(folder_ / "trials.csv", text);
+         found_.trials.empty() ? "was not finished" : found_.trials.front().message);
+  found_.importance = search::compute_importance(space_->space(), found_.trials, context_.seed, context_.threads);
 }
 
 /// Baselines that have none of the options that were given a value by the search: they would take it too.
@@ -333,75 +313,30 @@ void TuneRun::compare_on_test() {
     return predict_means(bundle::load_bundle(folder_ / name / "bundle.athanor"), dataset, split_.test, context_);
   };
   const std::vector<double> ours = predict("best");
-  test_ = {{"best", score(ours)}, {"defaults", nullptr}, {"comparison", nullptr}};
+  found_.test = {{"best", score(ours)}, {"defaults", nullptr}, {"comparison", nullptr}};
   if (is_default_best()) return;
   const std::vector<double> theirs = predict("defaults");
-  test_["defaults"] = score(theirs);
-  test_["comparison"] = evaluate::to_json(
+  found_.test["defaults"] = score(theirs);
+  found_.test["comparison"] = evaluate::to_json(
       evaluate::compare_models(dataset.targets, truth, ours, theirs, context_.seed, context_.threads));
 }
 
 nlohmann::json TuneRun::write_results() const {
-  const search::Space& space = space_->space();
-  nlohmann::json trials = nlohmann::json::array(), importance = nlohmann::json::object();
-  for (const search::Trial& trial : trials_) {
-    nlohmann::json one = to_json(trial, space);
-    one["configuration"] = space_->describe(trial.point);
-    if (!one.at("score").is_null()) one["score"] = to_value(trial.score);
-    for (auto& rung : one.at("rungs")) rung = rung.at(0);  // their numbers may be losses
-    trials.push_back(std::move(one));
-  }
-  for (std::size_t d = 0; d < space.size(); ++d) importance[space[d].name] = importance_[d];
-  const auto count = [&](search::TrialStatus status) {
-    return std::count_if(trials_.begin(), trials_.end(),
-                         [&](const search::Trial& one) { return one.status == status; });
-  };
-  evaluate::TuningReport report;
-  for (const data::Target& target : read_.curation.dataset.targets)
-    report.title += (report.title.empty() ? "" : ", ") + target.name;
-  report.metric = metric_->name();
-  report.is_higher_better = metric_->is_higher_better();
+  const std::string config = (folder_ / "config.toml").string();
+  evaluate::TuningReport report = make_tuning_report(found_);
   report.sampler = options_.sampler;
-  report.num_parts = num_parts_;
-  report.num_scored = num_scored_;
-  report.num_defaults = space_->models().size();
-  report.space = &space;
-  report.trials = trials_;
-  for (const search::Trial& trial : trials_) {
-    report.models.push_back(space_->find_model(trial.point));
-    report.descriptions.push_back(space_->describe(trial.point));
-  }
-  report.importance = importance_;
-  report.targets = read_.curation.dataset.targets;
-  report.test = test_;
   report.manifest = manifest_;
-  report.next_command = fmt::format("athanor train --config {}", (folder_ / "config.toml").string());
+  report.next_command = "athanor train --config " + config;
   write_file(folder_ / "tune.html", evaluate::format_tuning_report(report));
-  return {{"schema", 1},
-          {"metric", metric_->name()},
-          {"higher_is_better", metric_->is_higher_better()},
-          {"sampler", options_.sampler},
-          {"folds", num_parts_ > 1 ? num_parts_ : 0},
-          {"molecules", num_scored_},
-          {"complete", count(search::TrialStatus::complete)},
-          {"stopped", count(search::TrialStatus::stopped)},
-          {"failed", count(search::TrialStatus::failed)},
-          {"seconds", search_seconds_},
-          {"best",
-           {{"trial", best().number},
-            {"score", to_value(best().score)},
-            {"model", space_->find_model(best().point)},
-            {"configuration", space_->describe(best().point)}}},
-          {"trials", trials},
-          {"importance", importance},
-          {"targets", to_json(std::span<const data::Target>(read_.curation.dataset.targets))},
-          {"test", test_},
-          {"config", (folder_ / "config.toml").string()},
-          {"table", (folder_ / "trials.csv").string()},
-          {"report", (folder_ / "tune.html").string()},
-          {"example", evaluate::format_example(read_.curation.dataset)},
-          {"model", options_.fit_best ? nlohmann::json((folder_ / "best").string()) : nlohmann::json(nullptr)},
-          {"out", folder_.string()}};
+  nlohmann::json result = describe_findings(found_);
+  result["sampler"] = options_.sampler;
+  result["example"] = evaluate::format_example(read_.curation.dataset);
+  result["config"] = config;
+  result["table"] = (folder_ / "trials.csv").string();
+  result["report"] = (folder_ / "tune.html").string();
+  result["model"] = options_.fit_best ? nlohmann::json((folder_ / "best").string()) : nlohmann::json(nullptr);
+  result["out"] = folder_.string();
+  return result;
 }
 
 nlohmann::json TuneRun::run() {
@@ -413,7 +348,7 @@ nlohmann::json TuneRun::run() {
   featurize_and_split();
   search(make_parts());
   if (context_.leads()) {
-    write_trials();
+    write_file(folder_ / "trials.csv", format_trial_table(found_));
     write_config();
   }
   if (options_.fit_best) train_best_and_defaults();

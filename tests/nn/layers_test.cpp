@@ -79,6 +79,20 @@ TEST(Dropout, DoesNothingOutsideTraining) {
   EXPECT_TRUE(torch::equal(dropout({none, false, nullptr}, x, 0.5), x));
 }
 
+TEST(AlphaDropout, KeepsMeanAndVarianceOfSelu) {
+  const Weights none;
+  Rng rng(3);
+  const Tensor x = torch::selu(torch::randn({4000, 50}, torch::kDouble));
+  const Tensor y = alpha_dropout({none, true, &rng}, (x - x.mean()) / x.std(), 0.2);
+  EXPECT_NEAR(y.mean().item<double>(), 0, 0.01);
+  EXPECT_NEAR(y.std().item<double>(), 1, 0.01);
+  // SELU's lowest value, scaled and shifted, is what a fifth of the elements became.
+  const double lowest = -1.7580993408473766, scale = 1 / std::sqrt(0.8 * (1 + 0.2 * lowest * lowest));
+  const Tensor dropped = (y - (lowest * scale - scale * 0.2 * lowest)).abs() < 1e-9;
+  EXPECT_NEAR(dropped.to(torch::kDouble).mean().item<double>(), 0.2, 0.01);
+  EXPECT_TRUE(torch::equal(alpha_dropout({none, false, nullptr}, x, 0.5), x));
+}
+
 TEST(Norm, BatchNormUsesTheBatchInTrainingAndRunningStatisticsLater) {
   ParameterList list;
   const Norm norm(list, "norm", NormKind::batch, 2);

@@ -10,19 +10,18 @@ nn::FeedForwardOptions make_layer_options(const MlpOptions& options) {
           nn::Activation(options.activation, options.slope), options.dropout, nn::parse_norm(options.norm)};
 }
 
-const InputShape& require_vectors(const InputShape& shape) {
-  if (shape.vector_columns == 0)
-    fail(ErrorCode::invalid_options, "The model mlp needs vector features, such as --featurizer morgan");
-  return shape;
-}
-
 }  // namespace
+
+std::int64_t require_vectors(const InputShape& shape, const std::string& model) {
+  if (shape.vector_columns == 0)
+    fail(ErrorCode::invalid_options, "The model {} needs vector features, such as --featurizer morgan", model);
+  return shape.vector_columns;
+}
 
 Mlp::Mlp(const MlpOptions& options, const InputShape& shape, nn::LossOptions loss)
     : Model(std::move(loss)),
       cut_(options.norm != "batch"),
-      layers_(parameters_, "layers", require_vectors(shape).vector_columns, loss_.num_outputs(),
-              make_layer_options(options)) {}
+      layers_(parameters_, "layers", require_vectors(shape, "mlp"), loss_.num_outputs(), make_layer_options(options)) {}
 
 torch::Tensor Mlp::forward(const nn::Context& context, const nn::Batch& batch) const {
   return layers_(context, batch.vectors);

@@ -7,6 +7,9 @@
 
 namespace athanor::models {
 
+/// Columns of the vectors; Error(invalid_options) when there are none. `model` is the name of the network.
+std::int64_t require_vectors(const InputShape& shape, const std::string& model);
+
 /// Hidden layers (Linear, norm, activation, dropout), then one Linear to the targets.
 class Mlp : public Model {
  public:
