@@ -30,4 +30,11 @@ class ColumnBlock : public VectorBlock {
   std::vector<std::string> names_;
 };
 
+/// Whether a column(…) of the spec has a range FIRST..LAST.
+bool has_column_range(const std::string& spec);
+/// The spec with the names of all `columns` from FIRST to LAST in place of each range. Errors: those of the grammar;
+/// not_found with the nearest name, invalid_options when LAST stands before FIRST; `source` has the columns.
+std::string write_out_column_ranges(const std::string& spec, const std::vector<std::string>& columns,
+                                    const std::string& source);
+
 }  // namespace athanor::featurize

@@ -12,6 +12,7 @@
 #include "athanor/models/mlp/mlp_options.h"
 #include "athanor/models/points/point_options.h"
 #include "athanor/models/rnn/rnn_options.h"
+#include "athanor/models/series/series_options.h"
 #include "athanor/models/transformer/transformer_options.h"
 
 namespace athanor::models {
@@ -69,6 +70,12 @@ struct GrowingCatalog {
        "arXiv:2106.05234", "", make<GraphormerOptions>, joined_vectors},
       {"gps", "GINE along bonds beside attention among all atoms, with positions from random walks and the Laplacian",
        "graphs", "arXiv:2205.12454", "", make<GpsOptions>, joined_vectors},
+      {"series_cnn", "Convolutions along a numeric series (a spectrum, a time course), columns of the vector features",
+       "vectors", "", "", make<SeriesCnnOptions>},
+      {"series_rnn", "Recurrent network (GRU, LSTM or plain) along a numeric series, columns of the vector features",
+       "vectors", "", "", make<SeriesRnnOptions>},
+      {"series_transformer", "Transformer along a numeric series, columns of the vector features", "vectors",
+       "arXiv:1706.03762", "", make<SeriesTransformerOptions>},
       {"cnn", "Convolutions along the tokens of SMILES or SELFIES, with optional vector features", "tokens",
        "doi:10.1186/s12859-018-2523-5", "", make<CnnOptions>, joined_vectors},
       {"rnn",

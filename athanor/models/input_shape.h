@@ -18,8 +18,9 @@ struct InputShape {
   std::int64_t vector_columns = 0;
   std::int64_t vocabulary = 0, max_length = 0;  ///< of tokens, see featurize::PackedTokens
   std::vector<std::uint16_t>
-      known_tokens{};            ///< ascending: those of training molecules; empty = all. Others are unknown
-  std::int64_t point_width = 0;  ///< numbers per point, see featurize::PackedPoints
+      known_tokens{};             ///< ascending: those of training molecules; empty = all. Others are unknown
+  std::int64_t series_width = 0;  ///< numbers at each place of a series that stands in place of tokens; never stored
+  std::int64_t point_width = 0;   ///< numbers per point, see featurize::PackedPoints
   std::vector<std::uint16_t> known_kinds{};  ///< of points, as known_tokens
   std::int64_t molecules = 1;                ///< graphs of each row
   bool is_mixture = false;                   ///< their encodings are added up by share, not joined

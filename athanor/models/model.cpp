@@ -26,6 +26,7 @@
 #include "athanor/models/points/point_network.h"
 #include "athanor/models/points/schnet.h"
 #include "athanor/models/rnn/rnn.h"
+#include "athanor/models/series/series_network.h"
 #include "athanor/models/transformer/transformer.h"
 
 namespace athanor::models {
@@ -56,6 +57,10 @@ std::map<std::string, NetworkFactory>& network_factories() {
       {"cnn", make_network<Cnn, CnnOptions>},
       {"rnn", make_network<Rnn, RnnOptions>},
       {"transformer", make_network<TokenTransformer, TransformerOptions>},
+      {"series_cnn", make_network<SeriesNetwork<Cnn, SeriesCnnOptions>, SeriesCnnOptions>},
+      {"series_rnn", make_network<SeriesNetwork<Rnn, SeriesRnnOptions>, SeriesRnnOptions>},
+      {"series_transformer",
+       make_network<SeriesNetwork<TokenTransformer, SeriesTransformerOptions>, SeriesTransformerOptions>},
       {"schnet", make_point_network<Schnet, SchnetOptions>},
       {"image_cnn", make_network<ImageCnn, ImageCnnOptions>},
       {"voxel_cnn", make_network<VoxelCnn, VoxelCnnOptions>},

@@ -32,6 +32,7 @@ struct TokenBatch {
   torch::Tensor ids;         ///< i32 [tokens], negative = unknown
   torch::Tensor offsets;     ///< i32 [sequences + 1]
   torch::Tensor strength{};  ///< [tokens, 1] factor on the embedding of each, undefined = 1, as of SparseRows
+  torch::Tensor values{};    ///< [tokens, numbers] of a series, in place of ids
 };
 
 /// Clouds of points one after another.

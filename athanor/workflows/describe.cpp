@@ -96,8 +96,8 @@ void DescribeOptions::fields(FieldList& list) {
 
 DescribeSummary describe_vectors(const DescribeOptions& options, const Context& context, data::TableFormat format,
                                  const std::function<void(std::string_view)>& write) {
-  const auto featurizer =
-      featurize::make_vector_featurizer(options.featurizer.empty() ? "descriptors(set=basic)" : options.featurizer);
+  const std::string spec = write_out_column_ranges(options.featurizer, options.input, options, *context.progress);
+  const auto featurizer = featurize::make_vector_featurizer(spec.empty() ? "descriptors(set=basic)" : spec);
   const auto reader = open_input_records(options.input, options, *context.progress);
   data::RecordStream stream(*reader, options.smiles_column, *context.progress);
   const RowDescriber describer(*featurizer, options, stream);

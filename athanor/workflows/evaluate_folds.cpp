@@ -1,4 +1,5 @@
 #include "athanor/workflows/evaluate_folds.h"
+#include "athanor/workflows/input.h"
 
 #include "athanor/core/file.h"
 #include "athanor/core/text.h"
@@ -106,6 +107,7 @@ nlohmann::json run_folds(const EvaluateOptions& options, const Context& context)
     fail(ErrorCode::invalid_options, "--precision is for a trained bundle; models of --cv predict in f32");
   TrainOptions fitting = options.fitting;
   fitting.input = options.input.empty() ? options.bundle : options.input;
+  fitting.featurizer = write_out_column_ranges(fitting.featurizer, fitting.input, fitting.curation, *context.progress);
   const OutputPaths paths = choose_paths(options, fitting.input);
   const Study study(fitting, {split_model_names(fitting.model), options.nested, options.grid}, options.split,
                     options.cv, context);

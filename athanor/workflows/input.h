@@ -16,4 +16,9 @@ bool is_table_input(const std::string& text);
 std::unique_ptr<data::RecordReader> open_input_records(const std::string& text, const data::InputOptions& options,
                                                        Progress& progress);
 
+/// The feature spec with the names of columns in place of its ranges (column(FIRST..LAST)), for which the table is
+/// opened. Errors: those of open_input and featurize::write_out_column_ranges.
+std::string write_out_column_ranges(const std::string& featurizer, const std::string& input,
+                                    const data::InputOptions& options, Progress& progress);
+
 }  // namespace athanor::workflows

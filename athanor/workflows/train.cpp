@@ -1,4 +1,5 @@
 #include "athanor/workflows/train.h"
+#include "athanor/workflows/input.h"
 
 #include <chrono>
 
@@ -93,6 +94,8 @@ TrainResult train(const TrainOptions& given, const Context& given_context) {
     if (options.input.empty())
       fail(ErrorCode::invalid_options, "train needs an input file: athanor train FILE --target NAME");
     if (options.out.empty()) options.out = default_run_folder(options.input).string();
+    options.featurizer =
+        write_out_column_ranges(options.featurizer, options.input, options.curation, *context.progress);
     take_starting_model(options, *context.progress);
   }
   ProcessGroup alone;

@@ -13,6 +13,7 @@
 #include "athanor/search/sampler.h"
 #include "athanor/workflows/contenders.h"
 #include "athanor/workflows/doctor.h"
+#include "athanor/workflows/input.h"
 #include "athanor/workflows/model_search.h"
 #include "athanor/workflows/paths.h"
 #include "athanor/workflows/run_folder.h"
@@ -67,6 +68,7 @@ class TuneRun {
 
   const TuneOptions& options_;
   TrainOptions fitting_;
+  std::vector<std::string> featurizers_ = options_.featurizers;
   Context context_;
   fs::path folder_;
   TrainingTable read_;
@@ -83,7 +85,7 @@ class TuneRun {
 
 /// The models and featurizers are known before the table is read, except for those of `auto`.
 void TuneRun::make_space() {
-  SpaceOptions options{options_.models, options_.featurizers, options_.searched};
+  SpaceOptions options{options_.models, featurizers_, options_.searched};
   if (options.models.size() == 1) options.models = split_model_names(options.models.front());
   if (options.models.empty()) options.models = {fitting_.model};
   if (options.models == std::vector<std::string>{"auto"}) {
@@ -106,7 +108,7 @@ void TuneRun::make_space() {
 void TuneRun::read_table() {
   if (data::find_fold_split(fitting_.splitting.split) == fitting_.splitting.split) fail_split(fitting_.splitting.split);
   std::vector<data::FeatureColumn> columns;
-  for (const std::string& featurizer : options_.featurizers) {
+  for (const std::string& featurizer : featurizers_) {
     TrainOptions one = fitting_;
     one.featurizer = featurizer == "default" ? "" : featurizer;
     for (const data::FeatureColumn& column : find_feature_columns(one))
@@ -341,6 +343,8 @@ nlohmann::json TuneRun::write_results() const {
 
 nlohmann::json TuneRun::run() {
   parse_budget(options_.budget);
+  for (std::string& featurizer : featurizers_)
+    featurizer = write_out_column_ranges(featurizer, fitting_.input, fitting_.curation, *context_.progress);
   manifest_ = make_manifest(fitting_.input, fitting_.curation.more_input, context_);
   read_table();
   if (context_.leads()) open_folder();

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "athanor/featurize/column_block.h"
+
 #include "athanor/core/error.h"
 #include "athanor/featurize/featurizer.h"
 
@@ -116,6 +118,19 @@ TEST(FeatureSpec, EveryCatalogueEntryCanBeMadeAndDescribesItself) {
     EXPECT_EQ(featurizer->names().size(), featurizer->size());
     EXPECT_GT(featurizer->size(), 0u);
   }
+}
+
+TEST(ColumnRanges, AreWrittenOutInTheOrderOfTheTable) {
+  const std::vector<std::string> columns{"smiles", "400", "410.5", "x y", "a..b", "end"};
+  EXPECT_FALSE(has_column_range("morgan+column(400)"));
+  EXPECT_TRUE(has_column_range("column(400..end)"));
+  const std::string written =
+      write_out_column_ranges("column(\"400..x y\", 'a..b') + descriptors(set=basic)+column(end)", columns, "t.csv");
+  EXPECT_EQ(make_vector_featurizer(written)->required_columns(),
+            (std::vector<data::FeatureColumn>{"400", "410.5", "x y", "a..b", "end"}));
+  EXPECT_TRUE(written.ends_with("+descriptors(set=basic)+column(end)")) << written;
+  EXPECT_THROW(write_out_column_ranges("column(end..400)", columns, "t.csv"), Error);
+  EXPECT_THROW(write_out_column_ranges("column(400..500)", columns, "t.csv"), Error);
 }
 
 }  // namespace

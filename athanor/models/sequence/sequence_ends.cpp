@@ -13,11 +13,6 @@ namespace {
 
 using torch::Tensor;
 
-std::int64_t require_tokens(const std::string& model, const InputShape& shape) {
-  if (shape.vocabulary == 0) fail(ErrorCode::invalid_options, "The model {} needs tokens", model);
-  return shape.vocabulary;
-}
-
 /// The token at one end of each sequence; zeros where there is none.
 Tensor take_end(const Tensor& hidden, const Tensor& offsets, bool is_last) {
   const Tensor begins = offsets.slice(0, 0, -1), ends = offsets.slice(0, 1);
@@ -30,11 +25,17 @@ Tensor take_end(const Tensor& hidden, const Tensor& offsets, bool is_last) {
 }  // namespace
 
 TokenEmbedding::TokenEmbedding(nn::ParameterList& list, const std::string& model, const InputShape& shape,
-                               std::int64_t width)
-    : table_(list.add("embedding.weight", {require_tokens(model, shape), width}, {std::sqrt(3.0), 0})) {
-}  // variance 1, as PyTorch's Embedding
+                               std::int64_t width) {
+  if (shape.series_width > 0) {
+    series_.emplace(list, "embedding", shape.series_width, width);
+    return;
+  }
+  if (shape.vocabulary == 0) fail(ErrorCode::invalid_options, "The model {} needs tokens", model);
+  table_ = list.add("embedding.weight", {shape.vocabulary, width}, {std::sqrt(3.0), 0});  // variance 1, as PyTorch's
+}
 
 Tensor TokenEmbedding::operator()(const nn::Context& context, const nn::TokenBatch& tokens) const {
+  if (series_) return (*series_)(context, tokens.values);
   const Tensor vectors = nn::embed(context.weights[table_], tokens.ids);
   return tokens.strength.defined() ? vectors * tokens.strength : vectors;
 }

@@ -10,15 +10,17 @@
 
 namespace athanor::models {
 
-/// Token numbers -> vectors [tokens, width]. A token that no training molecule has gives zeros.
+/// Token numbers -> vectors [tokens, width]. A token that no training molecule has gives zeros. The numbers of a series
+/// pass a Linear.
 class TokenEmbedding {
  public:
-  /// Error(invalid_options) when the inputs have no tokens; `model` is its name.
+  /// Error(invalid_options) when the inputs have neither tokens nor a series; `model` is its name.
   TokenEmbedding(nn::ParameterList& list, const std::string& model, const InputShape& shape, std::int64_t width);
   torch::Tensor operator()(const nn::Context& context, const nn::TokenBatch& tokens) const;
 
  private:
-  std::size_t table_;
+  std::size_t table_ = 0;
+  std::optional<nn::Linear> series_;
 };
 
 /// Tokens -> one vector per molecule: mean; max; attention: sum of softmax(w h + b) h; first, last: the start and the
