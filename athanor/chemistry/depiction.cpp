@@ -191,6 +191,25 @@ std::string draw_svg(const Molecule& molecule, int width_px, int height_px) {
   });
 }
 
+std::string draw_reaction_svg(const Molecule& before, const Molecule& after, int width_px, int height_px) {
+  constexpr int gap_px = 32, head_px = 6;
+  const int side_px = (width_px - gap_px) / 2;
+  check_size(side_px, height_px);
+  silence_toolkit_log();
+  return call_toolkit("draw the reaction", [&] {
+    const RawDrawing left(before.body(), make_palette(), side_px, height_px),
+        right(after.body(), make_palette(), side_px, height_px);
+    const int tip = side_px + gap_px - 4;
+    const std::string arrow =
+        fmt::format("<path d='M{} {}H{}M{} {}L{} {}L{} {}' stroke='currentColor'/>", side_px + 4, height_px / 2, tip,
+                    tip - head_px, height_px / 2 - head_px, tip, height_px / 2, tip - head_px, height_px / 2 + head_px);
+    return wrap(before,
+                rewrite_body(left.text()) + arrow +
+                    fmt::format("<g transform='translate({} 0)'>{}</g>", side_px + gap_px, rewrite_body(right.text())),
+                width_px, height_px);
+  });
+}
+
 std::string draw_marked_svg(const Molecule& molecule, std::span<const AtomMark> marks, int width_px, int height_px) {
   check_size(width_px, height_px);
   if (marks.size() != molecule.num_atoms())

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 
+#include "athanor/chemistry/mapped_smiles.h"
 #include "athanor/chemistry/molecule_body.h"
 #include "athanor/chemistry/smiles_syntax.h"
 #include "athanor/chemistry/toolkit.h"
@@ -65,7 +66,21 @@ std::size_t Molecule::num_atoms() const { return body_->getNumAtoms(); }
 
 std::size_t Molecule::num_heavy_atoms() const { return body_->getNumHeavyAtoms(); }
 
-Result<Molecule> parse_smiles(std::string_view smiles) {
+namespace {
+
+/// Hydrogens without a map number become part of their heavy atoms.
+void merge_unmapped_hydrogens(RDKit::RWMol& body) {
+  bool has_any = false;
+  for (const RDKit::Atom* atom : body.atoms())
+    has_any = has_any || (atom->getAtomicNum() == 1 && atom->getAtomMapNum() == 0);
+  if (!has_any) return;
+  RDKit::MolOps::RemoveHsParameters settings;
+  settings.removeMapped = false;
+  RDKit::MolOps::removeHs(body, settings);
+  RDKit::MolOps::assignStereochemistry(body, true, true);
+}
+
+Result<Molecule> parse_text(std::string_view smiles, bool keeps_mapped_hydrogens) {
   silence_toolkit_log();
   prepare_toolkit();
   const std::string_view text = trim(smiles);
@@ -73,14 +88,23 @@ Result<Molecule> parse_smiles(std::string_view smiles) {
   if (auto excess = find_excess(text)) return *std::move(excess);
   if (const auto stray = find_stray_byte(text)) return make_issue("smiles_syntax", *stray, text);
   try {
-    std::unique_ptr<RDKit::RWMol> body(RDKit::SmilesToMol(std::string(text), RDKit::SmilesParserParams{}));
+    RDKit::SmilesParserParams settings;
+    settings.removeHs = !keeps_mapped_hydrogens;
+    std::unique_ptr<RDKit::RWMol> body(RDKit::SmilesToMol(std::string(text), settings));
     if (!body) return make_syntax_issue(text);
+    if (keeps_mapped_hydrogens) merge_unmapped_hydrogens(*body);
     return accept_body(std::move(body), "smiles_empty", text);
   } catch (...) {
     Issue issue = make_issue_of_current_exception("smiles", text);
     return issue.code == "smiles_unreadable" && find_smiles_mistake(text) ? make_syntax_issue(text) : issue;
   }
 }
+
+}  // namespace
+
+Result<Molecule> parse_smiles(std::string_view smiles) { return parse_text(smiles, false); }
+
+Result<Molecule> parse_mapped_smiles(std::string_view smiles) { return parse_text(smiles, true); }
 
 Result<Molecule> parse_mol_block(const std::string& block) {
   prepare_toolkit();

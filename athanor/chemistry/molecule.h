@@ -62,6 +62,9 @@ std::string compute_formula(const Molecule& molecule);
 /// SVG drawing; colours are readable on light and dark pages (transparent background).
 std::string draw_svg(const Molecule& molecule, int width_px = 220, int height_px = 160);
 
+/// Two molecules side by side with an arrow between them; as draw_svg.
+std::string draw_reaction_svg(const Molecule& before, const Molecule& after, int width_px = 440, int height_px = 160);
+
 /// Silences RDKit's own log; parse errors reach the user as Issues instead.
 void silence_toolkit_log();
 

@@ -4,14 +4,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "athanor/chemistry/canonical_ranks.h"
 #include "athanor/chemistry/plain_molecule.h"
 
 namespace athanor::chemistry {
 
 /// Arranges molecules all of whose marked centres have a label: equal molecules become equal arrays, without the marks.
-/// Atoms are ranked by what they are and by their neighbours' ranks, as in Morgan's algorithm
-/// (doi:10.1021/c160017a018); ties are broken one at a time, which gives equal arrays because tied atoms are equivalent
-/// by symmetry. In rare cages of alike atoms they are not.
+/// Atoms stand by their CanonicalRanks.
 class PlainOrder {
  public:
   /// Valid until the next call. Atoms of the result know neither their neighbours nor their bonds.
@@ -19,13 +18,10 @@ class PlainOrder {
 
  private:
   void rank(const PlainMolecule& molecule);
-  bool split_classes();
-  void refine(const PlainMolecule& molecule);
 
   PlainMolecule arranged_;
-  std::vector<std::uint64_t> codes_;
+  CanonicalRanks ranks_;
   std::vector<std::uint32_t> bond_codes_;
-  std::vector<std::uint16_t> order_, ranks_;  ///< a rank is the place of the first atom of that rank in order_
 };
 
 }  // namespace athanor::chemistry

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "athanor/chemistry/reaction.h"
+
 namespace athanor::chemistry {
 namespace {
 
@@ -184,6 +186,7 @@ std::size_t count_smiles_atoms(std::string_view text) {
 }
 
 std::optional<std::string> find_smiles_mistake(std::string_view text) {
+  if (is_reaction(text)) return "the text is a reaction (with two \">\"); a molecule was expected";
   return Scanner(cut_at_space(text)).find_mistake();
 }
 

@@ -104,6 +104,8 @@ def main():
         write("plain_smiles", str(i), smiles)
     for i, text in enumerate(["[C][=C][Branch1][C][F][/C@@H1][=Ring1][Ring1].[Na+1]", "[C][#Branch2][Ring2][N][O][-/Ring1][C][P@+1]", "C[C@H]1CC(=O)c2ccccc2O1"]):
         write("selfies", str(i), text)
+    for i, text in enumerate(["[CH3:1][O:2][H:3]>[Na+].[OH-]>[CH2:1]=[O:2].[H:3][H]", "F/[CH:1]=[CH:2]/Cl>>F/[CH:1]=[CH:2]\\Cl |f:0.1|", "C[C@H:4]([OH:2])[NH2:3].N->[Pt]>>C[C@@H:4]([OH:2])[NH2:3]", "CC>>C"]):
+        write("reaction", str(i), text)
     write("inchi", "ethanol", "1S/C2H6O/c1-2-3/h3H,2H2,1H3")
     write("inchi", "alanine", "1S/C3H7NO2/c1-2(4)3(5)6/h2H,4H2,1H3,(H,5,6)/t2-/m0/s1")
     write("policy", "all", "basic+drop_mixtures+no_isotopes+drop_undefined_stereo+no_stereo+tautomer+max_heavy_atoms=40")

@@ -15,6 +15,7 @@
 #include "athanor/chemistry/pattern_set.h"
 #include "athanor/chemistry/plain_descriptors.h"
 #include "athanor/chemistry/plain_reader.h"
+#include "athanor/chemistry/reaction.h"
 #include "athanor/chemistry/selfies.h"
 #include "athanor/chemistry/standardize.h"
 #include "athanor/classical/model.h"
@@ -91,6 +92,21 @@ void read_molecule(std::string_view bytes) {
   const auto molecule = chemistry::standardize_smiles(bytes, chemistry::parse_standardize_policy("basic"));
   if (!molecule) return;
   if (!chemistry::parse_smiles(molecule->smiles)) throw std::logic_error("a canonical SMILES cannot be read again");
+}
+
+/// The standard text of a reaction is one, and every feature of it can be computed.
+void read_reaction(std::string_view bytes) {
+  const Result<std::string> text = chemistry::standardize_reaction(bytes);
+  if (!text) return;
+  const Result<chemistry::Reaction> reaction = chemistry::parse_reaction(*text);
+  if (!reaction || !chemistry::standardize_reaction(*text))
+    throw std::logic_error("a standard reaction cannot be read again: " + *text);
+  for (const char* spec : {"chemprop_v1", "rigr(reaction=reac_prod_balance)"}) {
+    const featurize::GraphFeaturizer featurizer(spec, true);
+    featurize::PackedGraphs graphs = featurizer.make_empty();
+    (void)featurizer.append(*reaction, graphs);
+  }
+  (void)chemistry::unmap_reaction(*text);
 }
 
 /// The quick reader must agree with RDKit wherever it is sure.
@@ -236,6 +252,7 @@ const std::vector<Target>& list_targets() {
       {"spec", read_spec},
       {"smarts", read_smarts},
       {"selfies", read_selfies},
+      {"reaction", read_reaction},
       {"options", read_options},
       {"safetensors", read_safetensors},
       {"bundle", read_bundle},
