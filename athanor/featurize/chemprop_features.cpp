@@ -2,6 +2,7 @@
 // featurizers/bond.py.
 #include "athanor/featurize/chemprop_features.h"
 
+#include <algorithm>
 #include <map>
 #include <numeric>
 
@@ -122,6 +123,11 @@ void ChempropFeatures::write_bond(const BondFacts& bond, std::uint8_t* columns) 
   columns[1] = bond.conjugated ? column(conjugated_column) : absent_column;
   columns[2] = bond.in_ring ? column(ring_column) : absent_column;
   columns[3] = column(stereo_begin + clamp_choice(bond.stereo, 6));
+}
+
+void ChempropFeatures::write_missing_bond(std::uint8_t* columns) const {
+  std::fill_n(columns, bond_slots(), absent_column);
+  columns[0] = 0;
 }
 
 std::vector<std::string> ChempropFeatures::list_atom_features(chemistry::CenterFeatures centers) const {

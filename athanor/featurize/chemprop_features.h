@@ -26,7 +26,8 @@ struct BondFacts {
 
 /// One feature set. An atom row has one-hot columns, then 0.01 x mass: atomic number (the listed ones, other), total
 /// degree (0..5, other), formal charge (-1, -2, +1, +2, 0, other), chiral tag (0..3, other), hydrogens (0..4, other),
-/// hybridisation (the listed ones, other), aromatic. A bond row: null (never set here), single, double, triple,
+/// hybridisation (the listed ones, other), aromatic. A bond row: null (of a bond that one side of
+/// a reaction lacks), single, double, triple,
 /// aromatic (other types set none), conjugated, in ring, stereo (0..5, other). A resonance-invariant set has atomic
 /// number, total degree, hydrogens and mass; null and in ring.
 class ChempropFeatures {
@@ -37,12 +38,15 @@ class ChempropFeatures {
   std::size_t atom_slots() const { return resonance_invariant_ ? 3 : 7; }
   std::size_t atom_onehot() const { return atom_onehot_; }  ///< without the mass
   std::size_t bond_slots() const { return resonance_invariant_ ? 1 : 4; }
+  std::size_t atomic_number_columns() const { return static_cast<std::size_t>(degree_begin_); }  ///< the first ones
   std::size_t bond_onehot() const { return resonance_invariant_ ? 2 : 14; }
 
   /// Writes the atom_slots() columns of the atom and returns 0.01 x its mass, rounded to single precision once.
   float write_atom(const AtomFacts& atom, std::uint8_t* columns) const;
   /// Writes the bond_slots() columns of the bond.
   void write_bond(const BondFacts& bond, std::uint8_t* columns) const;
+  /// Those of a pair of atoms without a bond, on one side of a reaction: null.
+  void write_missing_bond(std::uint8_t* columns) const;
 
   /// Names of the atom features, such as "atomic_number=6", "aromatic", "mass*0.01".
   std::vector<std::string> list_atom_features(chemistry::CenterFeatures centers) const;

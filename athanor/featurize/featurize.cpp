@@ -5,6 +5,7 @@
 #include "athanor/chemistry/joined_molecules.h"
 #include "athanor/chemistry/plain_order.h"
 #include "athanor/chemistry/plain_reader.h"
+#include "athanor/chemistry/reaction.h"
 #include "athanor/core/parallel.h"
 #include "athanor/core/phases.h"
 #include "athanor/core/progress.h"
@@ -14,6 +15,7 @@
 #include "athanor/featurize/point_featurizer.h"
 #include "athanor/featurize/row_layout.h"
 #include "athanor/featurize/token_featurizer.h"
+#include "athanor/featurize/token_vocabulary.h"
 
 namespace athanor::featurize {
 namespace {
@@ -38,9 +40,12 @@ void append_empty_graph(PackedGraphs& graphs) {
 /// The request, parsed and checked; what the rows share.
 struct Plan {
   explicit Plan(const FeatureRequest& request)
-      : molecules(request.molecules), arrange_atoms(request.arrange_atoms), writing(request.writing) {
+      : molecules(request.molecules),
+        reactions(request.reactions),
+        arrange_atoms(request.arrange_atoms),
+        writing(request.writing) {
     if (!request.vector_spec.empty()) vectors = make_vector_featurizer(request.vector_spec);
-    if (!request.graph_set.empty()) graphs.emplace(request.graph_set);
+    if (!request.graph_set.empty()) graphs.emplace(request.graph_set, reactions);
     if (!request.token_spec.empty()) tokens.emplace(request.token_spec);
     if (!request.point_spec.empty()) points.emplace(request.point_spec);
     if (tokens && points) fail(ErrorCode::internal, "features are either tokens or points");
@@ -49,17 +54,28 @@ struct Plan {
     if (tokens && num_fractions > 0)
       fail(ErrorCode::invalid_options,
            "Networks on tokens do not know the amounts of a mixture; leave the fractions out");
-    if (vectors && molecules > 1) layout.emplace(*vectors, molecules, num_fractions > 0);
+    if (vectors && (molecules > 1 || reactions)) layout.emplace(*vectors, request);
     if (vectors && request.shares_table) table = vectors->table();
     if (points && molecules > 1)
       fail(ErrorCode::invalid_options, "Networks on points take rows of one molecule; the rows have {}", molecules);
-    accepts_plain =
-        !tokens && !points && (!vectors || vectors->accepts_plain()) && (!graphs || graphs->accepts_plain());
+    if (reactions) check_reactions();
+    accepts_plain = !reactions && !tokens && !points && (!vectors || vectors->accepts_plain()) &&
+                    (!graphs || graphs->accepts_plain());
   }
   /// Of a row, the shared features included.
   std::size_t full_size() const { return layout ? layout->size() : vectors->size(); }
   std::size_t vector_size() const { return full_size() - (table ? table->names.size() : 0); }
 
+ private:
+  void check_reactions() const {
+    if (molecules > 1) fail(ErrorCode::internal, "a row is either a reaction or several molecules");
+    if (points) fail(ErrorCode::invalid_options, "Networks on points take molecules, and the rows are reactions");
+    if (tokens && !tokens->knows_reactions())
+      fail(ErrorCode::invalid_options, "{}: tokens of this kind have no word for the \">\" of reactions; take smiles",
+           tokens->spec());
+  }
+
+ public:
   std::unique_ptr<VectorFeaturizer> vectors;
   std::optional<RowLayout> layout;                ///< of rows of several molecules
   std::shared_ptr<const data::KeyedTable> table;  ///< whose features are not written into vectors
@@ -69,6 +85,7 @@ struct Plan {
   std::size_t num_columns = 0, num_fractions = 0;
   bool accepts_plain = false;
   std::size_t molecules;
+  bool reactions;
   bool arrange_atoms;
   std::uint64_t writing;
 };
@@ -143,10 +160,69 @@ Result<bool> featurize_molecules(const Plan& plan, const std::string& joined, st
     return issue;
   }
   if (plan.tokens)
-    if (const Result<bool> done = plan.tokens->append_joined(own.tokens, rows.tokens); !done) return done;
+    if (const Result<bool> done = plan.tokens->append_joined(own.tokens, ".", rows.tokens); !done) return done;
   if (plan.layout) plan.layout->join(features, shares, vector);
   if (plan.graphs) rows.graphs.append(own.graphs);
   return true;
+}
+
+/// Vectors of the sides of a reaction, and what has changed.
+Result<bool> compute_reaction_vector(const Plan& plan, const chemistry::ReactionText& parts,
+                                     std::span<const double> columns, std::span<float> vector) {
+  const std::size_t width = plan.vectors->size();
+  std::vector<float> features;
+  std::vector<std::string> sides{parts.reactants, parts.products, parts.reactants};
+  if (!parts.agents.empty()) sides.front() += "." + parts.agents;
+  for (const std::string& side : sides) {
+    if (features.size() == 2 * width && side == sides.front()) {
+      features.insert(features.end(), features.begin(), features.begin() + static_cast<std::ptrdiff_t>(width));
+      continue;
+    }
+    const Result<chemistry::Molecule> molecule = chemistry::parse_smiles(side);
+    if (!molecule) return molecule.issue();
+    features.resize(features.size() + width);
+    if (const Result<bool> done = plan.vectors->compute(*molecule, columns, std::span(features).last(width)); !done)
+      return done;
+  }
+  plan.layout->join(features, {}, vector);
+  return true;
+}
+
+/// "reactants>agents>products" as one text of tokens.
+Result<bool> append_reaction_tokens(const Plan& plan, const chemistry::ReactionText& parts, PackedTokens& tokens) {
+  PackedTokens own = plan.tokens->make_empty();
+  for (const std::string* part : {&parts.reactants, &parts.agents, &parts.products}) {
+    if (part->empty()) {  // nothing between its start and its end
+      own.ids.push_back(start_token);
+      own.ids.push_back(end_token);
+      own.offsets.push_back(static_cast<std::int64_t>(own.ids.size()));
+      continue;
+    }
+    const Result<chemistry::Molecule> molecule = chemistry::parse_smiles(*part);
+    if (!molecule) return molecule.issue();
+    if (const Result<bool> done = plan.tokens->append(*molecule, plan.writing, own); !done) return done;
+  }
+  return plan.tokens->append_joined(own, ">", tokens);
+}
+
+/// As featurize_molecule. Vectors and tokens are those of the molecules without map numbers.
+Result<bool> featurize_reaction(const Plan& plan, const std::string& text, std::span<const double> columns,
+                                std::span<float> vector, PackedRows& rows, PhaseClock& clock) {
+  Result<bool> done = true;
+  if (plan.vectors || plan.tokens) {
+    clock.enter(Phase::parse, 1);
+    const Result<chemistry::ReactionText> parts = chemistry::unmap_reaction(text);
+    clock.enter(Phase::featurize, plan.graphs ? 0 : 1);
+    if (!parts) return parts.issue();
+    if (plan.vectors) done = compute_reaction_vector(plan, *parts, columns, vector);
+    if (done && plan.tokens) done = append_reaction_tokens(plan, *parts, rows.tokens);
+  }
+  if (!done || !plan.graphs) return done;
+  clock.enter(Phase::parse, 1);
+  const Result<chemistry::Reaction> reaction = chemistry::parse_reaction(text);
+  clock.enter(Phase::featurize, 1);
+  if (!reaction) return reaction.issue();
+  return plan.graphs->append(*reaction, rows.graphs);
 }
 
 /// Space for the results of all rows.
@@ -185,8 +261,8 @@ std::vector<data::FeatureColumn> list_required_columns(const FeatureRequest& req
 
 std::vector<std::string> list_feature_names(const FeatureRequest& request) {
   const auto featurizer = make_vector_featurizer(request.vector_spec);
-  if (request.molecules == 1) return featurizer->names();
-  return RowLayout(*featurizer, request.molecules, !request.fractions.empty()).names();
+  if (request.molecules == 1 && !request.reactions) return featurizer->names();
+  return RowLayout(*featurizer, request).names();
 }
 
 Inputs featurize(std::span<const std::string> smiles, std::span<const double> columns, const FeatureRequest& request,
@@ -214,7 +290,8 @@ Inputs featurize(std::span<const std::string> smiles, std::span<const double> co
       const std::span<float> vector = plan.table ? std::span(full) : own;
       const std::span<float> shares = inputs.shares.row(plan.num_fractions > 0 ? row : 0);
       const auto row_columns = columns.subspan(row * num_columns, num_columns);
-      const Result<bool> done = plan.molecules == 1
+      const Result<bool> done = plan.reactions ? featurize_reaction(plan, smiles[row], row_columns, vector, rows, clock)
+                                : plan.molecules == 1
                                     ? featurize_molecule(plan, smiles[row], row_columns, vector, rows, clock)
                                     : featurize_molecules(plan, smiles[row], row_columns, vector, shares, rows, clock);
       if (done && plan.table) {

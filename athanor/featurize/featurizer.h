@@ -22,7 +22,8 @@ class Progress;
 
 namespace athanor::chemistry {
 struct PlainMolecule;
-}
+struct Reaction;
+}  // namespace athanor::chemistry
 
 namespace athanor::featurize {
 
@@ -73,25 +74,29 @@ std::unique_ptr<VectorFeaturizer> make_vector_featurizer(const std::string& spec
 const Catalog& graph_catalog();
 
 class ChempropFeatures;
+class ReactionFeatures;
 
 /// Graph featurizer: appends one molecule to packed graphs, with the features of a graph spec (graph_spec.h).
 /// "chemprop_v2": 72 atom and 14 bond features, "chemprop_v1": 133 and 14, "organic": 44 and 14, "rigr": 52 and 2, bit
 /// for bit as chemprop 2.3.1 has them (chemprop_features.h). With chirality=labels the columns of the chiral tag are:
 /// none, R, S (RDKit's legacy CIP codes), and clockwise and counter-clockwise of marked centres that have neither, such
 /// as those of cis-1,4-dimethylcyclohexane. "basic": for display (see describe). A flag of a pattern is a further
-/// one-hot column of the atoms.
+/// one-hot column of the atoms. Of reactions the graph is the condensed graph of the reaction (reaction_graph.h), as
+/// the option `reaction` says.
 class GraphFeaturizer {
  public:
   /// Errors of parse_graph_spec; not_found for "basic", which cannot feed networks; invalid_options for more than 100
-  /// patterns.
-  explicit GraphFeaturizer(const std::string& spec);
+  /// patterns, and for patterns of reactions.
+  explicit GraphFeaturizer(const std::string& spec, bool of_reactions = false);
   const std::string& spec() const { return spec_; }  ///< canonical
   chemistry::CenterFeatures centers() const { return centers_; }
   PackedGraphs make_empty() const;
   void append(const chemistry::Molecule& molecule, PackedGraphs& graphs) const;
   /// The same graph for a molecule that was read without RDKit, where accepts_plain().
-  bool accepts_plain() const { return !flags_; }
+  bool accepts_plain() const { return !flags_ && !reactions_; }
   void append(const chemistry::PlainMolecule& molecule, PackedGraphs& graphs) const;
+  /// Where the featurizer is one of reactions. Issue reaction_unmapped (action invalid) when no atoms are matched.
+  Result<bool> append(const chemistry::Reaction& reaction, PackedGraphs& graphs) const;
 
  private:
   void write_flags(const chemistry::Molecule& molecule, PackedGraphs& graphs) const;
@@ -100,6 +105,7 @@ class GraphFeaturizer {
   chemistry::CenterFeatures centers_;
   const ChempropFeatures* features_;
   std::shared_ptr<const chemistry::PatternSet> flags_;  ///< null when the spec has none
+  std::shared_ptr<const ReactionFeatures> reactions_;   ///< null of molecules
 };
 
 /// Dense one-hot rows of graph `index`, as chemprop has them: nodes [n, node_width], edges [e, edge_width] in our edge
@@ -117,6 +123,9 @@ struct GraphTables {
 /// The sets of chemprop: one column per feature, then the flags by the names of their patterns; each directed edge in
 /// the order of the packed graph. Errors of GraphFeaturizer.
 GraphTables compute_graph_tables(const chemistry::Molecule& molecule, const std::string& spec);
+/// The condensed graph of a reaction (reaction_graph.h); features of the second half end in "@products" or "@change".
+/// Errors: those of GraphFeaturizer; invalid_input for a reaction without matched atoms.
+GraphTables compute_graph_tables(const chemistry::Reaction& reaction, const std::string& spec);
 
 /// What to compute for a model: each kind may be empty.
 struct FeatureRequest {
@@ -131,6 +140,7 @@ struct FeatureRequest {
   std::string point_spec{};              ///< point spec (point_featurizer.h), "" = no points
   std::size_t molecules = 1;             ///< of each row; several stand in one text (chemistry/joined_molecules.h)
   std::vector<std::string> fractions{};  ///< columns with their amounts; empty = each molecule has a part of its own
+  bool reactions = false;                ///< rows are reactions (chemistry/reaction.h), not molecules
   bool shares_table = false;  ///< the features of table(FILE) stay in Inputs::table and are not written into vectors
 };
 
@@ -147,7 +157,8 @@ chemistry::CenterFeatures list_center_features(const FeatureRequest& request);
 /// Features of many molecules (SMILES as stored in a Dataset), in order, with up to `threads` threads; the result does
 /// not depend on their number. A row that fails has an Issue in `issues[i]` (its `row` is i), zeros in its vector, an
 /// empty graph, no tokens and no points; the caller must leave it out. `columns` is [rows,
-/// list_required_columns(request)]. A row of several molecules has a graph for each of them, one vector (RowLayout) and
+/// list_required_columns(request)]. A reaction has one graph, a vector as RowLayout says, and its text without map
+/// numbers as tokens. A row of several molecules has a graph for each of them, one vector (RowLayout) and
 /// one text of tokens, with dots between the molecules. `times`: what takes the time. `progress` is told the rows that
 /// are done. Error(cancelled).
 Inputs featurize(std::span<const std::string> smiles, std::span<const double> columns, const FeatureRequest& request,

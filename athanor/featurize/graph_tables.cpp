@@ -1,8 +1,10 @@
 // Graphs as tables for people: the `basic` set of a course, and every chemprop feature by name.
 #include "athanor/chemistry/molecule_body.h"
+#include "athanor/core/error.h"
 #include "athanor/featurize/chemprop_features.h"
 #include "athanor/featurize/featurizer.h"
 #include "athanor/featurize/graph_spec.h"
+#include "athanor/featurize/reaction_graph.h"
 
 namespace athanor::featurize {
 namespace {
@@ -23,16 +25,15 @@ GraphTables compute_basic_tables(const RDKit::ROMol& body) {
   return tables;
 }
 
-/// Every directed edge in the order of the packed graph: what a network reads.
-GraphTables compute_chemprop_tables(const chemistry::Molecule& molecule, const GraphSpec& spec) {
+/// Every directed edge in the order of the packed graph: what a network reads. `append` adds the graph to empty ones.
+template <class Append>
+GraphTables compute_packed_tables(std::vector<std::string> node_columns, std::vector<std::string> edge_columns,
+                                  PackedGraphs graphs, const Append& append) {
   GraphTables tables;
-  tables.node_columns = find_chemprop_features(spec.set)->list_atom_features(spec.centers);
-  for (const NamedPattern& flag : spec.flags) tables.node_columns.insert(tables.node_columns.end() - 1, flag.name);
-  tables.edge_columns = find_chemprop_features(spec.set)->list_bond_features();
+  tables.node_columns = std::move(node_columns);
+  tables.edge_columns = std::move(edge_columns);
   tables.edge_columns.insert(tables.edge_columns.begin(), {"source", "target"});
-  const GraphFeaturizer featurizer(spec.text);
-  PackedGraphs graphs = featurizer.make_empty();
-  featurizer.append(molecule, graphs);
+  append(graphs);
   std::vector<float> nodes, edges;
   to_dense(graphs, 0, nodes, edges);
   for (auto row = nodes.begin(); row != nodes.end(); row += static_cast<std::ptrdiff_t>(graphs.node_width()))
@@ -46,11 +47,31 @@ GraphTables compute_chemprop_tables(const chemistry::Molecule& molecule, const G
   return tables;
 }
 
+GraphTables compute_chemprop_tables(const chemistry::Molecule& molecule, const GraphSpec& spec) {
+  const ChempropFeatures& features = *find_chemprop_features(spec.set);
+  std::vector<std::string> node_columns = features.list_atom_features(spec.centers);
+  for (const NamedPattern& flag : spec.flags) node_columns.insert(node_columns.end() - 1, flag.name);
+  const GraphFeaturizer featurizer(spec.text);
+  return compute_packed_tables(std::move(node_columns), features.list_bond_features(), featurizer.make_empty(),
+                               [&](PackedGraphs& graphs) { featurizer.append(molecule, graphs); });
+}
+
 }  // namespace
 
 GraphTables compute_graph_tables(const chemistry::Molecule& molecule, const std::string& text) {
   const GraphSpec spec = parse_graph_spec(text);
   return spec.set == "basic" ? compute_basic_tables(molecule.body()) : compute_chemprop_tables(molecule, spec);
+}
+
+GraphTables compute_graph_tables(const chemistry::Reaction& reaction, const std::string& text) {
+  const GraphFeaturizer featurizer(text, true);
+  const GraphSpec spec = parse_graph_spec(text);
+  const ReactionFeatures features(*find_chemprop_features(spec.set), spec.reaction, spec.centers);
+  return compute_packed_tables(features.list_atom_features(), features.list_bond_features(), featurizer.make_empty(),
+                               [&](PackedGraphs& graphs) {
+                                 const Result<bool> done = featurizer.append(reaction, graphs);
+                                 if (!done) fail(ErrorCode::invalid_input, "{}", done.issue().message);
+                               });
 }
 
 }  // namespace athanor::featurize

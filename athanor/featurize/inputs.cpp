@@ -39,12 +39,15 @@ PackedGraphs make_empty_like(const PackedGraphs& graphs) {
   empty.node_scalar_count = graphs.node_scalar_count;
   empty.edge_slots = graphs.edge_slots;
   empty.edge_onehot = graphs.edge_onehot;
+  empty.node_signed = graphs.node_signed;
+  empty.edge_signed = graphs.edge_signed;
   return empty;
 }
 
 bool same_layout(const PackedGraphs& a, const PackedGraphs& b) {
   return a.node_slots == b.node_slots && a.node_onehot == b.node_onehot && a.node_scalar_count == b.node_scalar_count &&
-         a.edge_slots == b.edge_slots && a.edge_onehot == b.edge_onehot;
+         a.edge_slots == b.edge_slots && a.edge_onehot == b.edge_onehot && a.node_signed == b.node_signed &&
+         a.edge_signed == b.edge_signed;
 }
 
 void reserve_arrays(PackedGraphs& graphs, std::size_t count, std::size_t nodes, std::size_t edges) {

@@ -34,13 +34,16 @@ inline constexpr std::uint8_t absent_column = 255;
 /// Many molecular graphs, one after another (CSR). Node indices inside a graph start at 0.
 /// Directed edges of a graph are sorted by target node, so that the edges into one node are contiguous.
 /// Features are sparse rows of a one-hot vector: `node_columns` holds, per node and slot, the column that is 1
-/// (absent_column = none of the slot), `node_scalars` the real-valued columns after the one-hot ones.
+/// (absent_column = none of the slot), `node_scalars` the real-valued columns after the one-hot ones. The last
+/// `node_signed` one-hot columns may also be -1, as changes are: node_onehot + i in `node_columns` says that the i-th
+/// of them is. Edges are alike.
 struct PackedGraphs {
   std::size_t node_slots = 0;         ///< active one-hot columns per node
   std::size_t node_onehot = 0;        ///< one-hot columns (chemprop v2: 71)
   std::size_t node_scalar_count = 0;  ///< real-valued columns (chemprop v2: 1, mass * 0.01)
   std::size_t edge_slots = 0;
-  std::size_t edge_onehot = 0;  ///< chemprop v2: 14
+  std::size_t edge_onehot = 0;                   ///< chemprop v2: 14
+  std::size_t node_signed = 0, edge_signed = 0;  ///< one-hot columns that may be -1
 
   PackedArray<std::int64_t> node_offsets{0};  ///< [graphs + 1]
   PackedArray<std::int64_t> edge_offsets{0};  ///< [graphs + 1]

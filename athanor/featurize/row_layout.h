@@ -10,19 +10,22 @@
 namespace athanor::featurize {
 
 /// Molecules with roles stand side by side: the features of the first, those of the second, …; those of a mixture are
-/// added up by share, so that their order does not matter. What comes from columns of the row follows, once.
+/// added up by share, so that their order does not matter. Of a reaction stand those of reactants and agents, then
+/// those of the products less those of the reactants. What comes from columns of the row follows, once.
 class RowLayout {
  public:
-  RowLayout(const VectorFeaturizer& features, std::size_t molecules, bool is_mixture);
+  RowLayout(const VectorFeaturizer& features, const FeatureRequest& request);
 
   std::size_t size() const { return blocks_ * of_molecule_.size() + of_row_.size(); }
-  /// Those of the second molecule end in "@2".
+  /// Those of the second molecule end in "@2", the differences of a reaction in "@change".
   std::vector<std::string> names() const;
-  /// `features` [molecules, features of the featurizer] -> `out` [size()]. `shares` [molecules] of a mixture.
+  /// `features` [molecules, features of the featurizer] -> `out` [size()]. `shares` [molecules] of a mixture; of a
+  /// reaction the molecules are: reactants and agents, products, reactants.
   void join(std::span<const float> features, std::span<const float> shares, std::span<float> out) const;
 
  private:
   std::size_t width_, blocks_;
+  bool of_reactions_;
   std::vector<std::size_t> of_molecule_, of_row_;  ///< places in the featurizer's numbers
   std::vector<std::string> names_;                 ///< of the featurizer
 };

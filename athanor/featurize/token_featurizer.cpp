@@ -113,10 +113,11 @@ Result<bool> TokenFeaturizer::check_length(std::size_t length, const std::string
                ""};
 }
 
-Result<bool> TokenFeaturizer::append_joined(const PackedTokens& molecules, PackedTokens& tokens) const {
+Result<bool> TokenFeaturizer::append_joined(const PackedTokens& molecules, std::string_view joint,
+                                            PackedTokens& tokens) const {
   PackedArray<std::uint16_t> ids{start_token};
   for (std::size_t m = 0; m < molecules.size(); ++m) {
-    if (m > 0) vocabulary_->append(".", ids);
+    if (m > 0) vocabulary_->append(joint, ids);
     const auto begin = molecules.ids.begin() + molecules.offsets[m] + 1, end = begin + molecules.length(m) - 2;
     ids.insert(ids.end(), begin, end);
   }

@@ -31,10 +31,12 @@ class TokenFeaturizer {
   /// cannot be taken, it is the canonical one. An Issue (action unsupported, code too_many_tokens, smiles_token or
   /// selfies) for a molecule that does not fit.
   Result<bool> append(const chemistry::Molecule& molecule, std::uint64_t writing, PackedTokens& tokens) const;
-  /// Appends the texts of several molecules as one, with dots between them. Issues as above.
-  Result<bool> append_joined(const PackedTokens& molecules, PackedTokens& tokens) const;
+  /// Appends the texts of several molecules as one, with that token between them. Issues as above.
+  Result<bool> append_joined(const PackedTokens& molecules, std::string_view joint, PackedTokens& tokens) const;
   /// Whether tokens stand for atoms: not those of SELFIES, which also count branches and rings.
   bool knows_atoms() const { return !is_selfies_; }
+  /// Whether the vocabulary has the ">" of reactions.
+  bool knows_reactions() const { return !is_selfies_; }
   /// The atom of the molecule that each token of the canonical writing stands for, no_atom of bonds, branches, rings,
   /// start and end. Error(unsupported) unless knows_atoms().
   std::vector<std::size_t> list_atoms(const chemistry::Molecule& molecule) const;

@@ -14,13 +14,18 @@ void GraphGroup::assign(const featurize::PackedGraphs& graphs, std::size_t first
   const auto node_slots = static_cast<std::int64_t>(graphs.node_slots),
              node_scalars = static_cast<std::int64_t>(graphs.node_scalar_count),
              edge_slots = static_cast<std::int64_t>(graphs.edge_slots);
-  nodes = {
-      graphs.node_offsets[first + count] - node_begin,      node_slots,
-      static_cast<std::int64_t>(graphs.node_onehot),        node_scalars,
-      graphs.node_columns.data() + node_begin * node_slots, graphs.node_scalars.data() + node_begin * node_scalars};
-  edges = {graphs.edge_offsets[first + count] - edge_begin,      edge_slots,
-           static_cast<std::int64_t>(graphs.edge_onehot),        0,
-           graphs.edge_columns.data() + edge_begin * edge_slots, nullptr};
+  nodes = {graphs.node_offsets[first + count] - node_begin,
+           node_slots,
+           static_cast<std::int64_t>(graphs.node_onehot + graphs.node_signed),
+           node_scalars,
+           graphs.node_columns.data() + node_begin * node_slots,
+           graphs.node_scalars.data() + node_begin * node_scalars};
+  edges = {graphs.edge_offsets[first + count] - edge_begin,
+           edge_slots,
+           static_cast<std::int64_t>(graphs.edge_onehot + graphs.edge_signed),
+           0,
+           graphs.edge_columns.data() + edge_begin * edge_slots,
+           nullptr};
   for (auto* list : {&graph_offsets, &in_offsets, &source, &reverse}) list->clear();
   graph_offsets.push_back(0);
   in_offsets.push_back(0);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace athanor::inference {
 
@@ -47,6 +48,18 @@ Buffer make_table(const float* weight, std::int64_t outputs, std::int64_t column
   std::fill_n(table.data(), inputs * stride, 0.0F);
   for (std::int64_t j = 0; j < outputs; ++j)
     for (std::int64_t c = 0; c < inputs; ++c) table.data()[c * stride + j] = weight[j * columns + first + c];
+  return table;
+}
+
+Buffer make_signed_table(const float* weight, std::int64_t outputs, std::int64_t columns, std::int64_t first,
+                         std::int64_t onehot, std::int64_t with_sign, std::int64_t scalars) {
+  const std::int64_t stride = pad_width(outputs);
+  const Buffer plain = make_table(weight, outputs, columns, first, onehot + scalars);
+  Buffer table((onehot + with_sign + scalars) * stride);
+  float* row = std::copy_n(plain.data(), onehot * stride, table.data());
+  const float* positive = plain.data() + (onehot - with_sign) * stride;
+  row = std::transform(positive, positive + with_sign * stride, row, std::negate<>());
+  std::copy_n(plain.data() + onehot * stride, scalars * stride, row);
   return table;
 }
 

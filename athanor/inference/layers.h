@@ -37,6 +37,10 @@ class Product {
 /// Columns of a weight as rows, for sparse inputs: [inputs, stride].
 Buffer make_table(const float* weight, std::int64_t outputs, std::int64_t columns, std::int64_t first,
                   std::int64_t inputs);
+/// A table for rows whose last `with_sign` of `onehot` columns may be -1 (featurize::PackedGraphs): their negative rows
+/// stand behind the one-hot columns, then those of the scalars.
+Buffer make_signed_table(const float* weight, std::int64_t outputs, std::int64_t columns, std::int64_t first,
+                         std::int64_t onehot, std::int64_t with_sign, std::int64_t scalars);
 /// A row of parameters, filled up by zeros.
 Buffer make_row(const float* values, std::int64_t width);
 

@@ -9,7 +9,7 @@ namespace athanor::inference {
 /// The weights of the encoder as the member holds them.
 struct EncoderWeights {
   EncoderWeights(ParameterReader& reader, const models::DmpnnOptions& options, const models::InputShape& shape)
-      : hidden(options.hidden), nodes(shape.node_width()), edges(shape.edge_onehot) {
+      : shape(shape), hidden(options.hidden), nodes(shape.node_width()), edges(shape.edge_onehot) {
     const bool bonds = options.messages == "bond";
     input_columns = bonds ? nodes + edges : nodes;
     update_columns = bonds ? hidden : hidden + edges;
@@ -19,6 +19,15 @@ struct EncoderWeights {
     output_bias = reader.read("encoder.w_o.bias", {hidden});
   }
 
+  /// Tables of what a weight [hidden, columns] has for nodes and edges from column `first` on.
+  Buffer tabulate_nodes(const float* weight, std::int64_t columns, std::int64_t first) const {
+    return make_signed_table(weight, hidden, columns, first, shape.node_onehot, shape.node_signed, shape.node_scalars);
+  }
+  Buffer tabulate_edges(const float* weight, std::int64_t columns, std::int64_t first) const {
+    return make_signed_table(weight, hidden, columns, first, edges, shape.edge_signed, 0);
+  }
+
+  const models::InputShape& shape;
   std::int64_t hidden, nodes, edges, input_columns, update_columns;
   const float *input, *update, *output, *output_bias;
 };
@@ -47,11 +56,11 @@ MessagePassing::MessagePassing(const EncoderWeights& w, const models::DmpnnOptio
       depth_(options.depth),
       stride_(pad_width(w.hidden)),
       activation_(make_activation(options)),
-      node_input_(make_table(w.input, w.hidden, w.input_columns, 0, w.nodes)),
-      edge_input_(make_table(w.input, w.hidden, w.input_columns, w.nodes, bonds_ ? w.edges : 0)),
+      node_input_(w.tabulate_nodes(w.input, w.input_columns, 0)),
+      edge_input_(bonds_ ? w.tabulate_edges(w.input, w.input_columns, w.nodes) : Buffer()),
       update_(w.update, w.hidden, w.update_columns, 0, w.hidden, precision),
-      edge_update_(make_table(w.update, w.hidden, w.update_columns, w.hidden, bonds_ ? 0 : w.edges)),
-      node_output_(make_table(w.output, w.hidden, w.nodes + w.hidden, 0, w.nodes)),
+      edge_update_(bonds_ ? Buffer() : w.tabulate_edges(w.update, w.update_columns, w.hidden)),
+      node_output_(w.tabulate_nodes(w.output, w.nodes + w.hidden, 0)),
       output_bias_(make_row(w.output_bias, w.hidden)),
       output_(w.output, w.hidden, w.nodes + w.hidden, w.nodes, w.hidden, precision) {}
 

@@ -45,10 +45,16 @@ void fill_features(const PackedGraphs& graphs, std::span<const std::size_t> rows
   const auto node_slots = static_cast<std::int64_t>(graphs.node_slots),
              edge_slots = static_cast<std::int64_t>(graphs.edge_slots);
   const auto scalars = static_cast<std::int64_t>(graphs.node_scalar_count);
-  batch.nodes = {torch::empty({batch.num_nodes, node_slots}, torch::kByte), torch::empty({batch.num_nodes, scalars}),
-                 static_cast<std::int64_t>(graphs.node_onehot)};
-  batch.edges = {torch::empty({batch.num_edges, edge_slots}, torch::kByte), torch::empty({batch.num_edges, 0}),
-                 static_cast<std::int64_t>(graphs.edge_onehot)};
+  batch.nodes = {torch::empty({batch.num_nodes, node_slots}, torch::kByte),
+                 torch::empty({batch.num_nodes, scalars}),
+                 static_cast<std::int64_t>(graphs.node_onehot),
+                 {},
+                 static_cast<std::int64_t>(graphs.node_signed)};
+  batch.edges = {torch::empty({batch.num_edges, edge_slots}, torch::kByte),
+                 torch::empty({batch.num_edges, 0}),
+                 static_cast<std::int64_t>(graphs.edge_onehot),
+                 {},
+                 static_cast<std::int64_t>(graphs.edge_signed)};
   auto node_columns = appender<std::uint8_t>(batch.nodes.columns),
        edge_columns = appender<std::uint8_t>(batch.edges.columns);
   auto node_scalars = appender<float>(batch.nodes.scalars);

@@ -55,6 +55,8 @@ InputShape find_input_shape(const featurize::Inputs& inputs, const std::string& 
     shape.node_scalars = static_cast<std::int64_t>(inputs.graphs.node_scalar_count);
     shape.edge_slots = static_cast<std::int64_t>(inputs.graphs.edge_slots);
     shape.edge_onehot = static_cast<std::int64_t>(inputs.graphs.edge_onehot);
+    shape.node_signed = static_cast<std::int64_t>(inputs.graphs.node_signed);
+    shape.edge_signed = static_cast<std::int64_t>(inputs.graphs.edge_signed);
     shape.molecules = static_cast<std::int64_t>(inputs.molecules);
     shape.is_mixture = inputs.shares.rows > 0;
   }
@@ -79,6 +81,8 @@ json to_json(const InputShape& shape) {
               {"node_scalars", shape.node_scalars}, {"edge_slots", shape.edge_slots},
               {"edge_onehot", shape.edge_onehot},   {"vector_columns", shape.vector_columns}};
   if (shape.molecules > 1) object.update({{"molecules", shape.molecules}, {"is_mixture", shape.is_mixture}});
+  if (shape.node_signed > 0 || shape.edge_signed > 0)
+    object.update({{"node_signed", shape.node_signed}, {"edge_signed", shape.edge_signed}});
   if (shape.vocabulary > 0) object.update({{"vocabulary", shape.vocabulary}, {"max_length", shape.max_length}});
   if (!shape.known_tokens.empty()) object["known_tokens"] = shape.known_tokens;
   if (shape.point_width > 0) object["point_width"] = shape.point_width;
@@ -96,6 +100,12 @@ InputShape parse_input_shape(const json& object) {
     shape.is_mixture = object.value("is_mixture", false);
     if (shape.molecules < 2 || shape.molecules > 64)
       fail(ErrorCode::corrupt, "The model's details have rows of {} molecules", shape.molecules);
+  }
+  if (object.contains("node_signed")) {
+    shape.node_signed = read_extent(object, "node_signed");
+    shape.edge_signed = read_extent(object, "edge_signed");
+    if (shape.node_signed > shape.node_onehot || shape.edge_signed > shape.edge_onehot)
+      fail(ErrorCode::corrupt, "The model's details have more columns with a sign than columns");
   }
   if (object.contains("vocabulary")) {
     shape.vocabulary = read_extent(object, "vocabulary");

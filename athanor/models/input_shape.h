@@ -21,9 +21,10 @@ struct InputShape {
       known_tokens{};             ///< ascending: those of training molecules; empty = all. Others are unknown
   std::int64_t series_width = 0;  ///< numbers at each place of a series that stands in place of tokens; never stored
   std::int64_t point_width = 0;   ///< numbers per point, see featurize::PackedPoints
-  std::vector<std::uint16_t> known_kinds{};  ///< of points, as known_tokens
-  std::int64_t molecules = 1;                ///< graphs of each row
-  bool is_mixture = false;                   ///< their encodings are added up by share, not joined
+  std::vector<std::uint16_t> known_kinds{};       ///< of points, as known_tokens
+  std::int64_t molecules = 1;                     ///< graphs of each row
+  bool is_mixture = false;                        ///< their encodings are added up by share, not joined
+  std::int64_t node_signed = 0, edge_signed = 0;  ///< see featurize::PackedGraphs
 
   std::int64_t node_width() const { return node_onehot + node_scalars; }
   bool operator==(const InputShape&) const = default;

@@ -9,10 +9,11 @@ namespace athanor::nn {
 
 /// Sparse one-hot rows with real-valued columns behind them (kernels::SparseRows as tensors).
 struct SparseRows {
-  torch::Tensor columns;     ///< u8 [rows, slots], 255 = none
-  torch::Tensor scalars;     ///< [rows, scalar_count]
-  std::int64_t onehot = 0;   ///< number of one-hot columns
-  torch::Tensor strength{};  ///< [rows, 1] factor on each row, undefined = 1: what explanations differentiate by
+  torch::Tensor columns;       ///< u8 [rows, slots], 255 = none
+  torch::Tensor scalars;       ///< [rows, scalar_count]
+  std::int64_t onehot = 0;     ///< number of one-hot columns
+  torch::Tensor strength{};    ///< [rows, 1] factor on each row, undefined = 1: what explanations differentiate by
+  std::int64_t with_sign = 0;  ///< the last one-hot columns, which may be -1: onehot + i in `columns` says that one is
 };
 
 /// Graphs one after another. Directed edges are sorted by target node; node and edge numbers run through the batch.

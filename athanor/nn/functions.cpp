@@ -298,7 +298,15 @@ Tensor dense(const Tensor& x, const Tensor& weight, const Tensor& base) {
   return base.defined() ? product + base : product;
 }
 
-Tensor embedding_sum(const Tensor& table, const SparseRows& x) {
+Tensor embedding_sum(const Tensor& given, const SparseRows& given_x) {
+  // A column that is -1 is one more column, whose row of the table is the negative one.
+  SparseRows x = given_x;
+  Tensor table = given;
+  if (x.with_sign > 0) {
+    const Tensor negative = -table.narrow(0, x.onehot - x.with_sign, x.with_sign);
+    table = torch::cat({table.narrow(0, 0, x.onehot), negative, table.slice(0, x.onehot)});
+    x.onehot += x.with_sign;
+  }
   const Tensor sum = table.is_cpu() ? EmbeddingSumFunction::apply(table.contiguous(), x.columns, x.scalars, x.onehot)
                                     : torch::matmul(to_dense(x, table.size(0), table), table);
   return x.strength.defined() ? sum * x.strength : sum;

@@ -27,11 +27,8 @@ struct DenseGraph {
   std::vector<std::pair<std::int32_t, std::int32_t>> ends;  ///< (source, target)
 };
 
-/// With the edges in the order of (target, source).
-inline DenseGraph compute_dense(const chemistry::Molecule& molecule, const std::string& set) {
-  const GraphFeaturizer featurizer(set);
-  PackedGraphs graphs = featurizer.make_empty();
-  featurizer.append(molecule, graphs);
+/// The only one of packed graphs, with the edges in the order of (target, source).
+inline DenseGraph to_dense_graph(const PackedGraphs& graphs) {
   std::vector<float> edges;
   DenseGraph dense;
   dense.num_nodes = static_cast<std::size_t>(graphs.num_nodes(0));
@@ -48,6 +45,13 @@ inline DenseGraph compute_dense(const chemistry::Molecule& molecule, const std::
     dense.edges.insert(dense.edges.end(), row, row + static_cast<std::ptrdiff_t>(graphs.edge_width()));
   }
   return dense;
+}
+
+inline DenseGraph compute_dense(const chemistry::Molecule& molecule, const std::string& set) {
+  const GraphFeaturizer featurizer(set);
+  PackedGraphs graphs = featurizer.make_empty();
+  featurizer.append(molecule, graphs);
+  return to_dense_graph(graphs);
 }
 
 template <class T>

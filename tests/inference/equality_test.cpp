@@ -60,6 +60,21 @@ TEST(Dmpnn, EqualsLibtorchForAllActivations) {
 
 TEST(Dmpnn, EqualsLibtorchWithItsDefaults) { expect_equal("dmpnn", json::object(), make_inputs(50, 6, true, true)); }
 
+TEST(Dmpnn, EqualsLibtorchWithColumnsThatAreNegative) {
+  featurize::Inputs inputs = make_inputs(40, 9, true, true);
+  inputs.graphs.node_signed = 3;
+  inputs.graphs.edge_signed = 2;
+  Rng rng(5);
+  const auto negate = [&](featurize::PackedArray<std::uint8_t>& columns, std::size_t onehot, std::size_t with_sign) {
+    for (std::uint8_t& column : columns)
+      if (column != featurize::absent_column && column + with_sign >= onehot && rng.below(2) == 0)
+        column = static_cast<std::uint8_t>(column + with_sign);
+  };
+  negate(inputs.graphs.node_columns, suites::node_onehot, 3);
+  negate(inputs.graphs.edge_columns, suites::edge_onehot, 2);
+  for (const char* messages : {"bond", "atom"}) expect_equal("dmpnn", {{"messages", messages}, {"hidden", 20}}, inputs);
+}
+
 TEST(Dmpnn, TakesGraphsWithoutBondsOrAtoms) {
   featurize::Inputs inputs = make_inputs(0, 1, true, false);
   suites::append({{{{1, 5, 8}, 0.1F}}, {}}, inputs.graphs);

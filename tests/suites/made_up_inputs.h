@@ -169,6 +169,8 @@ inline featurize::Inputs take_rows(const featurize::Inputs& inputs, const std::v
   if (inputs.graphs.size() > 0) {
     taken.graphs = make_empty_graphs();
     const auto& g = inputs.graphs;
+    taken.graphs.node_signed = g.node_signed;
+    taken.graphs.edge_signed = g.edge_signed;
     const auto copy = [](const auto& from, std::int64_t begin, std::int64_t count, auto& to) {
       to.insert(to.end(), from.begin() + begin, from.begin() + begin + count);
     };

@@ -33,7 +33,8 @@ Tensor Mpnn::operator()(const nn::Context& context, const nn::GraphBatch& graph)
                                                : graph.edges.columns);
   const nn::SparseRows features{graph.edges.columns.index_select(0, kinds.first()),
                                 graph.edges.scalars.index_select(0, kinds.first()), graph.edges.onehot,
-                                strength.defined() ? strength.index_select(0, kinds.first()) : strength};
+                                strength.defined() ? strength.index_select(0, kinds.first()) : strength,
+                                graph.edges.with_sign};
   const Tensor hidden = activation_(nn::embedding_sum(bond_.weight(context).t(), features) + bond_.bias(context));
   const Tensor matrices = matrix_(context, hidden).view({-1, hidden_, hidden_});
 
