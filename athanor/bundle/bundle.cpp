@@ -154,6 +154,7 @@ int find_version(const Bundle& bundle) {
   const bool uncertain = std::any_of(bundle.members.begin(), bundle.members.end(), [](const Member& member) {
     return member.details.contains("outputs") || member.details.contains("dropout_samples");
   });
+  if (!bundle.reaction_columns.empty()) return 7;
   if (!bundle.domain.space.empty()) return 6;
   if (!bundle.molecule_columns.empty()) return 5;
   if (uncertain || !bundle.calibration.targets.empty()) return 4;
@@ -168,10 +169,13 @@ Bundle begin_bundle(const data::Dataset& dataset, std::string standardize) {
   bundle.standardize = std::move(standardize);
   if (dataset.num_molecules() > 1) bundle.molecule_columns = dataset.molecule_columns;
   bundle.fraction_columns = dataset.fraction_columns;
+  bundle.reaction_columns = dataset.reaction_columns;
   return bundle;
 }
 
 void require_one_molecule(const Bundle& bundle, const std::string& purpose) {
+  if (!bundle.reaction_columns.empty())
+    fail(ErrorCode::unsupported, "The bundle predicts reactions, and {} reads molecules", purpose);
   if (bundle.molecule_columns.empty()) return;
   fail(ErrorCode::unsupported, "The bundle predicts rows of {} molecules ({}); {} reads one molecule a row",
        bundle.molecule_columns.size(), join_text(bundle.molecule_columns, ", "), purpose);

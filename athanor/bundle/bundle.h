@@ -74,7 +74,9 @@ struct Bundle {
   std::string standardize = "basic";
   std::vector<std::string> molecule_columns;  ///< names of the columns of rows of several molecules; else empty
   std::vector<std::string> fraction_columns;  ///< of the amounts of these molecules; empty = each has a role
-  std::vector<Member> members;                ///< the ensemble; the prediction is their weighted mean
+  /// Of reactions, or of reactants and products; empty = rows are no reactions.
+  std::vector<std::string> reaction_columns;
+  std::vector<Member> members;  ///< the ensemble; the prediction is their weighted mean
   DomainReference domain;
   Calibration calibration;
   nlohmann::json training;  ///< summary: data hash, rows, split, seed, metrics, version, date
@@ -82,9 +84,9 @@ struct Bundle {
 
 /// 2: members have weights; 3: targets of several classes, transforms of features; 4: calibration, networks that tell
 /// their own uncertainty ("outputs" or "dropout_samples" among the details of a member); 5: rows of several molecules;
-/// 6: measures of the domain beside similarity. A bundle is written in the oldest version that can hold it, so that
-/// older programs open all they can.
-inline constexpr int bundle_format_version = 6;
+/// 6: measures of the domain beside similarity; 7: reactions. A bundle is written in the oldest version that can hold
+/// it, so that older programs open all they can.
+inline constexpr int bundle_format_version = 7;
 
 /// A bundle without members for predictions like the values of that dataset.
 Bundle begin_bundle(const data::Dataset& dataset, std::string standardize);
@@ -93,7 +95,8 @@ Bundle begin_bundle(const data::Dataset& dataset, std::string standardize);
 inline std::size_t count_molecules(const Bundle& bundle) {
   return bundle.molecule_columns.empty() ? 1 : bundle.molecule_columns.size();
 }
-/// Error(unsupported) for a bundle of rows of several molecules; `purpose`: what reads one only, such as "explain".
+/// Error(unsupported) for a bundle of rows of several molecules, or of reactions; `purpose`: what reads one only, such
+/// as "explain".
 void require_one_molecule(const Bundle& bundle, const std::string& purpose);
 
 /// Writes atomically. The SHA-256 over metadata and tensor bytes is stored in the metadata.

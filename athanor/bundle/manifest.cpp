@@ -164,6 +164,12 @@ Calibration parse_calibration(const json& value, std::size_t num_targets) {
 constexpr std::size_t most_molecules = 64;
 
 void parse_molecules(const json& manifest, Bundle& bundle) {
+  if (manifest.contains("reaction_columns")) {
+    bundle.reaction_columns = get_list(manifest, "reaction_columns").get<std::vector<std::string>>();
+    const std::size_t columns = bundle.reaction_columns.size();
+    if (columns < 1 || columns > 2 || manifest.contains("molecule_columns"))
+      fail(ErrorCode::corrupt, "reactions in {} columns are not possible", columns);
+  }
   if (!manifest.contains("molecule_columns")) return;
   bundle.molecule_columns = get_list(manifest, "molecule_columns").get<std::vector<std::string>>();
   const std::size_t count = bundle.molecule_columns.size();
@@ -187,6 +193,7 @@ std::string format_manifest(const Bundle& bundle) {
                    {"training", bundle.training}};
   if (!bundle.molecule_columns.empty()) manifest["molecule_columns"] = bundle.molecule_columns;
   if (!bundle.fraction_columns.empty()) manifest["fraction_columns"] = bundle.fraction_columns;
+  if (!bundle.reaction_columns.empty()) manifest["reaction_columns"] = bundle.reaction_columns;
   if (!bundle.calibration.targets.empty()) manifest["calibration"] = describe_calibration(bundle.calibration);
   check_finite(manifest, "");
   try {

@@ -19,6 +19,7 @@ namespace athanor::data {
 struct CurateOptions : InputOptions {
   std::vector<std::string> molecule_columns;  ///< of further molecules of each row, beside the SMILES column
   std::vector<std::string> fraction_columns;  ///< of the amounts of all molecules of a row, in their order
+  std::vector<std::string> reaction_columns;  ///< of reactions, or of reactants and products; empty = recognised
   std::vector<std::string> target_columns;    ///< empty = the one remaining numeric column
   bool all_targets = false;
   std::vector<std::string> ignore_columns;
@@ -69,11 +70,15 @@ struct Curation {
   std::size_t smiles_column = 0;  ///< index in the table's columns
 };
 
+/// The wanted column of find_smiles_column: `smiles_column`, or the first of `reaction_columns`.
+/// Error(invalid_options) when both are given and differ.
+std::string choose_smiles_column(const CurateOptions& options);
+
 /// The SMILES column by name (smiles, canonical_smiles, drug, mol, structure, … without regard to case; names that may
 /// also head other texts, from "drug" on, count when half of the rows parse), else the first column in which at least
-/// 90 % of the first 1,000 rows parse, and not all are equal. The guess is noted, unless the column is called "smiles".
-/// Error(not_found) when there is none, Error(invalid_input) when the name of the guessed column is a SMILES itself:
-/// the header is missing.
+/// 90 % of the first 1,000 rows parse as molecules or reactions, and not all are equal. The guess is noted, unless the
+/// column is called "smiles". Error(not_found) when there is none, Error(invalid_input) when the name of the guessed
+/// column is a SMILES itself: the header is missing.
 std::size_t find_smiles_column(const Table& table, const std::string& wanted, Progress& progress);
 
 /// Targets: the named columns, or the one remaining numeric column, or all of them with `all_targets`; binary when only
@@ -91,7 +96,9 @@ std::optional<double> find_class(const Target& target, std::string_view cell);
 /// Missing markers: blank, NA, N/A, nan, null, none, -, ? (any case).
 bool is_missing(std::string_view cell);
 
-/// Curates the table; molecules are parsed by up to `threads` threads, the result is the same for any number.
+/// Curates the table. Rows are reactions where `reaction_columns` are given, or more than half of the texts in the
+/// SMILES column have the ">" of reactions; they get their standard text (chemistry/reaction.h), and no policy beside
+/// none and basic is theirs. Molecules are parsed by up to `threads` threads, the result is the same for any number.
 /// Merging works per target over the rows that have a value: mean, median or first; classes go by majority under mean
 /// and median, and a tie is missing (issue class_tie). drop-conflicting drops all rows of a molecule when values differ
 /// by more than 1e-9 of the larger, or classes differ. Rows merge when all their molecules and all their features are

@@ -64,6 +64,7 @@ Dataset select_records(const Dataset& dataset, std::span<const std::size_t> reco
   selected.column_names = dataset.column_names;
   selected.molecule_columns = dataset.molecule_columns;
   selected.fraction_columns = dataset.fraction_columns;
+  selected.reaction_columns = dataset.reaction_columns;
   selected.num_input_rows = dataset.num_input_rows;
   const std::size_t num_columns = dataset.column_names.size();
   for (const std::size_t i : records) {

@@ -41,11 +41,13 @@ std::string format_value(const Target& target, double value);
 
 /// Curated records. Values are [records, targets], row-major, NaN = missing; classes as 0 and 1, or their index.
 struct Dataset {
-  std::vector<std::string> smiles;             ///< of several molecules as one, "CCO.O"
-  std::vector<std::string> keys;               ///< canonical isomeric SMILES
-  std::vector<std::string> molecule_columns;   ///< names of the columns that the molecules come from
-  std::vector<std::string> fraction_columns;   ///< of the amounts of the molecules, among column_names; may be empty
-  std::vector<std::string> joined;             ///< the molecules of each record, chemistry/joined_molecules.h
+  std::vector<std::string> smiles;            ///< of several molecules, or a reaction, as one: "CCO.O"
+  std::vector<std::string> keys;              ///< canonical isomeric SMILES; the standard text of a reaction
+  std::vector<std::string> molecule_columns;  ///< names of the columns that the molecules come from
+  std::vector<std::string> fraction_columns;  ///< of the amounts of the molecules, among column_names; may be empty
+  std::vector<std::string> reaction_columns;  ///< of reactions, or of reactants and products; empty = no reactions
+  /// What each record is where it is not one molecule: chemistry/joined_molecules.h, chemistry/reaction.h.
+  std::vector<std::string> joined;
   std::vector<std::vector<std::size_t>> rows;  ///< input rows that went into each record, ascending
   std::vector<Target> targets;
   std::vector<double> values;
@@ -61,6 +63,7 @@ struct Dataset {
 
   std::size_t size() const { return smiles.size(); }
   std::size_t num_molecules() const { return joined.empty() ? 1 : molecule_columns.size(); }  ///< of each record
+  bool has_reactions() const { return !reaction_columns.empty(); }
   /// What featurisers parse.
   const std::vector<std::string>& texts() const { return joined.empty() ? smiles : joined; }
   double value(std::size_t record, std::size_t target) const { return values[record * targets.size() + target]; }

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "athanor/chemistry/molecule.h"
+#include "athanor/chemistry/reaction.h"
 #include "athanor/core/text.h"
 #include "athanor/evaluate/html.h"
 
@@ -31,6 +32,20 @@ std::string keep_attributes(std::string_view root) {
   }
 }
 
+/// "" when it cannot be drawn.
+std::string draw(const std::string& smiles) {
+  const Result<chemistry::Molecule> molecule = chemistry::parse_smiles(smiles);
+  return molecule ? chemistry::draw_svg(*molecule, width_px, height_px) : "";
+}
+
+std::string draw_reaction(const std::string& text) {
+  const Result<chemistry::ReactionText> parts = chemistry::unmap_reaction(text);
+  if (!parts) return "";
+  const Result<chemistry::Molecule> before = chemistry::parse_smiles(parts->reactants),
+                                    after = chemistry::parse_smiles(parts->products);
+  return before && after ? chemistry::draw_reaction_svg(*before, *after, width_px, height_px) : "";
+}
+
 }  // namespace
 
 std::string to_symbol(std::string_view svg, const std::string& id) {
@@ -45,9 +60,8 @@ std::string to_symbol(std::string_view svg, const std::string& id) {
 bool Drawings::add(std::size_t record) {
   const auto [entry, is_new] = symbols_.emplace(record, "");
   if (!is_new) return !entry->second.empty();
-  const Result<chemistry::Molecule> molecule = chemistry::parse_smiles(smiles(record));
-  if (!molecule.ok()) return false;
-  entry->second = to_symbol(chemistry::draw_svg(*molecule, width_px, height_px), fmt::format("m{}", record));
+  entry->second = to_symbol(dataset_.has_reactions() ? draw_reaction(dataset_.joined[record]) : draw(smiles(record)),
+                            fmt::format("m{}", record));
   bytes_ += entry->second.size();
   return !entry->second.empty();
 }

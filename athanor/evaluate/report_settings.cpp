@@ -75,6 +75,7 @@ Section format_settings_section(const ReportView& view) {
 
 std::string format_example(const data::Dataset& dataset) {
   if (!dataset.column_names.empty()) return "FILE";
+  if (dataset.has_reactions()) return "\"[CH3:1][N+:2]#[C-:3]>>[CH3:1][C:3]#[N:2]\"";
   std::vector<std::string> molecules(dataset.num_molecules(), "O");
   molecules.front() = "CCO";
   return '"' + chemistry::join_molecules(molecules) + '"';

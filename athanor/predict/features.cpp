@@ -29,7 +29,8 @@ FeaturePlan::FeaturePlan(const bundle::Bundle& bundle) {
                          .token_spec = member.token_spec,
                          .point_spec = member.point_spec,
                          .molecules = bundle::count_molecules(bundle),
-                         .fractions = bundle.fraction_columns});
+                         .fractions = bundle.fraction_columns,
+                         .reactions = !bundle.reaction_columns.empty()});
     try {
       add_columns(requests_.back());
     } catch (const Error& error) {

@@ -10,6 +10,7 @@
 #include "athanor/chemistry/joined_molecules.h"
 #include "athanor/chemistry/plain_fingerprints.h"
 #include "athanor/chemistry/quick_form.h"
+#include "athanor/chemistry/reaction.h"
 #include "athanor/core/parallel.h"
 #include "athanor/core/text.h"
 #include "athanor/models/output_form.h"
@@ -163,6 +164,7 @@ struct Predictor::State {
   std::vector<featurize::Inputs> write_anew(std::size_t request, const Rows& rows) const;
   void predict_member(std::size_t member, const featurize::Inputs& inputs,
                       std::span<const featurize::Inputs> other_writings, MemberSums& sums);
+  Result<std::string> merge_row(const std::string& text) const;
   void find_domain(const std::string& smiles, Prediction& prediction) const;
   /// Calibrates, and sets intervals and classes; `lowers` and `uppers` are sums over the members, [outputs].
   void find_regions(std::span<const double> lowers, std::span<const double> uppers, Prediction& prediction) const;
@@ -186,6 +188,7 @@ struct Predictor::State {
 /// A text whose features are those of the standard form.
 Result<std::string> Predictor::State::find_form(const Query& query) const {
   if (query.standardized) return query.smiles;
+  if (!bundle.reaction_columns.empty()) return chemistry::standardize_reaction(query.smiles);
   return bundle::count_molecules(bundle) == 1 ? find_form_of(query.smiles) : find_joined_form(query.smiles);
 }
 
@@ -299,11 +302,19 @@ void Predictor::State::predict_member(std::size_t member, const featurize::Input
     for (double& value : sums.*part) value /= static_cast<double>(1 + other_writings.size());
 }
 
+/// All molecules of a row as one.
+Result<std::string> Predictor::State::merge_row(const std::string& text) const {
+  if (bundle.reaction_columns.empty()) return bundle.molecule_columns.empty() ? text : chemistry::merge_molecules(text);
+  const Result<chemistry::ReactionText> parts = chemistry::unmap_reaction(text);
+  if (!parts) return parts.issue();
+  return chemistry::merge_reaction(*parts);
+}
+
 void Predictor::State::find_domain(const std::string& smiles, Prediction& prediction) const {
   const chemistry::MorganOptions morgan{2, static_cast<unsigned>(bundle.domain.bits), false};
-  const bool several = !bundle.molecule_columns.empty();
-  const Result<chemistry::BitFingerprint> bits =
-      chemistry::parse_morgan_bits(several ? chemistry::merge_molecules(smiles) : smiles, morgan);
+  const Result<std::string> molecule = merge_row(smiles);
+  if (!molecule) return;
+  const Result<chemistry::BitFingerprint> bits = chemistry::parse_morgan_bits(*molecule, morgan);
   if (!bits) return;
   prediction.nn_similarity = domain.find_nearest(*bits);
   prediction.in_domain = *prediction.nn_similarity >= bundle.domain.threshold;

@@ -1,5 +1,6 @@
 #include "athanor/predict/records.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "athanor/chemistry/joined_molecules.h"
@@ -10,10 +11,13 @@ namespace athanor::predict {
 
 InputColumns find_input_columns(const Predictor& predictor, const std::vector<std::string>& names,
                                 std::size_t smiles_column, data::DecimalMark decimal, const std::string& source) {
-  InputColumns columns{names, smiles_column, {}, {}, predictor.required_columns(), decimal};
-  const std::vector<std::string>& molecules = predictor.bundle().molecule_columns;
-  for (std::size_t m = 1; names.size() > 1 && m < molecules.size(); ++m)
-    columns.partners.push_back(data::find_column(names, molecules[m], source));
+  const bundle::Bundle& bundle = predictor.bundle();
+  InputColumns columns{names,  smiles_column, {}, !bundle.reaction_columns.empty(), {}, predictor.required_columns(),
+                       decimal};
+  const std::vector<std::string>& own = columns.reactions ? bundle.reaction_columns : bundle.molecule_columns;
+  const bool is_whole = columns.reactions && names[smiles_column] != own.front();
+  for (std::size_t m = 1; names.size() > 1 && !is_whole && m < own.size(); ++m)
+    columns.partners.push_back(data::find_column(names, own[m], source));
   for (const data::FeatureColumn& feature : columns.features)
     columns.required.push_back(data::find_column(names, feature.name, source));
   return columns;
@@ -30,10 +34,10 @@ Result<Query> make_query(const data::Record& record, const InputColumns& columns
   for (const std::size_t column : molecules) {
     const std::string& smiles = record.cells[column];
     if (!data::is_utf8(smiles)) return invalid(fmt::format("{}: the text is not UTF-8", columns.names[column]));
-    if (!columns.partners.empty() && smiles.find(chemistry::molecule_joint) != std::string::npos)
+    if (!columns.reactions && !columns.partners.empty() && smiles.find(chemistry::molecule_joint) != std::string::npos)
       return invalid(fmt::format("{}: extensions of CXSMILES are not read where a row has several molecules",
                                  columns.names[column]));
-    if (column != columns.smiles) query.smiles += chemistry::molecule_joint;
+    if (column != columns.smiles) query.smiles += columns.reactions ? ">>" : std::string(1, chemistry::molecule_joint);
     query.smiles += trim(smiles);
   }
   for (std::size_t i = 0; i < columns.required.size(); ++i) {
@@ -72,8 +76,10 @@ std::vector<Prediction> predict_rows(Predictor& predictor, std::span<const data:
 
 std::string choose_smiles_column(const bundle::Bundle& bundle, const std::vector<std::string>& names,
                                  const std::string& wanted) {
-  if (!wanted.empty() || bundle.molecule_columns.empty() || names.size() == 1) return wanted;
-  return bundle.molecule_columns.front();
+  if (!wanted.empty() || names.size() == 1) return wanted;
+  if (bundle.reaction_columns.empty()) return bundle.molecule_columns.empty() ? "" : bundle.molecule_columns.front();
+  const std::string& own = bundle.reaction_columns.front();
+  return std::find(names.begin(), names.end(), own) == names.end() ? "" : own;
 }
 
 StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, const StreamOptions& options,

@@ -16,18 +16,21 @@ namespace athanor::predict {
 struct InputColumns {
   std::vector<std::string> names;  ///< of all columns
   std::size_t smiles = 0;
-  std::vector<std::size_t> partners;            ///< of further molecules of a row
+  std::vector<std::size_t> partners;  ///< of further molecules of a row, or of the products of a reaction
+  bool reactions = false;
   std::vector<std::size_t> required;            ///< places of Predictor::required_columns()
   std::vector<data::FeatureColumn> features{};  ///< these themselves
   data::DecimalMark decimal = data::DecimalMark::point;
 };
 
 /// Error(not_found) for a column that the model needs and `names` lacks. Rows of several molecules may also stand in
-/// one column alone, joined: "CCO|O".
+/// one column alone, joined: "CCO|O"; so may reactions, where the SMILES column
+/// is not the one of the reactants.
 InputColumns find_input_columns(const Predictor& predictor, const std::vector<std::string>& names,
                                 std::size_t smiles_column, data::DecimalMark decimal, const std::string& source);
 
-/// The wanted name; "" = to be guessed, but of a bundle of rows of several molecules the column that it was trained on.
+/// The wanted name; "" = to be guessed, but of a bundle of rows of several molecules the column that it was trained on;
+/// of a bundle of reactions, too, if it is there.
 std::string choose_smiles_column(const bundle::Bundle& bundle, const std::vector<std::string>& names,
                                  const std::string& wanted);
 

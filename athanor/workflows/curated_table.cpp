@@ -43,6 +43,7 @@ class CuratedColumns {
   std::vector<std::string> names() const {
     std::vector<std::string> header{"smiles"};
     if (dataset_.num_molecules() > 1) header = dataset_.molecule_columns;
+    if (dataset_.has_reactions()) header = {"reaction"};
     header.insert(header.end(), dataset_.column_names.begin(), dataset_.column_names.end());
     header.emplace_back("inchi_key");
     for (const data::Target& target : dataset_.targets) header.push_back(target.name);
@@ -64,6 +65,7 @@ class CuratedColumns {
     const std::size_t num_targets = dataset_.targets.size();
     std::vector<std::string> cells{dataset_.smiles[i]};
     if (dataset_.num_molecules() > 1) cells = chemistry::split_molecules(dataset_.joined[i]);
+    if (dataset_.has_reactions()) cells = {dataset_.joined[i]};
     const std::size_t num_columns = dataset_.column_names.size();
     for (std::size_t c = 0; c < num_columns; ++c) cells.push_back(format_number(dataset_.columns[i * num_columns + c]));
     cells.push_back(inchi_key);

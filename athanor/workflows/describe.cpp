@@ -1,6 +1,7 @@
 #include "athanor/workflows/describe.h"
 
 #include "athanor/chemistry/plain_reader.h"
+#include "athanor/chemistry/reaction.h"
 #include "athanor/chemistry/standardize.h"
 #include "athanor/core/text.h"
 #include "athanor/data/curate/values.h"
@@ -83,7 +84,7 @@ void DescribeOptions::fields(FieldList& list) {
       .shown_as("SPEC");
   list.add("graph", &graph,
            "print the node and edge tables of these graph features instead, such as basic, chemprop_v2 or "
-           "chemprop_v2+smarts(groups.txt)")
+           "chemprop_v2+smarts(groups.txt); also of one reaction")
       .shown_as("SPEC");
   list.add("points", &points,
            "print the points of one molecule instead (see athanor list points), such as conformer(relax=true)")
@@ -133,9 +134,17 @@ chemistry::Molecule read_one_molecule(const DescribeOptions& options, const char
   return *chemistry::parse_smiles(standard->smiles);
 }
 
+chemistry::Reaction read_one_reaction(const std::string& text) {
+  const auto standard = chemistry::standardize_reaction(text);
+  if (!standard) fail(ErrorCode::invalid_input, "\"{}\": {}", text, standard.issue().message);
+  return *chemistry::parse_reaction(*standard);
+}
+
 }  // namespace
 
 featurize::GraphTables describe_graph(const DescribeOptions& options) {
+  if (chemistry::is_reaction(options.input) && !is_table_input(options.input))
+    return featurize::compute_graph_tables(read_one_reaction(options.input), options.graph);
   return featurize::compute_graph_tables(read_one_molecule(options, "--graph"), options.graph);
 }
 

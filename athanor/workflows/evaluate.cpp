@@ -6,6 +6,7 @@
 #include <set>
 
 #include "athanor/chemistry/joined_molecules.h"
+#include "athanor/chemistry/reaction.h"
 #include "athanor/core/file.h"
 #include "athanor/core/text.h"
 #include "athanor/data/curate.h"
@@ -161,8 +162,16 @@ nlohmann::json compute_confusions(const data::Dataset& dataset, const std::vecto
   return confusions;
 }
 
+std::size_t count_seen_reactions(const std::set<std::string>& training, const data::Dataset& dataset) {
+  return static_cast<std::size_t>(std::count_if(dataset.smiles.begin(), dataset.smiles.end(), [&](const auto& text) {
+    const auto parts = chemistry::unmap_reaction(text);
+    return parts && training.contains(chemistry::merge_reaction(*parts));
+  }));
+}
+
 std::size_t count_seen(const bundle::Bundle& bundle, const data::Dataset& dataset) {
   const std::set<std::string> training(bundle.domain.smiles.begin(), bundle.domain.smiles.end());
+  if (!bundle.reaction_columns.empty()) return count_seen_reactions(training, dataset);
   const auto policy = chemistry::parse_standardize_policy(bundle.standardize);
   std::size_t seen = 0;
   for (const std::string& smiles : dataset.smiles) {

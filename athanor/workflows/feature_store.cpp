@@ -40,6 +40,7 @@ const featurize::FeatureTable& FeatureStore::compute(const featurize::FeatureReq
   featurize::FeatureRequest request = given;
   request.molecules = dataset_.num_molecules();
   request.fractions = dataset_.fraction_columns;
+  request.reactions = dataset_.has_reactions();
   request.shares_table = !cache_;
   const std::vector<double> columns = select_columns(dataset_, featurize::list_required_columns(request));
   const std::vector<std::string>& texts = dataset_.texts();
@@ -105,7 +106,9 @@ std::unique_ptr<FeatureStore> featurize_records(data::Curation& curation,
   for (std::size_t i = 0; i < failures.size(); ++i)
     if (!failures[i]) kept.push_back(i);
   if (kept.size() == dataset.size()) return features;
-  if (kept.empty()) fail(ErrorCode::invalid_input, "{}: no molecule could be featurised", source);
+  if (kept.empty())
+    fail(ErrorCode::invalid_input, "{}: no row could be featurised; of the first one: {}", source,
+         failures.front()->message);
   leave_out_records(curation, failures, kept);
   return std::make_unique<FeatureStore>(dataset, context, cache);
 }
@@ -115,10 +118,10 @@ std::optional<std::filesystem::path> choose_cache(const std::string& option, con
                                                   const std::vector<featurize::FeatureRequest>& requests,
                                                   Progress& progress) {
   if (option == "none") return std::nullopt;
-  if (dataset.num_molecules() > 1) {
+  if (dataset.num_molecules() > 1 || dataset.has_reactions()) {
     if (option == "auto") return std::nullopt;
-    fail(ErrorCode::unsupported,
-         "--cache {}: features of rows of several molecules are kept in memory only; leave it out", option);
+    fail(ErrorCode::unsupported, "--cache {}: features of {} are kept in memory only; leave it out", option,
+         dataset.has_reactions() ? "reactions" : "rows of several molecules");
   }
   if (option != "auto") return option;
   std::map<std::array<std::string, 4>, std::size_t> bytes;

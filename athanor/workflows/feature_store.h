@@ -41,7 +41,8 @@ std::unique_ptr<FeatureStore> featurize_records(data::Curation& curation,
                                                 const Context& context);
 
 /// What --cache says: a folder; "none"; "auto" = `own_folder` when the features of the requests exceed half of the
-/// memory that is free, which is noted, else none. Error(unsupported) for a folder and rows of several molecules.
+/// memory that is free, which is noted, else none. Error(unsupported) for a folder and rows of several molecules or
+/// reactions.
 std::optional<std::filesystem::path> choose_cache(const std::string& option, const std::filesystem::path& own_folder,
                                                   const data::Dataset& dataset,
                                                   const std::vector<featurize::FeatureRequest>& requests,

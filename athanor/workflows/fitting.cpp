@@ -72,6 +72,7 @@ std::function<featurize::PackedTokens(std::uint64_t)> make_token_writer(const Mo
   featurize::FeatureRequest request;
   request.token_spec = plan.features.token_spec;
   request.molecules = data.dataset->num_molecules();
+  request.reactions = data.dataset->has_reactions();
   return [texts = std::move(texts), request, &context](std::uint64_t writing) mutable {
     std::vector<std::optional<Issue>> issues;
     request.writing = writing;
@@ -129,6 +130,7 @@ std::vector<std::string> list_column_names(const ModelPlan& plan, const data::Da
   if (plan.options.value("monotone", nlohmann::json::array()).empty()) return {};
   featurize::FeatureRequest request = plan.features;
   request.molecules = dataset.num_molecules();
+  request.reactions = dataset.has_reactions();
   request.fractions = dataset.fraction_columns;
   const std::vector<std::string> all = featurize::list_feature_names(request);
   if (!inputs.transform()) return all;

@@ -113,7 +113,8 @@ void fill_algorithm(Qmrf& qmrf, const RunFacts& facts) {
     const std::size_t count = featurize::list_feature_names({.vector_spec = spec,
                                                              .graph_set = "",
                                                              .molecules = bundle::count_molecules(facts.bundle),
-                                                             .fractions = facts.bundle.fraction_columns})
+                                                             .fractions = facts.bundle.fraction_columns,
+                                                             .reactions = !facts.bundle.reaction_columns.empty()})
                                   .size();
     const auto size = static_cast<double>(count);
     qmrf.entries["4.3"].paragraphs.push_back(fmt::format("{}: {}.", spec, format_count(count, "descriptor")));

@@ -75,9 +75,11 @@ void TrainRun::read_and_curate() {
   fold_words_ = std::move(read.fold_words);
   curation_ = std::move(read.curation);
   domain_methods_ = predict::parse_domain_methods(options_.domain);
-  if (!domain_methods_.empty() && curation_.dataset.num_molecules() > 1)
-    fail(ErrorCode::unsupported, "--domain {}: is measured for one molecule a row, and these rows have {}",
-         join_text(domain_methods_, ","), curation_.dataset.num_molecules());
+  const data::Dataset& dataset = curation_.dataset;
+  if (!domain_methods_.empty() && (dataset.num_molecules() > 1 || dataset.has_reactions()))
+    fail(ErrorCode::unsupported, "--domain {}: is measured for one molecule a row, and these rows {}",
+         join_text(domain_methods_, ","),
+         dataset.has_reactions() ? "are reactions" : fmt::format("have {}", dataset.num_molecules()));
 }
 
 void TrainRun::open_folder() {

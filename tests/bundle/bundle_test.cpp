@@ -67,6 +67,20 @@ TEST(Bundle, OfRowsOfSeveralMoleculesIsOfVersionFive) {
   EXPECT_THROW(load_bundle(folder / "bad.athanor"), Error);
 }
 
+TEST(Bundle, OfReactionsIsOfVersionSeven) {
+  const TemporaryFolder folder;
+  Bundle bundle = make_example_bundle();
+  bundle.reaction_columns = {"rsmi", "psmi"};
+  save_bundle(folder / "reactions.athanor", bundle);
+  EXPECT_NE(read_file(folder / "reactions.athanor").find("\"version\":\"7\""), std::string::npos);
+  EXPECT_EQ(load_bundle(folder / "reactions.athanor").reaction_columns, bundle.reaction_columns);
+  EXPECT_EQ(count_molecules(bundle), 1U);
+  EXPECT_THROW(require_one_molecule(bundle, "explain"), Error);
+  bundle.reaction_columns = {"a", "b", "c"};
+  save_bundle(folder / "bad.athanor", bundle);
+  EXPECT_THROW(load_bundle(folder / "bad.athanor"), Error);
+}
+
 TEST(Bundle, WithFurtherMeasuresOfTheDomainIsOfVersionSix) {
   const TemporaryFolder folder;
   Bundle bundle = make_example_bundle();

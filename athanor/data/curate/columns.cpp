@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "athanor/chemistry/molecule.h"
+#include "athanor/chemistry/reaction.h"
 #include "athanor/core/error.h"
 #include "athanor/core/text.h"
 #include "athanor/data/curate.h"
@@ -19,8 +20,12 @@ constexpr std::array<std::string_view, 8> certain_names = {"smiles",           "
                                                            "canonical smiles", "isosmiles",        "isomeric_smiles",
                                                            "isomericsmiles",   "ligand smiles"};
 constexpr std::array<std::string_view, 3> inchi_names = {"inchi", "standard_inchi", "standardinchi"};
-constexpr std::array<std::string_view, 8> likely_names = {"drug",  "mol",      "structure", "molecule",
-                                                          "struc", "cxsmiles", "smi",       "compound"};
+constexpr std::array<std::string_view, 11> likely_names = {
+    "drug", "mol", "structure", "molecule", "struc", "cxsmiles", "smi", "compound", "reaction", "rxn", "reactions"};
+
+bool parses(std::string_view text) {
+  return chemistry::is_reaction(text) ? chemistry::parse_reaction(text).ok() : chemistry::parse_smiles(text).ok();
+}
 
 /// Rows whose cell parses among the first ones that could be read, as a fraction; 0 without rows.
 double measure_parsable(const Table& table, std::size_t column) {
@@ -30,7 +35,7 @@ double measure_parsable(const Table& table, std::size_t column) {
     if (tried == rows_tried) break;
     ++tried;
     const std::string_view cell = trim(record.cells[column]);
-    if (chemistry::is_inchi(cell) || (!cell.empty() && chemistry::parse_smiles(cell))) ++parsed;
+    if (chemistry::is_inchi(cell) || (!cell.empty() && parses(cell))) ++parsed;
   }
   return tried == 0 ? 0 : static_cast<double>(parsed) / static_cast<double>(tried);
 }

@@ -147,10 +147,13 @@ class Assembler {
     Dataset& dataset = out_.dataset;
     const std::size_t record = dataset.size();
     const CuratedRow& first = rows_[group.front()];
-    const bool several = dataset.molecule_columns.size() > 1;
-    if (several) dataset.joined.push_back(first.molecule->smiles);
-    dataset.smiles.push_back(several ? chemistry::merge_molecules(first.molecule->smiles) : first.molecule->smiles);
-    dataset.keys.push_back(several ? chemistry::merge_molecules(first.molecule->key) : first.molecule->key);
+    const bool several = dataset.molecule_columns.size() > 1, reactions = dataset.has_reactions();
+    const chemistry::StandardMolecule& molecule = *first.molecule;
+    if (several || reactions) dataset.joined.push_back(molecule.smiles);
+    dataset.smiles.push_back(reactions ? first.merged
+                             : several ? chemistry::merge_molecules(molecule.smiles)
+                                       : molecule.smiles);
+    dataset.keys.push_back(several ? chemistry::merge_molecules(molecule.key) : molecule.key);
     dataset.rows.push_back(group);
     dataset.values.insert(dataset.values.end(), values.begin(), values.end());
     dataset.relations.insert(dataset.relations.end(), relations.begin(), relations.end());
@@ -158,8 +161,9 @@ class Assembler {
     out_.outcomes[group.front()].record = record;
     add_side_values(group);
     const std::string how = conflicting ? fmt::format("values differ, merged by {}", rule_name_) : "values agree";
-    const std::string message = fmt::format("same {} as row {}{}", several ? "molecules" : "molecule", group.front(),
-                                            dataset.targets.empty() ? "" : "; " + how);
+    const char* what = reactions ? "reaction" : several ? "molecules" : "molecule";
+    const std::string message =
+        fmt::format("same {} as row {}{}", what, group.front(), dataset.targets.empty() ? "" : "; " + how);
     for (std::size_t i = 1; i < group.size(); ++i) {
       add_issue(group[i], "merged", "duplicate", message);
       out_.outcomes[group[i]] = {"merged", message, record};
@@ -252,7 +256,8 @@ Curation curate(const Table& table, const CurateOptions& options, bool targets_o
     fail(ErrorCode::invalid_input, "{}: {} fold words for {}", table.source, folds->size(),
          format_count(table.rows.size(), "row"));
   Curation curation;
-  curation.smiles_column = find_smiles_column(table, options.smiles_column, progress);
+  curation.smiles_column = find_smiles_column(table, choose_smiles_column(options), progress);
+  const std::vector<std::size_t> reactions = find_reaction_columns(table, curation.smiles_column, options, progress);
   const std::vector<std::size_t> molecules = find_molecule_columns(table, curation.smiles_column, options);
   const std::vector<FeatureColumn> features = list_feature_columns(feature_columns, options.fraction_columns);
   Dataset& dataset = curation.dataset;
@@ -261,8 +266,10 @@ Curation curate(const Table& table, const CurateOptions& options, bool targets_o
       select_targets(table, curation.smiles_column, options, dataset.column_names, targets_optional, progress);
   dataset.fraction_columns = options.fraction_columns;
   for (const std::size_t column : molecules) dataset.molecule_columns.push_back(table.columns[column]);
+  for (const std::size_t column : reactions) dataset.reaction_columns.push_back(table.columns[column]);
 
-  CurateColumns columns{molecules,
+  CurateColumns columns{reactions.empty() ? molecules : reactions,
+                        !reactions.empty(),
                         {},
                         {},
                         find_side_columns(table, options),

@@ -13,6 +13,10 @@ void CurateOptions::fields(FieldList& list) {
           "fraction_columns", &fraction_columns,
           "columns with the amount of each molecule of a row, in their order: mixtures, whose molecules count by share")
       .shown_as("NAME");
+  list.add("reaction_columns", &reaction_columns,
+           "columns of the reactions: one of texts reactants>agents>products, or two, reactants and products (default: "
+           "recognised by the > in the SMILES column)")
+      .shown_as("NAME");
   list.add("target_columns", &target_columns,
            "column to be predicted; may be given several times (default: the one numeric column)")
       .also({"target", "targets"})

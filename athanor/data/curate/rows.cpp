@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "athanor/chemistry/joined_molecules.h"
+#include "athanor/chemistry/reaction.h"
 #include "athanor/core/error.h"
 #include "athanor/core/parallel.h"
 #include "athanor/core/text.h"
@@ -54,7 +55,7 @@ class RowCurator {
              bool targets_optional)
       : table_(table),
         columns_(columns),
-        standardizer_(table, columns.molecules, policy),
+        standardizer_(table, columns.reactions ? std::vector<std::size_t>() : columns.molecules, policy),
         targets_optional_(targets_optional) {}
 
   CuratedRow curate(const Record& record) {
@@ -69,7 +70,7 @@ class RowCurator {
     }
     if (!row.failure) read_values(record, row);
     if (!row.failure) read_side(record, row);
-    if (!row.failure) read_molecules(record, row);
+    if (!row.failure) columns_.reactions ? read_reaction(record, row) : read_molecules(record, row);
     return row;
   }
 
@@ -112,6 +113,23 @@ class RowCurator {
     }
     if (several && find_joint(texts, row, record)) return;
     row.molecule = {chemistry::join_molecules(texts), chemistry::join_molecules(keys), changed, ""};
+  }
+
+  void read_reaction(const Record& record, CuratedRow& row) const {
+    std::vector<std::string> cells;
+    for (const std::size_t column : columns_.molecules) cells.emplace_back(trim(record.cells[column]));
+    const std::string written = join_text(cells, ">>");
+    const Result<std::string> text = chemistry::standardize_reaction(written);
+    const Result<chemistry::ReactionText> parts = text ? chemistry::unmap_reaction(*text) : text.issue();
+    if (parts) {
+      row.molecule = {*text, *text, false, ""};
+      row.merged = chemistry::merge_reaction(*parts);
+      return;
+    }
+    row.failure = parts.issue();
+    row.failure->row = record.row;
+    row.failure->source = table_.source_of(record.row);
+    row.failure->input = to_readable(written);
   }
 
   /// A row of several molecules fails when one is written with what stands between them.

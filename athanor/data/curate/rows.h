@@ -13,7 +13,8 @@ namespace athanor::data {
 
 /// Columns that curation reads.
 struct CurateColumns {
-  std::vector<std::size_t> molecules;  ///< the first is the SMILES column
+  std::vector<std::size_t> molecules;  ///< the first is the SMILES column; of reactions one, or reactants and products
+  bool reactions = false;
   std::vector<std::size_t> targets, features;
   SideColumns side;
   DecimalMark decimal = DecimalMark::point;
@@ -24,9 +25,11 @@ struct CurateColumns {
 
 /// What one row gives. `failure` says why it can become no record.
 struct CuratedRow {
-  std::optional<chemistry::StandardMolecule> molecule;  ///< of several the joined texts (joined_molecules.h)
-  std::vector<double> targets, features;                ///< NaN = missing
-  std::vector<std::int8_t> relations;                   ///< of targets, see Dataset::relations
+  /// Of several the joined texts (joined_molecules.h), of a reaction its standard text (reaction.h).
+  std::optional<chemistry::StandardMolecule> molecule;
+  std::string merged;                     ///< of a reaction: all its molecules as one
+  std::vector<double> targets, features;  ///< NaN = missing
+  std::vector<std::int8_t> relations;     ///< of targets, see Dataset::relations
   SideValues side;
   std::optional<Issue> failure;
   std::vector<Issue> remarks;  ///< repaired molecule, values that could not be read

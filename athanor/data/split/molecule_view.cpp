@@ -20,6 +20,8 @@ std::string find_identity(const std::string& text) {
 }  // namespace
 
 MoleculeView view_molecules(const Dataset& dataset, const std::string& column) {
+  if (dataset.has_reactions())
+    fail(ErrorCode::unsupported, "--split-molecule {}: divides rows of molecules, and these are reactions", column);
   const std::vector<std::string>& names = dataset.molecule_columns;
   const auto found = std::find(names.begin(), names.end(), column);
   if (found == names.end())

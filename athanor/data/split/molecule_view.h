@@ -13,7 +13,8 @@ struct MoleculeView {
   std::vector<std::vector<std::size_t>> records;
 };
 
-/// Error(not_found) with the nearest name unless the column is one of Dataset::molecule_columns.
+/// Error(not_found) with the nearest name unless the column is one of Dataset::molecule_columns; unsupported for
+/// reactions.
 MoleculeView view_molecules(const Dataset& dataset, const std::string& column);
 
 /// A split of the molecules as one of the records.
