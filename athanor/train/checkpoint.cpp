@@ -40,6 +40,8 @@ torch::Tensor read_plain(const TensorMap& tensors, const std::string& name, std:
   return values;
 }
 
+std::string name_snapshot(std::size_t number) { return fmt::format("snapshot{}.", number); }
+
 json describe_progress(const TrainingState& state) {
   json history = json::array();
   for (const EpochRecord& record : state.history) history.push_back(to_json(record));
@@ -50,6 +52,7 @@ json describe_progress(const TrainingState& state) {
       {"best_epoch", state.best_epoch},
       {"best_loss", state.best_loss},
       {"history", history},
+      {"snapshots", state.snapshots.size()},
       {"plateau",
        {{"best", memory.best}, {"waiting", memory.waiting}, {"reductions", memory.reductions}, {"seen", memory.seen}}}};
 }
@@ -117,6 +120,8 @@ void save_checkpoint(const std::filesystem::path& path, const nn::ParameterList&
   SafetensorsFile file;
   models::write_weights(list, state.current, "current.", file.tensors);
   models::write_weights(list, state.best, "best.", file.tensors);
+  for (std::size_t i = 0; i < state.snapshots.size(); ++i)
+    models::write_weights(list, state.snapshots[i], name_snapshot(i), file.tensors);
   file.tensors["adam.first"] = to_plain(state.first);
   file.tensors["adam.second"] = to_plain(state.second);
   file.metadata = {{"format", format_name}, {"request", request_hash}, {"progress", describe_progress(state).dump()}};
@@ -139,7 +144,10 @@ TrainingState load_checkpoint(const std::filesystem::path& path, const nn::Param
     state.best = models::read_weights(list, file.tensors, "best.");
     state.first = read_plain(file.tensors, "adam.first", list.trainable_size());
     state.second = read_plain(file.tensors, "adam.second", list.trainable_size());
-    read_progress(json::parse(file.metadata["progress"]), state);
+    const json progress = json::parse(file.metadata["progress"]);
+    read_progress(progress, state);
+    for (std::size_t i = 0; i < progress.at("snapshots").get<std::size_t>(); ++i)
+      state.snapshots.push_back(models::read_weights(list, file.tensors, name_snapshot(i)));
     return state;
   } catch (const json::exception& error) {
     fail(ErrorCode::corrupt, "{} is damaged: {}", path.string(), error.what());

@@ -14,6 +14,7 @@ namespace athanor::train {
 /// Where training stands after an epoch. Random numbers need no state: they are derived from seed, epoch and step.
 struct TrainingState {
   nn::FlatWeights current, best;
+  std::vector<nn::FlatWeights> snapshots;  ///< of the finished cycles
   torch::Tensor first, second;      ///< the optimiser's moments
   std::int64_t steps = 0;           ///< optimiser steps made
   std::int64_t schedule_steps = 0;  ///< steps the schedule has counted

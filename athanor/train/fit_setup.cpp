@@ -17,9 +17,25 @@
 namespace athanor::train {
 namespace {
 
+void check_snapshots(const FitRequest& request) {
+  const TrainingOptions& training = request.training;
+  if (training.snapshots == 0) return;
+  if (training.snapshots > training.epochs)
+    fail(ErrorCode::invalid_options, "--snapshots {}: each needs an epoch at least, and --epochs is {}",
+         training.snapshots, training.epochs);
+  if (training.schedule != "cosine" && training.schedule != TrainingOptions().schedule)
+    fail(ErrorCode::invalid_options,
+         "--schedule {}: with --snapshots the learning rate is a cosine in each cycle; leave it out",
+         training.schedule);
+  if (training.patience > 0 || training.average_epochs > 0)
+    fail(ErrorCode::invalid_options,
+         "--snapshots takes the weights at the end of each cycle; leave out --patience and --average-epochs");
+}
+
 const FitRequest& check_request(const FitRequest& request) {
   TrainingOptions limits;
   apply_json(limits, to_json(request.training));
+  check_snapshots(request);
   const std::size_t num_values = request.target_matrix ? request.target_matrix->values.size() : request.values.size();
   if (!request.objective.empty() && request.training.loss != "auto")
     fail(ErrorCode::invalid_options, "The objective {} has a loss of its own; leave out --loss", request.objective);

@@ -7,12 +7,22 @@
 
 namespace athanor::train {
 
+/// Epochs [begin, end) from 0 between two restarts of the learning rate.
+struct Cycle {
+  std::int64_t begin, end;
+};
+/// The cycle of an epoch, of `snapshots` cycles that are equally long, within one epoch.
+Cycle find_cycle(std::int64_t epochs, std::int64_t snapshots, std::int64_t epoch);
+
 /// Rates, with total = epochs * steps per epoch:
 ///   constant            learning_rate
 ///   step                learning_rate * step_factor^(whole number of step_epochs passed)
 ///   cosine              final + (learning_rate - final) * (1 + cos(pi * step / total)) / 2
 ///   warmup_exponential  step < w = warmup_epochs * steps per epoch: linear from initial to learning_rate; then
 ///                       learning_rate * (final / learning_rate)^((step - w) / (total - w)); final from `total` on
+///   snapshots           the cosine of each cycle of epochs, whatever `schedule` says: with begin and end of the cycle in
+///                       steps, final + (learning_rate - final) * (1 + cos(pi * (step - begin) / (end - begin))) / 2
+///                       (Huang et al. 2017, arXiv:1704.00109, with final = 0)
 ///   plateau             learning_rate, halved after every 5 epochs in a row without a better loss, never below final
 class Schedule {
  public:
@@ -35,7 +45,10 @@ class Schedule {
  private:
   double warmup_exponential(std::int64_t step) const;
 
-  enum class Kind { constant, step, cosine, plateau, warmup_exponential } kind_;
+  double cosine(double done) const;
+
+  enum class Kind { constant, step, cosine, snapshots, plateau, warmup_exponential } kind_;
+  std::int64_t epochs_, snapshots_, steps_per_epoch_;
   double highest_, initial_, final_;
   double warmup_steps_, total_steps_, stair_steps_, stair_factor_;
   Memory memory_;

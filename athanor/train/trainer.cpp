@@ -112,6 +112,7 @@ void Trainer::run_epoch(std::int64_t epoch) {
   record.val_loss = score.loss;
   record.val_metric = score.metric;
   keep_best(record);
+  keep_snapshot(epoch);
   record.seconds = read_seconds() - begin;
   state_.history.push_back(record);
   if (!request_.checkpoint.empty() && setup_.processes().is_first()) save();
@@ -230,6 +231,12 @@ void Trainer::keep_average(std::int64_t epoch) {
   state_.best.buffers.lerp_(state_.current.buffers, share);
 }
 
+void Trainer::keep_snapshot(std::int64_t epoch) {
+  const TrainingOptions& training = request_.training;
+  if (training.snapshots > 0 && find_cycle(training.epochs, training.snapshots, epoch - 1).end == epoch)
+    state_.snapshots.push_back(state_.current.clone());
+}
+
 void Trainer::save() {
   const PhaseScope scope(request_.times, Phase::write);
   state_.first = optimizer_->first;
@@ -248,6 +255,10 @@ void Trainer::report(const EpochRecord& record, const ValidationScore& score) co
   request_.progress->update(static_cast<std::size_t>(record.epoch), text);
 }
 
+TensorMap Trainer::make_tensors(const nn::FlatWeights& weights) const {
+  return models::to_tensors(setup_.model->kept_parameters(), {trained_.merge(weights), setup_.vectors, setup_.outputs});
+}
+
 FitResult Trainer::make_result() const {
   nlohmann::json tasks = nlohmann::json::array();
   for (const data::TaskType task : setup_.outputs.tasks) tasks.push_back(data::format_task_type(task));
@@ -259,8 +270,8 @@ FitResult Trainer::make_result() const {
     for (const models::OutputForm& form : forms) result.details["outputs"].push_back(models::to_json(form));
   if (request_.training.dropout_samples > 0)
     result.details["dropout_samples"] = static_cast<std::uint64_t>(request_.training.dropout_samples);
-  result.tensors = models::to_tensors(setup_.model->kept_parameters(),
-                                      {trained_.merge(state_.best), setup_.vectors, setup_.outputs});
+  result.tensors = make_tensors(state_.best);
+  for (const nn::FlatWeights& snapshot : state_.snapshots) result.snapshots.push_back(make_tensors(snapshot));
   result.history = state_.history;
   result.best_epoch = state_.best_epoch;
   return result;

@@ -36,10 +36,12 @@ class Trainer {
   ValidationScore compute_validation();
   void keep_best(const EpochRecord& record);
   void keep_average(std::int64_t epoch);
+  void keep_snapshot(std::int64_t epoch);
   void report(const EpochRecord& record, const ValidationScore& score) const;
   void save();
   bool finished() const;
   std::vector<std::span<const std::size_t>> cut_batches(std::span<const std::size_t> rows) const;
+  TensorMap make_tensors(const nn::FlatWeights& weights) const;
   FitResult make_result() const;
 
   const FitRequest& request_;

@@ -39,6 +39,7 @@ struct TrainingOptions : Options {
   std::int64_t step_epochs = 20;    ///< of the schedule step
   double step_factor = 0.5;         ///< of the schedule step
   std::int64_t average_epochs = 0;  ///< last epochs whose weights are averaged; 0 = the best epoch's weights are kept
+  std::int64_t snapshots = 0;       ///< cycles of the learning rate, each of which leaves a network; 0 = off
   double huber_delta = 1;
   double quantile = 0.5;                 ///< of the loss quantile
   double focal_gamma = 2;                ///< of the loss focal
@@ -107,6 +108,7 @@ struct FitRequest {
 struct FitResult {
   nlohmann::json details;  ///< for bundle::Member; of an objective, a network with no output yet
   TensorMap tensors;       ///< best weights and scalers
+  std::vector<TensorMap> snapshots;  ///< weights at the end of each cycle, and scalers; empty unless asked for
   std::vector<EpochRecord> history;
   std::int64_t best_epoch = 0;
 };

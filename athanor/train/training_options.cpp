@@ -38,6 +38,10 @@ void TrainingOptions::fields(FieldList& list) {
            "Keep the mean of the weights after each of the last epochs (stochastic weight averaging) in place of the "
            "best epoch's; 0 = off")
       .range(0, 1'000'000);
+  list.add("snapshots", &snapshots,
+           "So many members from one training run: the learning rate falls as a cosine so many times over, and the "
+           "weights at the end of each cycle are kept (snapshot ensemble); in place of --schedule; 0 = off")
+      .range(0, 1000);
   list.add("huber_delta", &huber_delta, "Where the Huber loss becomes linear, in scaled units").range(1e-12, 1e12);
   list.add("quantile", &quantile, "Quantile that the loss quantile asks for").range(0.001, 0.999);
   list.add("focal_gamma", &focal_gamma, "How much the loss focal plays down easy rows; 0 = bce").range(0, 10);

@@ -117,9 +117,13 @@ MemberFit fit_network_member(const ModelPlan& plan, const FitData& data, const F
   request.times = context.times;
   request.on_epoch = on_epoch;
   train::FitResult result = train::fit_network(request);
+  if (result.snapshots.empty()) result.snapshots.push_back(std::move(result.tensors));
   MemberFit fit;
-  fit.member.details = std::move(result.details);
-  fit.member.tensors = std::move(result.tensors);
+  for (TensorMap& tensors : result.snapshots) {
+    bundle::Member& member = fit.members.emplace_back();
+    member.details = result.details;
+    member.tensors = std::move(tensors);
+  }
   fit.history = std::move(result.history);
   return fit;
 }
@@ -159,7 +163,7 @@ MemberFit fit_classical_member(const ModelPlan& plan, const FitData& data, const
   MemberFit fit;
   const std::vector<std::string> names = list_column_names(plan, *data.dataset, inputs);
   request.column_names = names;
-  classical::fit_model(plan.model, plan.options, request)->save(fit.member);
+  classical::fit_model(plan.model, plan.options, request)->save(fit.members.emplace_back());
   return fit;
 }
 
@@ -172,13 +176,15 @@ MemberFit fit_member(const ModelPlan& plan, const FitData& data, const train::Tr
   MemberFit fit = predict::is_network(plan.model)
                       ? fit_network_member(plan, data, inputs, training, seed, context, checkpoint, stage, on_epoch)
                       : fit_classical_member(plan, data, inputs, training, seed, context, stage);
-  if (inputs.transform()) fit.member.transform = inputs.transform()->to_json();
-  fit.member.model = plan.model;
-  fit.member.options = plan.options;
-  fit.member.vector_spec = plan.features.vector_spec;
-  fit.member.graph_set = plan.features.graph_set;
-  fit.member.token_spec = plan.features.token_spec;
-  fit.member.point_spec = plan.features.point_spec;
+  for (bundle::Member& member : fit.members) {
+    if (inputs.transform()) member.transform = inputs.transform()->to_json();
+    member.model = plan.model;
+    member.options = plan.options;
+    member.vector_spec = plan.features.vector_spec;
+    member.graph_set = plan.features.graph_set;
+    member.token_spec = plan.features.token_spec;
+    member.point_spec = plan.features.point_spec;
+  }
   return fit;
 }
 

@@ -31,7 +31,7 @@ struct FitData {
 };
 
 struct MemberFit {
-  bundle::Member member;
+  std::vector<bundle::Member> members;  ///< one; of a network with snapshots one each
   std::vector<train::EpochRecord> history;  ///< empty for classical models
 };
 
@@ -39,7 +39,7 @@ struct MemberFit {
 void check_member(const ModelPlan& plan, const FitData& data, const train::TrainingOptions& training,
                   const Context& context);
 
-/// Fits one member. `checkpoint` and `on_epoch` concern networks only. A network is made by all processes of the
+/// Fits one model once. `checkpoint` and `on_epoch` concern networks only. A network is made by all processes of the
 /// context together, each of which makes the same call.
 MemberFit fit_member(const ModelPlan& plan, const FitData& data, const train::TrainingOptions& training,
                      std::uint64_t seed, const Context& context, const std::filesystem::path& checkpoint,

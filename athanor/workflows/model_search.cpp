@@ -42,16 +42,16 @@ class TrialRun {
     double sum = 0;
     std::size_t defined = 0;  // a part whose molecules are all of one class has no score
     for (std::size_t part = 0; part < table_.parts.size(); ++part) {
-      bundle::Member member = fit_part(part);
+      std::vector<bundle::Member> members = fit_part(part);
       const std::vector<std::size_t>& held_out = table_.parts[part].test;
-      const std::vector<double> predictions = predict(member, part);
+      const std::vector<double> predictions = predict(members, part);
       const double value = search_.metric->compute(*table_.dataset, held_out, predictions);
       if (!std::isnan(value)) {
         sum += value;
         ++defined;
       }
       fit.predictions.insert(fit.predictions.end(), predictions.begin(), predictions.end());
-      fit.members.push_back(std::move(member));
+      std::move(members.begin(), members.end(), std::back_inserter(fit.members));
       if (is_rung(part + 1) && defined > 0)
         handle_.report(fmt::format("part {}", part + 1), to_score(sum / static_cast<double>(defined)));
     }
@@ -86,7 +86,7 @@ class TrialRun {
     return search_.checkpoints / fmt::format("trial{}-part{}.safetensors", handle_.number(), part);
   }
 
-  bundle::Member fit_part(std::size_t part) {
+  std::vector<bundle::Member> fit_part(std::size_t part) {
     const data::Split& split = table_.parts[part];
     const FitData data{table_.dataset, table_.features, split.train, split.val};
     double best_loss = INFINITY;
@@ -96,7 +96,7 @@ class TrialRun {
     };
     return fit_member(plan_, data, options_.training, Rng::derive_seed(search_.settings.seed, part), context_,
                       checkpoint_path(part), plan_.model, on_epoch)
-        .member;
+        .members;
   }
 
   void report_epoch(std::int64_t epoch, double loss) {
@@ -109,15 +109,15 @@ class TrialRun {
     }
   }
 
-  std::vector<double> predict(const bundle::Member& member, std::size_t part) {
+  std::vector<double> predict(const std::vector<bundle::Member>& members, std::size_t part) {
     const data::Split& split = table_.parts[part];
     if (predict::is_network(plan_.model)) {
       bundle::Bundle bundle = bundle::begin_bundle(*table_.dataset, table_.standardize);
-      bundle.members = {member};
+      bundle.members = members;
       return predict_means(bundle, *table_.dataset, split.test, context_);
     }
     const std::vector<double> all =
-        predict_classical(member, {table_.dataset, table_.features, split.train, split.val}, context_);
+        predict_classical(members.front(), {table_.dataset, table_.features, split.train, split.val}, context_);
     const std::size_t width = data::count_outputs(table_.dataset->targets);
     std::vector<double> chosen;
     for (const std::size_t record : split.test)

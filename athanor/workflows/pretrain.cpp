@@ -85,6 +85,8 @@ class PretrainRun {
            wanted, entry.name, entry.input, wanted == "tokens" ? "transformer" : "dmpnn");
     if (options_.training.augment > 0)
       fail(ErrorCode::invalid_options, "--augment: pretraining reads the canonical text of each molecule alone");
+    if (options_.training.snapshots > 0)
+      fail(ErrorCode::invalid_options, "--snapshots: pretraining makes one network; give it to train or finetune");
     model_options_ = options_.model_settings.resolve(options_.model, true);
     if (entry.input == "graphs") request_.graph_set = featurize::GraphFeaturizer(options_.graph).spec();
     else request_.token_spec = featurize::TokenFeaturizer(options_.tokens).spec();

@@ -60,8 +60,8 @@ std::vector<bundle::Member> Study::fit_ensemble(const ModelPlan& plan, const Fit
   std::vector<bundle::Member> members;
   for (std::int64_t member = 0; member < fitting_.ensemble_size; ++member) {
     const std::uint64_t member_seed = Rng::derive_seed(seed, static_cast<std::uint64_t>(member));
-    members.push_back(
-        fit_member(plan, data, fitting_.training, member_seed, alone_, {}, plan.model + stage, {}).member);
+    MemberFit fit = fit_member(plan, data, fitting_.training, member_seed, alone_, {}, plan.model + stage, {});
+    std::move(fit.members.begin(), fit.members.end(), std::back_inserter(members));
   }
   return members;
 }

@@ -58,7 +58,7 @@ std::optional<bundle::Bundle> Surrogate::fit(const data::Dataset& scored, std::u
     const std::string stage = members_ > 1 ? fmt::format("{} {}/{}", plan_.model, m + 1, members_) : plan_.model;
     bundle.members.push_back(
         fit_member(plan_, {&scored, &features, train, val}, {}, Rng::derive_seed(seed, m), context, {}, stage, {})
-            .member);
+            .members.front());
   }
   return bundle;
 }

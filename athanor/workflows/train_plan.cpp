@@ -63,6 +63,9 @@ void refuse_unread_features(const CatalogEntry& entry, const TrainOptions& optio
   if (options.training.augment > 0 && entry.input != "tokens")
     fail(ErrorCode::invalid_options, "--augment is for networks on tokens (cnn, rnn, transformer), not for {}",
          entry.name);
+  if (options.training.snapshots > 0 && !predict::is_network(entry.name))
+    fail(ErrorCode::invalid_options, "--snapshots is for networks, not for {}; every model takes --ensemble-size",
+         entry.name);
   if (options.tokens != defaults.tokens && entry.input != "tokens")
     fail(ErrorCode::invalid_options, "--tokens {} is for networks on tokens (cnn, rnn, transformer), not for {}",
          options.tokens, entry.name);

@@ -149,7 +149,7 @@ std::vector<bundle::Member> TrainRun::fit_ensemble(const ModelPlan& plan, const 
         history_.push_back({num_curves_, static_cast<int>(record.epoch), record.train_loss, record.val_loss});
       num_curves_ += !fit.history.empty();
     }
-    members.push_back(std::move(fit.member));
+    std::move(fit.members.begin(), fit.members.end(), std::back_inserter(members));
   }
   return members;
 }
@@ -215,7 +215,7 @@ void TrainRun::fit_fold(std::size_t fold) {
       folds_[fold].baselines[plan.model] =
           fit_member(plan, data, options_.training, Rng::derive_seed(context_.seed, fold * 1000), alone_, {},
                      plan.model, {})
-              .member;
+              .members.front();
     }
   if (context_.leads() || !is_spread_) folds_[fold].members = fit_model(split, {.fold = fold});
 }

@@ -76,6 +76,22 @@ TEST_P(CheckpointTest, GoesOnWithTheSameBits) {
   EXPECT_EQ(again.history.size(), 7U);
 }
 
+TEST_P(CheckpointTest, GoesOnWithTheSameSnapshots) {
+  request_.training.schedule = TrainingOptions().schedule;
+  request_.training.snapshots = 3;
+  const FitResult whole = fit(request_);
+  ASSERT_EQ(whole.snapshots.size(), 3U);
+  request_.checkpoint = folder_ / "checkpoint.safetensors";
+  stop_after(1);
+  stop_after(4);  // after the first and in the second cycle
+  request_.threads = 1;
+  const FitResult resumed = fit(request_);
+  ASSERT_EQ(resumed.snapshots.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i)
+    for (const auto& [name, tensor] : whole.snapshots[i])
+      EXPECT_EQ(resumed.snapshots[i].at(name).bytes, tensor.bytes) << i << name;
+}
+
 TEST_P(CheckpointTest, RefusesACheckpointOfOtherSettingsOrData) {
   request_.checkpoint = folder_ / "checkpoint.safetensors";
   stop_after(1);

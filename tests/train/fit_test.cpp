@@ -320,6 +320,26 @@ TEST(Fit, AveragesTheWeightsOfTheLastEpochs) {
   EXPECT_GT(compared, 4U);
 }
 
+TEST(Fit, LeavesASnapshotAtTheEndOfEachCycle) {
+  const FitProblem problem(find_case("MlpBatchNormSilu"), 60);
+  auto request = problem.make_request();
+  request.training.average_epochs = 1;  // the weights after the last epoch
+  request.training.schedule = "cosine";
+  request.training.epochs = 4;
+  const TensorMap alone = fit(request).tensors;
+  request.training.average_epochs = 0;
+  request.training.epochs = 12;
+  request.training.snapshots = 3;
+  const FitResult result = fit(request);
+  ASSERT_EQ(result.snapshots.size(), 3U);
+  for (const auto& [name, tensor] : alone) EXPECT_EQ(result.snapshots[0].at(name).bytes, tensor.bytes) << name;
+  const auto hash = [&](const TensorMap& tensors) {
+    return bundle::compute_weights_sha256(bundle::Member{.tensors = tensors});
+  };
+  EXPECT_NE(hash(result.snapshots[1]), hash(result.snapshots[0]));
+  EXPECT_NE(hash(result.snapshots[2]), hash(result.snapshots[1]));
+}
+
 TEST(Fit, SaysWhatToTryWhenTheLossIsNotFinite) {
   FitProblem problem(find_case("Mlp"), 60);
   auto request = problem.make_request();

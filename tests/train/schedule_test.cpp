@@ -70,6 +70,37 @@ TEST(Schedule, PlateauHalvesAfterFiveEpochsWithoutProgress) {
   EXPECT_EQ(other.rate(0), 1e-4);
 }
 
+// torch.optim.lr_scheduler.CosineAnnealingWarmRestarts(T_0=100, eta_min=1e-4), stepped once per batch.
+TEST(Schedule, SnapshotsRestartTheCosineAsTorchDoes) {
+  auto options = make_options("warmup_exponential");
+  options.epochs = 8;
+  options.snapshots = 4;
+  const Schedule schedule(options, 50);
+  for (const auto& [step, rate] : {std::pair<int, double>{0, 0.001},
+                                   {1, 0.0009997779521645793},
+                                   {50, 0.00055},
+                                   {99, 0.00010022204783542078},
+                                   {100, 0.001},
+                                   {150, 0.00055},
+                                   {399, 0.00010022204783542078}})
+    EXPECT_NEAR(schedule.rate(step), rate, 1e-15) << step;
+  EXPECT_NEAR(schedule.rate(1000), 1e-4, 1e-15);
+}
+
+TEST(Schedule, CyclesShareTheEpochs) {
+  for (const std::int64_t epochs : {1, 7, 10, 50})
+    for (std::int64_t snapshots = 1; snapshots <= epochs; ++snapshots) {
+      std::int64_t ends = 0;
+      for (std::int64_t epoch = 0; epoch < epochs; ++epoch) {
+        const Cycle cycle = find_cycle(epochs, snapshots, epoch);
+        EXPECT_TRUE(cycle.begin <= epoch && epoch < cycle.end) << epochs << " " << snapshots << " " << epoch;
+        EXPECT_LE(cycle.end - cycle.begin, (epochs + snapshots - 1) / snapshots);
+        ends += epoch + 1 == cycle.end;
+      }
+      EXPECT_EQ(ends, snapshots);
+    }
+}
+
 TEST(Schedule, ConstantIsConstantAndUnknownNamesAreErrors) {
   EXPECT_EQ(Schedule(make_options("constant"), 50).rate(333), 1e-3);
   EXPECT_THROW(Schedule(make_options("noam"), 50), Error);
