@@ -1,4 +1,4 @@
-// What the model auto is made of: candidates, their scores on held-out molecules, their weights.
+// What a blend of models (auto, a stack) is made of: candidates, their scores on held-out molecules, their weights.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -55,14 +55,29 @@ std::string format_search(const json& selection, const std::string& place) {
   return html;
 }
 
+/// Learned weights beside equal ones, of a stack.
+std::string format_blends(const json& selection, const std::string& metric, const std::string& place) {
+  if (!selection.contains("blends")) return "";
+  const json& blends = selection.at("blends");
+  const auto score = [&](const char* name) {
+    return blends.at(name).is_number() ? format_data(blends.at(name).get<double>(), place + "/blends/" + name, 4) : "–";
+  };
+  return fmt::format(
+      "<p>On these molecules, each fifth weighed by what the others say, the blend has {} {}; equal weights would give "
+      "{}, "
+      "greedy selection {}.</p>\n",
+      metric, score("stacked"), score("average"), score("greedy"));
+}
+
 std::string format_one_selection(const ReportView& view, const json& selection, const std::string& place) {
   const bool classes = !view.targets().empty() && !view.targets()[0].is_number();
   const auto folds = selection.at("inner_folds").get<std::size_t>();
   const auto held_out = selection.at("held_out").get<std::size_t>();
-  HtmlTable table(folds > 1 ? fmt::format("Candidates of auto on {} inner folds of {}, none of them in the test set",
-                                          folds, format_count(held_out, "molecule"))
-                            : fmt::format("Candidates of auto on {} held out", format_count(held_out, "molecule")),
-                  {{"Candidate"}, {classes ? "ROC-AUC" : "R²", true}, {"Share of the prediction", true}});
+  const std::string metric = classes ? "ROC-AUC" : "R²";
+  HtmlTable table(folds > 1 ? fmt::format("Candidates on {} inner folds of {}, none of them in the test set", folds,
+                                          format_count(held_out, "molecule"))
+                            : fmt::format("Candidates on {} held out", format_count(held_out, "molecule")),
+                  {{"Candidate"}, {metric, true}, {"Share of the prediction", true}});
   const json& candidates = selection.at("candidates");
   const double total = sum_weights(candidates);
   for (const auto& [model, candidate] : candidates.items()) {
@@ -73,7 +88,7 @@ std::string format_one_selection(const ReportView& view, const json& selection, 
          score.is_number() ? format_data(score.get<double>(), place + "/candidates/" + model + "/score", 3) : "–",
          share > 0 ? format_percent(share) : "–"});
   }
-  std::string html = table.html();
+  std::string html = table.html() + format_blends(selection, metric, place);
   const json left_out = selection.value("left_out", json::object());
   for (const auto& [model, reason] : left_out.items())
     html += fmt::format("<p>{} could not be fitted and is left out: {}.</p>\n", escape_html(model),
@@ -90,7 +105,9 @@ std::string format_selection(const ReportView& view) {
   std::string tables;
   for (std::size_t i = 0; i < selections.size(); ++i)
     tables += format_one_selection(view, selections[i], fmt::format("/selection/{}", i));
-  return tables.empty() ? "" : "<h3>How auto chose</h3>\n" + tables;
+  const bool is_stack = !selections.empty() && selections[0].contains("blends");
+  return tables.empty() ? ""
+                        : (is_stack ? "<h3>How the models are weighed</h3>\n" : "<h3>How auto chose</h3>\n") + tables;
 }
 
 }  // namespace athanor::evaluate

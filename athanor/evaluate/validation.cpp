@@ -90,7 +90,7 @@ void check_scrambled(const Validation& validation, std::vector<Warning>& warning
 void check_optimism(const Validation& validation, std::vector<Warning>& warnings) {
   double inner = 0, outer = 0, count = 0;
   for (const json& choice : validation.choices) {
-    if (!choice.contains("outer_score") || !choice.at("outer_score").is_number()) continue;
+    if (!choice.value("outer_score", json()).is_number() || !choice.value("inner_score", json()).is_number()) continue;
     inner += choice.at("inner_score").get<double>();
     outer += choice.at("outer_score").get<double>();
     ++count;

@@ -111,15 +111,24 @@ std::string describe_last_step(const json& steps, const data::Target& target) {
 Section format_choices_section(const Validation& validation) {
   Section section{"choices", "Choices on inner folds", ""};
   if (validation.choices.empty()) return section;
+  const bool has_stack = std::any_of(validation.choices.begin(), validation.choices.end(),
+                                     [](const json& choice) { return choice.contains("outer_score_of_average"); });
+  std::vector<HtmlTable::Column> columns{
+      {"Repeat, fold"}, {"Model"}, {"Chosen"}, {"Inner score", true}, {"Outer score", true}};
+  if (has_stack) columns.push_back({"Outer score of equal weights", true});
   HtmlTable table(
       "What the inner folds of every outer fold chose; the outer fold took no part. Scores: R² or ROC-AUC, "
       "mean over targets",
-      {{"Repeat, fold"}, {"Model"}, {"Chosen"}, {"Inner score", true}, {"Outer score", true}});
-  for (const json& choice : validation.choices)
-    table.add_row({fmt::format("{}, {}", choice.at("repeat").get<int>() + 1, choice.at("fold").get<int>() + 1),
-                   escape_html(choice.at("model").get<std::string>()), name_choice(choice),
-                   format_number_or_dash(choice.value("inner_score", json())),
-                   format_number_or_dash(choice.value("outer_score", json()))});
+      columns);
+  for (const json& choice : validation.choices) {
+    std::vector<std::string> row{
+        fmt::format("{}, {}", choice.at("repeat").get<int>() + 1, choice.at("fold").get<int>() + 1),
+        escape_html(choice.at("model").get<std::string>()), name_choice(choice),
+        format_number_or_dash(choice.value("inner_score", json())),
+        format_number_or_dash(choice.value("outer_score", json()))};
+    if (has_stack) row.push_back(format_number_or_dash(choice.value("outer_score_of_average", json())));
+    table.add_row(std::move(row));
+  }
   section.html =
       table.html() +
       "<p class=\"hint\">Different choices from fold to fold mean that the data cannot tell the candidates "

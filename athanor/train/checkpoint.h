@@ -15,9 +15,9 @@ namespace athanor::train {
 struct TrainingState {
   nn::FlatWeights current, best;
   std::vector<nn::FlatWeights> snapshots;  ///< of the finished cycles
-  torch::Tensor first, second;      ///< the optimiser's moments
-  std::int64_t steps = 0;           ///< optimiser steps made
-  std::int64_t schedule_steps = 0;  ///< steps the schedule has counted
+  torch::Tensor first, second;             ///< the optimiser's moments
+  std::int64_t steps = 0;                  ///< optimiser steps made
+  std::int64_t schedule_steps = 0;         ///< steps the schedule has counted
   Schedule::Memory schedule;
   std::vector<EpochRecord> history;  ///< of the finished epochs
   std::int64_t best_epoch = 0;       ///< from 1; 0 = none

@@ -106,8 +106,8 @@ struct FitRequest {
 };
 
 struct FitResult {
-  nlohmann::json details;  ///< for bundle::Member; of an objective, a network with no output yet
-  TensorMap tensors;       ///< best weights and scalers
+  nlohmann::json details;            ///< for bundle::Member; of an objective, a network with no output yet
+  TensorMap tensors;                 ///< best weights and scalers
   std::vector<TensorMap> snapshots;  ///< weights at the end of each cycle, and scalers; empty unless asked for
   std::vector<EpochRecord> history;
   std::int64_t best_epoch = 0;

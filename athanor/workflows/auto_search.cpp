@@ -56,7 +56,7 @@ class KeptFits {
 };
 
 nlohmann::json describe_search(const ModelSpace& space, const SelectionMetric& metric,
-                               const std::vector<search::Trial>& trials, double seconds, const AutoRequest& request,
+                               const std::vector<search::Trial>& trials, double seconds, const BlendRequest& request,
                                std::size_t threads) {
   nlohmann::json models = nlohmann::json::object(), importance = nlohmann::json::object();
   std::map<search::TrialStatus, std::size_t> counts;
@@ -91,7 +91,7 @@ std::vector<std::string> list_auto_featurizers(const TrainOptions& options) {
   return {"", "maccs+descriptors(set=basic)", "morgan(radius=3,bits=2048,count=true)"};
 }
 
-AutoFit search_auto(const AutoRequest& request, const TrainOptions& options, double seconds, const Context& context) {
+BlendFit search_auto(const BlendRequest& request, const TrainOptions& options, double seconds, const Context& context) {
   const data::Dataset& dataset = *request.dataset;
   SpaceOptions space_options{{}, list_auto_featurizers(options), {}};
   for (const ModelPlan& plan : request.candidates)
@@ -128,7 +128,7 @@ AutoFit search_auto(const AutoRequest& request, const TrainOptions& options, dou
   if (candidates.empty())
     fail(ErrorCode::invalid_input, "--model auto: no configuration could be scored; the first one: {}",
          trials.empty() ? "was not finished" : trials.front().message);
-  AutoFit fit = weigh_candidates(dataset, records, std::move(candidates), context);
+  BlendFit fit = weigh_candidates(dataset, records, std::move(candidates), Combination::greedy, context);
   fit.selection["inner_folds"] = folds.size();
   fit.selection["left_out"] = nlohmann::json::object();
   fit.selection["search"] = describe_search(space, metric, trials, seconds, request, context.threads);

@@ -2,7 +2,7 @@
 // prediction.
 #pragma once
 
-#include "athanor/workflows/auto_selection.h"
+#include "athanor/workflows/blend.h"
 #include "athanor/workflows/train.h"
 
 namespace athanor::workflows {
@@ -12,9 +12,9 @@ std::vector<std::string> list_auto_featurizers(const TrainOptions& options);
 
 /// Searches for so many seconds as `tune` does, on the folds of make_inner_folds; the best finished configurations get
 /// weights by choose_weights, and the models of their folds are the members. `request.candidates` name the models,
-/// `request.fit_ensemble` is not used. The selection has besides what AutoFit says "search": {"metric",
+/// `request.fit_ensemble` is not used. The selection has besides what BlendFit says "search": {"metric",
 /// "higher_is_better", "seconds", "trials", "complete", "stopped", "failed", "models": {model: {"trials", "best":
 /// score, "configuration"}}, "importance": {option: share}}. What is found depends on the speed of the machine.
-AutoFit search_auto(const AutoRequest& request, const TrainOptions& options, double seconds, const Context& context);
+BlendFit search_auto(const BlendRequest& request, const TrainOptions& options, double seconds, const Context& context);
 
 }  // namespace athanor::workflows

@@ -103,17 +103,20 @@ std::vector<Contender> make_contenders(const TrainOptions& fitting, const Conten
   TrainOptions one = fitting;
   const bool several = options.models.size() > 1;
   for (const std::string& model : options.models) {
-    if (options.nested && model == "auto")
-      fail(ErrorCode::invalid_options, "--model auto chooses by inner folds already; leave --nested out");
+    const bool is_blend = model == "auto" || split_stack(model).size() > 1;
+    if (options.nested && is_blend)
+      fail(ErrorCode::invalid_options, "--model {} is weighed by inner folds already; leave --nested out", model);
     if (!names.insert(model).second) fail(ErrorCode::invalid_options, "--model: {} is named twice", model);
     if (options.nested) continue;
     one.model = model;
     if (several) one.baselines = "none";
     Contender& contender = contenders.emplace_back();
     contender.name = model;
-    if (model == "auto") {
-      contender.kind = Contender::Kind::automatic;
-      contender.plans = make_train_plan(one, dataset).candidates;
+    if (is_blend) {
+      TrainPlan plan = make_train_plan(one, dataset);
+      contender.kind = Contender::Kind::blend;
+      contender.plans = std::move(plan.candidates);
+      contender.combination = plan.combination;
     } else {
       contender.plans = {make_model_plan(fitting, model, !several)};
     }

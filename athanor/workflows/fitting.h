@@ -31,7 +31,7 @@ struct FitData {
 };
 
 struct MemberFit {
-  std::vector<bundle::Member> members;  ///< one; of a network with snapshots one each
+  std::vector<bundle::Member> members;      ///< one; of a network with snapshots one each
   std::vector<train::EpochRecord> history;  ///< empty for classical models
 };
 

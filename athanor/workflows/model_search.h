@@ -3,7 +3,7 @@
 #pragma once
 
 #include "athanor/search/search.h"
-#include "athanor/workflows/auto_selection.h"
+#include "athanor/workflows/blend.h"
 #include "athanor/workflows/model_space.h"
 #include "athanor/workflows/selection_metric.h"
 

@@ -1,5 +1,6 @@
 #include "athanor/workflows/model_settings.h"
 
+#include <algorithm>
 #include <variant>
 
 #include "athanor/classical/model.h"
@@ -89,19 +90,30 @@ void ModelSettings::fields(FieldList& list) {
   }
 }
 
+void ModelSettings::require_known(const std::vector<std::string>& models) const {
+  const nlohmann::json all = to_json(*this);
+  for (const auto& [name, given] : all.items()) {
+    if (given.is_null() || (given.is_array() && given.empty())) continue;
+    const std::vector<std::string>& having = slots_.at(name)->models;
+    if (std::none_of(models.begin(), models.end(), [&](const std::string& model) {
+          return std::find(having.begin(), having.end(), model) != having.end();
+        }))
+      fail(ErrorCode::invalid_options, "{} is an option of {}, not of {}", format_flag(name), format_models(having),
+           join_text(models, ", "));
+  }
+}
+
 nlohmann::json ModelSettings::resolve(const std::string& model, bool strict, const nlohmann::json& base) const {
   const CatalogEntry& entry = find_entry(model_catalog(), model, "model");
   const auto options = entry.make_options ? entry.make_options() : nullptr;
   FieldList own;
   if (options) options->fields(own);
   if (options && !base.is_null()) apply_json(*options, base);
+  if (strict) require_known({model});
   const nlohmann::json all = to_json(*this);
   for (const auto& [name, given] : all.items()) {
     if (given.is_null() || (given.is_array() && given.empty())) continue;
     if (own.find(name)) apply_json(*options, {{name, given}});
-    else if (strict)
-      fail(ErrorCode::invalid_options, "{} is an option of {}, not of {}", format_flag(name),
-           format_models(slots_.at(name)->models), model);
   }
   return options ? to_json(*options) : nlohmann::json::object();
 }

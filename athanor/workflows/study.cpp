@@ -115,15 +115,26 @@ PartFit Study::fit_part(const PartTask& task) const {
   const std::string& stage = task.stage;
   PartFit fit;
   std::vector<bundle::Member> members;
-  if (contender.kind == Contender::Kind::automatic) {
-    AutoRequest request{&dataset, features_.get(), contender.plans, split, splitting_, format_policy(fitting_), seed,
-                        {}};
+  std::vector<double> average;
+  if (contender.kind == Contender::Kind::blend) {
+    const bool is_stack = contender.combination == Combination::stacked;
+    BlendRequest request{.combination = *contender.combination,
+                         .dataset = &dataset,
+                         .features = features_.get(),
+                         .candidates = contender.plans,
+                         .split = split,
+                         .outer = splitting_,
+                         .standardize = format_policy(fitting_),
+                         .seed = seed,
+                         .shown = is_stack ? split.test : std::vector<std::size_t>()};
+    if (!fitting_.calibration.is_nothing()) request.split.val.clear();
     request.fit_ensemble = [&](const ModelPlan& plan, const FitData& data, std::size_t inner) {
       return fit_ensemble(plan, data, Rng::derive_seed(seed, inner), fmt::format("{} inner {}", stage, inner + 1));
     };
-    AutoFit found = fit_auto(request, alone_);
+    BlendFit found = fit_blend(request, alone_);
     members = std::move(found.members);
     fit.choice = std::move(found.selection);
+    average = std::move(found.average);
   } else {
     const bool is_choice = contender.kind == Contender::Kind::choice;
     const std::size_t plan = is_choice ? choose_plan(contender, dataset, split, seed, stage, fit.choice) : 0;
@@ -142,7 +153,11 @@ PartFit Study::fit_part(const PartTask& task) const {
     fit.predictions.insert(fit.predictions.end(), mean.begin(), mean.end());
     if (predict::has_std(bundle)) fit.stds.insert(fit.stds.end(), std.begin(), std.end());
   }
-  if (contender.kind == Contender::Kind::choice)
+  if (!average.empty()) {
+    fit.choice["inner_score"] = fit.choice.at("blends").at("stacked");
+    fit.choice["outer_score_of_average"] = to_json_number(compute_selection_score(dataset, split.test, average));
+  }
+  if (contender.kind == Contender::Kind::choice || !average.empty())
     fit.choice["outer_score"] = to_json_number(compute_selection_score(dataset, split.test, fit.predictions));
   return fit;
 }

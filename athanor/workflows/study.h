@@ -2,17 +2,18 @@
 #pragma once
 
 #include "athanor/evaluate/leaking_columns.h"
-#include "athanor/workflows/auto_selection.h"
+#include "athanor/workflows/blend.h"
 #include "athanor/workflows/train_plan.h"
 
 namespace athanor::workflows {
 
-/// What is put to the test under one name: a model, the model auto, or the choice among models by inner folds.
+/// What is put to the test under one name: a model, a blend (auto, a stack), or the choice among models by inner folds.
 struct Contender {
   std::string name;
-  std::vector<ModelPlan> plans;         ///< one; several for auto and for a choice
+  std::vector<ModelPlan> plans;         ///< one; several for a blend and for a choice
   std::vector<std::string> plan_names;  ///< of a choice: "forest trees=100"
-  enum class Kind { model, automatic, choice } kind = Kind::model;
+  enum class Kind { model, blend, choice } kind = Kind::model;
+  std::optional<Combination> combination = std::nullopt;  ///< of a blend
 };
 
 /// What is compared: the contenders of `--model`, the first being the main one, then the baselines.
@@ -27,7 +28,7 @@ struct PartFit {
   std::vector<double> predictions;  ///< [test, outputs], NaN where there is none
   std::vector<double> stds;         ///< likewise; empty when the model gives none
   evaluate::Regions regions;        ///< of the test records
-  nlohmann::json choice;            ///< of auto and of a choice: what the inner folds said
+  nlohmann::json choice;            ///< of a blend and of a choice: what the inner folds said
   std::string failure;              ///< of a task that may fail: why there are no predictions; empty when there are
 };
 

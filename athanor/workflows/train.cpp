@@ -37,8 +37,12 @@ void TrainOptions::fields(FieldList& list) {
 
 void TrainOptions::list_fitting(FieldList& list) {
   list.add("model", &model,
-           "model of the catalogue (see athanor list models); auto: baselines and dmpnn, weighted by cross-validation")
+           "model of the catalogue (see athanor list models); auto: baselines and dmpnn, weighted by cross-validation; "
+           "dmpnn+forest+ridge: a stack of these, whose weights are learned on inner folds")
       .shown_as("NAME");
+  list.add("stack_weights", &stack_weights,
+           "of the models of a stack: learned (none negative, least loss on the inner folds) or equal")
+      .one_of({"learned", "equal"});
   list.add("featurizer", &featurizer,
            "vector features (see athanor list featurizers); they join the graph, tokens or points of a network "
            "(default there: descriptors(set=basic)), and none leaves it alone")

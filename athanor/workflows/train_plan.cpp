@@ -78,6 +78,19 @@ void refuse_unread_features(const CatalogEntry& entry, const TrainOptions& optio
          entry.name);
 }
 
+/// Options and features that no model of a stack would read.
+void refuse_unread(const std::vector<std::string>& stack, const TrainOptions& options) {
+  options.model_settings.require_known(stack);
+  std::vector<Error> refusals;
+  for (const std::string& name : stack) try {
+      refuse_unread_features(find_entry(model_catalog(), name, "model"), options);
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::not_found) throw;
+      refusals.push_back(error);
+    }
+  if (refusals.size() == stack.size()) throw refusals.front();
+}
+
 bool is_number(const data::Target& target) { return target.task == data::TaskType::regression; }
 
 /// Classical models that can fit these targets (and learn from bounds where there are any), simplest first.
@@ -117,6 +130,21 @@ ModelPlan make_model_plan(const TrainOptions& options, const std::string& model,
   return plan;
 }
 
+std::vector<std::string> split_stack(const std::string& model) {
+  std::vector<std::string> names;
+  for (const std::string& part : split_text(model, '+')) names.emplace_back(trim(part));
+  if (names.size() < 2) return names;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i].empty()) fail(ErrorCode::invalid_options, "--model: there is an empty name in \"{}\"", model);
+    if (names[i] == "auto")
+      fail(ErrorCode::invalid_options, "--model {}: auto is a blend itself; name its models instead", model);
+    if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
+        names.begin() + static_cast<std::ptrdiff_t>(i))
+      fail(ErrorCode::invalid_options, "--model {}: {} is named twice", model, names[i]);
+  }
+  return names;
+}
+
 std::vector<featurize::FeatureRequest> TrainPlan::feature_requests() const {
   std::vector<featurize::FeatureRequest> requests;
   for (const auto* plans : {&candidates, &baselines})
@@ -127,9 +155,10 @@ std::vector<featurize::FeatureRequest> TrainPlan::feature_requests() const {
 TrainPlan make_train_plan(const TrainOptions& options, const data::Dataset& dataset) {
   calibrate::check_options(options.calibration, dataset.targets);
   TrainPlan plan;
-  const bool automatic = options.model == "auto";
+  const std::vector<std::string> stack = split_stack(options.model);
   const std::vector<std::string> baselines = list_baselines(options, dataset);
-  if (automatic) {
+  if (options.model == "auto") {
+    plan.combination = Combination::greedy;
     std::vector<std::string> names = list_suitable_baselines(dataset);
     names.emplace_back("dmpnn");
     TrainOptions variant = options;
@@ -142,7 +171,11 @@ TrainPlan make_train_plan(const TrainOptions& options, const data::Dataset& data
     fail(ErrorCode::invalid_options,
          "--budget is for --model auto; the options of {0} are searched by: athanor tune "
          "FILE --model {0} --budget {1}",
-         options.model, options.budget);
+         stack.front(), options.budget);
+  } else if (stack.size() > 1) {
+    plan.combination = options.stack_weights == "equal" ? Combination::average : Combination::stacked;
+    refuse_unread(stack, options);
+    for (const std::string& name : stack) plan.candidates.push_back(make_model_plan(options, name, false));
   } else {
     plan.candidates.push_back(make_model_plan(options, options.model, true));
   }

@@ -17,6 +17,10 @@
 namespace athanor::workflows {
 namespace fs = std::filesystem;
 
+namespace {
+constexpr const char* plain_average = "average";  ///< of the models of a stack, beside the baselines
+}
+
 TrainRun::TrainRun(const TrainOptions& options, const Context& context, bool resumed)
     : options_(options), context_(context), alone_(context.alone()), resumed_(resumed), folder_(options.out) {}
 
@@ -37,6 +41,7 @@ TrainResult TrainRun::execute() {
   predictions_.items.resize(curation_.dataset.size());
   predictions_.present.assign(curation_.dataset.size(), false);
   for (const ModelPlan& plan : plan_.baselines) baseline_predictions_[plan.model].assign(num_values, NAN);
+  if (plan_.combination == Combination::stacked) baseline_predictions_[plain_average].assign(num_values, NAN);
   folds_.resize(splits_.size());
   spread_fits();
   for (std::size_t fold = 0; fold < splits_.size(); ++fold) {
@@ -154,23 +159,28 @@ std::vector<bundle::Member> TrainRun::fit_ensemble(const ModelPlan& plan, const 
   return members;
 }
 
-std::vector<bundle::Member> TrainRun::fit_auto(const data::Split& split, const FitPlace& place) {
-  AutoRequest request{&curation_.dataset,
-                      features_.get(),
-                      plan_.candidates,
-                      split,
-                      options_.splitting,
-                      format_policy(options_),
-                      Rng::derive_seed(context_.seed, place.fold + 1),
-                      {}};
+std::vector<bundle::Member> TrainRun::fit_blend(const data::Split& split, const FitPlace& place) {
+  BlendRequest request{.combination = *plan_.combination,
+                       .dataset = &curation_.dataset,
+                       .features = features_.get(),
+                       .candidates = plan_.candidates,
+                       .split = split,
+                       .outer = options_.splitting,
+                       .standardize = format_policy(options_),
+                       .seed = Rng::derive_seed(context_.seed, place.fold + 1)};
+  if (!options_.calibration.is_nothing()) request.split.val.clear();  // no member may see what it is calibrated on
+  if (plan_.combination == Combination::stacked && !place.is_refit) request.shown = shown_records(split);
   request.fit_ensemble = [&](const ModelPlan& plan, const FitData& data, std::size_t inner) {
     FitPlace inside = place;
     inside.inner = inner;
     return fit_ensemble(plan, data, inside);
   };
-  AutoFit fit = options_.budget.empty() ? workflows::fit_auto(request, context_)
-                                        : search_auto(request, options_, share_budget(place), context_);
-  if (!place.is_refit) selection_.push_back(std::move(fit.selection));
+  BlendFit fit = options_.budget.empty() ? workflows::fit_blend(request, context_)
+                                         : search_auto(request, options_, share_budget(place), context_);
+  if (!place.is_refit) {
+    selection_.push_back(std::move(fit.selection));
+    folds_[place.fold].average = std::move(fit.average);
+  }
   return std::move(fit.members);
 }
 
@@ -183,7 +193,7 @@ double TrainRun::share_budget(const FitPlace& place) const {
 }
 
 std::vector<bundle::Member> TrainRun::fit_model(const data::Split& split, const FitPlace& place) {
-  if (is_auto()) return fit_auto(split, place);
+  if (is_blend()) return fit_blend(split, place);
   return fit_ensemble(plan_.candidates.front(), {&curation_.dataset, features_.get(), split.train, split.val}, place);
 }
 
@@ -191,7 +201,7 @@ void TrainRun::spread_fits() {
   const ModelPlan& plan = plan_.candidates.front();
   const auto size = static_cast<std::size_t>(options_.ensemble_size);
   const std::size_t fits = splits_.size() * size;
-  if (!context_.has_company() || is_auto() || !predict::is_network(plan.model) || fits < context_.processes->size())
+  if (!context_.has_company() || is_blend() || !predict::is_network(plan.model) || fits < context_.processes->size())
     return;
   constexpr std::uint64_t next_fit = 0;  // the counter
   ProcessGroup& group = *context_.processes;
@@ -234,8 +244,7 @@ bundle::Bundle TrainRun::make_bundle(std::vector<bundle::Member> members, std::s
 
 void TrainRun::predict_fold(std::size_t fold, const bundle::Bundle& bundle) {
   const data::Split& split = splits_[fold];
-  std::vector<std::size_t> records = split.test;
-  if (splits_.size() == 1) records = all_records();
+  const std::vector<std::size_t> records = shown_records(split);
   const auto found = predict_dataset(bundle, curation_.dataset, records, context_);
   for (std::size_t k = 0; k < records.size(); ++k) {
     predictions_.items[records[k]] = found[k];
@@ -250,6 +259,10 @@ void TrainRun::predict_fold(std::size_t fold, const bundle::Bundle& bundle) {
       std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(i * width), width,
                   baseline_predictions_[name].begin() + static_cast<std::ptrdiff_t>(i * width));
   }
+  const std::vector<double>& average = folds_[fold].average;
+  for (std::size_t k = 0; k * width < average.size(); ++k)
+    std::copy_n(average.begin() + static_cast<std::ptrdiff_t>(k * width), width,
+                baseline_predictions_[plain_average].begin() + static_cast<std::ptrdiff_t>(records[k] * width));
 }
 
 void TrainRun::calibrate_fold(std::size_t fold, bundle::Bundle& bundle) {
@@ -271,6 +284,10 @@ bundle::Calibration TrainRun::calibrate(const HeldOutPredictions& held_out, cons
     fail(ErrorCode::invalid_input, "Nothing can be calibrated on the {}: {}", source, list_few(notes));
   for (const std::string& note : notes) context_.progress->warn("calibration of " + note);
   return calibration;
+}
+
+std::vector<std::size_t> TrainRun::shown_records(const data::Split& split) const {
+  return splits_.size() == 1 ? all_records() : split.test;
 }
 
 std::vector<std::size_t> TrainRun::all_records() const {

@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "athanor/evaluate/report.h"
-#include "athanor/workflows/auto_selection.h"
+#include "athanor/workflows/blend.h"
 #include "athanor/workflows/calibration.h"
 #include "athanor/workflows/run_folder.h"
 #include "athanor/workflows/split.h"
@@ -23,11 +23,12 @@ class TrainRun {
   struct Fold {
     std::vector<bundle::Member> members;  ///< the main model's ensemble
     std::map<std::string, bundle::Member> baselines;
+    std::vector<double> average;  ///< [shown_records, outputs] of a stack with equal weights
   };
   /// Where in the run a model is fitted: it gives seeds, names of checkpoints and of stages.
   struct FitPlace {
     std::size_t fold = 0;
-    std::optional<std::size_t> inner = std::nullopt;  ///< inner fold of auto
+    std::optional<std::size_t> inner = std::nullopt;  ///< inner fold of a blend
     bool is_refit = false;
   };
 
@@ -40,12 +41,14 @@ class TrainRun {
   /// otherwise all make each one together.
   void spread_fits();
   void fit_fold(std::size_t fold);
-  bool is_auto() const { return options_.model == "auto"; }
+  bool is_blend() const { return plan_.combination.has_value(); }
+  /// What the models of a split predict in the end: all records where there is one split, else the test records.
+  std::vector<std::size_t> shown_records(const data::Split& split) const;
   std::vector<bundle::Member> fit_model(const data::Split& split, const FitPlace& place);
   std::vector<bundle::Member> fit_ensemble(const ModelPlan& plan, const FitData& data, const FitPlace& place);
   MemberFit fit_one(const ModelPlan& plan, const FitData& data, const FitPlace& place, std::size_t member,
                     const Context& context, const std::function<void(const train::EpochRecord&)>& on_epoch);
-  std::vector<bundle::Member> fit_auto(const data::Split& split, const FitPlace& place);
+  std::vector<bundle::Member> fit_blend(const data::Split& split, const FitPlace& place);
   double share_budget(const FitPlace& place) const;
   void predict_fold(std::size_t fold, const bundle::Bundle& bundle);
   bundle::Bundle make_bundle(std::vector<bundle::Member> members, std::span<const std::size_t> records) const;
@@ -86,7 +89,7 @@ class TrainRun {
   std::map<std::string, std::vector<double>> baseline_predictions_;  ///< [records, outputs]
   std::vector<evaluate::EpochPoint> history_;
   int num_curves_ = 0;        ///< fits in `history_`
-  nlohmann::json selection_;  ///< what auto found, one entry per split
+  nlohmann::json selection_;  ///< of a blend: what inner folds said, one entry per split
   nlohmann::json metrics_;
   nlohmann::json manifest_;
   std::vector<double> domain_thresholds_;  ///< one per split

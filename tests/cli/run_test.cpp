@@ -294,6 +294,61 @@ TEST(Run, AutoWeighsCandidatesByWhatTheyHeldOut) {
   EXPECT_EQ(again.status, 0) << again.err;
 }
 
+TEST(Run, AStackWeighsTheModelsThatAreNamed) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  const std::string command =
+      "athanor train t.csv --target gap --model mlp+forest+ridge --hidden 16 --epochs 2 --trees 20 --baselines ridge ";
+  const Outcome outcome = folder.run(command + "--threads 2 --out run");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const auto metrics = nlohmann::json::parse(folder.read("run/metrics.json"));
+  const auto& selection = metrics.at("selection").at(0);
+  double total = 0;
+  for (const auto& [name, candidate] : selection.at("candidates").items())
+    total += candidate.at("weight").get<double>();
+  EXPECT_EQ(selection.at("candidates").size(), 3U);
+  EXPECT_NEAR(total, 1, 1e-9);
+  EXPECT_GE(selection.at("blends").at("stacked"), selection.at("blends").at("average"));
+  ASSERT_EQ(folder.run(command + "--threads 1 --out one").status, 0);
+  EXPECT_EQ(read_weights(folder, "one"), read_weights(folder, "run"));
+  EXPECT_EQ(folder.read("one/predictions.csv"), folder.read("run/predictions.csv"));
+  ASSERT_EQ(folder.run(command + "--stack-weights equal --out equal").status, 0);
+  const auto equal = nlohmann::json::parse(folder.read("equal/metrics.json"));
+  EXPECT_NEAR(equal.at("test").at("gap").at("rmse").at("value").get<double>(),
+              metrics.at("baselines").at("average").at("test").at("gap").at("rmse").at("value").get<double>(), 1e-9);
+}
+
+TEST(Run, CrossValidationOfAStackComparesItWithEqualWeights) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  const std::string command =
+      "athanor evaluate t.csv --target gap --model forest+ridge,ridge --trees 10 --cv 3 --out f.csv --json";
+  const Outcome outcome = folder.run(command + " --threads 2");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const auto result = nlohmann::json::parse(outcome.out);
+  ASSERT_EQ(result.at("choices").size(), 3U);
+  for (const auto& choice : result.at("choices")) {
+    EXPECT_EQ(choice.at("model"), "forest+ridge");
+    EXPECT_TRUE(choice.at("outer_score").is_number());
+    EXPECT_TRUE(choice.at("outer_score_of_average").is_number());
+  }
+  EXPECT_NE(folder.read("f.html").find("Outer score of equal weights"), std::string::npos);
+  EXPECT_EQ(folder.run(command + " --threads 1 --overwrite").out, outcome.out);
+}
+
+TEST(Run, EveryCycleOfATrainingRunLeavesAMember) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  ASSERT_EQ(folder.run("athanor train t.csv --ensemble-size 2 --snapshots 2 --threads 2 --out run" + quick).status, 0);
+  ASSERT_EQ(folder.run("athanor train t.csv --ensemble-size 2 --snapshots 2 --threads 1 --out one" + quick).status, 0);
+  const auto weights = read_weights(folder, "run");
+  EXPECT_EQ(weights.size(), 4U);
+  EXPECT_EQ(read_weights(folder, "one"), weights);
+  const Outcome predicted = folder.run("athanor predict run CCO --members --no-domain");
+  EXPECT_EQ(predicted.out.find("smiles,pred_gap,std_gap,pred_gap_1,pred_gap_2,pred_gap_3,pred_gap_4,"), 0U)
+      << predicted.out;
+}
+
 TEST(Run, CrossValidationScoresEveryMoleculeOnceARepeat) {
   const WorkFolder folder;
   make_small_table(folder);

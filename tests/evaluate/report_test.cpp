@@ -245,6 +245,22 @@ TEST(Report, ShowsWhatAutoIsMadeOf) {
   check_numbers(page, metrics);
 }
 
+TEST(Report, ShowsWhatTheWeightsOfAStackGain) {
+  const auto demo = make_report_demo({.molecules = 300});
+  demo->content.metrics["selection"] = {
+      {{"inner_folds", 5},
+       {"held_out", 270},
+       {"candidates",
+        {{"forest", {{"score", 0.71}, {"weight", 0.25}}}, {"dmpnn", {{"score", 0.75}, {"weight", 0.75}}}}},
+       {"blends", {{"stacked", 0.77}, {"average", 0.76}, {"greedy", nullptr}}},
+       {"left_out", nlohmann::json::object()}}};
+  const std::string page = format_report(demo->content);
+  EXPECT_TRUE(has(page, "How the models are weighed"));
+  EXPECT_TRUE(has(page, "equal weights would give"));
+  EXPECT_TRUE(has(page, "75 %"));
+  check_numbers(page, demo->content.metrics);
+}
+
 TEST(Report, SaysWhenABaselineWins) {
   const std::string page = write_page("behind", make_report_demo({.model_noise = 1.6})->content);
   EXPECT_TRUE(has(page, "A baseline is better"));

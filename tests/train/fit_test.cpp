@@ -334,7 +334,9 @@ TEST(Fit, LeavesASnapshotAtTheEndOfEachCycle) {
   ASSERT_EQ(result.snapshots.size(), 3U);
   for (const auto& [name, tensor] : alone) EXPECT_EQ(result.snapshots[0].at(name).bytes, tensor.bytes) << name;
   const auto hash = [&](const TensorMap& tensors) {
-    return bundle::compute_weights_sha256(bundle::Member{.tensors = tensors});
+    bundle::Member member;
+    member.tensors = tensors;
+    return bundle::compute_weights_sha256(member);
   };
   EXPECT_NE(hash(result.snapshots[1]), hash(result.snapshots[0]));
   EXPECT_NE(hash(result.snapshots[2]), hash(result.snapshots[1]));

@@ -1,5 +1,5 @@
 // Inner folds and weights of the model auto.
-#include "athanor/workflows/auto_selection.h"
+#include "athanor/workflows/blend.h"
 
 #include <gtest/gtest.h>
 
@@ -85,15 +85,46 @@ TEST_F(Weights, AreSharedByEqualsWithIndependentErrors) {
   for (const std::size_t weight : weights) EXPECT_GT(weight, 0U);
 }
 
+TEST_F(Weights, OfAStackGoByTheSquaredError) {
+  const std::vector<Candidate> candidates{make_candidate("a", 0.1, 1), make_candidate("b", 0.2, 2),
+                                          make_candidate("c", 5, 3)};
+  const auto weights = weigh(dataset, records, candidates, Combination::stacked);
+  EXPECT_NEAR(weights[0], 0.8, 0.05);  // by the inverse variances
+  EXPECT_NEAR(weights[1], 0.2, 0.05);
+  EXPECT_NEAR(weights[2], 0, 0.01);
+  const nlohmann::json scores = compare_weighings(dataset, records, candidates);
+  EXPECT_GT(scores.at("stacked").get<double>(), scores.at("average").get<double>());
+  EXPECT_LE(scores.at("greedy").get<double>(), scores.at("stacked").get<double>() + 1e-3);
+}
+
+/// A target of two classes beside the number: the models that know one of them well share the weight.
+TEST_F(Weights, OfAStackAreForAllTargetsAtOnce) {
+  data::Dataset two = dataset;
+  two.targets.push_back({"positive", data::TaskType::binary, ""});
+  two.values.clear();
+  std::vector<Candidate> candidates{{"of the number", {}, {}}, {"of the class", {}, {}}};
+  Rng rng(4);
+  for (const std::size_t i : records) {
+    const double y = dataset.value(i, 0);
+    two.values.insert(two.values.end(), {y, y > 0 ? 1.0 : 0.0});
+    candidates[0].predictions.insert(candidates[0].predictions.end(), {y + 0.1 * rng.normal(), 0.5});
+    candidates[1].predictions.insert(candidates[1].predictions.end(), {0.0, y > 0 ? 0.9 : 0.1});
+  }
+  const auto weights = weigh(two, records, candidates, Combination::stacked);
+  EXPECT_GT(weights[0], 0.2);
+  EXPECT_GT(weights[1], 0.2);
+}
+
 TEST_F(Weights, AreZeroWithoutADefinedScore) {
   Candidate undefined = make_candidate("a", 1, 1);
   std::fill(undefined.predictions.begin(), undefined.predictions.end(), NAN);
   EXPECT_EQ(choose_weights(dataset, records, {undefined}), (std::vector<std::size_t>{0}));
+  EXPECT_EQ(weigh(dataset, records, {undefined}, Combination::stacked), (std::vector<double>{0}));
 }
 
 TEST_F(Weights, OfMembersAddUpToOne) {
   const auto members =
-      merge_members({make_candidate("a", 1, 1), make_candidate("b", 1, 2), make_candidate("c", 1, 3)}, {3, 0, 1});
+      merge_members({make_candidate("a", 1, 1), make_candidate("b", 1, 2), make_candidate("c", 1, 3)}, {3.0, 0.0, 1.0});
   ASSERT_EQ(members.size(), 10U);
   EXPECT_DOUBLE_EQ(members.front().weight, 0.75 / 5);
   EXPECT_DOUBLE_EQ(members.back().weight, 0.25 / 5);
