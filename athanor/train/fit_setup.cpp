@@ -72,12 +72,10 @@ models::InputShape find_shape(const FitRequest& request) {
 
 std::unique_ptr<models::Model> make_trained_model(const FitRequest& request, const models::InputShape& shape) {
   const nn::LossOptions losses = choose_losses(request);
-  auto network = models::make_model(request.model, request.model_options, shape, losses);
-  if (request.objective.empty()) {
-    if (request.training.target_weighting == "fixed") return network;
-    return std::make_unique<models::TargetWeighting>(std::move(network), losses);
-  }
-  return models::make_objective(request.objective, std::move(network), shape);
+  const auto make_network = [&] { return models::make_model(request.model, request.model_options, shape, losses); };
+  if (!request.objective.empty()) return models::make_objective(request.objective, make_network, shape);
+  if (request.training.target_weighting == "fixed") return make_network();
+  return std::make_unique<models::TargetWeighting>(make_network(), losses);
 }
 
 models::VectorScaler choose_vector_scaler(const FitRequest& request) {

@@ -2,6 +2,9 @@
 #include <gtest/gtest.h>
 
 #include "athanor/models/collate.h"
+#include "athanor/models/objective/context_prediction.h"
+#include "athanor/models/objective/graph_indices.h"
+#include "athanor/models/objective/graph_parts.h"
 #include "athanor/models/objective/graph_views.h"
 #include "athanor/models/objective/masked_atoms.h"
 #include "athanor/models/objective/masked_tokens.h"
@@ -26,6 +29,78 @@ std::vector<T> list_values(const Tensor& tensor) {
 
 bool is_hidden(const Tensor& columns, std::int64_t row) {
   return (columns[row] == featurize::absent_column).all().item<bool>();
+}
+
+/// Bonds between all pairs of atoms of a batch (Floyd and Warshall).
+std::vector<std::vector<int>> compute_distances(const nn::GraphBatch& graphs) {
+  const auto size = static_cast<std::size_t>(graphs.num_nodes);
+  std::vector<std::vector<int>> distances(size, std::vector<int>(size, 1000));
+  for (std::size_t i = 0; i < size; ++i) distances[i][i] = 0;
+  const auto source = list_values<std::int32_t>(graphs.source), target = list_values<std::int32_t>(graphs.target);
+  for (std::size_t e = 0; e < source.size(); ++e)
+    distances[static_cast<std::size_t>(source[e])][static_cast<std::size_t>(target[e])] = 1;
+  for (std::size_t k = 0; k < size; ++k)
+    for (std::size_t i = 0; i < size; ++i)
+      for (std::size_t j = 0; j < size; ++j)
+        distances[i][j] = std::min(distances[i][j], distances[i][k] + distances[k][j]);
+  return distances;
+}
+
+TEST(GraphParts, OfAllAtomsAreTheGraphs) {
+  const nn::GraphBatch graphs = make_batch(false).graphs;
+  const auto ends = list_values<std::int32_t>(graphs.graph_offsets);
+  std::vector<std::vector<std::int32_t>> parts;
+  for (std::size_t g = 0; g + 1 < ends.size(); ++g) {
+    parts.emplace_back(static_cast<std::size_t>(ends[g + 1] - ends[g]));
+    std::iota(parts.back().begin(), parts.back().end(), ends[g]);
+  }
+  const nn::GraphBatch same = take_parts(graphs, parts);
+  EXPECT_EQ(same.num_graphs, graphs.num_graphs);
+  EXPECT_TRUE(torch::equal(same.source, graphs.source));
+  EXPECT_TRUE(torch::equal(same.target, graphs.target));
+  EXPECT_TRUE(torch::equal(same.reverse, graphs.reverse));
+  EXPECT_TRUE(torch::equal(same.in_offsets, graphs.in_offsets));
+  EXPECT_TRUE(torch::equal(same.graph_offsets, graphs.graph_offsets));
+  EXPECT_TRUE(torch::equal(same.nodes.columns, graphs.nodes.columns));
+  EXPECT_TRUE(torch::equal(same.edges.columns, graphs.edges.columns));
+}
+
+TEST(ContextPrediction, CutsMiddlesAndSurroundingsAtTheirRadii) {
+  const nn::GraphBatch graphs = make_batch(false).graphs;
+  Rng rng(3);
+  const ContextViews views = draw_contexts(graphs, rng);
+  const auto distances = compute_distances(views.middles);
+  const auto outer = compute_distances(views.surroundings);
+  const auto all = compute_distances(graphs);
+  const auto centers = list_values<std::int32_t>(views.centers), anchors = list_values<std::int32_t>(views.anchors),
+             anchor_ends = list_values<std::int32_t>(views.anchor_offsets),
+             ends = list_values<std::int32_t>(views.middles.graph_offsets),
+             outer_ends = list_values<std::int32_t>(views.surroundings.graph_offsets);
+  ASSERT_GT(centers.size(), 10U);
+  ASSERT_EQ(static_cast<std::int64_t>(centers.size()), views.middles.num_graphs);
+  ASSERT_EQ(views.surroundings.num_graphs, views.middles.num_graphs);
+  std::size_t reached_by_middle = 0;
+  for (std::size_t g = 0; g < centers.size(); ++g) {
+    int farthest = 0;
+    for (std::int32_t atom = ends[g]; atom < ends[g + 1]; ++atom)
+      farthest = std::max(farthest, distances[static_cast<std::size_t>(centers[g])][static_cast<std::size_t>(atom)]);
+    EXPECT_GE(farthest, inner_radius);
+    EXPECT_LE(farthest, middle_radius);
+    EXPECT_GT(anchor_ends[g + 1], anchor_ends[g]);
+    for (std::int32_t a = anchor_ends[g]; a < anchor_ends[g + 1]; ++a) {
+      EXPECT_GE(anchors[static_cast<std::size_t>(a)], outer_ends[g]);
+      EXPECT_LT(anchors[static_cast<std::size_t>(a)], outer_ends[g + 1]);
+    }
+    reached_by_middle += static_cast<std::size_t>(ends[g + 1] - ends[g]);
+  }
+  EXPECT_EQ(reached_by_middle, distances.size());
+  // Anchors are as many as the atoms of the middles that are that far from their centre.
+  std::size_t expected = 0;
+  for (std::size_t g = 0; g < centers.size(); ++g)
+    for (std::int32_t atom = ends[g]; atom < ends[g + 1]; ++atom)
+      expected += distances[static_cast<std::size_t>(centers[g])][static_cast<std::size_t>(atom)] >= inner_radius;
+  EXPECT_EQ(anchors.size(), expected);
+  EXPECT_LE(outer.size(), all.size());
 }
 
 TEST(MaskedAtoms, HidesAShareOfTheAtomsWithAllTheirBonds) {

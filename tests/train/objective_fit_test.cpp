@@ -27,8 +27,9 @@ std::vector<ObjectiveCase> list_objective_cases() {
   NetworkCase gin{"", "gin", small, true, false, false}, transformer{"", "transformer", small, false, false, true};
   gin.options["norm"] = "batch";
   transformer.options["heads"] = 2;
-  return {{"masked_atoms", dmpnn}, {"masked_atoms", gin},          {"contrastive", dmpnn}, {"contrastive", gin},
-          {"masked_tokens", rnn},  {"masked_tokens", transformer}, {"masked_tokens", cnn}};
+  return {{"masked_atoms", dmpnn}, {"masked_atoms", gin},  {"contrastive", dmpnn},
+          {"contrastive", gin},    {"masked_tokens", rnn}, {"masked_tokens", transformer},
+          {"masked_tokens", cnn},  {"context", dmpnn},     {"context", gin}};
 }
 
 FitResult learn(const FitRequest& request) { return athanor_training_library()->fit(request); }
@@ -122,6 +123,14 @@ TEST(ObjectiveFit, TellsViewsApart) {
   const double baseline = compute_objective_baseline("contrastive", problem.inputs, problem.train, problem.val);
   EXPECT_NEAR(baseline, (64 * std::log(127) + 16 * std::log(31)) / 80, 1e-9);
   EXPECT_LT(learn(make_fast_request(problem, "contrastive")).history.back().val_loss, 0.9 * baseline);
+}
+
+// Middle and surroundings have atoms in common.
+TEST(ObjectiveFit, TellsWhichSurroundingsBelongToAMiddle) {
+  const FitProblem problem(list_objective_cases()[7].network, 400);
+  const double baseline = compute_objective_baseline("context", problem.inputs, problem.train, problem.val);
+  EXPECT_NEAR(baseline, std::log(2), 1e-12);
+  EXPECT_LT(learn(make_fast_request(problem, "context")).history.back().val_loss, 0.8 * baseline);
 }
 
 TEST(ObjectiveFit, SaysWhatIsWrong) {

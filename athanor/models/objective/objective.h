@@ -23,8 +23,10 @@ class Objective : public Model {
   std::unique_ptr<Model> network_;
 };
 
-/// The objective of that name (objective_catalog) for a network without targets. Error(invalid_options) for a network
-/// on other inputs.
-std::unique_ptr<Model> make_objective(const std::string& name, std::unique_ptr<Model> network, const InputShape& shape);
+/// The objective of that name (objective_catalog) for networks without targets as `make_network` makes them.
+/// Error(invalid_options) for networks on other inputs.
+std::unique_ptr<Model> make_objective(const std::string& name,
+                                      const std::function<std::unique_ptr<Model>()>& make_network,
+                                      const InputShape& shape);
 
 }  // namespace athanor::models
