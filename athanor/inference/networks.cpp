@@ -8,6 +8,7 @@
 #include "athanor/inference/dmpnn.h"
 #include "athanor/inference/mlp.h"
 #include "athanor/models/member_details.h"
+#include "athanor/models/output_form.h"
 
 namespace athanor::inference {
 namespace {
@@ -87,8 +88,9 @@ class KernelNetwork : public models::Network {
 }  // namespace
 
 bool has_network(const bundle::Member& member) {
-  if (member.model == "mlp") return true;
+  if (member.model == "mlp") return !models::has_gaussian_process(member);
   if (member.model != "dmpnn") return false;
+  if (models::has_gaussian_process(member)) return false;
   const nlohmann::json inputs = member.details.is_object() ? member.details.value("inputs", nlohmann::json()) : nullptr;
   const bool is_joined = inputs.is_object() && inputs.contains("molecules");
   const auto vector_hidden = member.options.find("vector_hidden");

@@ -180,8 +180,12 @@ class TorchNetwork : public Network {
     const OutputTransform& outputs = state_.outputs;
     std::size_t target = 0;
     while (outputs.offsets[target + 1] <= output) ++target;
-    if (outputs.forms[target].kind == OutputKind::dirichlet)
-      fail(ErrorCode::unsupported, "Gradients of networks with the loss dirichlet are not known; use another method");
+    const OutputKind kind = outputs.forms[target].kind;
+    const bool is_number = outputs.tasks[target] == data::TaskType::regression;
+    if (kind == OutputKind::dirichlet || (kind == OutputKind::gaussian_process && !is_number))
+      fail(ErrorCode::unsupported,
+           "Gradients of networks with the loss {} are not known for classes; use another method",
+           kind == OutputKind::dirichlet ? "dirichlet" : "sngp");
     // Of a distribution the first raw output is the mean or the median.
     const auto first = static_cast<std::int64_t>(outputs.raw_offsets[target]);
     const auto end = static_cast<std::int64_t>(outputs.raw_offsets[target + 1]);
@@ -266,6 +270,7 @@ std::unique_ptr<Network> load_network(const bundle::Member& member, std::span<co
   const std::vector<OutputForm> forms = read_output_forms(member, targets);
   for (std::size_t t = 0; t < targets.size(); ++t)
     no_loss.widths.push_back(static_cast<std::int64_t>(count_raw_outputs(forms[t], targets[t])));
+  no_loss.random_features = static_cast<std::int64_t>(count_random_features(forms));
   auto model = make_model(member.model, member.options, shape, std::move(no_loss));
   NetworkState state = read_state(model->parameters(), shape, targets, member);
   return std::make_unique<TorchNetwork>(std::move(model), shape, std::move(state), device,

@@ -73,6 +73,7 @@ struct ScaledNumber {
 
 ScaledNumber read_number(const OutputForm& form, std::span<const float> raw) {
   const double center = raw[0];
+  if (form.kind == OutputKind::gaussian_process) return {center, std::sqrt(std::max<double>(raw[1], 0))};
   if (form.kind == OutputKind::normal) return {center, std::sqrt(make_positive(raw[1]))};
   if (form.kind == OutputKind::quantiles) {
     const double below = make_positive(raw[1]), above = make_positive(raw[2]);
@@ -102,6 +103,16 @@ void apply_point(data::TaskType task, std::span<const float> raw, std::span<doub
   else out[0] = 1 / (1 + std::exp(-static_cast<double>(raw[0])));
 }
 
+/// `raw` holds the logits, then their variance.
+void apply_process(data::TaskType task, std::span<const float> raw, OutputSpans out) {
+  const double damping = 1 / std::sqrt(1 + M_PI / 8 * std::max<double>(raw.back(), 0));
+  std::vector<float> logits(raw.begin(), raw.end() - 1);
+  for (float& logit : logits) logit = static_cast<float>(logit * damping);
+  apply_point(task, logits, out.mean);
+  for (std::size_t k = 0; k < out.std.size(); ++k)
+    out.std[k] = std::sqrt(out.mean[k] * (1 - out.mean[k]) * (1 - damping));
+}
+
 }  // namespace
 
 OutputTransform::OutputTransform(std::span<const data::Target> targets, std::vector<OutputForm> output_forms)
@@ -125,6 +136,8 @@ void OutputTransform::apply(std::span<const float> raw, OutputSpans out) const {
     const OutputSpans part = out.part(offsets[t], offsets[t + 1] - offsets[t]);
     if (forms[t].kind == OutputKind::dirichlet) {
       apply_dirichlet(own, part);
+    } else if (tasks[t] != data::TaskType::regression && forms[t].kind == OutputKind::gaussian_process) {
+      apply_process(tasks[t], own, part);
     } else if (tasks[t] != data::TaskType::regression) {
       apply_point(tasks[t], own, part.mean);
     } else if (forms[t].kind == OutputKind::point) {

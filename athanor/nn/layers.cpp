@@ -109,17 +109,27 @@ Tensor Norm::apply_batch_norm(const Context& context, const Tensor& x) const {
   return (x - mean) * factor + bias;
 }
 
-FeedForward::FeedForward(ParameterList& list, const std::string& name, std::int64_t inputs, std::int64_t outputs,
+Output::Output(ParameterList& list, const std::string& name, std::int64_t inputs, const OutputLayer& layer) {
+  if (layer.is_gaussian()) gaussian_.emplace(list, name, inputs, layer.gaussian);
+  else linear_.emplace(list, name, inputs, layer.outputs);
+}
+
+Tensor Output::operator()(const Context& context, const Tensor& x) const {
+  return gaussian_ ? (*gaussian_)(context, x) : (*linear_)(context, x);
+}
+
+FeedForward::FeedForward(ParameterList& list, const std::string& name, std::int64_t inputs, const OutputLayer& output,
                          const FeedForwardOptions& options)
     : options_(options) {
   for (std::size_t i = 0; i < options.hidden.size(); ++i) {
     const std::string layer = name + "." + std::to_string(i);
     const std::int64_t width = options.hidden[i] * options.activation.pieces();
     layers_.emplace_back(list, layer, inputs, width);
+    output.bound(list, layers_.back());
     norms_.emplace_back(list, layer + ".norm", options.norm, width);
     inputs = options.hidden[i];
   }
-  layers_.emplace_back(list, name + "." + std::to_string(options.hidden.size()), inputs, outputs);
+  output_.emplace(list, name + "." + std::to_string(options.hidden.size()), inputs, output);
 }
 
 Tensor FeedForward::operator()(const Context& context, Tensor x) const {
@@ -127,7 +137,7 @@ Tensor FeedForward::operator()(const Context& context, Tensor x) const {
     const Tensor sum = norms_[i](context, layers_[i](context, x));
     x = dropout(context, options_.activation.consume(sum), options_.dropout);
   }
-  return layers_.back()(context, x);
+  return (*output_)(context, x);
 }
 
 }  // namespace athanor::nn

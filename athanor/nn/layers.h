@@ -7,6 +7,7 @@
 
 #include "athanor/nn/activation.h"
 #include "athanor/nn/context.h"
+#include "athanor/nn/gaussian_output.h"
 
 namespace athanor::nn {
 
@@ -21,6 +22,7 @@ class Linear {
   Linear(ParameterList& list, const std::string& name, std::int64_t inputs, std::int64_t outputs, LinearStart start);
   torch::Tensor operator()(const Context& context, const torch::Tensor& x) const;
   const torch::Tensor& weight(const Context& context) const { return context.weights[weight_]; }
+  std::size_t weight_slot() const { return weight_; }
   torch::Tensor bias(const Context& context) const { return bias_ ? context.weights[*bias_] : torch::Tensor(); }
 
  private:
@@ -54,6 +56,29 @@ class Norm {
   std::size_t weight_ = 0, bias_ = 0, mean_ = 0, variance_ = 0;
 };
 
+/// What stands at the end of a network: so many linear outputs, or a Gaussian process.
+struct OutputLayer {
+  OutputLayer(std::int64_t number) : outputs(number) {}  // NOLINT(google-explicit-constructor): mostly it is a number
+  explicit OutputLayer(GaussianOptions options) : gaussian(std::move(options)) {}
+  std::int64_t outputs = 0;
+  GaussianOptions gaussian{};
+  bool is_gaussian() const { return gaussian.features > 0; }
+  /// Bounds the norm of a hidden layer where the output layer asks for it.
+  void bound(ParameterList& list, const Linear& hidden) const {
+    if (is_gaussian()) list.bound_norm(hidden.weight_slot(), gaussian.norm_bound);
+  }
+};
+
+class Output {
+ public:
+  Output(ParameterList& list, const std::string& name, std::int64_t inputs, const OutputLayer& layer);
+  torch::Tensor operator()(const Context& context, const torch::Tensor& x) const;
+
+ private:
+  std::optional<Linear> linear_;
+  std::optional<GaussianOutput> gaussian_;
+};
+
 struct FeedForwardOptions {
   std::vector<std::int64_t> hidden;  ///< widths of the hidden layers
   Activation activation{"relu"};
@@ -61,10 +86,10 @@ struct FeedForwardOptions {
   NormKind norm = NormKind::none;
 };
 
-/// Linear -> [norm] -> activation -> dropout for each hidden layer, then Linear. Parameters `name`.0.weight …
+/// Linear -> [norm] -> activation -> dropout for each hidden layer, then the output layer. Parameters `name`.0.weight …
 class FeedForward {
  public:
-  FeedForward(ParameterList& list, const std::string& name, std::int64_t inputs, std::int64_t outputs,
+  FeedForward(ParameterList& list, const std::string& name, std::int64_t inputs, const OutputLayer& output,
               const FeedForwardOptions& options);
   torch::Tensor operator()(const Context& context, torch::Tensor x) const;
 
@@ -72,6 +97,7 @@ class FeedForward {
   FeedForwardOptions options_;
   std::vector<Linear> layers_;
   std::vector<Norm> norms_;
+  std::optional<Output> output_;
 };
 
 }  // namespace athanor::nn

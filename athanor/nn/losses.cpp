@@ -141,7 +141,7 @@ Tensor compute_target_loss(const LossOptions& options, std::size_t target, const
   if (kind == LossKind::evidential) return compute_evidential(options, outputs, given);
   if (kind == LossKind::quantiles) return compute_quantiles(options, outputs, given);
   if (kind == LossKind::dirichlet) return compute_dirichlet(options, outputs, given, weights);
-  if (options.width(target) > 1)
+  if (outputs.size(1) > 1)
     return compute_cross_entropy(options, outputs, given, weights, kind == LossKind::focal ? options.focal_gamma : 0,
                                  training);
   Tensor output = outputs.select(1, 0);
@@ -160,6 +160,13 @@ std::int64_t LossOptions::num_outputs() const {
                         : std::accumulate(widths.begin(), widths.end(), std::int64_t{0});
 }
 
+OutputLayer LossOptions::output_layer() const {
+  if (random_features == 0) return num_outputs();
+  GaussianOptions gaussian{{}, random_features, norm_bound};
+  for (const std::int64_t raw : widths) gaussian.widths.push_back(raw - 1);
+  return OutputLayer(std::move(gaussian));
+}
+
 Tensor masked_loss_sum(const LossOptions& options, const Tensor& outputs, const Batch& batch, bool training) {
   const auto& kinds = options.kinds;
   const bool alike = options.class_weights.empty() && options.target_weights.empty() &&
@@ -174,7 +181,8 @@ Tensor masked_target_loss_sums(const LossOptions& options, const Tensor& outputs
   std::int64_t first = 0;
   for (std::size_t t = 0; t < options.kinds.size(); ++t) {
     const auto column = static_cast<std::int64_t>(t);
-    const Tensor losses = compute_target_loss(options, t, outputs.narrow(1, first, options.width(t)), batch, training);
+    const std::int64_t seen = options.width(t) - (options.random_features > 0 ? 1 : 0);
+    const Tensor losses = compute_target_loss(options, t, outputs.narrow(1, first, seen), batch, training);
     first += options.width(t);
     sums.push_back((losses * batch.mask.select(1, column)).sum() * get(options.target_weights, t));
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "athanor/nn/batch.h"
+#include "athanor/nn/layers.h"
 
 namespace athanor::nn {
 
@@ -42,7 +43,11 @@ enum class LossKind {
 struct LossOptions {
   std::vector<LossKind> kinds;         ///< [targets]
   std::vector<std::int64_t> widths{};  ///< [targets] raw outputs of a target; empty = all 1
-  double huber_delta = 1;              ///< in scaled units
+  /// Of a network whose last layer is a Gaussian process: each target has a variance as its last raw output, which the
+  /// loss does not see.
+  std::int64_t random_features = 0;  ///< of the process; 0 = the last layer is linear
+  double norm_bound = 3;             ///< of the layers before it
+  double huber_delta = 1;            ///< in scaled units
   double quantile = 0.5;
   double focal_gamma = 2;
   double variance_weight = 0.5;
@@ -55,6 +60,7 @@ struct LossOptions {
 
   std::int64_t width(std::size_t target) const { return widths.empty() ? 1 : widths[target]; }
   std::int64_t num_outputs() const;
+  OutputLayer output_layer() const;
 };
 
 /// Sum of mask * L(output, target) over rows and targets, a scalar. Losses of classes take logits (and apply the

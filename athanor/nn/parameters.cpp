@@ -19,11 +19,32 @@ FlatWeights initialize(const ParameterList& list, std::uint64_t seed) {
   Rng rng(seed);
   for (const Parameter& parameter : list.items()) {
     float* values = (parameter.trainable ? flat.trainable : flat.buffers).data_ptr<float>() + parameter.offset;
-    const auto [bound, constant] = parameter.initialization;
+    const auto [bound, constant, deviation] = parameter.initialization;
     for (std::int64_t i = 0; i < parameter.size; ++i)
-      values[i] = static_cast<float>(bound > 0 ? bound * (2 * rng.uniform() - 1) : constant);
+      values[i] = static_cast<float>(bound > 0       ? bound * (2 * rng.uniform() - 1)
+                                     : deviation > 0 ? deviation * rng.normal()
+                                                     : constant);
   }
   return flat;
+}
+
+void bound_norms(const ParameterList& list, const Weights& weights) {
+  constexpr int steps = 10;
+  const torch::NoGradGuard no_gradients;
+  for (std::size_t slot = 0; slot < list.items().size(); ++slot) {
+    const double bound = list.items()[slot].norm_bound;
+    if (bound <= 0) continue;
+    const torch::Tensor& weight = weights[slot];
+    torch::Tensor u = torch::ones({weight.size(0)}, weight.options()), v;
+    for (int step = 0; step < steps; ++step) {
+      v = torch::mv(weight.t(), u);
+      v = v / v.norm().clamp_min(1e-12);
+      u = torch::mv(weight, v);
+      u = u / u.norm().clamp_min(1e-12);
+    }
+    const double largest = torch::dot(u, torch::mv(weight, v)).item<double>();
+    if (largest > bound) weight.mul_(bound / largest);
+  }
 }
 
 Weights make_views(const ParameterList& list, const FlatWeights& flat, bool requires_grad) {

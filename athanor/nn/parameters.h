@@ -10,10 +10,11 @@
 
 namespace athanor::nn {
 
-/// How a parameter begins: uniform in [-bound, bound], or a constant.
+/// How a parameter begins: uniform in [-bound, bound], normal around 0, or a constant.
 struct Initialization {
   double bound = 0;
   double constant = 0;
+  double deviation = 0;
 };
 
 struct Parameter {
@@ -23,6 +24,7 @@ struct Parameter {
   bool trainable = true;    ///< false: running statistics
   std::int64_t size = 0;    ///< product of the shape
   std::int64_t offset = 0;  ///< in the flat array of its kind (trainable or not)
+  double norm_bound = 0;    ///< largest singular value that training leaves a matrix; 0 = any
 };
 
 /// The declared parameters of one network, in order of declaration.
@@ -42,6 +44,7 @@ class ParameterList {
    private:
     ParameterList& list_;
   };
+  void bound_norm(std::size_t slot, double bound) { items_[slot].norm_bound = bound; }
   const std::vector<Parameter>& items() const { return items_; }
   std::int64_t trainable_size() const { return trainable_size_; }
   std::int64_t buffer_size() const { return buffer_size_; }
@@ -66,6 +69,10 @@ struct FlatWeights {
 
 /// Initial values; they depend on the seed and on the order of declaration alone.
 FlatWeights initialize(const ParameterList& list, std::uint64_t seed);
+
+/// Scales matrices down whose largest singular value exceeds their norm_bound (spectral normalisation, Miyato et al.
+/// 2018, arXiv:1802.05957); the value is that of 10 steps of power iteration, each time from the same start.
+void bound_norms(const ParameterList& list, const Weights& weights);
 
 /// Tensors that share storage with `flat`; the trainable ones are leaves with their own gradients when asked for.
 Weights make_views(const ParameterList& list, const FlatWeights& flat, bool requires_grad);

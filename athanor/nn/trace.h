@@ -21,7 +21,8 @@ struct Trace {
     attention.push_back({from.detach(), offsets.detach(), shares.detach()});
   }
 
-  torch::Tensor states;  ///< [nodes or tokens, width]; undefined where a network has none
+  torch::Tensor features;  ///< [rows, features] of a GaussianOutput; undefined without one
+  torch::Tensor states;    ///< [nodes or tokens, width]; undefined where a network has none
   std::vector<AttentionShares> attention;
 };
 

@@ -70,9 +70,23 @@ models::InputShape find_shape(const FitRequest& request) {
   return shape;
 }
 
+/// Networks with an output layer of their own have no Gaussian process.
+void check_process(const FitRequest& request, const models::Model& network) {
+  const auto& items = network.parameters().items();
+  if (request.training.loss == "sngp" && std::none_of(items.begin(), items.end(), [](const nn::Parameter& parameter) {
+        return parameter.name.ends_with(nn::gaussian_factor);
+      }))
+    fail(ErrorCode::invalid_options, "The loss sngp is not for the model {}; take residual_mlp, mlp or dmpnn",
+         request.model);
+}
+
 std::unique_ptr<models::Model> make_trained_model(const FitRequest& request, const models::InputShape& shape) {
   const nn::LossOptions losses = choose_losses(request);
-  const auto make_network = [&] { return models::make_model(request.model, request.model_options, shape, losses); };
+  const auto make_network = [&] {
+    auto network = models::make_model(request.model, request.model_options, shape, losses);
+    check_process(request, *network);
+    return network;
+  };
   if (!request.objective.empty()) return models::make_objective(request.objective, make_network, shape);
   if (request.training.target_weighting == "fixed") return make_network();
   return std::make_unique<models::TargetWeighting>(make_network(), losses);

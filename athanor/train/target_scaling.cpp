@@ -96,7 +96,7 @@ nn::LossKind choose_number_loss(const std::string& name, bool has_bounds) {
 
 /// Tasks that a loss is for.
 bool suits(const std::string& loss, data::TaskType task) {
-  if (loss == "auto") return true;
+  if (loss == "auto" || loss == "sngp") return true;
   if (loss == "focal" || loss == "dirichlet") return task != data::TaskType::regression;
   if (loss == "bce") return task == data::TaskType::binary;
   if (loss == "cross_entropy") return task == data::TaskType::multiclass;
@@ -155,6 +155,7 @@ std::vector<double> compute_class_weights(const FitRequest& request, std::size_t
 }
 
 models::OutputKind choose_output_kind(const TrainingOptions& options, nn::LossKind loss) {
+  if (options.loss == "sngp") return models::OutputKind::gaussian_process;
   switch (loss) {
     case nn::LossKind::mve: return models::OutputKind::normal;
     case nn::LossKind::quantiles: return models::OutputKind::quantiles;
@@ -181,7 +182,8 @@ std::vector<models::OutputForm> choose_output_forms(const FitRequest& request) {
   std::vector<models::OutputForm> forms;
   for (const data::Target& target : request.targets)
     forms.push_back({choose_output_kind(options, choose_loss(options.loss, target.task, !request.relations.empty())),
-                     options.central_share});
+                     options.central_share,
+                     options.loss == "sngp" ? static_cast<std::size_t>(options.random_features) : 0});
   return forms;
 }
 
@@ -207,6 +209,8 @@ nn::LossOptions choose_losses(const FitRequest& request) {
   losses.central_share = options.central_share;
   losses.label_smoothing = options.label_smoothing;
   losses.target_weights = options.target_weights;
+  if (options.loss == "sngp") losses.random_features = options.random_features;
+  losses.norm_bound = options.spectral_bound;
   const std::vector<models::OutputForm> forms = choose_output_forms(request);
   for (std::size_t t = 0; t < targets.size(); ++t) {
     losses.kinds.push_back(choose_loss(options.loss, targets[t].task, has_bounds));

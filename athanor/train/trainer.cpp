@@ -6,6 +6,8 @@
 
 #include "athanor/core/error.h"
 #include "athanor/core/rng.h"
+#include "athanor/nn/threads.h"
+#include "athanor/train/posterior.h"
 
 namespace athanor::train {
 namespace {
@@ -187,6 +189,8 @@ void Trainer::train_pass(std::int64_t epoch, Rng& rng, LossSum& sum) {
     if (gradient_->parts() > 0) {
       const PhaseScope scope(request_.times, Phase::step, batch.size());
       optimizer_->step(gradient_->gradients(), gradient_->parts(), rate, pool_);
+      const nn::OneThread one_thread;
+      nn::bound_norms(trained_.list(), evaluation_weights_);
     }
     ++state_.schedule_steps;
     sum.loss += gradient_->loss_sum();
@@ -255,11 +259,13 @@ void Trainer::report(const EpochRecord& record, const ValidationScore& score) co
   request_.progress->update(static_cast<std::size_t>(record.epoch), text);
 }
 
-TensorMap Trainer::make_tensors(const nn::FlatWeights& weights) const {
-  return models::to_tensors(setup_.model->kept_parameters(), {trained_.merge(weights), setup_.vectors, setup_.outputs});
+TensorMap Trainer::make_tensors(const nn::FlatWeights& weights) {
+  nn::FlatWeights merged = trained_.merge(weights);
+  if (models::count_random_features(setup_.outputs.forms) > 0) merged = fit_posterior(setup_, merged, pool_);
+  return models::to_tensors(setup_.model->kept_parameters(), {std::move(merged), setup_.vectors, setup_.outputs});
 }
 
-FitResult Trainer::make_result() const {
+FitResult Trainer::make_result() {
   nlohmann::json tasks = nlohmann::json::array();
   for (const data::TaskType task : setup_.outputs.tasks) tasks.push_back(data::format_task_type(task));
   FitResult result;

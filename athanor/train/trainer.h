@@ -41,8 +41,8 @@ class Trainer {
   void save();
   bool finished() const;
   std::vector<std::span<const std::size_t>> cut_batches(std::span<const std::size_t> rows) const;
-  TensorMap make_tensors(const nn::FlatWeights& weights) const;
-  FitResult make_result() const;
+  TensorMap make_tensors(const nn::FlatWeights& weights);
+  FitResult make_result();
 
   const FitRequest& request_;
   FitSetup setup_;

@@ -25,7 +25,7 @@ struct TrainingOptions : Options {
   std::int64_t epochs = 50;
   std::int64_t batch_size = 64;
   std::string loss = "auto";  ///< mse, mae, huber, quantile, bounded_mse, bounded_mae, mve, evidential, quantiles; bce,
-                              ///< cross_entropy, focal, dirichlet
+                              ///< cross_entropy, focal, dirichlet; sngp
   std::string optimizer = "adam";               ///< adam, adamw, nadam, rmsprop, sgd
   std::string schedule = "warmup_exponential";  ///< constant, step, cosine, plateau, warmup_exponential
   double learning_rate = 1e-3;                  ///< the highest rate
@@ -47,6 +47,8 @@ struct TrainingOptions : Options {
   double evidence_weight = 0.2;          ///< of the losses evidential and dirichlet
   std::string evidential_std = "total";  ///< total, epistemic, aleatoric: what std_ is after the loss evidential
   double central_share = 0.9;            ///< of the loss quantiles
+  std::int64_t random_features = 256;    ///< of the loss sngp, see nn/gaussian_output.h
+  double spectral_bound = 3;             ///< of the loss sngp
   std::int64_t dropout_samples = 0;      ///< in prediction, with dropout; 0 = without dropout
   double label_smoothing = 0;
   std::string class_weights = "none";      ///< none, balanced

@@ -8,10 +8,12 @@ void TrainingOptions::fields(FieldList& list) {
   list.add("loss", &loss,
            "Loss: mse, mae, huber or quantile for numbers, bounded_mse or bounded_mae for numbers with bounds, bce, "
            "cross_entropy (several classes) or focal for classes; with an uncertainty of the network itself: mve "
-           "(mean and variance), evidential or quantiles for numbers, dirichlet for classes; auto is mse (with bounds "
+           "(mean and variance), evidential or quantiles for numbers, dirichlet for classes, sngp (a Gaussian process "
+           "as the "
+           "last layer, which knows the distance from the training molecules) for both; auto is mse (with bounds "
            "bounded_mse), bce and cross_entropy")
       .one_of({"auto", "mse", "mae", "huber", "quantile", "bounded_mse", "bounded_mae", "mve", "evidential",
-               "quantiles", "bce", "cross_entropy", "focal", "dirichlet"})
+               "quantiles", "bce", "cross_entropy", "focal", "dirichlet", "sngp"})
       .also({"loss_function"});
   list.add("optimizer", &optimizer, "Optimiser").one_of({"adam", "adamw", "nadam", "rmsprop", "sgd"});
   list.add("schedule", &schedule, "Course of the learning rate")
@@ -58,6 +60,11 @@ void TrainingOptions::fields(FieldList& list) {
       .one_of({"total", "epistemic", "aleatoric"});
   list.add("central_share", &central_share, "Share of values between the two quantiles of the loss quantiles")
       .range(0.1, 0.999);
+  list.add("random_features", &random_features, "Random Fourier features of the Gaussian process of the loss sngp")
+      .range(8, 4096);
+  list.add("spectral_bound", &spectral_bound,
+           "Largest singular value of the hidden layers of the head (of mlp, of all) with the loss sngp; 0 = any")
+      .range(0, 1000);
   list.add("dropout_samples", &dropout_samples,
            "Predict by so many samples with dropout, whose spread is the standard deviation (MC dropout); 0 = off, 20 "
            "to 50 are usual; needs --dropout")

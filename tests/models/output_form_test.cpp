@@ -59,6 +59,50 @@ TEST(OutputForm, TellsWhatScipysDistributionsTell) {
   }
 }
 
+/// Mean and standard deviation of sigmoid(N(m, v)) by the midpoint rule.
+std::pair<double, double> integrate_sigmoid(double m, double v) {
+  double sum = 0, squares = 0;
+  constexpr int points = 4000;
+  for (int i = 0; i < points; ++i) {
+    const double z = -8 + 16 * (i + 0.5) / points, weight = 16.0 / points * std::exp(-z * z / 2) / std::sqrt(2 * M_PI);
+    const double p = 1 / (1 + std::exp(-(m + std::sqrt(v) * z)));
+    sum += weight * p;
+    squares += weight * p * p;
+  }
+  return {sum, std::sqrt(std::max(0.0, squares - sum * sum))};
+}
+
+TEST(OutputForm, OfAProcessOfClassesIsNearlyTheLogisticNormalDistribution) {
+  const std::vector<data::Target> targets{{"y", data::TaskType::binary, ""}};
+  const OutputTransform transform(
+      targets, read_output_forms(make_member({{"kind", "gaussian_process"}, {"features", 16}}), targets));
+  ASSERT_EQ(transform.num_raw_outputs(), 2U);
+  for (const double m : {-3.0, -0.5, 0.0, 1.0, 4.0})
+    for (const double v : {0.0, 0.1, 1.0, 5.0, 20.0}) {
+      const std::vector<float> raw{static_cast<float>(m), static_cast<float>(v)};
+      std::vector<double> mean(1), std(1);
+      transform.apply(raw, OutputSpans(mean, std, {}, {}));
+      const auto [expected, deviation] = integrate_sigmoid(m, v);
+      EXPECT_NEAR(mean[0], expected, 0.02) << m << " " << v;
+      EXPECT_NEAR(std[0], deviation, 0.04) << m << " " << v;
+    }
+}
+
+TEST(OutputForm, OfAProcessOfSeveralClassesIsFlatterTheLessItKnows) {
+  const std::vector<data::Target> targets{{"y", data::TaskType::multiclass, "", {"a", "b", "c"}}};
+  const OutputTransform transform(
+      targets, read_output_forms(make_member({{"kind", "gaussian_process"}, {"features", 16}}), targets));
+  ASSERT_EQ(transform.num_raw_outputs(), 4U);
+  std::vector<double> sure(3), unsure(3), std(3);
+  transform.apply(std::vector<float>{2, 0, 0, 0}, OutputSpans(sure, std, {}, {}));
+  EXPECT_NEAR(sure[0], std::exp(2.0) / (std::exp(2.0) + 2), 1e-6);
+  EXPECT_EQ(std[0], 0);
+  transform.apply(std::vector<float>{2, 0, 0, 50}, OutputSpans(unsure, std, {}, {}));
+  EXPECT_NEAR(unsure[0] + unsure[1] + unsure[2], 1, 1e-9);
+  EXPECT_LT(unsure[0], 0.6);
+  EXPECT_GT(std[0], 0.2);
+}
+
 TEST(OutputForm, IsCheckedAgainstTheTask) {
   const std::vector<data::Target> targets{{"y", data::TaskType::regression, ""}};
   const auto find_code = [&](const json& form) {
@@ -72,6 +116,9 @@ TEST(OutputForm, IsCheckedAgainstTheTask) {
   EXPECT_EQ(find_code({{"kind", "dirichlet"}}), ErrorCode::corrupt);
   EXPECT_EQ(find_code({{"kind", "quantiles"}, {"coverage", 1}}), ErrorCode::corrupt);
   EXPECT_EQ(find_code({{"kind", "cauchy"}}), ErrorCode::unsupported);
+  EXPECT_EQ(find_code({{"kind", "gaussian_process"}}), ErrorCode::corrupt);
+  EXPECT_EQ(find_code({{"kind", "gaussian_process"}, {"features", 1'000'000}}), ErrorCode::corrupt);
+  EXPECT_EQ(find_code({{"kind", "normal"}, {"features", 16}}), ErrorCode::corrupt);
   bundle::Member many;
   many.details = {{"dropout_samples", -1}};
   EXPECT_THROW(read_dropout_samples(many), Error);

@@ -272,7 +272,11 @@ TEST(Fit, ChangesWithEachTrainingOption) {
                                                                    {{"class_weights", "balanced"}},
                                                                    {{"class_balance", true}},
                                                                    {{"target_weights", {1, 2, 3}}},
-                                                                   {{"label_smoothing", 0.1}}})
+                                                                   {{"label_smoothing", 0.1}},
+                                                                   {{"snapshots", 2}},
+                                                                   {{"loss", "sngp"}},
+                                                                   {{"loss", "sngp"}, {"random_features", 64}},
+                                                                   {{"loss", "sngp"}, {"spectral_bound", 0.1}}})
     EXPECT_TRUE(seen.insert(run(changes)).second) << changes;
 }
 

@@ -30,7 +30,7 @@ Cnn::Cnn(const CnnOptions& options, const InputShape& shape, nn::LossOptions los
       activation_(options.activation, options.slope),
       embedding_(parameters_, "cnn", shape, options.hidden),
       convolutions_(make_convolutions(parameters_, options, activation_)),
-      head_(parameters_, options, shape, options.hidden, activation_, loss_.num_outputs()) {}
+      head_(parameters_, options, shape, options.hidden, activation_, loss_.output_layer()) {}
 
 torch::Tensor Cnn::encode(const nn::Context& context, const nn::Batch& batch) const {
   torch::Tensor h = embedding_(context, batch.tokens);

@@ -46,7 +46,7 @@ GraphNetwork::GraphNetwork(const GraphOptions& options, const InputShape& shape,
       vectors_(parameters_, options, shape, nn::Activation(options.activation, options.slope), options.dropout),
       head_(parameters_, "head",
             branches_.front().readout->width() * (shape.is_mixture ? 1 : shape.molecules) + vectors_.added_width(),
-            loss_.num_outputs(),
+            loss_.output_layer(),
             make_head_layers(options, options.dropout, nn::Activation(options.activation, options.slope))) {}
 
 Tensor GraphBranch::pool(const nn::Context& context, const Tensor& states, const nn::GraphBatch& graphs) const {

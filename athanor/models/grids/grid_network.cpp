@@ -52,7 +52,7 @@ GridNetwork::GridNetwork(const GridOptions& options, const InputShape& shape, nn
       norm_(parameters_, "norm", nn::parse_norm(options.norm), count_channels(options, options.blocks - 1)),
       vectors_(parameters_, options, shape, nn::Activation("relu"), options.dropout),
       head_(parameters_, "head", count_channels(options, options.blocks - 1) + vectors_.added_width(),
-            loss_.num_outputs(), make_head_layers(options, options.dropout)) {}
+            loss_.output_layer(), make_head_layers(options, options.dropout)) {}
 
 Tensor GridNetwork::forward(const nn::Context& context, const nn::Batch& batch) const {
   nn::PointBatch points = batch.points;

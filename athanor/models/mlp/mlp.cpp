@@ -21,7 +21,8 @@ std::int64_t require_vectors(const InputShape& shape, const std::string& model) 
 Mlp::Mlp(const MlpOptions& options, const InputShape& shape, nn::LossOptions loss)
     : Model(std::move(loss)),
       cut_(options.norm != "batch"),
-      layers_(parameters_, "layers", require_vectors(shape, "mlp"), loss_.num_outputs(), make_layer_options(options)) {}
+      layers_(parameters_, "layers", require_vectors(shape, "mlp"), loss_.output_layer(), make_layer_options(options)) {
+}
 
 torch::Tensor Mlp::forward(const nn::Context& context, const nn::Batch& batch) const {
   return layers_(context, batch.vectors);

@@ -11,7 +11,9 @@ ResidualMlp::ResidualMlp(const ResidualMlpOptions& options, const InputShape& sh
       input_(parameters_, "input", require_vectors(shape, "residual_mlp"), options.hidden),
       blocks_(make_blocks(options)),
       last_norm_(parameters_, "norm", nn::parse_norm(options.norm), options.hidden),
-      output_(parameters_, "output", options.hidden, loss_.num_outputs()) {}
+      output_(parameters_, "output", options.hidden, loss_.output_layer()) {
+  loss_.output_layer().bound(parameters_, input_);
+}
 
 std::vector<ResidualMlp::Block> ResidualMlp::make_blocks(const ResidualMlpOptions& options) {
   std::vector<Block> blocks;
@@ -20,6 +22,8 @@ std::vector<ResidualMlp::Block> ResidualMlp::make_blocks(const ResidualMlpOption
     blocks.push_back({{parameters_, name + ".norm", nn::parse_norm(options.norm), options.hidden},
                       {parameters_, name + ".first", options.hidden, options.block_hidden},
                       {parameters_, name + ".second", options.block_hidden, options.hidden}});
+    for (const nn::Linear* layer : {&blocks.back().first, &blocks.back().second})
+      loss_.output_layer().bound(parameters_, *layer);
   }
   return blocks;
 }

@@ -30,7 +30,7 @@ class ResidualMlp : public Model {
   nn::Linear input_;
   std::vector<Block> blocks_;
   nn::Norm last_norm_;
-  nn::Linear output_;
+  nn::Output output_;
 };
 
 }  // namespace athanor::models

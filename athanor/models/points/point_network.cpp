@@ -27,7 +27,7 @@ PointNetwork::PointNetwork(const PointOptions& options, const InputShape& shape,
       encoder_(make_checked(make_encoder, parameters_, shape)),
       atoms_(parameters_, "atoms", encoder_->width(), halve(encoder_->width())),
       vectors_(parameters_, options, shape, nn::Activation("relu"), options.dropout),
-      head_(parameters_, "head", halve(encoder_->width()) + vectors_.added_width(), loss_.num_outputs(),
+      head_(parameters_, "head", halve(encoder_->width()) + vectors_.added_width(), loss_.output_layer(),
             make_head_layers(options, options.dropout)) {}
 
 torch::Tensor PointNetwork::forward(const nn::Context& context, const nn::Batch& batch) const {

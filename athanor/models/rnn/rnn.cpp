@@ -8,7 +8,7 @@ Rnn::Rnn(const RnnOptions& options, const InputShape& shape, nn::LossOptions los
       embedding_(parameters_, "rnn", shape, options.hidden),
       encoder_(parameters_, "encoder", options.hidden,
                {nn::parse_cell(options.cell), options.hidden, options.layers, options.bidirectional, options.dropout}),
-      head_(parameters_, options, shape, encoder_.width(), nn::Activation("relu"), loss_.num_outputs(),
+      head_(parameters_, options, shape, encoder_.width(), nn::Activation("relu"), loss_.output_layer(),
             options.bidirectional) {}
 
 torch::Tensor Rnn::encode(const nn::Context& context, const nn::Batch& batch) const {

@@ -60,10 +60,11 @@ Tensor Pooling::operator()(const nn::Context& context, const Tensor& hidden, con
 }
 
 SequenceHead::SequenceHead(nn::ParameterList& list, const SequenceOptions& options, const InputShape& shape,
-                           std::int64_t width, const nn::Activation& activation, std::int64_t outputs, bool both_ways)
+                           std::int64_t width, const nn::Activation& activation, const nn::OutputLayer& output,
+                           bool both_ways)
     : pooling_(list, options.pooling, width, both_ways),
       vectors_(list, options, shape, activation, options.dropout),
-      layers_(list, "head", width + vectors_.added_width(), outputs,
+      layers_(list, "head", width + vectors_.added_width(), output,
               make_head_layers(options, options.dropout, activation)) {}
 
 Tensor SequenceHead::operator()(const nn::Context& context, const Tensor& hidden, const nn::Batch& batch) const {

@@ -42,7 +42,7 @@ class SequenceHead {
  public:
   /// `both_ways` as in Pooling.
   SequenceHead(nn::ParameterList& list, const SequenceOptions& options, const InputShape& shape, std::int64_t width,
-               const nn::Activation& activation, std::int64_t outputs, bool both_ways = false);
+               const nn::Activation& activation, const nn::OutputLayer& output, bool both_ways = false);
   torch::Tensor operator()(const nn::Context& context, const torch::Tensor& hidden, const nn::Batch& batch) const;
 
  private:

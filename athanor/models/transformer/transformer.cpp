@@ -32,7 +32,7 @@ TokenTransformer::TokenTransformer(const TransformerOptions& options, const Inpu
       rotary_(options.positions == "rotary"),
       encoder_(parameters_, "encoder",
                {options.hidden, options.heads, options.layers, options.feed_forward, options.dropout}),
-      head_(parameters_, options, shape, options.hidden, nn::Activation("gelu"), loss_.num_outputs()) {
+      head_(parameters_, options, shape, options.hidden, nn::Activation("gelu"), loss_.output_layer()) {
   if (!learned_) waves_ = nn::make_waves(shape.max_length, rotary_ ? options.hidden / options.heads : options.hidden);
 }
 
