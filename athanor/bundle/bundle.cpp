@@ -154,11 +154,18 @@ int find_version(const Bundle& bundle) {
   const bool uncertain = std::any_of(bundle.members.begin(), bundle.members.end(), [](const Member& member) {
     return member.details.contains("outputs") || member.details.contains("dropout_samples");
   });
+  if (bundle.level != data::SiteLevel::molecule) return 8;
   if (!bundle.reaction_columns.empty()) return 7;
   if (!bundle.domain.space.empty()) return 6;
   if (!bundle.molecule_columns.empty()) return 5;
   if (uncertain || !bundle.calibration.targets.empty()) return 4;
   return several || transformed ? 3 : weighted ? 2 : 1;
+}
+
+std::vector<std::string> list_names(const std::vector<data::Target>& targets) {
+  std::vector<std::string> names;
+  for (const data::Target& target : targets) names.push_back(target.name);
+  return names;
 }
 
 }  // namespace
@@ -173,7 +180,14 @@ Bundle begin_bundle(const data::Dataset& dataset, std::string standardize) {
   return bundle;
 }
 
+void require_molecule_targets(const Bundle& bundle, const std::string& purpose) {
+  if (bundle.level == data::SiteLevel::molecule) return;
+  fail(ErrorCode::unsupported, "The bundle predicts {} of every {}; {} needs a bundle of whole molecules",
+       quote_few(list_names(bundle.targets)), data::format_site_level(bundle.level), purpose);
+}
+
 void require_one_molecule(const Bundle& bundle, const std::string& purpose) {
+  require_molecule_targets(bundle, purpose);
   if (!bundle.reaction_columns.empty())
     fail(ErrorCode::unsupported, "The bundle predicts reactions, and {} reads molecules", purpose);
   if (bundle.molecule_columns.empty()) return;

@@ -8,6 +8,7 @@
 
 #include "athanor/core/safetensors.h"
 #include "athanor/data/dataset.h"
+#include "athanor/data/sites.h"
 
 namespace athanor::bundle {
 
@@ -76,7 +77,9 @@ struct Bundle {
   std::vector<std::string> fraction_columns;  ///< of the amounts of these molecules; empty = each has a role
   /// Of reactions, or of reactants and products; empty = rows are no reactions.
   std::vector<std::string> reaction_columns;
-  std::vector<Member> members;  ///< the ensemble; the prediction is their weighted mean
+  data::SiteLevel level = data::SiteLevel::molecule;  ///< what the targets are of
+  std::vector<data::SiteSum> sums;  ///< [targets] of atoms or bonds; empty = the predictions of a molecule are free
+  std::vector<Member> members;      ///< the ensemble; the prediction is their weighted mean
   DomainReference domain;
   Calibration calibration;
   nlohmann::json training;  ///< summary: data hash, rows, split, seed, metrics, version, date
@@ -84,9 +87,9 @@ struct Bundle {
 
 /// 2: members have weights; 3: targets of several classes, transforms of features; 4: calibration, networks that tell
 /// their own uncertainty ("outputs" or "dropout_samples" among the details of a member); 5: rows of several molecules;
-/// 6: measures of the domain beside similarity; 7: reactions. A bundle is written in the oldest version that can hold
-/// it, so that older programs open all they can.
-inline constexpr int bundle_format_version = 7;
+/// 6: measures of the domain beside similarity; 7: reactions; 8: targets of atoms or bonds. A bundle is written in the
+/// oldest version that can hold it, so that older programs open all they can.
+inline constexpr int bundle_format_version = 8;
 
 /// A bundle without members for predictions like the values of that dataset.
 Bundle begin_bundle(const data::Dataset& dataset, std::string standardize);
@@ -98,6 +101,8 @@ inline std::size_t count_molecules(const Bundle& bundle) {
 /// Error(unsupported) for a bundle of rows of several molecules, or of reactions; `purpose`: what reads one only, such
 /// as "explain".
 void require_one_molecule(const Bundle& bundle, const std::string& purpose);
+/// Error(unsupported) for a bundle whose targets are of atoms or bonds.
+void require_molecule_targets(const Bundle& bundle, const std::string& purpose);
 
 /// Writes atomically. The SHA-256 over metadata and tensor bytes is stored in the metadata.
 void save_bundle(const std::filesystem::path& path, const Bundle& bundle);

@@ -180,6 +180,39 @@ void parse_molecules(const json& manifest, Bundle& bundle) {
     fail(ErrorCode::corrupt, "{} columns of amounts for {} molecules", bundle.fraction_columns.size(), count);
 }
 
+json describe_sum(const data::SiteSum& sum) {
+  switch (sum.kind) {
+    case data::SiteSum::Kind::number: return {{"number", sum.number}};
+    case data::SiteSum::Kind::formal_charge: return "formal_charge";
+    case data::SiteSum::Kind::column: return {{"column", sum.column}};
+    case data::SiteSum::Kind::free: break;
+  }
+  return nullptr;
+}
+
+data::SiteSum parse_sum(const json& value) {
+  if (value.is_null()) return {};
+  if (value == "formal_charge") return {data::SiteSum::Kind::formal_charge, 0, ""};
+  if (value.contains("column")) return {data::SiteSum::Kind::column, 0, value.at("column").get<std::string>()};
+  return {data::SiteSum::Kind::number, value.at("number").get<double>(), ""};
+}
+
+void describe_sites(const Bundle& bundle, json& manifest) {
+  if (bundle.level == data::SiteLevel::molecule) return;
+  manifest["level"] = data::format_site_level(bundle.level);
+  if (bundle.sums.empty()) return;
+  for (const data::SiteSum& sum : bundle.sums) manifest["sums"].push_back(describe_sum(sum));
+}
+
+void parse_sites(const json& manifest, Bundle& bundle) {
+  if (!manifest.contains("level")) return;
+  bundle.level = data::parse_site_level(manifest.at("level").get<std::string>());
+  if (!manifest.contains("sums")) return;
+  for (const json& sum : get_list(manifest, "sums")) bundle.sums.push_back(parse_sum(sum));
+  if (bundle.sums.size() != bundle.targets.size())
+    fail(ErrorCode::corrupt, "{} sums for {} targets", bundle.sums.size(), bundle.targets.size());
+}
+
 }  // namespace
 
 std::string format_manifest(const Bundle& bundle) {
@@ -195,6 +228,7 @@ std::string format_manifest(const Bundle& bundle) {
   if (!bundle.fraction_columns.empty()) manifest["fraction_columns"] = bundle.fraction_columns;
   if (!bundle.reaction_columns.empty()) manifest["reaction_columns"] = bundle.reaction_columns;
   if (!bundle.calibration.targets.empty()) manifest["calibration"] = describe_calibration(bundle.calibration);
+  describe_sites(bundle, manifest);
   check_finite(manifest, "");
   try {
     return manifest.dump();
@@ -215,6 +249,7 @@ Bundle parse_manifest(std::string_view text, const std::string& name, std::size_
     if (manifest.contains("calibration"))
       bundle.calibration = parse_calibration(manifest.at("calibration"), bundle.targets.size());
     parse_molecules(manifest, bundle);
+    parse_sites(manifest, bundle);
     if (bundle.targets.empty() || bundle.members.empty()) fail(ErrorCode::corrupt, "no target or no model");
     return bundle;
   } catch (const json::exception& error) {

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "athanor/chemistry/followed_atoms.h"
 #include "athanor/chemistry/molecule_body.h"
 #include "athanor/chemistry/neutral_text.h"
 #include "athanor/chemistry/plain_elements.h"
@@ -48,6 +49,7 @@ Body clean_up(const RDKit::ROMol& molecule, Tools& tools) {
   RDKit::MolOps::removeHs(work);
   tools.metals.disconnect(work);
   const Body normalized(tools.normalizer->normalize(work));
+  restore_numbers(work, *normalized);
   Body cleaned(tools.reionizer->reionize(*normalized));
   RDKit::MolOps::assignStereochemistry(*cleaned);
   return cleaned;
@@ -89,26 +91,24 @@ bool is_plain(const RDKit::ROMol& molecule) {
 
 // RDKit's canonical SMILES may be written otherwise once it is read back. This follows it to a fixed point; where the
 // writings run in a circle, to the smallest of them, which is the same from wherever the circle is entered.
-std::string stabilize(std::string smiles) {
+Writing stabilize(Writing writing) {
   constexpr std::size_t max_rounds = 8;
-  std::vector<std::string> seen;
+  std::vector<Writing> seen;
   while (seen.size() < max_rounds) {
-    const std::unique_ptr<RDKit::RWMol> body(RDKit::SmilesToMol(smiles, RDKit::SmilesParserParams{}));
-    if (!body) fail(ErrorCode::internal, "{} cannot be read back", smiles);
-    std::string again = RDKit::MolToSmiles(*body);
-    if (again == smiles) return smiles;
-    seen.push_back(std::move(smiles));
-    smiles = std::move(again);
-    if (const auto start = std::ranges::find(seen, smiles); start != seen.end())
-      return *std::min_element(start, seen.end());
+    Writing again = write_again(writing);
+    if (again.text == writing.text) return writing;
+    seen.push_back(std::move(writing));
+    writing = std::move(again);
+    if (const auto start = std::ranges::find(seen, writing.text, &Writing::text); start != seen.end())
+      return *std::ranges::min_element(start, seen.end(), {}, &Writing::text);
   }
-  return smiles;
+  return writing;
 }
 
 // Whether `smiles` comes to rest at `stable`; a text that cannot be read back does not.
 bool is_writing_of(const std::string& smiles, const std::string& stable) {
   try {
-    return stabilize(smiles) == stable;
+    return stabilize({smiles}).text == stable;
   } catch (const std::exception&) {
     return false;
   }
@@ -137,37 +137,51 @@ std::string describe_change(const RDKit::ROMol& molecule, const std::string& inp
 // What is found out beside the standard form: whether and how the molecule changed.
 enum class Details : std::uint8_t { none, all };
 
+void set_form(Writing writing, StandardMolecule& result) {
+  result.key = result.smiles = std::move(writing.text);
+  result.key_places = result.places = std::move(writing.places);
+}
+
 // `is_source` says that the molecule was parsed from `written`: if it then comes back as the same text, that text is
 // known to be a fixed point.
 StandardMolecule apply_base(const Molecule& molecule, std::string_view written, const StandardizePolicy& policy,
                             bool is_source, Details details) {
   StandardMolecule result;
   if (details == Details::none && policy.clean_up && !is_plain(molecule.body())) {
-    result.key = result.smiles = stabilize(RDKit::MolToSmiles(*apply_basic(molecule.body(), policy.mixtures).neutral));
+    set_form(stabilize(write_followed(*apply_basic(molecule.body(), policy.mixtures).neutral)), result);
     return result;
   }
-  const std::string input = format_smiles(molecule);
-  const auto stabilize_input = [&] { return is_source && input == written ? input : stabilize(input); };
+  // A copy: the writer leaves notes in the molecule, which other threads may share.
+  const Writing input = write_followed(RDKit::ROMol(molecule.body()));
+  const auto settle = [&](const Writing& form) { return is_source && form.text == written ? form : stabilize(form); };
   if (!policy.clean_up) {
+    set_form(settle(input), result);
     result.smiles = written;
-    result.key = stabilize_input();
+    result.places = list_numbers(molecule.body());
     return result;
   }
   if (is_plain(molecule.body())) {
-    result.key = result.smiles = stabilize_input();
+    set_form(settle(input), result);
     return result;
   }
   const BasicSteps steps = apply_basic(molecule.body(), policy.mixtures);
-  const std::string output = RDKit::MolToSmiles(*steps.neutral);
-  result.key = result.smiles = output == input ? stabilize_input() : stabilize(output);
-  result.changed = output != input && !is_writing_of(input, result.key);
-  if (result.changed) result.change = describe_change(molecule.body(), input, steps);
+  const Writing output = write_followed(*steps.neutral);
+  set_form(output.text == input.text ? settle(output) : stabilize(output), result);
+  result.changed = output.text != input.text && !is_writing_of(input.text, result.key);
+  if (result.changed) result.change = describe_change(molecule.body(), input.text, steps);
   return result;
 }
 
 bool has_steps(const StandardizePolicy& policy) {
   return policy.remove_isotopes || policy.drop_undefined_stereo || policy.remove_stereo || policy.canonical_tautomer ||
          policy.max_heavy_atoms > 0;
+}
+
+// The same molecule with numbered atoms.
+Molecule follow_atoms(const Molecule& molecule) {
+  auto body = std::make_shared<RDKit::RWMol>(molecule.body());
+  number_atoms(*body);
+  return Molecule(std::move(body));
 }
 
 Result<StandardMolecule> apply_policy(const Molecule& molecule, std::string_view written,
@@ -177,11 +191,13 @@ Result<StandardMolecule> apply_policy(const Molecule& molecule, std::string_view
   if (!has_steps(policy)) return base;
   const Result<Molecule> parsed = parse_smiles(base.key);
   if (!parsed) return parsed.issue();
-  const Result<SteppedMolecule> stepped = apply_steps(*parsed, policy);
+  const Result<SteppedMolecule> stepped = apply_steps(base.places.empty() ? *parsed : follow_atoms(*parsed), policy);
   if (!stepped) return stepped.issue();
   if (stepped->changes.empty()) return base;
   StandardMolecule result;
-  result.key = result.smiles = stabilize(stepped->smiles);
+  Writing writing = stepped->writing;
+  if (!base.places.empty()) writing.places = compose_places(base.key_places, writing.places);
+  set_form(stabilize(std::move(writing)), result);
   result.changed = true;
   result.change = (base.change.empty() ? "" : base.change + "; ") + join_text(stepped->changes, "; ");
   return result;
@@ -221,6 +237,26 @@ Result<std::string> compute_standard_smiles(std::string_view smiles, const Stand
   Result<StandardMolecule> standard = standardize_text(neutral ? *neutral : smiles, policy, Details::none);
   if (!standard) return standard.issue();
   return std::move(standard->smiles);
+}
+
+Result<StandardMolecule> standardize_followed(std::string_view smiles, const StandardizePolicy& policy) {
+  const Result<Molecule> molecule = parse_smiles(smiles);
+  if (!molecule) return molecule.issue();
+  Result<StandardMolecule> form = standardize(follow_atoms(*molecule), trim(smiles), policy, true, Details::none);
+  if (!form) return form;
+  for (const std::vector<std::int32_t>* places : {&form->places, &form->key_places}) {
+    std::vector<std::int32_t> sorted = *places;
+    std::ranges::sort(sorted);
+    if (sorted.empty() || sorted.front() < 0 || std::ranges::adjacent_find(sorted) != sorted.end())
+      return Issue{0,
+                   "unsupported",
+                   "atoms_lost",
+                   "the standardisation makes new atoms, so that values of atoms cannot follow; write the molecule in "
+                   "its standard form, or take --standardize none",
+                   std::string(smiles),
+                   {}};
+  }
+  return form;
 }
 
 Result<StandardMolecule> standardize_molecule(const Molecule& molecule, std::string_view written,

@@ -1,6 +1,7 @@
 // Standardisation policies: the one place that decides which form of a molecule the models see.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -44,12 +45,18 @@ struct StandardMolecule {
   std::string key;       ///< merge key: canonical isomeric SMILES after the policy
   bool changed = false;  ///< the policy altered the molecule (not only its writing)
   std::string change;    ///< "largest fragment kept; neutralised", "" when unchanged
+  /// Of each atom of `smiles` and of `key`: its index in the molecule that was given. Filled by standardize_followed
+  /// alone.
+  std::vector<std::int32_t> places{}, key_places{};
 };
 
 /// Parses a SMILES, or an InChI (text that begins with "InChI="), and standardises; thread-safe. An Issue when parsing
 /// or the policy fails.
 Result<StandardMolecule> standardize_smiles(std::string_view smiles, const StandardizePolicy& policy);
-/// As above, from a parsed molecule; `written` is what `none` keeps.
+/// As above, for a SMILES, with `places` and `key_places`: indices of the atoms of parse_smiles(smiles). Whether the
+/// molecule changed is not found out. Also an Issue (unsupported, atoms_lost) when the policy makes new atoms.
+Result<StandardMolecule> standardize_followed(std::string_view smiles, const StandardizePolicy& policy);
+/// As standardize_smiles, from a parsed molecule; `written` is what `none` keeps.
 Result<StandardMolecule> standardize_molecule(const Molecule& molecule, std::string_view written,
                                               const StandardizePolicy& policy);
 

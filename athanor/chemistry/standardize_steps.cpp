@@ -4,7 +4,6 @@
 #include <GraphMol/MolOps.h>
 #include <GraphMol/MolStandardize/MolStandardize.h>
 #include <GraphMol/MolStandardize/Tautomer.h>
-#include <GraphMol/SmilesParse/SmilesWrite.h>
 
 #include <memory>
 
@@ -46,16 +45,16 @@ EditableBody canonicalize_tautomer(const RDKit::ROMol& molecule) {
 class Steps {
  public:
   explicit Steps(const Molecule& molecule) : body_(std::make_unique<RDKit::RWMol>(molecule.body())) {
-    result_.smiles = RDKit::MolToSmiles(*body_);
+    result_.writing = write_followed(*body_);
   }
 
   RDKit::RWMol& body() { return *body_; }
   void replace(EditableBody body) { body_ = std::move(body); }
   /// To be called after a step: notes `phrase` when the molecule is another one than before.
   void note(const char* phrase) {
-    std::string smiles = RDKit::MolToSmiles(*body_);
-    if (smiles != result_.smiles) result_.changes.emplace_back(phrase);
-    result_.smiles = std::move(smiles);
+    Writing writing = write_followed(*body_);
+    if (writing.text != result_.writing.text) result_.changes.emplace_back(phrase);
+    result_.writing = std::move(writing);
   }
   SteppedMolecule take() { return std::move(result_); }
 

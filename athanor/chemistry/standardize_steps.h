@@ -5,13 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "athanor/chemistry/followed_atoms.h"
 #include "athanor/chemistry/standardize.h"
 
 namespace athanor::chemistry {
 
 /// What the steps make of a molecule: its SMILES, not yet brought to a fixed point.
 struct SteppedMolecule {
-  std::string smiles;
+  Writing writing;
   std::vector<std::string> changes;  ///< one phrase per step that altered the molecule
 };
 

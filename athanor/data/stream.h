@@ -93,7 +93,8 @@ enum class TableFormat { csv, json };
 
 /// Text of a table whose rows are cells of the input followed by added ones, of which status and message are the last.
 /// CSV, or one JSON object {"schema": 1, the members of `head`, "columns": [...], "rows": [[...], ...]} with a line per
-/// row, where the input's cells are text, added ones numbers, true, false or null (empty), status and message text.
+/// row, where the input's cells are text, added ones numbers, lists, true, false or null (empty), status and message
+/// text.
 class TableText {
  public:
   explicit TableText(TableFormat format, nlohmann::json head = nlohmann::json::object())

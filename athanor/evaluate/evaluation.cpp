@@ -13,6 +13,14 @@ namespace athanor::evaluate {
 namespace {
 
 constexpr std::uint64_t mean_label = 0x6d65616eULL, paired_label = 0x70616972ULL;
+constexpr int bootstrap_rounds = 1000;
+
+/// The groups of those rows; empty where each row is one.
+std::vector<std::size_t> select_groups(std::span<const std::size_t> groups, const std::vector<std::size_t>& rows) {
+  std::vector<std::size_t> selected;
+  for (std::size_t i = 0; !groups.empty() && i < rows.size(); ++i) selected.push_back(groups[rows[i]]);
+  return selected;
+}
 
 void check_shape(std::span<const data::Target> targets, std::size_t values, std::size_t predictions) {
   if (targets.empty()) fail(ErrorCode::invalid_input, "there is no target to evaluate");
@@ -61,7 +69,7 @@ bool has_metric(const data::Target& target, const std::string& metric) {
 /// The "_mean" entry of one metric over the targets that have it; without a seed it has no interval.
 ScoredMetric compute_mean(const ScoreTable& table, std::span<const data::Target> targets,
                           const std::vector<TargetColumn>& columns, const std::string& metric,
-                          std::optional<std::uint64_t> seed, std::size_t threads) {
+                          std::optional<std::uint64_t> seed, std::size_t threads, std::span<const std::size_t> groups) {
   std::vector<data::Target> members;
   std::vector<const TargetColumn*> defined;
   for (std::size_t t = 0; t < targets.size(); ++t) {
@@ -72,7 +80,8 @@ ScoredMetric compute_mean(const ScoreTable& table, std::span<const data::Target>
   ScoredMetric mean = average_metric(table, members, metric);
   if (members.size() == 1) mean.ci95 = table.at(members[0].name).at(metric).ci95;
   if (seed && members.size() > 1 && mean.n > 0 && has_mean_interval(metric))
-    mean.ci95 = compute_mean_interval(metric, defined, Rng::derive_seed(*seed, mean_label), threads);
+    mean.ci95 =
+        compute_mean_interval(metric, defined, Rng::derive_seed(*seed, mean_label), threads, bootstrap_rounds, groups);
   return mean;
 }
 
@@ -89,8 +98,8 @@ std::string main_metric(data::TaskType task) {
 }
 
 ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const double> values,
-                          std::span<const double> predictions, std::uint64_t seed, std::size_t threads,
-                          bool intervals) {
+                          std::span<const double> predictions, std::uint64_t seed, std::size_t threads, bool intervals,
+                          std::span<const std::size_t> groups) {
   check_shape(targets, values.size(), predictions.size());
   struct Cell {
     std::size_t target, index;
@@ -111,7 +120,8 @@ ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const
     cell.scored.score = metrics::compute_metric(cell.metric, column.truth, column.prediction);
     if (!cell.scored.score.value || !intervals) return;
     cell.scored.ci95 = metrics::compute_bootstrap_interval(cell.metric, column.truth, column.prediction,
-                                                           derive_cell_seed(seed, cell.target, cell.index));
+                                                           derive_cell_seed(seed, cell.target, cell.index),
+                                                           bootstrap_rounds, select_groups(groups, column.rows));
   });
   ScoreTable table;
   for (Cell& cell : cells) table[targets[cell.target].name].emplace(cell.metric, std::move(cell.scored));
@@ -119,7 +129,7 @@ ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const
   for (const Cell& cell : cells)
     if (!means.contains(cell.metric))
       means.emplace(cell.metric, compute_mean(table, targets, columns, cell.metric,
-                                              intervals ? std::optional(seed) : std::nullopt, threads));
+                                              intervals ? std::optional(seed) : std::nullopt, threads, groups));
   table.emplace("_mean", std::move(means));
   return table;
 }
@@ -195,19 +205,21 @@ nlohmann::json to_json(const ScoreTable& table) {
 
 ComparisonTable compare_models(std::span<const data::Target> targets, std::span<const double> values,
                                std::span<const double> model, std::span<const double> baseline, std::uint64_t seed,
-                               std::size_t threads) {
+                               std::size_t threads, std::span<const std::size_t> groups) {
   check_shape(targets, values.size(), model.size());
   check_shape(targets, values.size(), baseline.size());
   const std::vector<std::size_t> offsets = data::list_output_offsets(targets);
   std::vector<Comparison> comparisons(targets.size());
   parallel_for(targets.size(), threads, [&](std::size_t t) {
     std::vector<double> truth, a, b;
+    std::vector<std::size_t> rows;
     const std::size_t first = offsets[t], width = offsets[t + 1] - offsets[t];
     for (std::size_t row = 0; row * targets.size() < values.size(); ++row) {
       const double value = values[row * targets.size() + t];
       const auto own = model.subspan(row * offsets.back() + first, width),
                  other = baseline.subspan(row * offsets.back() + first, width);
       if (std::isnan(value) || std::isnan(own[0]) || std::isnan(other[0])) continue;
+      rows.push_back(row);
       truth.push_back(value);
       a.insert(a.end(), own.begin(), own.end());
       b.insert(b.end(), other.begin(), other.end());
@@ -216,7 +228,8 @@ ComparisonTable compare_models(std::span<const data::Target> targets, std::span<
     comparison.metric = main_metric(targets[t].task);
     comparison.n = truth.size();
     comparison.test =
-        metrics::compute_paired_test(comparison.metric, truth, a, b, derive_cell_seed(seed, t, paired_label));
+        metrics::compute_paired_test(comparison.metric, truth, a, b, derive_cell_seed(seed, t, paired_label),
+                                     bootstrap_rounds, select_groups(groups, rows));
     if (!comparison.test) {
       comparison.reason = metrics::compute_metric(comparison.metric, truth, a).reason;
       if (comparison.reason.empty()) comparison.reason = "too few resamples are defined";

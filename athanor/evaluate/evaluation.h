@@ -27,10 +27,10 @@ using ScoreTable = std::map<std::string, std::map<std::string, ScoredMetric>>;
 /// Predictions of one model for chosen rows: [rows, outputs of the targets]; values are [rows, targets]. NaN
 /// predictions (row not predictable) are left out. Intervals are percentile bootstraps. In "_mean" only rmse, r2 and
 /// roc_auc have one: it resamples rows, so that targets measured on the same molecules move together. `intervals`:
-/// false leaves all of them out, which is fast.
+/// false leaves all of them out, which is fast. `groups` ([rows], empty = each row is one) are drawn whole.
 ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const double> values,
                           std::span<const double> predictions, std::uint64_t seed, std::size_t threads = 1,
-                          bool intervals = true);
+                          bool intervals = true, std::span<const std::size_t> groups = {});
 
 /// What is to hold the known values: intervals of numbers and sets of classes.
 struct Regions {
@@ -69,10 +69,10 @@ struct Comparison {
 /// target name -> comparison.
 using ComparisonTable = std::map<std::string, Comparison>;
 
-/// Both predictions are [rows, outputs]; rows that either leaves NaN are left out of the test.
+/// Both predictions are [rows, outputs]; rows that either leaves NaN are left out of the test. `groups` as above.
 ComparisonTable compare_models(std::span<const data::Target> targets, std::span<const double> values,
                                std::span<const double> model, std::span<const double> baseline, std::uint64_t seed,
-                               std::size_t threads = 1);
+                               std::size_t threads = 1, std::span<const std::size_t> groups = {});
 
 /// {t: {"metric", "difference", "ci95", "p_value", "better", "n"[, "reason"]}}; metrics.json holds one such object per
 /// baseline under "comparisons".

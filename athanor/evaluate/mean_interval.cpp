@@ -53,11 +53,16 @@ TargetColumn select_column(std::span<const data::Target> targets, std::span<cons
 
 std::optional<metrics::Interval> compute_mean_interval(const std::string& metric,
                                                        const std::vector<const TargetColumn*>& columns,
-                                                       std::uint64_t seed, std::size_t threads, int rounds) {
+                                                       std::uint64_t seed, std::size_t threads, int rounds,
+                                                       std::span<const std::size_t> groups) {
   std::vector<std::size_t> rows;
   for (const TargetColumn* column : columns) rows.insert(rows.end(), column->rows.begin(), column->rows.end());
   std::sort(rows.begin(), rows.end());
   rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  std::vector<std::size_t> units;  // what is drawn
+  for (const std::size_t row : rows) units.push_back(groups.empty() ? row : groups[row]);
+  std::sort(units.begin(), units.end());
+  units.erase(std::unique(units.begin(), units.end()), units.end());
   if (rows.empty() || rounds <= 0) return std::nullopt;
   std::vector<PreparedTarget> targets;
   for (const TargetColumn* column : columns)
@@ -66,8 +71,11 @@ std::optional<metrics::Interval> compute_mean_interval(const std::string& metric
   std::vector<double> scores(static_cast<std::size_t>(rounds));
   parallel_for(scores.size(), threads, [&](std::size_t round) {
     Rng rng(Rng::derive_seed(seed, round));
-    std::vector<std::uint32_t> times(rows.back() + 1);
-    for (std::size_t i = 0; i < rows.size(); ++i) ++times[rows[rng.below(rows.size())]];
+    std::vector<std::uint32_t> drawn(units.back() + 1), times;
+    for (std::size_t i = 0; i < units.size(); ++i) ++drawn[units[rng.below(units.size())]];
+    for (std::size_t row = 0; !groups.empty() && row <= rows.back(); ++row)
+      times.push_back(groups[row] < drawn.size() ? drawn[groups[row]] : 0);
+    if (groups.empty()) times.swap(drawn);
     scores[round] = score_resample(targets, times);
   });
   std::erase_if(scores, [](double score) { return std::isnan(score); });

@@ -25,9 +25,11 @@ TargetColumn select_column(std::span<const data::Target> targets, std::span<cons
 
 /// Percentile bootstrap (95 %) of the mean over targets: each round draws rows of the table with replacement and scores
 /// every target on its drawn rows. Rounds in which a target is undefined are dropped; nothing when fewer than 90 %
-/// remain. Above 100,000 rows there are fewer rounds, at least 200. The same at any number of threads.
+/// remain. `groups` ([rows of the table], empty = each row is one) are drawn whole. Above 100,000 rows there are fewer
+/// rounds, at least 200. The same at any number of threads.
 std::optional<metrics::Interval> compute_mean_interval(const std::string& metric,
                                                        const std::vector<const TargetColumn*>& columns,
-                                                       std::uint64_t seed, std::size_t threads, int rounds = 1000);
+                                                       std::uint64_t seed, std::size_t threads, int rounds = 1000,
+                                                       std::span<const std::size_t> groups = {});
 
 }  // namespace athanor::evaluate

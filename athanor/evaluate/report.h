@@ -37,6 +37,7 @@ struct DomainValues {
 struct ReportContent {
   std::string title;  ///< "gap · dmpnn"
   std::string model;
+  std::string row_word = "molecule";  ///< what a record is: also atom or bond
   const data::Dataset* dataset = nullptr;
   const data::CurationSummary* curation = nullptr;  ///< may be null
   std::vector<data::Split> splits;

@@ -179,9 +179,10 @@ std::string format_tiles(const ReportView& view, const Contest& contest) {
   if (contest.test.is_object() && contest.test.value("difference", nlohmann::json()).is_number())
     text += format_difference_tile(contest, unit);
   const std::size_t splits = view.content().splits.size();
-  text += format_tile("Test molecules", format_integer(view.test_records().size()),
+  const std::string& word = view.content().row_word;
+  text += format_tile("Test " + word + "s", format_integer(view.test_records().size()),
                       splits > 1 ? fmt::format("over {} folds", splits)
-                                 : fmt::format("of {}", format_count(view.dataset().size(), "molecule")));
+                                 : fmt::format("of {}", format_count(view.dataset().size(), word)));
   if (view.has_several_targets())
     text += format_tile("Targets", format_integer(view.targets().size()),
                         fmt::format("{} better, {} level, {} worse than the best baseline", contest.wins, contest.ties,
@@ -203,7 +204,9 @@ std::string format_headline(const ReportView& view) {
   const Contest contest = find_contest(view);
   return "<section class=\"hero\" aria-labelledby=\"title\">\n" + format_badge(view, contest) + "<h1 id=\"title\">" +
          escape_html(shorten(view.content().title, longest_title)) + "</h1>\n<p class=\"lede\">On " +
-         (view.test_records().size() == 1 ? "1 molecule" : format_integer(view.test_records().size()) + " molecules") +
+         (view.test_records().size() == 1
+              ? "1 " + view.content().row_word
+              : format_integer(view.test_records().size()) + " " + view.content().row_word + "s") +
          " it had not seen, <b>" + escape_html(view.content().model) + "</b> " + describe_score(view, contest) + ". " +
          describe_contest(view, contest) + "</p>\n" + format_tiles(view, contest) + "</section>\n";
 }

@@ -47,9 +47,10 @@ void add_points(SvgPlot& plot, const Axis& x, const Axis& y, const TargetView& t
 
 std::string describe_points(const TargetView& target) {
   if (!target.is_dense)
-    return fmt::format("Each dot is one of {}.", format_count(target.records.size(), "test molecule"));
+    return fmt::format("Each dot is one of {}.", format_count(target.records.size(), "test " + target.row_word));
   return fmt::format("Shades: density of {}; dots: the {} largest errors.",
-                     format_count(target.records.size(), "test molecule"), format_integer(target.shown.size()));
+                     format_count(target.records.size(), "test " + target.row_word),
+                     format_integer(target.shown.size()));
 }
 
 }  // namespace athanor::evaluate

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "athanor/core/statistics.h"
@@ -25,7 +26,7 @@ std::string draw_parity(const TargetView& target) {
   const std::string unit = target.target->unit.empty() ? "" : " (" + target.target->unit + ")";
   const Axis x = make_axis(low, high, "true" + unit), y = make_axis(low, high, "predicted" + unit);
   SvgPlot plot(fmt::format("Parity plot of {}: predicted against true values of {}", target.target->name,
-                           format_count(points.size(), "test molecule")),
+                           format_count(points.size(), "test " + target.row_word)),
                x, y, 400, 380);
   plot.add_segment(x.low, y.low, x.high, y.high, "reference");
   add_points(plot, x, y, target, points);
@@ -54,6 +55,7 @@ std::string draw_residuals(const TargetView& target) {
 std::string draw_residual_histogram(const TargetView& target) {
   Histogram histogram;
   histogram.label = fmt::format("Histogram of the residuals of {}", target.target->name);
+  histogram.y_label = target.row_word + "s";
   histogram.x_label = "predicted − true" + (target.target->unit.empty() ? "" : " (" + target.target->unit + ")");
   std::vector<double> residuals;
   for (std::size_t i = 0; i < target.records.size(); ++i) residuals.push_back(target.error(i));
@@ -62,7 +64,7 @@ std::string draw_residual_histogram(const TargetView& target) {
   return draw_histogram(histogram);
 }
 
-/// Share of molecules predicted within an error, for every model (regression error characteristic).
+/// Share of the rows predicted within an error, for every model (regression error characteristic).
 std::string format_error_curve(const ReportView& view, const TargetView& target) {
   std::vector<ModelSeries> models = view.list_models(target);
   double reach = 0;
@@ -74,9 +76,9 @@ std::string format_error_curve(const ReportView& view, const TargetView& target)
   }
   const std::string unit = target.target->unit.empty() ? "" : " (" + target.target->unit + ")";
   const Axis x = make_fixed_axis(0, reach, "largest error allowed" + unit);
-  SvgPlot plot(fmt::format("Share of test molecules predicted within an error of {}, for {}", target.target->name,
-                           format_count(models.size(), "model")),
-               x, make_fixed_axis(0, 100, "% of molecules within it"), 400, 260);
+  SvgPlot plot(fmt::format("Share of test {}s predicted within an error of {}, for {}", target.row_word,
+                           target.target->name, format_count(models.size(), "model")),
+               x, make_fixed_axis(0, 100, fmt::format("% of {}s within it", target.row_word)), 400, 260);
   for (std::size_t m = models.size(); m-- > 0;) {
     std::vector<CurvePoint> line{{0, 0}};
     const double count = static_cast<double>(models[m].prediction.size());
@@ -88,7 +90,9 @@ std::string format_error_curve(const ReportView& view, const TargetView& target)
   std::string legend = "<ul class=\"legend\">";
   for (const ModelSeries& model : models)
     legend += "<li>" + draw_swatch(model.series, true) + escape_html(model.name) + "</li>";
-  return format_figure({.title = "Molecules within an error",
+  std::string title = target.row_word + "s within an error";
+  title.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(title.front())));
+  return format_figure({.title = std::move(title),
                         .chart = plot.html(),
                         .caption = "Read it from your tolerance upwards; higher is better.",
                         .legend = legend + "</ul>\n"});
@@ -114,12 +118,12 @@ std::string format_regression_figures(const ReportView& view, const TargetView& 
       format_figure({.title = "Residuals against predictions",
                      .chart = draw_residuals(target),
                      .caption = "A slope or a funnel here means that errors depend on the size of the prediction."});
-  text += format_figure(
-      {.title = "Distribution of residuals",
-       .chart = draw_residual_histogram(target),
-       .caption = fmt::format("Half of the molecules are predicted within {}{}; the mean residual is {}{}.",
-                              format_decimals(compute_median(sizes), target.decimals), unit,
-                              format_decimals(mean, target.decimals), unit)});
+  text +=
+      format_figure({.title = "Distribution of residuals",
+                     .chart = draw_residual_histogram(target),
+                     .caption = fmt::format("Half of the {}s are predicted within {}{}; the mean residual is {}{}.",
+                                            target.row_word, format_decimals(compute_median(sizes), target.decimals),
+                                            unit, format_decimals(mean, target.decimals), unit)});
   return text + format_error_curve(view, target);
 }
 

@@ -58,6 +58,7 @@ TargetView make_target_view(const ReportContent& content, std::size_t target, co
   TargetView view;
   view.index = target;
   view.target = &dataset.targets[target];
+  view.row_word = content.row_word;
   const Regions& regions = content.regions;
   bool has_std = !content.stds.empty(), has_similarity = true;
   bool has_interval = !regions.lower.empty(), has_class_set = !regions.class_sets.empty();

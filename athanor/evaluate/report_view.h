@@ -13,6 +13,7 @@ namespace athanor::evaluate {
 struct TargetView {
   std::size_t index = 0;
   const data::Target* target = nullptr;
+  std::string row_word;  ///< ReportContent::row_word
   std::vector<std::size_t> records;
   /// Of several classes the probability of the true class, and 1 as what it should be.
   std::vector<double> truth, prediction;

@@ -66,10 +66,11 @@ struct Interval {
 };
 /// Percentile bootstrap (95 %): `rounds` resamples of the rows; nothing for a single row, when the metric is undefined,
 /// or fewer than 90 % of the resamples are defined. Over 100,000 rows fewer rounds are made (1e8 drawn rows in all, at
-/// least 200 rounds).
+/// least 200 rounds). `groups` ([rows], empty = each row is one): what is drawn are groups of rows that are not
+/// independent of each other, as the atoms of a molecule, whole.
 std::optional<Interval> compute_bootstrap_interval(const std::string& name, std::span<const double> truth,
                                                    std::span<const double> prediction, std::uint64_t seed,
-                                                   int rounds = 1000);
+                                                   int rounds = 1000, std::span<const std::size_t> groups = {});
 
 /// Paired bootstrap of metric(a) - metric(b) on the same rows: difference, 95 % interval and two-sided p value, which
 /// is at least 2 / (rounds + 1).
@@ -80,7 +81,7 @@ struct PairedTest {
 };
 std::optional<PairedTest> compute_paired_test(const std::string& name, std::span<const double> truth,
                                               std::span<const double> a, std::span<const double> b, std::uint64_t seed,
-                                              int rounds = 1000);
+                                              int rounds = 1000, std::span<const std::size_t> groups = {});
 
 /// Corrected resampled t test on differences of two models over the folds of a (repeated) cross-validation, whose
 /// training sets overlap: variance of the mean = (1 / J + test_rows / train_rows) * s^2, J - 1 degrees of freedom

@@ -4,6 +4,10 @@
 
 namespace athanor::models {
 
+void Network::predict_sites(const featurize::Inputs&, std::span<const double>, std::span<double>, std::size_t) {
+  fail(ErrorCode::unsupported, "this network predicts molecules, not atoms or bonds");
+}
+
 Sensitivity Network::differentiate(const featurize::Inputs&, const Strengths&, std::size_t) {
   fail(ErrorCode::unsupported, "this network gives no gradients");
 }

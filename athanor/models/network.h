@@ -69,6 +69,10 @@ class Network {
   /// Predictions in original units (probabilities of class 1 for binary targets, of every class for multi-class ones)
   /// for each row. Runs on up to `threads` threads; the numbers do not depend on it, nor on the other rows.
   virtual void predict(const featurize::Inputs& inputs, OutputSpans out, std::size_t threads) = 0;
+  /// Of a network on atoms or bonds: means for the sites of all rows, [sites, outputs]. `sums` [rows, targets], NaN =
+  /// free: what the numbers of a row add up to, to the last digit; empty = all are free. Error(unsupported) for others.
+  virtual void predict_sites(const featurize::Inputs& inputs, std::span<const double> sums, std::span<double> out,
+                             std::size_t threads);
   /// Value and gradient of output `output` for every row; runs on the calling thread. Error(unsupported) where a
   /// network has no gradients.
   virtual Sensitivity differentiate(const featurize::Inputs& inputs, const Strengths& strengths, std::size_t output);

@@ -13,6 +13,7 @@
 #include "athanor/models/member_details.h"
 #include "athanor/models/model.h"
 #include "athanor/models/network.h"
+#include "athanor/models/sites/site_network.h"
 #include "athanor/models/translate.h"
 #include "athanor/models/weights_io.h"
 #include "athanor/nn/device.h"
@@ -71,9 +72,14 @@ class SampleSums {
 class TorchNetwork : public Network {
  public:
   /// `samples`: with dropout, 0 = without.
-  TorchNetwork(std::unique_ptr<Model> model, InputShape shape, NetworkState state, torch::Device device,
-               std::size_t samples)
-      : model_(std::move(model)), shape_(shape), state_(std::move(state)), device_(device), samples_(samples) {
+  TorchNetwork(std::unique_ptr<Model> model, InputShape shape, SiteShape sites, NetworkState state,
+               torch::Device device, std::size_t samples)
+      : model_(std::move(model)),
+        shape_(shape),
+        sites_(std::move(sites)),
+        state_(std::move(state)),
+        device_(device),
+        samples_(samples) {
     const nn::FlatWeights there{state_.weights.trainable.to(device), state_.weights.buffers.to(device)};
     weights_ = nn::make_views(model_->parameters(), there, false);
   }
@@ -81,6 +87,9 @@ class TorchNetwork : public Network {
   void predict(const featurize::Inputs& inputs, OutputSpans out, std::size_t threads) override {
     translate_errors("predicting", [&] {
       check_inputs(inputs, shape_);
+      if (sites_.level != data::SiteLevel::molecule)
+        fail(ErrorCode::unsupported, "The network predicts every {}, not the molecule",
+             data::format_site_level(sites_.level));
       const std::size_t outputs = state_.outputs.num_outputs();
       if (out.mean.size() != inputs.rows * outputs)
         fail(ErrorCode::internal, "{} numbers were asked for {} rows and {} outputs", out.mean.size(), inputs.rows,
@@ -89,6 +98,25 @@ class TorchNetwork : public Network {
       parallel_for((inputs.rows + piece - 1) / piece, device_.is_cpu() ? threads : 1, [&](std::size_t i) {
         const std::size_t first = i * piece, count = std::min(piece, inputs.rows - first);
         predict_rows(inputs, first, count, out.part(first * outputs, count * outputs));
+      });
+    });
+  }
+
+  void predict_sites(const featurize::Inputs& inputs, std::span<const double> sums, std::span<double> out,
+                     std::size_t threads) override {
+    if (sites_.level == data::SiteLevel::molecule) return Network::predict_sites(inputs, sums, out, threads);
+    translate_errors("predicting", [&] {
+      check_inputs(inputs, shape_);
+      std::vector<std::size_t> offsets{0};
+      for (std::size_t row = 0; row < inputs.rows; ++row)
+        offsets.push_back(offsets.back() + count_sites(inputs.graphs, row, sites_.level));
+      if (out.size() != offsets.back() * state_.outputs.num_outputs())
+        fail(ErrorCode::internal, "{} numbers were asked for {} sites", out.size(), offsets.back());
+      const std::size_t piece = device_.is_cpu() ? rows_on_cpu : rows_on_gpu;
+      parallel_for((inputs.rows + piece - 1) / piece, device_.is_cpu() ? threads : 1, [&](std::size_t i) {
+        const std::size_t first = i * piece;
+        predict_site_rows(inputs, std::span(offsets).subspan(first, std::min(piece, inputs.rows - first) + 1), first,
+                          sums, out);
       });
     });
   }
@@ -247,6 +275,45 @@ class TorchNetwork : public Network {
     sums.finish(out);
   }
 
+  /// `offsets`: of the sites of these rows and behind them.
+  void predict_site_rows(const featurize::Inputs& inputs, std::span<const std::size_t> offsets, std::size_t first,
+                         std::span<const double> sums, std::span<double> out) const {
+    const nn::OneThread one_thread;
+    const torch::NoGradGuard no_gradients;
+    const OutputTransform& outputs = state_.outputs;
+    const std::size_t targets = outputs.tasks.size();
+    std::vector<std::size_t> rows(offsets.size() - 1);
+    std::iota(rows.begin(), rows.end(), first);
+    nn::Batch batch = collate(inputs, rows, shape_, state_.vectors, device_);
+    if (!sites_.summed.empty() && !sums.empty())
+      batch.sums = scale_sums(sums.subspan(first * targets, rows.size() * targets), offsets);
+    run_network({weights_}, batch,
+                out.subspan(offsets.front() * targets, (offsets.back() - offsets.front()) * targets));
+    if (sums.empty()) return;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      for (const std::size_t t : sites_.summed)
+        round_to_sum(sums[rows[i] * targets + t], out.subspan(offsets[i] * targets), offsets[i + 1] - offsets[i], t);
+  }
+
+  torch::Tensor scale_sums(std::span<const double> sums, std::span<const std::size_t> offsets) const {
+    const std::size_t targets = state_.outputs.tasks.size();
+    const torch::Tensor scaled =
+        torch::zeros({static_cast<std::int64_t>(offsets.size() - 1), static_cast<std::int64_t>(targets)});
+    for (std::size_t i = 0; i + 1 < offsets.size(); ++i)
+      for (const std::size_t t : sites_.summed)
+        scaled.data_ptr<float>()[i * targets + t] =
+            static_cast<float>(state_.outputs.scale_sum(t, sums[i * targets + t], offsets[i + 1] - offsets[i]));
+    return scaled.to(device_);
+  }
+
+  /// The network meets a sum to the precision of its numbers; the rest is shared out evenly. `values` [sites, targets].
+  void round_to_sum(double sum, std::span<double> values, std::size_t count, std::size_t target) const {
+    const std::size_t targets = state_.outputs.tasks.size();
+    double found = 0;
+    for (std::size_t i = 0; i < count; ++i) found += values[i * targets + target];
+    for (std::size_t i = 0; i < count; ++i) values[i * targets + target] += (sum - found) / static_cast<double>(count);
+  }
+
   void run_network(const nn::Context& context, const nn::Batch& batch, OutputSpans out) const {
     const std::size_t outputs = state_.outputs.num_outputs(), raw_outputs = state_.outputs.num_raw_outputs();
     const torch::Tensor raw = model_->forward(context, batch).cpu().contiguous();
@@ -257,6 +324,7 @@ class TorchNetwork : public Network {
 
   std::unique_ptr<Model> model_;
   InputShape shape_;
+  SiteShape sites_;
   NetworkState state_;
   torch::Device device_;
   std::size_t samples_;
@@ -271,9 +339,12 @@ std::unique_ptr<Network> load_network(const bundle::Member& member, std::span<co
   for (std::size_t t = 0; t < targets.size(); ++t)
     no_loss.widths.push_back(static_cast<std::int64_t>(count_raw_outputs(forms[t], targets[t])));
   no_loss.random_features = static_cast<std::int64_t>(count_random_features(forms));
-  auto model = make_model(member.model, member.options, shape, std::move(no_loss));
+  SiteShape sites = read_site_shape(member.details, targets.size());
+  auto model = sites.level == data::SiteLevel::molecule
+                   ? make_model(member.model, member.options, shape, std::move(no_loss))
+                   : make_site_network(member.model, member.options, shape, sites, std::move(no_loss));
   NetworkState state = read_state(model->parameters(), shape, targets, member);
-  return std::make_unique<TorchNetwork>(std::move(model), shape, std::move(state), device,
+  return std::make_unique<TorchNetwork>(std::move(model), shape, std::move(sites), std::move(state), device,
                                         read_dropout_samples(member));
 }
 

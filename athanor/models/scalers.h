@@ -35,6 +35,10 @@ struct OutputTransform {
 
   std::size_t num_outputs() const { return offsets.back(); }
   std::size_t num_raw_outputs() const { return raw_offsets.back(); }
+  /// A sum of `count` values of a number, on the scale of training.
+  double scale_sum(std::size_t target, double sum, std::size_t count) const {
+    return (sum - static_cast<double>(count) * mean[target]) / scale[target];
+  }
   /// One row: [raw outputs] -> [outputs].
   void apply(std::span<const float> raw, OutputSpans out) const;
 };

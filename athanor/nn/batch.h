@@ -53,8 +53,10 @@ struct Batch {
   TokenBatch tokens;
   PointBatch points;
   torch::Tensor vectors;  ///< [rows, columns], already scaled; undefined when there are none
-  torch::Tensor targets;  ///< [rows, targets] in scaled units, 0 where missing; undefined for prediction
+  torch::Tensor targets;  ///< [rows, targets] in scaled units, 0 where missing; undefined for prediction. Of networks
+                          ///< on sites (models/sites) [sites of all rows, targets], as the mask
   torch::Tensor mask;     ///< [rows, targets] 1 = known
+  torch::Tensor sums;     ///< [rows, targets] of the sites of each row, in scaled units; undefined = they are free
   torch::Tensor bounds;   ///< [rows, targets] -1 = the value is below the target, +1 = above; undefined without bounds
 };
 

@@ -14,6 +14,15 @@ namespace {
 
 }  // namespace
 
+chemistry::StandardizePolicy find_policy(const std::string& name) {
+  try {
+    return chemistry::parse_standardize_policy(name);
+  } catch (const Error&) {
+    fail(ErrorCode::unsupported,
+         "the bundle standardises molecules by \"{}\", which this program does not know; update", name);
+  }
+}
+
 FeaturePlan::FeaturePlan(const bundle::Bundle& bundle) {
   for (const bundle::Member& member : bundle.members) {
     const auto same = [&](const featurize::FeatureRequest& request) {
@@ -25,7 +34,7 @@ FeaturePlan::FeaturePlan(const bundle::Bundle& bundle) {
     if (found != requests_.end()) continue;
     requests_.push_back({.vector_spec = member.vector_spec,
                          .graph_set = member.graph_set,
-                         .arrange_atoms = true,
+                         .arrange_atoms = bundle.level == data::SiteLevel::molecule,
                          .token_spec = member.token_spec,
                          .point_spec = member.point_spec,
                          .molecules = bundle::count_molecules(bundle),

@@ -7,9 +7,13 @@
 #include <vector>
 
 #include "athanor/bundle/bundle.h"
+#include "athanor/chemistry/standardize.h"
 #include "athanor/featurize/featurizer.h"
 
 namespace athanor::predict {
+
+/// The policy of that text. Error(unsupported) for one that this program does not know.
+chemistry::StandardizePolicy find_policy(const std::string& text);
 
 /// The distinct (vector_spec, graph_set, token_spec, point_spec) of the members, and the input columns that they need.
 class FeaturePlan {

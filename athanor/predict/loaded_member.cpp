@@ -16,7 +16,8 @@ bool is_classical(const std::string& model) {
 
 /// libtorch is opened for what the kernels cannot do only.
 bool runs_on_kernels(const bundle::Member& member, const std::string& device) {
-  return device == "cpu" && inference::has_network(member) && models::read_dropout_samples(member) == 0;
+  return device == "cpu" && inference::has_network(member) && models::read_dropout_samples(member) == 0 &&
+         !member.details.contains("sites");
 }
 
 }  // namespace
@@ -39,12 +40,19 @@ LoadedMember::LoadedMember(const bundle::Member& member, std::span<const data::T
   }
 }
 
+featurize::Inputs LoadedMember::transform(const featurize::Inputs& given) const {
+  featurize::Inputs transformed = given;
+  transformed.vectors = transform_->apply(given.vectors);
+  return transformed;
+}
+
+void LoadedMember::predict_sites(const featurize::Inputs& inputs, std::span<const double> sums, std::span<double> out) {
+  if (!network_) fail(ErrorCode::corrupt, "the bundle predicts atoms or bonds, and one of its models is no network");
+  network_->predict_sites(transform_ ? transform(inputs) : inputs, sums, out, 1);
+}
+
 void LoadedMember::predict(const featurize::Inputs& given, models::OutputSpans out) {
-  featurize::Inputs transformed;
-  if (transform_) {
-    transformed = given;
-    transformed.vectors = transform_->apply(given.vectors);
-  }
+  const featurize::Inputs transformed = transform_ ? transform(given) : featurize::Inputs();
   const featurize::Inputs& inputs = transform_ ? transformed : given;
   if (network_) return network_->predict(inputs, out, 1);
   std::fill(out.std.begin(), out.std.end(), 0);

@@ -23,8 +23,12 @@ class LoadedMember {
   inference::Precision precision() const { return precision_; }
   /// As models::Network::predict, on the calling thread.
   void predict(const featurize::Inputs& inputs, models::OutputSpans out);
+  /// As models::Network::predict_sites, on the calling thread.
+  void predict_sites(const featurize::Inputs& inputs, std::span<const double> sums, std::span<double> out);
 
  private:
+  featurize::Inputs transform(const featurize::Inputs& given) const;
+
   std::unique_ptr<classical::Model> classical_;  ///< one of the two is empty
   std::unique_ptr<models::Network> network_;
   std::optional<featurize::FeatureTransform> transform_;

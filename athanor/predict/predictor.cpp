@@ -14,11 +14,13 @@
 #include "athanor/core/parallel.h"
 #include "athanor/core/text.h"
 #include "athanor/models/output_form.h"
+#include "athanor/predict/combine_members.h"
 #include "athanor/predict/descriptor_domain.h"
 #include "athanor/predict/domain_index.h"
 #include "athanor/predict/element_check.h"
 #include "athanor/predict/features.h"
 #include "athanor/predict/loaded_member.h"
+#include "athanor/predict/nearest_similarity.h"
 #include "athanor/predict/token_check.h"
 
 namespace athanor::predict {
@@ -32,15 +34,6 @@ namespace {
 
 constexpr std::size_t max_block_rows = 512;
 
-chemistry::StandardizePolicy find_policy(const std::string& name) {
-  try {
-    return chemistry::parse_standardize_policy(name);
-  } catch (const Error&) {
-    fail(ErrorCode::unsupported,
-         "the bundle standardises molecules by \"{}\", which this program does not know; update", name);
-  }
-}
-
 void set_failure(Prediction& prediction, const std::string& action, std::string message) {
   prediction = {};
   prediction.status = action == "unsupported" ? "unsupported" : "invalid";
@@ -53,32 +46,6 @@ struct Rows {
   std::vector<std::string> smiles;
   std::vector<double> columns;  ///< [rows, required columns]
 };
-
-/// Weighted mean of the members for each output, and the standard deviation. With reliability weights w the sample
-/// variance is sum w (x - mean)^2 / (W - sum w^2 / W), W = sum w; equal weights give the usual n - 1.
-void combine_members(const bundle::Bundle& bundle, bool with_std, std::span<const double> own_variances,
-                     Prediction& prediction) {
-  const std::vector<bundle::Member>& members = bundle.members;
-  const std::size_t num_members = members.size(), num_outputs = own_variances.size();
-  double total = 0, total_squares = 0;
-  for (const bundle::Member& member : members) {
-    total += member.weight;
-    total_squares += member.weight * member.weight;
-  }
-  prediction.mean.assign(num_outputs, 0);
-  if (with_std) prediction.std.assign(num_outputs, 0);
-  for (std::size_t t = 0; t < num_outputs; ++t) {
-    const auto value = [&](std::size_t m) { return prediction.members[m * num_outputs + t]; };
-    double sum = 0, squares = 0;
-    for (std::size_t m = 0; m < num_members; ++m) sum += members[m].weight * value(m);
-    const double mean = sum / total;
-    prediction.mean[t] = mean;
-    if (prediction.std.empty()) continue;
-    for (std::size_t m = 0; m < num_members; ++m) squares += members[m].weight * (value(m) - mean) * (value(m) - mean);
-    const double between = num_members > 1 ? squares / (total - total_squares / total) : 0;
-    prediction.std[t] = std::sqrt(between + own_variances[t] / total);
-  }
-}
 
 void check_coverage(const bundle::Calibration& calibration, double coverage) {
   const auto has_region = [](const bundle::TargetCalibration& target) { return !target.conformal.empty(); };
@@ -147,6 +114,7 @@ struct Predictor::State {
         traits(list_traits(bundle)),
         has_any_std(has_std(bundle)),
         total_weight(sum_weights(bundle)) {
+    bundle::require_molecule_targets(bundle, "what was asked for");
     const inference::Precision precision = inference::choose_precision(options.precision);
     for (const bundle::Member& member : bundle.members) {
       members.push_back(std::make_unique<LoadedMember>(member, bundle.targets, options.device, precision));
@@ -311,12 +279,10 @@ Result<std::string> Predictor::State::merge_row(const std::string& text) const {
 }
 
 void Predictor::State::find_domain(const std::string& smiles, Prediction& prediction) const {
-  const chemistry::MorganOptions morgan{2, static_cast<unsigned>(bundle.domain.bits), false};
   const Result<std::string> molecule = merge_row(smiles);
   if (!molecule) return;
-  const Result<chemistry::BitFingerprint> bits = chemistry::parse_morgan_bits(*molecule, morgan);
-  if (!bits) return;
-  prediction.nn_similarity = domain.find_nearest(*bits);
+  prediction.nn_similarity = find_nearest_similarity(bundle.domain, domain, *molecule);
+  if (!prediction.nn_similarity) return;
   prediction.in_domain = *prediction.nn_similarity >= bundle.domain.threshold;
 }
 

@@ -23,6 +23,19 @@ InputColumns find_input_columns(const Predictor& predictor, const std::vector<st
   return columns;
 }
 
+InputColumns find_input_columns(const SitePredictor& predictor, const std::vector<std::string>& names,
+                                std::size_t smiles_column, data::DecimalMark decimal, const std::string& source) {
+  InputColumns columns{.names = names,
+                       .smiles = smiles_column,
+                       .partners = {},
+                       .required = {},
+                       .features = predictor.required_columns(),
+                       .decimal = decimal};
+  for (const data::FeatureColumn& feature : columns.features)
+    columns.required.push_back(data::find_column(names, feature.name, source));
+  return columns;
+}
+
 Result<Query> make_query(const data::Record& record, const InputColumns& columns) {
   const auto invalid = [&](std::string message) {
     return Issue{record.row, "invalid", "row", std::move(message), "", ""};
@@ -55,9 +68,13 @@ Prediction make_failed_prediction(const Issue& issue) {
   return prediction;
 }
 
-std::vector<Prediction> predict_rows(Predictor& predictor, std::span<const data::Record> rows,
-                                     const InputColumns& columns, std::size_t threads) {
-  std::vector<Prediction> predictions(rows.size());
+namespace {
+
+/// `predict` gives the predictions of the queries among the rows.
+template <class PredictionType, class Predict>
+std::vector<PredictionType> predict_queries(std::span<const data::Record> rows, const InputColumns& columns,
+                                            const Predict& predict) {
+  std::vector<PredictionType> predictions(rows.size());
   std::vector<Query> queries;
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -66,12 +83,26 @@ std::vector<Prediction> predict_rows(Predictor& predictor, std::span<const data:
       queries.push_back(std::move(*query));
       places.push_back(i);
     } else {
-      predictions[i] = make_failed_prediction(query.issue());
+      static_cast<Prediction&>(predictions[i]) = make_failed_prediction(query.issue());
     }
   }
-  std::vector<Prediction> found = predictor.predict(queries, threads);
+  std::vector<PredictionType> found = predict(queries);
   for (std::size_t k = 0; k < places.size(); ++k) predictions[places[k]] = std::move(found[k]);
   return predictions;
+}
+
+}  // namespace
+
+std::vector<Prediction> predict_rows(Predictor& predictor, std::span<const data::Record> rows,
+                                     const InputColumns& columns, std::size_t threads) {
+  return predict_queries<Prediction>(
+      rows, columns, [&](std::span<const Query> queries) { return predictor.predict(queries, threads); });
+}
+
+std::vector<SitePrediction> predict_rows(SitePredictor& predictor, std::span<const data::Record> rows,
+                                         const InputColumns& columns, std::size_t threads) {
+  return predict_queries<SitePrediction>(
+      rows, columns, [&](std::span<const Query> queries) { return predictor.predict(queries, threads); });
 }
 
 std::string choose_smiles_column(const bundle::Bundle& bundle, const std::vector<std::string>& names,
@@ -82,8 +113,13 @@ std::string choose_smiles_column(const bundle::Bundle& bundle, const std::vector
   return std::find(names.begin(), names.end(), own) == names.end() ? "" : own;
 }
 
-StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, const StreamOptions& options,
-                              const std::function<void(std::string_view)>& write, Progress& progress) {
+namespace {
+
+/// `format` gives the cells of a prediction.
+template <class PredictorType, class Format>
+StreamSummary stream_predictions(PredictorType& predictor, data::RecordReader& reader, const StreamOptions& options,
+                                 const std::function<void(std::string_view)>& write, Progress& progress,
+                                 const Format& format) {
   const auto start = std::chrono::steady_clock::now();
   const bool domain = predictor.options().domain;
   data::RecordStream stream(reader, choose_smiles_column(predictor.bundle(), reader.columns(), options.smiles_column),
@@ -97,13 +133,13 @@ StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, 
 
   PhaseTimes* const times = predictor.options().times;
   const auto process = [&](data::Batch& batch) {
-    const std::vector<Prediction> predictions = predict_rows(predictor, batch.rows, columns, 1);
+    const auto predictions = predict_rows(predictor, batch.rows, columns, 1);
     PhaseClock clock(times);
     clock.enter(Phase::write);
     data::BatchResult result;
     for (std::size_t i = 0; i < batch.rows.size(); ++i) {
       result.text += table.row(batch.first + i, batch.rows[i].cells,
-                               format_prediction(predictions[i], predictor.bundle(), options.members, domain));
+                               format(predictions[i], predictor.bundle(), options.members, domain));
       result.counts.add(predictions[i].status);
     }
     return result;
@@ -119,6 +155,18 @@ StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, 
   write(table.end());
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return summary;
+}
+
+}  // namespace
+
+StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, const StreamOptions& options,
+                              const std::function<void(std::string_view)>& write, Progress& progress) {
+  return stream_predictions(predictor, reader, options, write, progress, format_prediction);
+}
+
+StreamSummary predict_records(SitePredictor& predictor, data::RecordReader& reader, const StreamOptions& options,
+                              const std::function<void(std::string_view)>& write, Progress& progress) {
+  return stream_predictions(predictor, reader, options, write, progress, format_site_prediction);
 }
 
 }  // namespace athanor::predict

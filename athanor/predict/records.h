@@ -9,6 +9,7 @@
 #include "athanor/data/curate/values.h"
 #include "athanor/data/stream.h"
 #include "athanor/predict/predictor.h"
+#include "athanor/predict/site_predictor.h"
 
 namespace athanor::predict {
 
@@ -29,6 +30,10 @@ struct InputColumns {
 InputColumns find_input_columns(const Predictor& predictor, const std::vector<std::string>& names,
                                 std::size_t smiles_column, data::DecimalMark decimal, const std::string& source);
 
+/// The same for a bundle of atoms or bonds.
+InputColumns find_input_columns(const SitePredictor& predictor, const std::vector<std::string>& names,
+                                std::size_t smiles_column, data::DecimalMark decimal, const std::string& source);
+
 /// The wanted name; "" = to be guessed, but of a bundle of rows of several molecules the column that it was trained on;
 /// of a bundle of reactions, too, if it is there.
 std::string choose_smiles_column(const bundle::Bundle& bundle, const std::vector<std::string>& names,
@@ -43,6 +48,9 @@ Prediction make_failed_prediction(const Issue& issue);
 /// Predictions for the rows, in order, with up to `threads` threads.
 std::vector<Prediction> predict_rows(Predictor& predictor, std::span<const data::Record> rows,
                                      const InputColumns& columns, std::size_t threads);
+
+std::vector<SitePrediction> predict_rows(SitePredictor& predictor, std::span<const data::Record> rows,
+                                         const InputColumns& columns, std::size_t threads);
 
 /// Settings of predict_records.
 struct StreamOptions {
@@ -63,6 +71,10 @@ struct StreamSummary : data::StatusCounts {
 /// `input_<name>` and noted. Each of the predictor's threads works on one batch; `write` and `progress` are called from
 /// them, one at a time. Errors: invalid_input when there is no row, not_found for an absent column, cancelled.
 StreamSummary predict_records(Predictor& predictor, data::RecordReader& reader, const StreamOptions& options,
+                              const std::function<void(std::string_view)>& write, Progress& progress);
+
+/// The same with lists in the order of the atoms or bonds of each row's SMILES as it is written.
+StreamSummary predict_records(SitePredictor& predictor, data::RecordReader& reader, const StreamOptions& options,
                               const std::function<void(std::string_view)>& write, Progress& progress);
 
 /// Columns of the region of a target: lower_NAME and upper_NAME, or set_NAME (classes with | between them, "empty"

@@ -93,6 +93,7 @@ std::string compute_request_hash(const FitRequest& request) {
                 {"vocabulary", request.inputs->tokens.vocabulary},
                 {"point_width", request.inputs->points.width}};
   if (!request.objective.empty()) settings["objective"] = request.objective;
+  if (request.sites) settings["sites"] = data::format_site_level(request.sites->level);
   if (request.start) {
     TransferOptions transfer = request.transfer;
     settings["start"] = {{"weights", bundle::compute_weights_sha256(*request.start)},
@@ -102,6 +103,10 @@ std::string compute_request_hash(const FitRequest& request) {
   hash.update(settings.dump());
   update_hash(hash, request.values);
   if (request.target_matrix) update_hash(hash, std::span<const float>(request.target_matrix->values));
+  if (request.sites) {
+    update_hash(hash, std::span<const std::size_t>(request.sites->offsets));
+    update_hash(hash, std::span<const double>(request.sites->sums));
+  }
   update_hash(hash, request.weights);
   update_hash(hash, request.relations);
   update_hash(hash, request.train);

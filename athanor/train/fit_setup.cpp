@@ -3,6 +3,7 @@
 #include <torch/cuda.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 #include "athanor/core/error.h"
@@ -11,6 +12,7 @@
 #include "athanor/models/member_details.h"
 #include "athanor/models/objective/objective.h"
 #include "athanor/models/objective/target_weighting.h"
+#include "athanor/models/sites/site_network.h"
 #include "athanor/nn/device.h"
 #include "athanor/train/starting_point.h"
 
@@ -32,6 +34,17 @@ void check_snapshots(const FitRequest& request) {
          "--snapshots takes the weights at the end of each cycle; leave out --patience and --average-epochs");
 }
 
+/// The sites of every row are those of its graph.
+void check_site_rows(const FitRequest& request) {
+  const featurize::PackedGraphs& graphs = request.inputs->graphs;
+  if (graphs.size() != request.inputs->rows)
+    fail(ErrorCode::invalid_options, "Targets of atoms and bonds need a network on graphs, such as dmpnn");
+  for (std::size_t row = 0; row < request.inputs->rows; ++row)
+    if (const std::size_t count = models::count_sites(graphs, row, request.sites->level);
+        request.sites->num_records() != request.inputs->rows || count != request.sites->count(row))
+      fail(ErrorCode::internal, "row {} has a graph of {} sites, and values of others", row, count);
+}
+
 const FitRequest& check_request(const FitRequest& request) {
   TrainingOptions limits;
   apply_json(limits, to_json(request.training));
@@ -39,9 +52,11 @@ const FitRequest& check_request(const FitRequest& request) {
   const std::size_t num_values = request.target_matrix ? request.target_matrix->values.size() : request.values.size();
   if (!request.objective.empty() && request.training.loss != "auto")
     fail(ErrorCode::invalid_options, "The objective {} has a loss of its own; leave out --loss", request.objective);
+  const std::size_t value_rows = request.sites ? request.sites->size() : request.inputs ? request.inputs->rows : 0;
   if (!request.inputs || request.targets.empty() == request.objective.empty() ||
-      num_values != request.inputs->rows * request.targets.size())
+      num_values != value_rows * request.targets.size())
     fail(ErrorCode::internal, "a fit needs inputs, targets and one value per row and target");
+  if (request.sites) check_site_rows(request);
   for (const auto rows : {request.train, request.val})
     for (const std::size_t row : rows)
       if (row >= request.inputs->rows)
@@ -83,7 +98,9 @@ void check_process(const FitRequest& request, const models::Model& network) {
 std::unique_ptr<models::Model> make_trained_model(const FitRequest& request, const models::InputShape& shape) {
   const nn::LossOptions losses = choose_losses(request);
   const auto make_network = [&] {
-    auto network = models::make_model(request.model, request.model_options, shape, losses);
+    auto network = request.sites ? models::make_site_network(request.model, request.model_options, shape,
+                                                             find_site_shape(request), losses)
+                                 : models::make_model(request.model, request.model_options, shape, losses);
     check_process(request, *network);
     return network;
   };
@@ -103,6 +120,15 @@ models::OutputTransform choose_output_transform(const FitRequest& request) {
 }
 
 }  // namespace
+
+models::SiteShape find_site_shape(const FitRequest& request) {
+  models::SiteShape shape;
+  if (!request.sites) return shape;
+  shape.level = request.sites->level;
+  for (std::size_t t = 0; !request.sites->sums.empty() && t < request.targets.size(); ++t)
+    if (!std::isnan(request.sites->sums[t])) shape.summed.push_back(t);
+  return shape;
+}
 
 std::vector<std::uint16_t> merge_tokens(const std::vector<std::uint16_t>& a, const std::vector<std::uint16_t>& b) {
   std::vector<std::uint16_t> all;

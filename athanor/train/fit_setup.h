@@ -5,12 +5,16 @@
 #include <optional>
 
 #include "athanor/models/model.h"
+#include "athanor/models/sites/site_shape.h"
 #include "athanor/train/target_scaling.h"
 
 namespace athanor::train {
 
 /// Those of both lists, each ascending.
 std::vector<std::uint16_t> merge_tokens(const std::vector<std::uint16_t>& a, const std::vector<std::uint16_t>& b);
+
+/// What the network predicts of atoms or bonds; of molecules where the request has no sites.
+models::SiteShape find_site_shape(const FitRequest& request);
 
 struct FitSetup {
   /// Error(invalid_input, invalid_options) when the request cannot be trained.

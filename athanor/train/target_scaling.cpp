@@ -25,6 +25,11 @@ std::vector<bool> find_bit_columns(const featurize::FeatureMatrix& vectors, std:
 
 }  // namespace
 
+std::vector<std::size_t> list_value_rows(const FitRequest& request, std::span<const std::size_t> rows) {
+  if (request.sites) return data::list_sites(*request.sites, rows);
+  return {rows.begin(), rows.end()};
+}
+
 models::OutputTransform fit_output_transform(const FitRequest& request) {
   const std::size_t targets = request.targets.size();
   models::OutputTransform transform(request.targets, choose_output_forms(request));
@@ -32,7 +37,7 @@ models::OutputTransform fit_output_transform(const FitRequest& request) {
   const auto scaler =
       request.target_matrix
           ? data::StandardScaler::fit(std::span<const float>(request.target_matrix->values), targets, request.train)
-          : data::StandardScaler::fit(request.values, targets, request.train);
+          : data::StandardScaler::fit(request.values, targets, list_value_rows(request, request.train));
   for (std::size_t t = 0; t < targets; ++t) {
     if (transform.tasks[t] != data::TaskType::regression || !std::isfinite(scaler.mean[t]) || !(scaler.scale[t] > 0))
       continue;
@@ -134,7 +139,7 @@ nn::LossKind choose_loss(const std::string& name, data::TaskType task, bool has_
 /// Rows of each class of a target on the training rows.
 std::vector<double> count_classes(const FitRequest& request, std::size_t target) {
   std::vector<double> counts(std::max<std::size_t>(2, request.targets[target].classes.size()));
-  for (const std::size_t row : request.train) {
+  for (const std::size_t row : list_value_rows(request, request.train)) {
     const double value = request.values[row * request.targets.size() + target];
     if (!std::isnan(value)) ++counts[static_cast<std::size_t>(value)];
   }
@@ -168,6 +173,18 @@ models::OutputKind choose_output_kind(const TrainingOptions& options, nn::LossKi
   }
 }
 
+/// What networks on sites tell is one number, and what they draw are molecules.
+void check_sites(const FitRequest& request) {
+  const TrainingOptions& options = request.training;
+  const auto refuse = [](const std::string& what) {
+    fail(ErrorCode::invalid_options, "{}: is for targets of molecules, not of atoms or bonds", what);
+  };
+  for (const char* loss : {"mve", "evidential", "quantiles", "dirichlet", "sngp"})
+    if (options.loss == loss) refuse(fmt::format("--loss {}", loss));
+  if (options.dropout_samples > 0) refuse("--dropout-samples");
+  if (options.class_balance) refuse("--class-balance");
+}
+
 /// Samples with dropout need some.
 void check_dropout(const FitRequest& request) {
   if (request.training.dropout_samples > 0 && !(request.model_options.value("dropout", 0.0) > 0))
@@ -192,6 +209,7 @@ nn::LossOptions choose_losses(const FitRequest& request) {
   const auto targets = request.targets;
   check_loss(options.loss, targets);
   check_dropout(request);
+  if (request.sites) check_sites(request);
   const bool has_bounds = !request.relations.empty();
   if (has_bounds && options.loss != "auto" && options.loss != "bounded_mse" && options.loss != "bounded_mae")
     fail(ErrorCode::invalid_options,
@@ -237,7 +255,8 @@ std::vector<float> normalize_weights(const FitRequest& request) {
 }  // namespace
 
 TargetTable::TargetTable(const FitRequest& request, const models::OutputTransform& transform)
-    : targets_(transform.tasks.size()),
+    : request_(request),
+      targets_(transform.tasks.size()),
       values_(request.values.size()),
       mask_(request.values.size()),
       bounds_(request.relations.begin(), request.relations.end()),
@@ -247,16 +266,33 @@ TargetTable::TargetTable(const FitRequest& request, const models::OutputTransfor
                      most_target_deviations} {
   const std::vector<float> weights = normalize_weights(request);
   const std::span<const double> values = request.values;
+  std::size_t row = 0;  // of the molecule
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::size_t t = i % targets_;
+    const std::size_t t = i % targets_, value_row = i / targets_;
+    while (request.sites ? value_row >= request.sites->offsets[row + 1] : row < value_row) ++row;
     const bool known = !std::isnan(values[i]);
-    mask_[i] = !known ? 0 : weights.empty() ? 1 : weights[i / targets_];
+    mask_[i] = !known ? 0 : weights.empty() ? 1 : weights[row];
     values_[i] = known ? static_cast<float>((values[i] - transform.mean[t]) / transform.scale[t]) : 0;
+  }
+  if (!request.sites || request.sites->sums.empty()) return;
+  for (std::size_t i = 0; i < request.sites->sums.size(); ++i) {
+    const double sum = request.sites->sums[i];
+    const std::size_t t = i % targets_, count = request.sites->count(i / targets_);
+    sums_.push_back(std::isnan(sum) ? 0 : static_cast<float>(transform.scale_sum(t, sum, count)));
   }
 }
 
+void TargetTable::fill_sums(nn::Batch& batch, std::span<const std::size_t> rows) const {
+  batch.sums = torch::empty({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(targets_)});
+  auto* sums = batch.sums.data_ptr<float>();
+  for (const std::size_t row : rows) sums = std::copy_n(sums_.data() + row * targets_, targets_, sums);
+}
+
 void TargetTable::fill(nn::Batch& batch, std::span<const std::size_t> rows, torch::Device device) const {
-  const std::vector<std::int64_t> shape{static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(targets_)};
+  const std::vector<std::size_t> value_rows = list_value_rows(request_, rows);
+  const std::vector<std::int64_t> shape{static_cast<std::int64_t>(value_rows.size()),
+                                        static_cast<std::int64_t>(targets_)};
+  if (!sums_.empty()) fill_sums(batch, rows);
   batch.targets = torch::empty(shape);
   batch.mask = torch::empty(shape);
   if (matrix_) {
@@ -269,7 +305,7 @@ void TargetTable::fill(nn::Batch& batch, std::span<const std::size_t> rows, torc
   auto* mask = batch.mask.data_ptr<float>();
   if (!bounds_.empty()) batch.bounds = torch::empty(shape);
   auto* bounds = bounds_.empty() ? nullptr : batch.bounds.data_ptr<float>();
-  for (const std::size_t row : rows) {
+  for (const std::size_t row : value_rows) {
     targets = std::copy_n(values_.data() + row * targets_, targets_, targets);
     mask = std::copy_n(mask_.data() + row * targets_, targets_, mask);
     if (bounds) bounds = std::copy_n(bounds_.data() + row * targets_, targets_, bounds);
@@ -278,6 +314,7 @@ void TargetTable::fill(nn::Batch& batch, std::span<const std::size_t> rows, torc
     batch.targets = batch.targets.to(device);
     batch.mask = batch.mask.to(device);
     if (bounds) batch.bounds = batch.bounds.to(device);
+    if (batch.sums.defined()) batch.sums = batch.sums.to(device);
   }
 }
 
@@ -294,7 +331,7 @@ std::size_t TargetTable::count_known(std::span<const std::size_t> rows) const {
   if (matrix_) return rows.size() * targets_;
   if (targets_ == 0) return rows.size();
   std::size_t count = 0;
-  for (const std::size_t row : rows)
+  for (const std::size_t row : list_value_rows(request_, rows))
     for (std::size_t t = 0; t < targets_; ++t) count += mask_[row * targets_ + t] > 0 ? 1 : 0;
   return count;
 }

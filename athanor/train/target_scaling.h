@@ -10,6 +10,9 @@
 
 namespace athanor::train {
 
+/// The rows of FitRequest::values of these rows: themselves, or their sites.
+std::vector<std::size_t> list_value_rows(const FitRequest& request, std::span<const std::size_t> rows);
+
 /// Mean and scale of numeric targets on the training rows (bounds count as values); 0 and 1 for classes and when
 /// `scale_targets` is off.
 models::OutputTransform fit_output_transform(const FitRequest& request);
@@ -29,16 +32,19 @@ nn::LossOptions choose_losses(const FitRequest& request);
 class TargetTable {
  public:
   TargetTable(const FitRequest& request, const models::OutputTransform& transform);
-  /// Sets targets and mask of a batch of those rows.
+  /// Sets targets, mask and sums of a batch of those rows.
   void fill(nn::Batch& batch, std::span<const std::size_t> rows, torch::Device device) const;
   /// Known values of those rows; without targets, of an objective, the rows.
   std::size_t count_known(std::span<const std::size_t> rows) const;
 
  private:
   void fill_from_matrix(nn::Batch& batch, std::span<const std::size_t> rows) const;
+  void fill_sums(nn::Batch& batch, std::span<const std::size_t> rows) const;
 
+  const FitRequest& request_;
   std::size_t targets_;
   std::vector<float> values_, mask_, bounds_;
+  std::vector<float> sums_;                 ///< [rows, targets] of the sites of a row; empty without sums
   const featurize::FeatureMatrix* matrix_;  ///< null = the values are those above
   models::VectorScaler matrix_scaler_;
 };

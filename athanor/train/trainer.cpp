@@ -270,6 +270,7 @@ FitResult Trainer::make_result() {
   for (const data::TaskType task : setup_.outputs.tasks) tasks.push_back(data::format_task_type(task));
   FitResult result;
   result.details = {{"inputs", models::to_json(setup_.shape)}, {"tasks", tasks}};
+  if (request_.sites) result.details["sites"] = models::to_json(find_site_shape(request_));
   const auto& forms = setup_.outputs.forms;
   const auto is_point = [](const models::OutputForm& form) { return form.kind == models::OutputKind::point; };
   if (!std::all_of(forms.begin(), forms.end(), is_point))

@@ -15,6 +15,7 @@
 #include "athanor/core/process_group.h"
 #include "athanor/core/progress.h"
 #include "athanor/data/dataset.h"
+#include "athanor/data/sites.h"
 #include "athanor/featurize/inputs.h"
 #include "athanor/train/transfer_options.h"
 
@@ -83,6 +84,8 @@ struct FitRequest {
   std::string objective;  ///< what is learned without targets (models/objective/objective_catalog.h); "" = the targets
   std::span<const data::Target> targets;
   std::span<const double> values;  ///< [rows, targets], NaN = missing
+  /// The atoms or bonds that the targets are of; `values` are then sites->values, [sites, targets]. Null = molecules.
+  const data::SiteTable* sites = nullptr;
   /// In place of `values`, numbers as features are packed, [rows, targets], all of them finite: they are read where
   /// they are, standardised on the training rows and cut at 6 standard deviations.
   const featurize::FeatureMatrix* target_matrix = nullptr;

@@ -12,12 +12,25 @@ namespace {
 /// Parts that are read from the disk while others are computed, where the features exceed memory.
 constexpr std::size_t parts_ahead = 8;
 
+/// Where the predictions of each part begin, and last their number.
+std::vector<std::size_t> list_part_offsets(const FitSetup& setup, std::size_t parts) {
+  const auto rows = setup.request.val;
+  std::vector<std::size_t> offsets{0};
+  for (std::size_t part = 0; part < parts; ++part) {
+    const std::size_t first = part * validation_batch_rows;
+    const auto own = rows.subspan(first, std::min(validation_batch_rows, rows.size() - first));
+    offsets.push_back(offsets.back() + list_value_rows(setup.request, own).size());
+  }
+  return offsets;
+}
+
 /// Predictions for all validation rows into `predictions`; returns the sum of the losses.
 double run_network(const FitSetup& setup, const nn::Weights& weights, WorkerPool& pool,
                    std::vector<double>& predictions) {
   const auto rows = setup.request.val;
   const std::size_t width = setup.outputs.num_outputs(), raw_width = setup.outputs.num_raw_outputs();
   const std::size_t parts = (rows.size() + validation_batch_rows - 1) / validation_batch_rows;
+  const std::vector<std::size_t> part_offsets = list_part_offsets(setup, parts);
   std::vector<double> losses(parts);
   ProcessGroup& processes = setup.processes();
   const std::vector<std::size_t> shares = share_out(parts, processes.size());
@@ -34,16 +47,16 @@ double run_network(const FitSetup& setup, const nn::Weights& weights, WorkerPool
     const models::LossResult result = setup.model->loss({weights}, setup.make_batch(own));
     losses[part] = result.sum.item<double>();
     const torch::Tensor raw = result.outputs.cpu().contiguous();
-    const std::span values(raw.data_ptr<float>(), own.size() * raw_width);
-    for (std::size_t i = 0; i < own.size(); ++i)
+    const std::size_t begin_values = part_offsets[part], count = part_offsets[part + 1] - begin_values;
+    const std::span values(raw.data_ptr<float>(), count * raw_width);
+    for (std::size_t i = 0; i < count; ++i)
       setup.outputs.apply(values.subspan(i * raw_width, raw_width),
-                          std::span(predictions).subspan((first + i) * width, width));
+                          std::span(predictions).subspan((begin_values + i) * width, width));
   });
   if (processes.size() > 1) {
     processes.exchange(std::span(losses), shares);
     std::vector<std::size_t> offsets;
-    for (const std::size_t share : shares)
-      offsets.push_back(std::min(share * validation_batch_rows, rows.size()) * width);
+    for (const std::size_t share : shares) offsets.push_back(part_offsets[share] * width);
     processes.exchange(std::span(predictions), offsets);
   }
   double sum = 0;
@@ -51,19 +64,19 @@ double run_network(const FitSetup& setup, const nn::Weights& weights, WorkerPool
   return sum;
 }
 
-/// `predictions` are [validation rows, outputs] in original units.
+/// `predictions` are [validation rows, outputs], or of their sites, in original units.
 double compute_target_metric(const FitSetup& setup, const std::string& name, std::size_t target,
                              const std::vector<double>& predictions) {
   const std::size_t targets = setup.outputs.tasks.size(), width = setup.outputs.num_outputs();
   const std::size_t first = setup.outputs.offsets[target], count = setup.outputs.offsets[target + 1] - first;
   std::vector<double> truth, prediction;
   std::vector<std::int8_t> relations;
-  for (std::size_t i = 0; i < setup.request.val.size(); ++i) {
-    const double value = setup.request.values[setup.request.val[i] * targets + target];
+  const std::vector<std::size_t> rows = list_value_rows(setup.request, setup.request.val);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const double value = setup.request.values[rows[i] * targets + target];
     if (std::isnan(value)) continue;
     truth.push_back(value);
-    if (!setup.request.relations.empty())
-      relations.push_back(setup.request.relations[setup.request.val[i] * targets + target]);
+    if (!setup.request.relations.empty()) relations.push_back(setup.request.relations[rows[i] * targets + target]);
     const auto own = predictions.begin() + static_cast<std::ptrdiff_t>(i * width + first);
     prediction.insert(prediction.end(), own, own + static_cast<std::ptrdiff_t>(count));
   }
@@ -79,7 +92,8 @@ ValidationScore validate(const FitSetup& setup, const nn::Weights& weights, Work
   ValidationScore score{NAN, NAN, any_number ? "rmse" : "roc_auc"};
   const std::size_t known = setup.targets.count_known(setup.request.val);
   if (known == 0) return score;
-  std::vector<double> predictions(setup.request.val.size() * setup.outputs.num_outputs());
+  std::vector<double> predictions(list_value_rows(setup.request, setup.request.val).size() *
+                                  setup.outputs.num_outputs());
   score.loss = run_network(setup, weights, pool, predictions) / static_cast<double>(known);
   if (setup.request.target_matrix || !setup.request.objective.empty()) return score;
   double sum = 0;

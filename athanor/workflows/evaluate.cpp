@@ -20,6 +20,7 @@
 #include "athanor/workflows/paths.h"
 #include "athanor/workflows/precision.h"
 #include "athanor/workflows/run_folder.h"
+#include "athanor/workflows/site_evaluation.h"
 #include "athanor/workflows/split.h"
 
 namespace athanor::workflows {
@@ -320,11 +321,12 @@ EvaluateResult evaluate(const EvaluateOptions& options, const Context& context) 
          context.processes->size());
   refuse_fitting_options(options.fitting);
   refuse_fold_options(options);
-  predict::Predictor predictor =
-      predict::load_predictor(options.bundle, {.threads = context.threads,
-                                               .device = context.device,
-                                               .precision = options.precision,
-                                               .coverage = options.fitting.calibration.coverage.value_or(0)});
+  bundle::Bundle bundle = bundle::load_bundle(options.bundle);
+  if (bundle.level != data::SiteLevel::molecule) return evaluate_sites(options, std::move(bundle), context);
+  predict::Predictor predictor(std::move(bundle), {.threads = context.threads,
+                                                   .device = context.device,
+                                                   .precision = options.precision,
+                                                   .coverage = options.fitting.calibration.coverage.value_or(0)});
   note_precision(options.precision, predictor, *context.progress);
   const data::CurateOptions& reading = options.fitting.curation;
   const auto reader = data::open_input(options.input, reading, *context.progress);

@@ -87,8 +87,9 @@ train::FitRequest make_network_request(const ModelPlan& plan, const FitData& dat
   request.model_options = plan.options;
   request.training = training;
   request.inputs = &inputs.get();
-  request.targets = data.dataset->targets;
-  request.values = data.dataset->values;
+  request.targets = data.sites ? data.sites->targets : data.dataset->targets;
+  request.values = data.sites ? data.sites->values : data.dataset->values;
+  request.sites = data.sites;
   request.relations = data.dataset->relations;
   request.weights = data.dataset->weights;
   request.train = data.train;

@@ -28,6 +28,7 @@ struct FitData {
   const data::Dataset* dataset = nullptr;
   FeatureStore* features = nullptr;
   std::span<const std::size_t> train, val;
+  const data::SiteTable* sites = nullptr;  ///< of the records, in place of the dataset's targets; networks alone
 };
 
 struct MemberFit {

@@ -49,7 +49,7 @@ bool reads_standard_input(const PredictOptions& options) {
 
 /// All that decides the rows of the output; null for standard input. A file counts as the same by its place, size and
 /// time of writing.
-nlohmann::json describe_run(const PredictOptions& options, const predict::Predictor& predictor,
+nlohmann::json describe_run(const PredictOptions& options, const bundle::Bundle& bundle, const std::string& precision,
                             const Context& context) {
   namespace fs = std::filesystem;
   if (reads_standard_input(options)) return nullptr;
@@ -62,9 +62,8 @@ nlohmann::json describe_run(const PredictOptions& options, const predict::Predic
                {"bytes", fs::file_size(input, error)},
                {"written", fs::last_write_time(input, error).time_since_epoch().count()}};
   }
-  const bundle::Bundle& bundle = predictor.bundle();
   nlohmann::json settings = to_json(options);
-  settings["precision"] = predictor.precision();
+  settings["precision"] = precision;
   for (const char* name : {"input", "more_input", "bundle", "out", "overwrite", "profile"}) settings.erase(name);
   return {{"schema", 1},
           {"program_version", program_version()},
@@ -81,40 +80,34 @@ void check_writings(const PredictOptions& options, const bundle::Bundle& bundle)
     fail(ErrorCode::invalid_options, "--writings is for networks on tokens, and {} has none", options.bundle);
 }
 
-}  // namespace
+/// What concerns predictions of molecules alone.
+void refuse_for_sites(const PredictOptions& options) {
+  const auto refuse = [](const char* flag) {
+    fail(ErrorCode::invalid_options, "{}: is not there for predictions of atoms and bonds", flag);
+  };
+  if (options.coverage) refuse("--coverage");
+  if (options.writings > 1) refuse("--writings");
+  if (options.precision == "bf16") refuse("--precision bf16");
+}
 
-PredictResult predict(const PredictOptions& options, const Context& given, data::TableFormat format,
-                      const std::function<void(std::string_view)>& write) {
-  if (data::has_table_ending(options.bundle))
-    fail(ErrorCode::invalid_options, "{}: is a table by its name; the model comes first: athanor predict MODEL {}",
-         options.bundle, options.bundle);
-  ProfiledContext profiled(given, options.profile);
-  const Context& context = profiled.get();
-  bundle::Bundle bundle = bundle::load_bundle(options.bundle);
-  if (!options.table.empty()) predict::replace_table(bundle, options.table);
-  predict::Predictor predictor(std::move(bundle), {.threads = context.threads,
-                                                   .device = context.device,
-                                                   .domain = options.domain,
-                                                   .precision = options.precision,
-                                                   .times = context.times,
-                                                   .coverage = options.coverage.value_or(0),
-                                                   .writings = static_cast<std::size_t>(options.writings)});
-  check_writings(options, predictor.bundle());
-  note_precision(options.precision, predictor, *context.progress);
+/// Predicts a table with a predictor of either kind.
+template <class PredictorType>
+PredictResult predict_input(PredictorType& predictor, const std::string& precision, const PredictOptions& options,
+                            const Context& context, data::TableFormat format,
+                            const std::function<void(std::string_view)>& write) {
   const auto reader = open_input_records(options.input, options, *context.progress);
   predict::StreamOptions stream{.smiles_column = options.smiles_column,
                                 .decimal = data::parse_decimal_mark(options.decimal),
                                 .members = options.members};
   PredictResult result;
-  result.precision = predictor.precision();
+  result.precision = precision;
   if (options.out.empty()) {
     stream.format = format;
     result.summary = predict::predict_records(predictor, *reader, stream, write, *context.progress);
-    result.profile = profiled.describe(result.summary.rows);
     return result;
   }
   require_new_file(options.out, options.overwrite, data::list_inputs(options.input, options));
-  PartialTable table(options.out, describe_run(options, predictor, context), options.overwrite);
+  PartialTable table(options.out, describe_run(options, predictor.bundle(), precision, context), options.overwrite);
   stream.skip_rows = table.done().rows;
   if (stream.skip_rows > 0)
     context.progress->note(
@@ -128,8 +121,45 @@ PredictResult predict(const PredictOptions& options, const Context& given, data:
     fail(ErrorCode::cancelled, "{}; the same command goes on from here", error.what());
   }
   table.commit();
+  result.done = table.done();
+  return result;
+}
+
+PredictResult predict_bundle(bundle::Bundle bundle, const PredictOptions& options, const Context& context,
+                             data::TableFormat format, const std::function<void(std::string_view)>& write) {
+  const predict::PredictorOptions settings{.threads = context.threads,
+                                           .device = context.device,
+                                           .domain = options.domain,
+                                           .precision = options.precision,
+                                           .times = context.times,
+                                           .coverage = options.coverage.value_or(0),
+                                           .writings = static_cast<std::size_t>(options.writings)};
+  if (bundle.level != data::SiteLevel::molecule) {
+    refuse_for_sites(options);
+    predict::SitePredictor predictor(std::move(bundle), settings);
+    return predict_input(predictor, "f32", options, context, format, write);
+  }
+  predict::Predictor predictor(std::move(bundle), settings);
+  check_writings(options, predictor.bundle());
+  note_precision(options.precision, predictor, *context.progress);
+  return predict_input(predictor, predictor.precision(), options, context, format, write);
+}
+
+}  // namespace
+
+PredictResult predict(const PredictOptions& options, const Context& given, data::TableFormat format,
+                      const std::function<void(std::string_view)>& write) {
+  if (data::has_table_ending(options.bundle))
+    fail(ErrorCode::invalid_options, "{}: is a table by its name; the model comes first: athanor predict MODEL {}",
+         options.bundle, options.bundle);
+  ProfiledContext profiled(given, options.profile);
+  const Context& context = profiled.get();
+  bundle::Bundle bundle = bundle::load_bundle(options.bundle);
+  if (!options.table.empty()) predict::replace_table(bundle, options.table);
+  PredictResult result = predict_bundle(std::move(bundle), options, context, format, write);
   result.profile = profiled.describe(result.summary.rows);
-  result.summary.add(table.done());
+  if (options.out.empty()) return result;
+  result.summary.add(result.done);
   result.out_path = options.out;
   return result;
 }

@@ -37,6 +37,7 @@ RunFacts read_run(const ReportOptions& options) {
   facts.config = read_toml(require_run_file(run, "config.toml"));
   facts.predictions = require_run_file(run, "predictions.csv").string();
   facts.bundle = bundle::load_bundle(require_run_file(run, "bundle.athanor"));
+  bundle::require_molecule_targets(facts.bundle, "the QMRF");
   if (!options.cross_validation.empty()) facts.validation = read_json(options.cross_validation);
   if (!facts.validation.is_null() && !facts.validation.contains("cv"))
     fail(ErrorCode::invalid_input, "{}: is not what athanor evaluate FILE --cv 5 --json prints",

@@ -14,6 +14,7 @@
 #include "athanor/predict/records.h"
 #include "athanor/train/tensorboard.h"
 #include "athanor/workflows/doctor.h"
+#include "athanor/workflows/paths.h"
 
 namespace athanor::workflows {
 namespace fs = std::filesystem;
@@ -91,6 +92,21 @@ void read_config(const fs::path& folder, Options& options, Context& context) {
   apply_json(options, config, (folder / "config.toml").string());
 }
 
+void open_run_folder(const fs::path& folder, bool resumed, bool overwrite, const std::vector<std::string>& inputs,
+                     const Options& options, const Context& context, nlohmann::json& manifest) {
+  if (resumed) {
+    const nlohmann::json before = read_json(folder / "manifest.json");
+    if (const std::string changed = find_changed_input(before, manifest); !changed.empty())
+      fail(ErrorCode::invalid_input, "{}: has changed since the run was started; start a new run", changed);
+    manifest["started"] = before.at("started");
+  } else {
+    make_new_folder(folder, overwrite, inputs);
+  }
+  write_json(folder / "manifest.json", manifest);
+  if (!resumed) write_config(folder, options, context);
+  fs::create_directories(folder / "checkpoints");
+}
+
 namespace {
 
 fs::path make_empty_folder(const fs::path& path) {
@@ -153,9 +169,6 @@ std::vector<double> RecordPredictions::stds(std::size_t num_outputs) const {
   return any ? values : std::vector<double>();
 }
 
-namespace {
-
-/// Word of the part that a record is in; with several splits (k-fold) every record is tested once: "test".
 std::vector<std::string> list_split_words(const std::vector<data::Split>& splits, std::size_t records) {
   std::vector<std::string> words(records);
   for (const data::Split& split : splits) {
@@ -167,8 +180,6 @@ std::vector<std::string> list_split_words(const std::vector<data::Split>& splits
   }
   return words;
 }
-
-}  // namespace
 
 std::vector<std::string> list_checked_columns(const data::Target& target) {
   std::vector<std::string> columns{"true_" + target.name, "pred_" + target.name};

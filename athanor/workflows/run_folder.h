@@ -26,6 +26,12 @@ void write_config(const std::filesystem::path& folder, const Options& options, c
 /// Options, seed and device of the run to resume. Error(not_found) without config.toml.
 void read_config(const std::filesystem::path& folder, Options& options, Context& context);
 
+/// Makes the folder of a new run with its manifest and config.toml, or goes on with that of a resumed one, whose
+/// inputs must be the same (Error(invalid_input)). `manifest`: of now; a resumed one gets the time of its start.
+void open_run_folder(const std::filesystem::path& folder, bool resumed, bool overwrite,
+                     const std::vector<std::string>& inputs, const Options& options, const Context& context,
+                     nlohmann::json& manifest);
+
 /// One object per epoch in log.jsonl and scalars in tensorboard/, begun anew: a resumed fit tells its earlier epochs
 /// again.
 class EpochLog {
@@ -54,6 +60,9 @@ std::vector<std::string> list_checked_columns(const data::Target& target);
 /// Their cells; `mean` and `std` hold the target's outputs, or nothing.
 std::vector<std::string> format_checked(const data::Target& target, std::string truth, std::span<const double> mean,
                                         std::span<const double> std);
+
+/// Word of the part that a record is in; with several splits (k-fold) every record is tested once: "test".
+std::vector<std::string> list_split_words(const std::vector<data::Split>& splits, std::size_t records);
 
 /// predictions.csv: one line per input row in input order.
 void write_predictions(const std::filesystem::path& path, const data::Table& table, const data::Curation& curation,

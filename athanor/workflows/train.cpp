@@ -7,6 +7,7 @@
 #include "athanor/core/rng.h"
 #include "athanor/workflows/paths.h"
 #include "athanor/workflows/profile.h"
+#include "athanor/workflows/site_run.h"
 #include "athanor/workflows/starting_bundle.h"
 #include "athanor/workflows/train_run.h"
 
@@ -31,6 +32,8 @@ void TrainOptions::fields(FieldList& list) {
       .shown_as("TIME");
   list_profile_field(list, profile);
   list_fitting(list);
+  list.begin_group("Atoms and bonds");
+  sites.fields(list);
   list.begin_group("Split");
   splitting.fields(list);
 }
@@ -108,7 +111,8 @@ TrainResult train(const TrainOptions& given, const Context& given_context) {
   ProfiledContext profiled(context, options.profile || given.profile);
   TrainResult result;
   group.run_together([&] {
-    result = TrainRun(options, profiled.get(), resumed).execute();
+    result = options.sites.is_nothing() ? TrainRun(options, profiled.get(), resumed).execute()
+                                        : SiteRun(options, profiled.get(), resumed).execute();
     if (!context.leads()) return;
     result.profile = profiled.describe(result.summary.records);
     if (!result.profile.is_null()) write_json(result.run_folder / "profile.json", result.profile);

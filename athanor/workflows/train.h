@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "athanor/calibrate/options.h"
+#include "athanor/data/sites.h"
 #include "athanor/data/split.h"
 #include "athanor/featurize/feature_transform.h"
 #include "athanor/train/training.h"
@@ -33,6 +34,7 @@ struct TrainOptions : Options {
   std::string budget;    ///< of the model auto: time for a search of models, features and options; "" = none
   bool profile = false;  ///< keep the time of each phase
   data::CurateOptions curation;
+  data::SiteOptions sites;  ///< targets of atoms or bonds, in place of targets of molecules
   data::SplitOptions splitting;
   featurize::TransformOptions transform;
   train::TransferOptions transfer;  ///< of `from`

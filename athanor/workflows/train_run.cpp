@@ -90,27 +90,11 @@ void TrainRun::read_and_curate() {
 void TrainRun::open_folder() {
   manifest_ = make_manifest(options_.input, options_.curation.more_input, context_);
   if (context_.leads()) {
-    if (resumed_) continue_folder();
-    else begin_folder();
-    fs::create_directories(folder_ / "checkpoints");
+    open_run_folder(folder_, resumed_, options_.overwrite, data::list_inputs(options_.input, options_.curation),
+                    options_, context_, manifest_);
     log_ = std::make_unique<EpochLog>(folder_);
   }
   if (context_.processes) context_.processes->meet();
-}
-
-void TrainRun::begin_folder() {
-  make_new_folder(folder_, options_.overwrite, data::list_inputs(options_.input, options_.curation));
-  write_json(folder_ / "manifest.json", manifest_);
-  write_config(folder_, options_, context_);
-}
-
-void TrainRun::continue_folder() {
-  const nlohmann::json before = read_json(folder_ / "manifest.json");
-  const std::string changed = find_changed_input(before, manifest_);
-  if (!changed.empty())
-    fail(ErrorCode::invalid_input, "{}: has changed since the run was started; start a new run", changed);
-  manifest_["started"] = before.at("started");
-  write_json(folder_ / "manifest.json", manifest_);
 }
 
 void TrainRun::split_records() {

@@ -34,8 +34,6 @@ class TrainRun {
 
   void read_and_curate();
   void open_folder();
-  void begin_folder();
-  void continue_folder();
   void split_records();
   /// Where there are as many networks as processes, each process makes some of them and leaves them as checkpoints;
   /// otherwise all make each one together.

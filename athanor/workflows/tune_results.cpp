@@ -4,6 +4,7 @@
 
 #include "athanor/core/text.h"
 #include "athanor/data/record.h"
+#include "athanor/workflows/evaluation_tables.h"
 
 namespace athanor::workflows {
 namespace {

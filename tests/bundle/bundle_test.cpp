@@ -103,6 +103,30 @@ TEST(Bundle, WithFurtherMeasuresOfTheDomainIsOfVersionSix) {
   EXPECT_THROW(load_bundle(folder / "bad.athanor"), Error);
 }
 
+TEST(Bundle, OfAtomsOrBondsIsOfVersionEight) {
+  const TemporaryFolder folder;
+  Bundle bundle = make_example_bundle();
+  bundle.level = data::SiteLevel::bond;
+  save_bundle(folder / "a.athanor", bundle);
+  EXPECT_NE(read_file(folder / "a.athanor").find("\"version\":\"8\""), std::string::npos);
+  EXPECT_EQ(load_bundle(folder / "a.athanor").level, data::SiteLevel::bond);
+  EXPECT_TRUE(load_bundle(folder / "a.athanor").sums.empty());
+  using Kind = data::SiteSum::Kind;
+  for (const data::SiteSum& sum : {data::SiteSum{Kind::free, 0, ""},
+                                   {Kind::number, 1.5, ""},
+                                   {Kind::formal_charge, 0, ""},
+                                   {Kind::column, 0, "q"}}) {
+    bundle.sums.assign(bundle.targets.size(), sum);
+    save_bundle(folder / "b.athanor", bundle);
+    EXPECT_EQ(load_bundle(folder / "b.athanor").sums, bundle.sums);
+  }
+  EXPECT_THROW(require_molecule_targets(bundle, "explain"), Error);
+  EXPECT_THROW(require_one_molecule(bundle, "explain"), Error);
+  bundle.sums.push_back({});
+  save_bundle(folder / "bad.athanor", bundle);
+  EXPECT_THROW(load_bundle(folder / "bad.athanor"), Error);
+}
+
 TEST(Bundle, WithACalibrationIsOfVersionFour) {
   const TemporaryFolder folder;
   Bundle bundle = make_example_bundle();

@@ -88,11 +88,11 @@ TEST_F(HostileBundle, HugeHeaderLengthIsRefused) {
 
 TEST_F(HostileBundle, NewerVersionIsUnsupportedWhateverItHolds) {
   const Error error = header_error(
-      R"({"__metadata__":{"format":"athanor-bundle","version":"8"},"w":{"dtype":"BF16","shape":[0],"data_offsets":[0,0]}})");
+      R"({"__metadata__":{"format":"athanor-bundle","version":"9"},"w":{"dtype":"BF16","shape":[0],"data_offsets":[0,0]}})");
   EXPECT_EQ(error.code(), ErrorCode::unsupported);
   EXPECT_EQ(std::string(error.what()),
             (folder_ / "hostile.athanor").string() +
-                ": made by a newer Athanor (bundle version 8; this program reads 7); update");
+                ": made by a newer Athanor (bundle version 9; this program reads 8); update");
 }
 
 TEST_F(HostileBundle, OtherSafetensorsFileIsRefused) {

@@ -137,6 +137,10 @@ TEST(Json, OfEveryVerbFitsItsSchema) {
   const auto schema =
       nlohmann::json::parse(read_file(std::string(ATHANOR_SOURCE_DIR) + "/docs/json/metrics.schema.json"));
   expect_valid(nlohmann::json::parse(folder.read("run/metrics.json")), schema, "metrics.json");
+  folder.run(
+      "head -100 $DATA/atom_charges.csv > a.csv; athanor train a.csv --atom-target charge --epochs 1 --hidden 8 "
+      "--ffn-hidden 8 --out atoms");
+  expect_valid(nlohmann::json::parse(folder.read("atoms/metrics.json")), schema, "metrics.json of atoms");
 }
 
 TEST(Profile, SaysWhereAllTheTimeWentAndChangesNothing) {

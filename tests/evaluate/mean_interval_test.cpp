@@ -47,6 +47,22 @@ TEST(MeanInterval, MovesTargetsMeasuredOnTheSameRowsTogether) {
   EXPECT_NEAR(both / twice, std::sqrt(0.5), 0.12);
 }
 
+TEST(MeanInterval, DrawsGroupsWhole) {
+  Rng rng(4);
+  std::vector<double> zeros(400, 0.0), noise;
+  std::vector<std::size_t> groups;
+  for (std::size_t i = 0; i < 400; ++i) {
+    noise.push_back(i % 4 == 0 ? rng.normal() : noise.back());  // two rows of two targets alike
+    groups.push_back(i / 2);
+  }
+  const TargetColumn a = select_column(numbers(2), zeros, noise, 0), b = select_column(numbers(2), zeros, noise, 1);
+  const auto width = [](const metrics::Interval& interval) { return interval.high - interval.low; };
+  const std::vector<std::size_t> pairs(groups.begin(), groups.begin() + 200);
+  const double whole = width(*compute_mean_interval("rmse", {&a, &b}, 1, 1, 1000, pairs)),
+               apart = width(*compute_mean_interval("rmse", {&a, &b}, 1, 1));
+  EXPECT_NEAR(whole / apart, std::sqrt(2.0), 0.2);
+}
+
 TEST(MeanInterval, IsAbsentWhenManyResamplesAreUndefined) {
   std::vector<double> values(12, 0.0), predictions(12, 0.5);
   values[0] = 1;  // a resample misses the only positive row in 35 % of the cases

@@ -116,6 +116,31 @@ TEST(BootstrapInterval, SameSeedSameBits) {
   EXPECT_NE(a->low, c->low);
 }
 
+/// Rows that say the same three times over are no more rows.
+TEST(BootstrapInterval, DrawsGroupsWhole) {
+  Rng rng(5);
+  std::vector<double> truth, prediction, truth3, prediction3;
+  std::vector<std::size_t> groups;
+  for (std::size_t i = 0; i < 80; ++i) {
+    truth.push_back(rng.normal());
+    prediction.push_back(truth.back() + rng.normal());
+    for (int k = 0; k < 3; ++k) {
+      truth3.push_back(truth.back());
+      prediction3.push_back(prediction.back());
+      groups.push_back(7 * i);
+    }
+  }
+  const auto one = compute_bootstrap_interval("rmse", truth, prediction, 3);
+  const auto whole = compute_bootstrap_interval("rmse", truth3, prediction3, 3, 1000, groups);
+  const auto apart = compute_bootstrap_interval("rmse", truth3, prediction3, 3);
+  ASSERT_TRUE(one && whole && apart);
+  EXPECT_NEAR(whole->low, one->low, 1e-12);
+  EXPECT_NEAR(whole->high, one->high, 1e-12);
+  EXPECT_LT(apart->high - apart->low, 0.7 * (whole->high - whole->low));
+  const auto test = compute_paired_test("rmse", truth3, prediction3, truth3, 3, 1000, groups);
+  EXPECT_NEAR(test->ci95.low, compute_paired_test("rmse", truth, prediction, truth, 3)->ci95.low, 1e-12);
+}
+
 TEST(BootstrapInterval, IsAbsentWhereTooFewResamplesAreDefined) {
   std::vector<double> truth(20, 0), probability(20);
   for (std::size_t i = 0; i < 20; ++i) probability[i] = static_cast<double>(i) / 20;

@@ -14,6 +14,8 @@ std::string dump(const nlohmann::json& value) {
 nlohmann::json to_typed_cell(const std::string& cell) {
   if (cell.empty()) return nullptr;
   if (cell == "true" || cell == "false") return cell == "true";
+  if (cell.front() == '[')  // a list of values of atoms
+    if (auto list = nlohmann::json::parse(cell, nullptr, false); list.is_array()) return list;
   const auto number = parse_number(cell);
   return number ? nlohmann::json(*number) : nlohmann::json(cell);
 }
