@@ -61,6 +61,16 @@ void make_new_folder(const fs::path& path, bool overwrite, const std::vector<std
     fail(ErrorCode::io, "{}: cannot be written ({})", path.string(), std::strerror(errno));
 }
 
+bool remove_partial_files(const fs::path& folder, const std::string& begin) {
+  std::vector<fs::path> partial;
+  if (fs::is_directory(folder))
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder))
+      if (entry.path().extension() == ".part" && entry.path().filename().string().starts_with(begin))
+        partial.push_back(entry.path());
+  for (const fs::path& path : partial) fs::remove(path);
+  return !partial.empty();
+}
+
 fs::path default_run_folder(const std::string& input) {
   const std::time_t now = std::time(nullptr);
   std::tm local{};

@@ -15,6 +15,8 @@ void require_new_file(const std::filesystem::path& path, bool overwrite, const s
 /// Creates an empty folder; an existing one is Error(invalid_input) unless `overwrite`, which empties it. Error(io)
 /// when it cannot be created or written, Error(invalid_options) when emptying it would delete one of the `inputs`.
 void make_new_folder(const std::filesystem::path& path, bool overwrite, const std::vector<std::string>& inputs = {});
+/// Removes files that a killed process was writing, under names that begin so; true when there were some.
+bool remove_partial_files(const std::filesystem::path& folder, const std::string& begin);
 /// "runs/STEM-20260131-142200" in local time.
 std::filesystem::path default_run_folder(const std::string& input);
 

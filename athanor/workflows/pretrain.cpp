@@ -129,16 +129,7 @@ class PretrainRun {
     for (const screen::LibraryFile& file : files_) paths.push_back(file.path);
     more.assign(paths.begin() + 1, paths.end());
     manifest_ = make_manifest(paths.front(), more, context_);
-    if (resumed_) {
-      const nlohmann::json before = read_json(folder_ / "manifest.json");
-      if (const std::string changed = find_changed_input(before, manifest_); !changed.empty())
-        fail(ErrorCode::invalid_input, "{}: has changed since the run was started; start a new run", changed);
-      manifest_["started"] = before.at("started");
-    } else {
-      make_new_folder(folder_, options_.overwrite, paths);
-    }
-    write_json(folder_ / "manifest.json", manifest_);
-    if (!resumed_) write_config(folder_, options_, context_);
+    open_run_folder(folder_, resumed_, options_.overwrite, paths, options_, context_, manifest_);
     log_ = std::make_unique<EpochLog>(folder_);
   }
 

@@ -99,12 +99,12 @@ void open_run_folder(const fs::path& folder, bool resumed, bool overwrite, const
     if (const std::string changed = find_changed_input(before, manifest); !changed.empty())
       fail(ErrorCode::invalid_input, "{}: has changed since the run was started; start a new run", changed);
     manifest["started"] = before.at("started");
+    remove_partial_files(folder, "");
   } else {
     make_new_folder(folder, overwrite, inputs);
   }
   write_json(folder / "manifest.json", manifest);
   if (!resumed) write_config(folder, options, context);
-  fs::create_directories(folder / "checkpoints");
 }
 
 namespace {

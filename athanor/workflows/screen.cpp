@@ -58,17 +58,6 @@ void ScreenOptions::fields(FieldList& list) {
 
 namespace {
 
-/// Removes files that a killed process was writing, under names that begin so; true when there were some.
-bool remove_partial_files(const fs::path& folder, const std::string& begin) {
-  std::vector<fs::path> partial;
-  if (fs::is_directory(folder))
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder))
-      if (entry.path().extension() == ".part" && entry.path().filename().string().starts_with(begin))
-        partial.push_back(entry.path());
-  for (const fs::path& path : partial) fs::remove(path);
-  return !partial.empty();
-}
-
 /// Chunks of an unfinished run with the same description are kept; else the folder is made anew.
 void prepare_folder(const fs::path& folder, const nlohmann::json& description, const ScreenOptions& options,
                     const std::vector<std::string>& inputs, Progress& progress) {

@@ -107,6 +107,7 @@ void SiteRun::open_folder() {
   if (context_.leads()) {
     open_run_folder(folder_, resumed_, options_.overwrite, data::list_inputs(options_.input, options_.curation),
                     options_, context_, manifest_);
+    fs::create_directories(folder_ / "checkpoints");
     log_ = std::make_unique<EpochLog>(folder_);
   }
   if (context_.processes) context_.processes->meet();

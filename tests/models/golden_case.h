@@ -1,6 +1,8 @@
 // Networks of other programs with their inputs, weights and predictions, out of tests/golden/models.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <nlohmann/json.hpp>
 
 #include <string>
@@ -25,6 +27,32 @@ std::vector<T> values(const TensorMap& tensors, const std::string& name) {
 inline SafetensorsFile read_golden(const std::string& name) {
   const std::string path = ATHANOR_TEST_DIR "/golden/models/" + name;
   return parse_safetensors(read_file(path), path);
+}
+
+/// Tensors of a network of a file, with scalers that leave everything as it is.
+inline void read_tensors(const SafetensorsFile& file, const std::string& prefix, std::size_t vector_columns,
+                         bundle::Member& member) {
+  for (const auto& [name, tensor] : file.tensors)
+    if (name.starts_with(prefix + "tensor.")) member.tensors[name.substr((prefix + "tensor.").size())] = tensor;
+  const std::vector<float> zeros(vector_columns, 0), ones(vector_columns, 1);
+  const auto columns = static_cast<std::int64_t>(vector_columns);
+  member.tensors["scaler.vectors.mean"] = athanor::Tensor::from<float>({columns}, zeros);
+  member.tensors["scaler.vectors.scale"] = athanor::Tensor::from<float>({columns}, ones);
+  const std::vector<double> zero{0}, one{1};
+  member.tensors["scaler.targets.mean"] = athanor::Tensor::from<double>({1}, zero);
+  member.tensors["scaler.targets.scale"] = athanor::Tensor::from<double>({1}, one);
+}
+
+/// The network gives what the file says of its one number, to 1e-5.
+inline void expect_predictions(const SafetensorsFile& file, const std::string& prefix, const bundle::Member& member,
+                               const featurize::Inputs& inputs) {
+  const std::vector<data::Target> targets{{"y", data::TaskType::regression, ""}};
+  std::vector<double> out(inputs.rows);
+  athanor_network_library()->load(member, targets, "cpu")->predict(inputs, out, 2);
+  const auto expected = values<double>(file.tensors, prefix + "prediction");
+  ASSERT_EQ(expected.size(), out.size());
+  for (std::size_t i = 0; i < out.size(); ++i)
+    EXPECT_NEAR(out[i], expected[i], 1e-5 * std::max(1.0, std::abs(expected[i]))) << "row " << i;
 }
 
 /// One network of a file: what is under "caseN." beside the graphs, which all share.

@@ -32,18 +32,8 @@ TEST_P(SchnetGolden, GivesTheSamePredictions) {
   member.options["ffn_layers"] = 0;
   member.details = {{"inputs", to_json(shape)}, {"tasks", {"regression"}}};
   const std::string prefix = fmt::format("case{}.", GetParam());
-  for (const auto& [name, tensor] : file.tensors)
-    if (name.starts_with(prefix + "tensor.")) member.tensors[name.substr((prefix + "tensor.").size())] = tensor;
-  member.tensors["scaler.vectors.mean"] = member.tensors["scaler.vectors.scale"] = Tensor::from<float>({0}, {});
-  const std::vector<double> zero{0}, one{1};
-  member.tensors["scaler.targets.mean"] = Tensor::from<double>({1}, zero);
-  member.tensors["scaler.targets.scale"] = Tensor::from<double>({1}, one);
-  const std::vector<data::Target> targets{{"y", data::TaskType::regression, ""}};
-  std::vector<double> out(inputs.rows);
-  athanor_network_library()->load(member, targets, "cpu")->predict(inputs, out, 2);
-  const auto expected = values<double>(file.tensors, prefix + "prediction");
-  for (std::size_t i = 0; i < out.size(); ++i)
-    EXPECT_NEAR(out[i], expected[i], 1e-5 * std::max(1.0, std::abs(expected[i]))) << "molecule " << i;
+  read_tensors(file, prefix, 0, member);
+  expect_predictions(file, prefix, member, inputs);
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, SchnetGolden, ::testing::Range<std::size_t>(0, 3));
