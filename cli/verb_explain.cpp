@@ -107,6 +107,7 @@ std::vector<Verb> make_explain_verbs() {
        "explain runs/logs examples/data/new_molecules.csv --out why --page-molecules 50",
        "explain runs/logs \"CC(=O)Oc1ccccc1C(=O)O\" --method all --fragments groups --json",
        "explain runs/tox hits.csv --target NR-AR --method fragment_shapley myerson --permutations 400",
+       "explain runs/tox actives.csv --method interventional_shap --background inactives.csv",
        "explain runs/logs held_out.csv --method permutation_importance --repeats 20"},
       run_explain)};
 }

@@ -5,6 +5,12 @@
 
 namespace athanor::classical {
 
+/// What stands for a feature that is left out.
+enum class Perturbation {
+  path_dependent,  ///< of trees: the background rows that share the way to its split
+  interventional   ///< its values in all background rows, whatever the other features are
+};
+
 /// Prepared for one output of a model: contributions add up to its inner value minus `base`.
 class FeatureContributions {
  public:

@@ -103,7 +103,8 @@ void LinearModel::predict(const featurize::FeatureMatrix& vectors, std::span<dou
 }
 
 std::unique_ptr<FeatureContributions> LinearModel::make_contributions(const featurize::FeatureMatrix& background,
-                                                                      std::size_t output) const {
+                                                                      std::size_t output,
+                                                                      Perturbation /*perturbation*/) const {
   const std::size_t target = links_.find_target(output);
   const Link kind = links_[target].kind;
   if (kind == Link::pairwise) return nullptr;

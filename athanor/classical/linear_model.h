@@ -28,7 +28,8 @@ class LinearModel : public Model {
   void save(bundle::Member& member) const override;
   /// weight * (value - mean of the background), of presence where that is what counts.
   std::unique_ptr<FeatureContributions> make_contributions(const featurize::FeatureMatrix& background,
-                                                           std::size_t output) const override;
+                                                           std::size_t output,
+                                                           Perturbation perturbation) const override;
 
  private:
   double evaluate(std::size_t index, std::span<const float> x) const;

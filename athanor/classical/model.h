@@ -50,9 +50,10 @@ class Model {
   virtual void predict_with_std(const featurize::FeatureMatrix& vectors, std::span<double> out, std::span<double> std,
                                 std::size_t threads) const;
   /// Shapley values of the features for output `output`, against `background` rows that stand for the training set;
-  /// null for models that know of no way but trying.
+  /// null for models that know of no way but trying. Of linear models all are interventional.
   virtual std::unique_ptr<FeatureContributions> make_contributions(const featurize::FeatureMatrix& /*background*/,
-                                                                   std::size_t /*output*/) const {
+                                                                   std::size_t /*output*/,
+                                                                   Perturbation /*perturbation*/) const {
     return nullptr;
   }
   /// Tensors and details of the member (its model, options and specs are filled by the caller).

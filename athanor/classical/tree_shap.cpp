@@ -5,13 +5,6 @@
 namespace athanor::classical {
 namespace {
 
-using Node = TreeShap::Node;
-
-bool goes_left(const Node& node, std::span<const float> row) {
-  const float value = row[static_cast<std::size_t>(node.split >> 1)];
-  return value == 0 ? (node.split & 1) != 0 : value <= node.threshold;
-}
-
 /// A feature on the path to a node: the shares of coalitions without it (zero) and with it (one) that come this far,
 /// and the sum of weights of coalitions by their size.
 struct PathEntry {
@@ -69,14 +62,14 @@ double sum_unwound(const std::vector<PathEntry>& path, std::size_t place) {
   return sum;
 }
 
-class Walk {
+class PathWalk {
  public:
-  Walk(const std::vector<Node>& tree, std::span<const float> row, std::span<double> out)
+  PathWalk(const ShapTree& tree, std::span<const float> row, std::span<double> out)
       : tree_(tree), row_(row), out_(out) {}
 
   void visit(std::size_t place, std::vector<PathEntry> path, double zero, double one, std::int32_t feature) {
     extend(path, zero, one, feature);
-    const Node& node = tree_[place];
+    const ShapNode& node = tree_[place];
     if (node.split < 0) return add_leaf(node.value, path);
     const std::int32_t column = node.split >> 1;
     double zero_before = 1, one_before = 1;
@@ -88,7 +81,7 @@ class Walk {
       break;
     }
     const std::size_t left = place + 1, right = node.right;
-    const bool is_left = goes_left(node, row_);
+    const bool is_left = node.goes_left(row_);
     const double share = node.cover > 0 ? tree_[left].cover / node.cover : 0.5;
     descend(left, path, zero_before * share, is_left ? one_before : 0, column);
     descend(right, path, zero_before * (1 - share), is_left ? 0 : one_before, column);
@@ -105,34 +98,41 @@ class Walk {
       out_[static_cast<std::size_t>(path[i].feature)] += sum_unwound(path, i) * (path[i].one - path[i].zero) * value;
   }
 
-  const std::vector<Node>& tree_;
+  const ShapTree& tree_;
   std::span<const float> row_;
   std::span<double> out_;
 };
 
 }  // namespace
 
-void TreeShap::add_tree(std::vector<Node> tree, const featurize::FeatureMatrix& background) {
+double add_covers(const featurize::FeatureMatrix& background, ShapTree& tree) {
   double sum = 0;
   for (std::size_t row = 0; row < background.rows; ++row) {
     std::size_t place = 0;
     while (true) {
-      Node& node = tree[place];
+      ShapNode& node = tree[place];
       node.cover += 1;
       if (node.split < 0) {
         sum += node.value;
         break;
       }
-      place = goes_left(node, background.row(row)) ? place + 1 : node.right;
+      place = node.goes_left(background.row(row)) ? place + 1 : node.right;
     }
   }
-  base_ += sum / static_cast<double>(background.rows);
-  trees_.push_back(std::move(tree));
+  return sum / static_cast<double>(background.rows);
+}
+
+TreeShap::TreeShap(std::vector<ShapTree> trees, const featurize::FeatureMatrix& background, double offset,
+                   bool log_odds)
+    : trees_(std::move(trees)) {
+  log_odds_ = log_odds;
+  base_ = offset;
+  for (ShapTree& tree : trees_) base_ += add_covers(background, tree);
 }
 
 void TreeShap::compute(std::span<const float> row, std::span<double> out) const {
   std::ranges::fill(out, 0.0);
-  for (const std::vector<Node>& tree : trees_) Walk(tree, row, out).visit(0, {}, 1, 1, -1);
+  for (const ShapTree& tree : trees_) PathWalk(tree, row, out).visit(0, {}, 1, 1, -1);
 }
 
 }  // namespace athanor::classical

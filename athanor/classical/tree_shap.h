@@ -1,11 +1,8 @@
 // TreeSHAP: exact Shapley values of the features of a tree ensemble in polynomial time.
 #pragma once
 
-#include <vector>
-
 #include "athanor/classical/feature_contributions.h"
-#include "athanor/classical/tree_ensemble.h"
-#include "athanor/featurize/inputs.h"
+#include "athanor/classical/shap_tree.h"
 
 namespace athanor::classical {
 
@@ -14,36 +11,32 @@ namespace athanor::classical {
 /// background row took share equally. Equal to shap.TreeExplainer on the same covers.
 class TreeShap : public FeatureContributions {
  public:
-  struct Node {
-    std::int32_t split;  ///< as Tree::splits
-    float threshold;
-    std::uint32_t right;  ///< place of the right child in the tree; the left one is the next node
-    double value;         ///< of a leaf
-    double cover;         ///< background rows that pass here
-  };
-
-  TreeShap(bool log_odds, double offset) {
-    log_odds_ = log_odds;
-    base_ = offset;
-  }
-  /// Adds tree `t`; `value_of(number)` is what a leaf with that number adds to the inner value.
-  template <class ValueOf>
-  void add_tree(const TreeEnsemble& ensemble, std::size_t t, const featurize::FeatureMatrix& background,
-                const ValueOf& value_of) {
-    std::vector<Node> tree;
-    for (std::size_t i = ensemble.begin(t); i < ensemble.begin(t + 1); ++i) {
-      const bool is_leaf = ensemble.split(i) < 0;
-      const auto right = static_cast<std::uint32_t>(tree.size()) + ensemble.right(i);
-      tree.push_back({ensemble.split(i), ensemble.number(i), right, is_leaf ? value_of(ensemble.number(i)) : 0, 0});
-    }
-    add_tree(std::move(tree), background);
-  }
+  /// The inner value is `offset` + the sum of the leaves.
+  TreeShap(std::vector<ShapTree> trees, const featurize::FeatureMatrix& background, double offset, bool log_odds);
   void compute(std::span<const float> row, std::span<double> out) const override;
 
  private:
-  void add_tree(std::vector<Node> tree, const featurize::FeatureMatrix& background);
+  std::vector<ShapTree> trees_;
+};
 
-  std::vector<std::vector<Node>> trees_;
+/// "Interventional" or independent TreeSHAP of Lundberg et al. 2020 (doi:10.1038/s42256-019-0138-9): a feature that is
+/// left out has the value of a background row, and the Shapley values are the mean over those rows. Takes time in
+/// proportion to the leaves that mixtures of the row and a background row reach. Equal to shap.TreeExplainer with
+/// feature_perturbation="interventional".
+class InterventionalTreeShap : public FeatureContributions {
+ public:
+  /// As of TreeShap; keeps the background.
+  InterventionalTreeShap(std::vector<ShapTree> trees, featurize::FeatureMatrix background, double offset,
+                         bool log_odds);
+  void compute(std::span<const float> row, std::span<double> out) const override;
+
+ private:
+  std::vector<ShapTree> trees_;
+  featurize::FeatureMatrix background_;
+  /// [side, side]: own! * other! / (own + other + 1)!, the share of the orders of own + other + 1 features in which
+  /// exactly the `own` ones come before the last one named.
+  std::vector<double> weights_;
+  std::size_t side_ = 1;
 };
 
 }  // namespace athanor::classical

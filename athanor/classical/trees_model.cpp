@@ -141,20 +141,25 @@ void TreesModel::predict_target(std::size_t target, std::span<const float> x, st
 }
 
 std::unique_ptr<FeatureContributions> TreesModel::make_contributions(const featurize::FeatureMatrix& background,
-                                                                     std::size_t output) const {
+                                                                     std::size_t output,
+                                                                     Perturbation perturbation) const {
   const std::size_t target = links_.find_target(output), place = output - links_.first_output(target);
   const Link kind = links_[target].kind;
   const std::size_t group = links_.first_inner(target) + (kind == Link::shares ? 0 : place);
-  auto shap = std::make_unique<TreeShap>(kind == Link::logistic || kind == Link::softmax, offset_[group]);
   std::vector<double> shares(links_[target].outputs);
+  const auto value_of = [&](float number) {
+    if (kind != Link::shares) return scale_[group] * number;
+    std::fill(shares.begin(), shares.end(), 0);
+    shares_[target].add(number, shares);
+    return scale_[group] * shares[place];
+  };
+  std::vector<ShapTree> trees;
   for (std::size_t t = first_tree(group); t < tree_ends_[group]; ++t)
-    shap->add_tree(ensemble_, t, background, [&](float number) {
-      if (kind != Link::shares) return scale_[group] * number;
-      std::fill(shares.begin(), shares.end(), 0);
-      shares_[target].add(number, shares);
-      return scale_[group] * shares[place];
-    });
-  return shap;
+    trees.push_back(make_shap_tree(ensemble_, t, value_of));
+  const bool log_odds = kind == Link::logistic || kind == Link::softmax;
+  if (perturbation == Perturbation::interventional)
+    return std::make_unique<InterventionalTreeShap>(std::move(trees), background, offset_[group], log_odds);
+  return std::make_unique<TreeShap>(std::move(trees), background, offset_[group], log_odds);
 }
 
 void TreesModel::save(bundle::Member& member) const {

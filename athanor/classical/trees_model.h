@@ -27,7 +27,8 @@ class TreesModel : public Model {
   void predict(const featurize::FeatureMatrix& vectors, std::span<double> out, std::size_t threads) const override;
   void save(bundle::Member& member) const override;
   std::unique_ptr<FeatureContributions> make_contributions(const featurize::FeatureMatrix& background,
-                                                           std::size_t output) const override;
+                                                           std::size_t output,
+                                                           Perturbation perturbation) const override;
 
  private:
   void load_trees(const MemberReader& reader);

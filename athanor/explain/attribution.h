@@ -23,6 +23,13 @@ struct AttentionLayer {
   models::AttentionMap map;  ///< of atoms, or of tokens
 };
 
+/// What a feature adds to one prediction.
+struct FeatureContribution {
+  std::string name;
+  double value = 0;         ///< of the feature
+  double contribution = 0;  ///< in the unit of the attribution
+};
+
 struct Attribution {
   std::string method;              ///< catalogue name
   std::string unit;                ///< of the values, "" when unknown
@@ -33,7 +40,9 @@ struct Attribution {
   std::optional<double> baseline;
   std::vector<TokenValue> tokens;         ///< where the networks read text; those of an atom are also in `values`
   std::vector<AttentionLayer> attention;  ///< of methods on attention
-  double rest = 0;                        ///< prediction - baseline - sum of the values: what belongs to no atom
+  /// Of methods on features: largest first, by size; summed over the members by name.
+  std::vector<FeatureContribution> features;
+  double rest = 0;  ///< prediction - baseline - sum of the values: what belongs to no atom
 };
 
 }  // namespace athanor::explain

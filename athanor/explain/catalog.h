@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct MethodSettings {
   std::string fragments = "brics";  ///< or "groups": what methods on fragments divide a molecule into
   std::size_t permutations = 100;   ///< of sampled Shapley and Myerson values
   std::string device = "cpu";
+  std::vector<predict::Query> background{};  ///< of interventional_shap, as of FeatureShap
 };
 
 /// Chosen methods, prepared for one model; shared by all threads.
@@ -38,8 +40,8 @@ class AtomMethods {
   const std::vector<std::string>& names() const { return names_; }
   /// One attribution per name. Errors of MoleculeView::score.
   std::vector<Attribution> run(MoleculeView& view, std::uint64_t seed) const;
-  /// Null where the model has no exact contributions of features, or nobody asked for them.
-  const FeatureShap* feature_shap() const { return shap_.get(); }
+  /// Background molecules of interventional_shap; nothing without that method.
+  std::optional<std::size_t> background() const;
 
  private:
   void prepare(const std::string& name);
@@ -49,7 +51,7 @@ class AtomMethods {
   const ExplainedModel& model_;
   MethodSettings settings_;
   std::vector<std::string> names_;
-  std::unique_ptr<FeatureShap> shap_;
+  std::unique_ptr<FeatureShap> path_shap_, interventional_shap_;
   std::unique_ptr<GradientModel> gradients_;
 };
 

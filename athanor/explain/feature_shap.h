@@ -12,38 +12,36 @@
 
 namespace athanor::explain {
 
-/// What each feature adds to one prediction.
-struct FeatureContribution {
-  std::string name;
-  double value = 0;         ///< of the feature
-  double contribution = 0;  ///< in the unit of the attribution
-};
+using classical::Perturbation;
 
-/// Prepared for one model; shared by all threads. The background are molecules of the bundle's reference.
+/// Prepared for one model; shared by all threads.
 class FeatureShap {
  public:
-  /// Error(unsupported) for a member that knows no exact contributions, columns of the input among the features, and a
-  /// bundle without reference molecules.
-  explicit FeatureShap(const ExplainedModel& model);
+  /// `background` are the molecules that contributions are differences from, with the model's columns; those of which
+  /// it has no features are left out. Empty = reference molecules of the bundle (500, interventional 100), evenly.
+  /// Error(unsupported) for a member that knows no exact contributions; without `background`, for columns of the table
+  /// among the features and for a bundle without reference molecules. Error(invalid_input) where no molecule is left.
+  FeatureShap(const ExplainedModel& model, Perturbation perturbation, std::vector<predict::Query> background = {});
 
-  const std::string& unit() const { return unit_; }  ///< that of the subject, or "log odds"
-  /// Contributions on atoms: a feature gives equal shares to its environments, each equal shares to its atoms; what a
-  /// feature adds by its absence, and features of the whole molecule, are the rest.
+  std::size_t background() const { return background_; }  ///< molecules that are not left out
+  /// Contributions of features and on atoms: a feature gives equal shares to its environments, each equal shares to its
+  /// atoms; what a feature adds by its absence, and features of the whole molecule, are the rest. The unit is that of
+  /// the subject, or "log odds".
   Attribution attribute(MoleculeView& view) const;
-  /// Largest first, by size; summed over the members by name.
-  std::vector<FeatureContribution> list_features(MoleculeView& view) const;
 
  private:
   struct Member {
     std::unique_ptr<classical::FeatureContributions> contributions;
     std::optional<featurize::FeatureTransform> transform;
   };
+  void add_member(std::size_t m, Perturbation perturbation, const featurize::FeatureMatrix& background);
   /// Contributions of the features of member `m`, [features before the transform].
   std::vector<double> compute(std::size_t m, const featurize::FeatureMatrix& vectors) const;
   double share_of(std::size_t m) const;
 
   const ExplainedModel& model_;
   std::string unit_;
+  std::size_t background_ = 0;
   std::vector<Member> members_;
 };
 

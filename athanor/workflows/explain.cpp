@@ -6,6 +6,7 @@
 #include "athanor/core/file.h"
 #include "athanor/core/text.h"
 #include "athanor/predict/records.h"
+#include "athanor/workflows/explain_background.h"
 #include "athanor/workflows/explain_importance.h"
 #include "athanor/workflows/explain_page.h"
 #include "athanor/workflows/explanation.h"
@@ -31,6 +32,10 @@ void ExplainOptions::fields(FieldList& list) {
            "how atoms are taken away: from the features of the molecule, or from its structure, hydrogens in their "
            "place")
       .one_of({"features", "structure"});
+  list.add("background", &background,
+           "molecules that interventional_shap compares with, as a table like the input (default: 100 training "
+           "molecules of the bundle); at most 1000 of them, evenly")
+      .shown_as("FILE");
   list.add("permutations", &permutations, "orders of atoms for sampled Shapley values").range(4, 1e6);
   list.add("repeats", &repeats, "shuffles of each group of features for permutation_importance").range(1, 10000);
   list.add("counterfactuals", &counterfactuals,
@@ -63,7 +68,7 @@ class ExplanationTables {
     fragments_.write(data::format_csv_row({"smiles", "row", "fragment", "atoms", "method", "value", "std_error"}));
     tokens_.write(data::format_csv_row({"smiles", "row", "token", "text", "atom", "method", "value"}));
     attention_.write(data::format_csv_row({"smiles", "row", "member", "layer", "head", "to", "from", "share"}));
-    features_.write(data::format_csv_row({"smiles", "row", "feature", "value", "contribution"}));
+    features_.write(data::format_csv_row({"smiles", "row", "feature", "value", "method", "contribution"}));
     counterfactuals_.write(data::format_csv_row({"smiles", "row", "counterfactual", "prediction", "similarity"}));
   }
 
@@ -85,9 +90,10 @@ class ExplanationTables {
       fragments_.write(data::format_csv_row({one.smiles, row, fragment.smiles, join_text(atoms, " "), fragment.method,
                                              format_number(fragment.value), format_number(fragment.std_error)}));
     }
-    for (const explain::FeatureContribution& feature : one.features)
-      features_.write(data::format_csv_row(
-          {one.smiles, row, feature.name, format_number(feature.value), format_number(feature.contribution)}));
+    for (const explain::Attribution& attribution : one.attributions)
+      for (const explain::FeatureContribution& feature : attribution.features)
+        features_.write(data::format_csv_row({one.smiles, row, feature.name, format_number(feature.value),
+                                              attribution.method, format_number(feature.contribution)}));
     for (const explain::Counterfactual& other : one.counterfactuals)
       counterfactuals_.write(data::format_csv_row(
           {one.smiles, row, other.smiles, format_number(other.prediction), format_number(other.similarity)}));
@@ -149,6 +155,9 @@ nlohmann::json describe_fragments(const FragmentSummary& summary, std::size_t mo
 }  // namespace
 
 nlohmann::json explain(const ExplainOptions& options, const Context& context) {
+  const auto reads_background = [](const std::string& name) { return name == "interventional_shap" || name == "all"; };
+  if (!options.background.empty() && std::ranges::none_of(options.method, reads_background))
+    fail(ErrorCode::invalid_options, "--background is for --method interventional_shap");
   if (std::ranges::find(options.method, "permutation_importance") != options.method.end())
     return explain_importance(options, context);
   namespace fs = std::filesystem;
@@ -158,8 +167,14 @@ nlohmann::json explain(const ExplainOptions& options, const Context& context) {
   const explain::ExplainedModel model(
       predictor, explain::find_subject(predictor.bundle().targets, options.target, options.class_name),
       options.removal == "structure" ? explain::Removal::structure : explain::Removal::features);
+  const std::vector<predict::Query> background = read_background(options, predictor, *context.progress);
   const explain::AtomMethods methods(
-      model, options.method, {options.fragments, static_cast<std::size_t>(options.permutations), context.device});
+      model, options.method,
+      {options.fragments, static_cast<std::size_t>(options.permutations), context.device, background});
+  if (methods.background() && *methods.background() < background.size())
+    context.progress->note(fmt::format("{}: {} of {} are left out, the model has no features of them",
+                                       options.background, background.size() - *methods.background(),
+                                       format_count(background.size(), "molecule")));
   const auto reader = open_input_records(options.input, options, *context.progress);
   data::RecordStream stream(*reader, options.smiles_column, *context.progress);
   const predict::InputColumns columns = predict::find_input_columns(
@@ -175,13 +190,11 @@ nlohmann::json explain(const ExplainOptions& options, const Context& context) {
   ExplanationTables tables(folder);
   ExplainPage page{.subject = &model.subject(),
                    .methods = methods.names(),
-                   .feature_unit = "",
                    .shown = {},
                    .fragments = {},
                    .rows = 0,
                    .explained = 0,
                    .command_line = context.command_line};
-  if (methods.feature_shap() != nullptr) page.feature_unit = methods.feature_shap()->unit();
 
   const auto process = [&](data::Batch& batch) {
     auto done = std::make_shared<std::vector<Explanation>>();
@@ -227,6 +240,7 @@ nlohmann::json explain(const ExplainOptions& options, const Context& context) {
                            {"subject", model.subject().name},
                            {"unit", model.subject().unit},
                            {"methods", methods.names()},
+                           {"background", nullptr},
                            {"rows", counts.rows},
                            {"ok", counts.ok},
                            {"invalid", counts.invalid},
@@ -235,6 +249,7 @@ nlohmann::json explain(const ExplainOptions& options, const Context& context) {
                            {"fragments", describe_fragments(page.fragments, counts.ok)},
                            {"out", text},
                            {"page", text + "/explain.html"}};
+  if (methods.background()) result["background"] = *methods.background();
   result["molecules"] = nlohmann::json::array();
   for (const Explanation& explanation : page.shown) result["molecules"].push_back(to_json(explanation));
   write_json(folder / "summary.json", result);

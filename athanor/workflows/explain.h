@@ -16,6 +16,7 @@ struct ExplainOptions : data::InputOptions {
   std::string class_name;           ///< "" = the first
   std::string fragments = "brics";
   std::string removal = "features";
+  std::string background;  ///< file of molecules for interventional_shap; "" = those of the bundle
   std::int64_t permutations = 100;
   std::int64_t repeats = 10;         ///< shuffles of each group of features
   std::int64_t counterfactuals = 6;  ///< of each direction

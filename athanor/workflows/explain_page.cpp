@@ -105,16 +105,17 @@ std::string format_similar(const Explanation& explanation, const std::string& un
   return text + "</ol>\n";
 }
 
-std::string format_features(const Explanation& explanation, const std::string& unit) {
-  if (explanation.features.empty()) return "";
+std::string format_features(const explain::Attribution& attribution) {
+  if (attribution.features.empty()) return "";
+  const std::string& unit = attribution.unit;
   evaluate::HtmlTable table(
       "Features that add most to this prediction, " + escape_html(unit.empty() ? "in its unit" : unit),
       {{"feature"}, {"value", true}, {"contribution", true}});
-  for (std::size_t i = 0; i < std::min(most_features, explanation.features.size()); ++i) {
-    const explain::FeatureContribution& one = explanation.features[i];
+  for (std::size_t i = 0; i < std::min(most_features, attribution.features.size()); ++i) {
+    const explain::FeatureContribution& one = attribution.features[i];
     table.add_row({escape_html(one.name), format_significant(one.value), format_signed(one.contribution)});
   }
-  return evaluate::format_details("Features", table.html());
+  return evaluate::format_details("Features, " + attribution.method, table.html());
 }
 
 evaluate::Section format_molecule(const ExplainPage& page, const Explanation& explanation, std::size_t number,
@@ -141,8 +142,9 @@ evaluate::Section format_molecule(const ExplainPage& page, const Explanation& ex
     if (const std::string heads = draw_attention(explanation, attribution); !heads.empty())
       section.html += evaluate::format_details("What each head of attention listens to, on average over all listeners",
                                                "<div class=\"heads\">" + heads + "</div>");
-  section.html += format_atom_table(explanation) + format_features(explanation, page.feature_unit) +
-                  format_counterfactuals(explanation, unit, gallery) + format_similar(explanation, unit, gallery);
+  section.html += format_atom_table(explanation);
+  for (const explain::Attribution& attribution : explanation.attributions) section.html += format_features(attribution);
+  section.html += format_counterfactuals(explanation, unit, gallery) + format_similar(explanation, unit, gallery);
   return section;
 }
 

@@ -12,7 +12,6 @@ namespace athanor::workflows {
 struct ExplainPage {
   const explain::Subject* subject = nullptr;
   std::vector<std::string> methods;
-  std::string feature_unit;        ///< of contributions of features
   std::vector<Explanation> shown;  ///< the first rows
   FragmentSummary fragments;       ///< of all rows
   std::size_t rows = 0, explained = 0;

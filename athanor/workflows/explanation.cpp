@@ -28,11 +28,9 @@ void explain_standard(explain::MoleculeView& view, const explain::AtomMethods& m
   explanation.symbols = chemistry::list_atom_symbols(view.molecule());
   explanation.prediction = view.prediction();
   explanation.attributions = methods.run(view, seed);
-  for (const explain::Attribution& attribution : explanation.attributions)
+  for (explain::Attribution& attribution : explanation.attributions) {
     add_fragments(view, attribution, explanation.fragments);
-  if (methods.feature_shap() != nullptr && settings.features > 0) {
-    explanation.features = methods.feature_shap()->list_features(view);
-    explanation.features.resize(std::min(explanation.features.size(), settings.features));
+    attribution.features.resize(std::min(attribution.features.size(), settings.features));
   }
   if (settings.counterfactuals.results > 0) {
     explain::CounterfactualSettings search = settings.counterfactuals;
@@ -106,8 +104,12 @@ nlohmann::json to_json(const Explanation& explanation) {
                                  {"atoms", one.atoms},
                                  {"value", one.value},
                                  {"std_error", one.std_error}});
-  for (const explain::FeatureContribution& one : explanation.features)
-    json["features"].push_back({{"name", one.name}, {"value", one.value}, {"contribution", one.contribution}});
+  for (const explain::Attribution& attribution : explanation.attributions)
+    for (const explain::FeatureContribution& one : attribution.features)
+      json["features"].push_back({{"method", attribution.method},
+                                  {"name", one.name},
+                                  {"value", one.value},
+                                  {"contribution", one.contribution}});
   for (const explain::Counterfactual& one : explanation.counterfactuals)
     json["counterfactuals"].push_back({{"smiles", one.smiles},
                                        {"prediction", one.prediction},

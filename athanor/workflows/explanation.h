@@ -27,7 +27,6 @@ struct Explanation {
   double prediction = 0;
   std::vector<explain::Attribution> attributions;
   std::vector<FragmentValue> fragments;
-  std::vector<explain::FeatureContribution> features;  ///< largest first
   std::vector<explain::Counterfactual> counterfactuals;
   std::vector<explain::SimilarMolecule> similar;
 };
@@ -37,7 +36,7 @@ struct ExplanationSettings {
   explain::CounterfactualSettings counterfactuals;  ///< `results` 0 = none
   double usual_change = 0;
   std::size_t similar = 0;
-  std::size_t features = 0;
+  std::size_t features = 0;  ///< the largest of each method
   std::uint64_t seed = 0;
 };
 

@@ -43,6 +43,31 @@ TEST(Explain, ReplacesItsOwnFolderOnlyWhenAsked) {
   EXPECT_EQ(folder.read("mine/notes"), "x\n");
 }
 
+TEST(Explain, ComparesWithTheMoleculesOfAFile) {
+  const WorkFolder folder;
+  folder.run(
+      "head -80 $DATA/small_molecules.csv > t.csv; printf 'smiles,dipole\\nCCO,1.5\\nCC,0\\nCN,\\n' > others.csv");
+  ASSERT_EQ(folder
+                .run("athanor train t.csv --target gap --model forest --featurizer 'morgan(radius=1,bits=256)+"
+                     "column(dipole)' --baselines none --out run")
+                .status,
+            0);
+  folder.run("printf 'smiles,dipole\\nCC(=O)N,3\\n' > m.csv");
+  EXPECT_EQ(folder.run("athanor explain run m.csv --method interventional_shap --out no").status, 4);
+  const Outcome outcome = folder.run(
+      "athanor explain run m.csv --method interventional_shap --background others.csv --counterfactuals 0 --out why "
+      "--json");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const auto result = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(result.at("background"), 2);
+  EXPECT_NE(outcome.err.find("1 of 3 molecules are left out"), std::string::npos) << outcome.err;  // no dipole
+  const auto& molecule = result.at("molecules").at(0);
+  double sum = molecule.at("attributions").at(0).at("baseline").get<double>();
+  for (const auto& feature : molecule.at("features")) sum += feature.at("contribution").get<double>();
+  EXPECT_NEAR(sum, molecule.at("prediction").get<double>(), 1e-4);
+  EXPECT_NE(folder.read("why/features.csv").find("dipole,3,interventional_shap"), std::string::npos);
+}
+
 TEST(Explain, LeavesOutWhatSelfiesCannotTellAndSaysWhy) {
   const WorkFolder folder;
   folder.run("head -40 $DATA/small_molecules.csv > t.csv");

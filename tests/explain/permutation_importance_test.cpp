@@ -40,12 +40,12 @@ TEST(PermutationImportance, OfALinearModelIsTheSpreadOfWhatAFeatureAdds) {
   EXPECT_EQ(found.rows, known.truth.size());
   EXPECT_TRUE(std::ranges::is_sorted(found.groups, std::greater(), &GroupImportance::mean));
 
-  const FeatureShap shap(explained.model);
+  const FeatureShap shap(explained.model, Perturbation::path_dependent);
   for (const std::string name : {"MolWt", "TPSA", "HeavyAtomCount"}) {
     std::vector<double> parts;
     for (const predict::Query& query : known.queries) {
       MoleculeView view = explained.view(query.smiles);
-      const auto features = shap.list_features(view);
+      const auto features = shap.attribute(view).features;
       const auto one = std::ranges::find(features, name, &FeatureContribution::name);
       parts.push_back(one == features.end() ? 0 : one->contribution);
     }

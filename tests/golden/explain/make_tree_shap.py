@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Shapley values of random trees by the shap package (tree_path_dependent) -> tree_shap.json.
+"""Shapley values of random trees by the shap package, path-dependent and interventional -> tree_shap.json.
 
 Run with numpy and shap: python3 make_tree_shap.py
 """
@@ -54,6 +54,13 @@ def to_arrays(splits, numbers, background):
     }
 
 
+def explain(trees, rows, **options):
+    """The mean of the background and the contributions."""
+    explainer = shap.TreeExplainer({"trees": [t[2] for t in trees]}, **options)
+    values = np.asarray(explainer.shap_values(rows.astype(np.float64))).reshape(ROWS, COLUMNS)
+    return {"base": float(np.ravel(explainer.expected_value)[0]), "values": values.tolist()}
+
+
 def main():
     background = rng.normal(size=(BACKGROUND, COLUMNS)).round(3).astype(np.float32)
     background[rng.random(background.shape) < 0.2] = 0
@@ -65,13 +72,14 @@ def main():
         arrays = to_arrays(splits, numbers, background)
         if len(splits) >= 21 and np.all(arrays["node_sample_weight"] > 0):  # shap divides by the covers
             trees.append((splits, numbers, arrays))
-    explainer = shap.TreeExplainer({"trees": [t[2] for t in trees]}, feature_perturbation="tree_path_dependent")
-    values = explainer.shap_values(rows.astype(np.float64))
-    base = float(np.ravel(explainer.expected_value)[0])
     content = {
-        "shap": shap.__version__, "columns": COLUMNS, "base": base,
+        "shap": shap.__version__, "columns": COLUMNS,
         "trees": [{"splits": t[0], "numbers": t[1]} for t in trees],
-        "background": background.tolist(), "rows": rows.tolist(), "values": np.asarray(values).reshape(ROWS, COLUMNS).tolist(),
+        "background": background.tolist(), "rows": rows.tolist(),
+        "path_dependent": explain(trees, rows, feature_perturbation="tree_path_dependent"),
+        "interventional": explain(
+            trees, rows, data=shap.maskers.Independent(background.astype(np.float64), max_samples=BACKGROUND),
+            feature_perturbation="interventional"),
     }
     pathlib.Path(__file__).with_name("tree_shap.json").write_text(json.dumps(content))
 
