@@ -75,8 +75,7 @@ CliffPairs::CliffPairs(const data::Dataset& dataset, std::span<const std::size_t
 }
 
 std::vector<CliffScore> compute_cliff_scores(const data::Dataset& dataset, const CliffPairs& pairs,
-                                             const std::vector<double>& predictions,
-                                             std::span<const std::size_t> test) {
+                                             std::span<const double> predictions, std::span<const std::size_t> test) {
   const std::vector<std::size_t> offsets = data::list_output_offsets(dataset.targets);
   const auto predict = [&](std::size_t record, std::size_t target) {
     return predictions[record * offsets.back() + offsets[target]];
@@ -135,6 +134,17 @@ nlohmann::json to_json(std::span<const CliffScore> scores, std::span<const data:
         {"ordered_pairs", score.ordered_pairs}};
   }
   return json;
+}
+
+nlohmann::json score_cliffs(const data::Dataset& dataset, std::span<const std::size_t> test,
+                            const std::map<std::string, std::span<const double>>& predictions, std::size_t threads) {
+  nlohmann::json scores = nlohmann::json::object();
+  const auto is_number = [](const data::Target& target) { return target.task == data::TaskType::regression; };
+  if (dataset.size() > most_cliff_records || std::ranges::none_of(dataset.targets, is_number)) return scores;
+  const CliffPairs pairs(dataset, test, threads);
+  for (const auto& [model, values] : predictions)
+    scores[model] = to_json(compute_cliff_scores(dataset, pairs, values, test), dataset.targets);
+  return scores;
 }
 
 }  // namespace athanor::evaluate

@@ -1,6 +1,7 @@
 // How predictions fare on activity cliffs: molecules that resemble one another and have different values.
 #pragma once
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "athanor/data/refine.h"
@@ -38,10 +39,15 @@ struct CliffPairs {
 /// Scores of the test records with a value and a prediction. `predictions` [records, outputs]. One entry per target,
 /// empty ones for classes.
 std::vector<CliffScore> compute_cliff_scores(const data::Dataset& dataset, const CliffPairs& pairs,
-                                             const std::vector<double>& predictions, std::span<const std::size_t> test);
+                                             std::span<const double> predictions, std::span<const std::size_t> test);
 
 /// {target: {"similarity", "difference", "pairs", "on_cliffs", "elsewhere", "rmse", "rmse_elsewhere", "ordered",
 /// "ordered_pairs"}}, regression targets alone; null = undefined.
 nlohmann::json to_json(std::span<const CliffScore> scores, std::span<const data::Target> targets);
+
+/// {model: to_json of its scores} for the predictions of each; empty without a regression target, and for more than
+/// most_cliff_records.
+nlohmann::json score_cliffs(const data::Dataset& dataset, std::span<const std::size_t> test,
+                            const std::map<std::string, std::span<const double>>& predictions, std::size_t threads);
 
 }  // namespace athanor::evaluate

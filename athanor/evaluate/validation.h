@@ -3,6 +3,7 @@
 
 #include "athanor/data/curate.h"
 #include "athanor/evaluate/cross_validation.h"
+#include "athanor/evaluate/report.h"
 #include "athanor/evaluate/suspects.h"
 #include "athanor/evaluate/warning.h"
 
@@ -37,10 +38,13 @@ struct Validation {
   std::vector<CurveScores> curve;
   std::vector<Suspect> suspects;
   std::vector<Warning> warnings;
+  /// The held-out predictions of the first repeat as a run has those of its test rows; its metrics are "cliffs", by
+  /// contender, and "domain", as in metrics.json.
+  ReportContent held_out;
   nlohmann::json manifest;
 };
 
-/// One self-contained page: warnings, scores per model and fold, comparisons, and what else was asked for.
+/// One self-contained page: warnings, scores per model and fold, comparisons, cliffs, and what else was asked for.
 std::string format_validation_report(const Validation& validation);
 
 /// Contenders in the order of the first fold, the main one first.

@@ -118,6 +118,7 @@ std::string format_validation_report(const Validation& validation) {
   page.brand = "cross-validation";
   page.headline = format_headline(validation);
   page.sections = {format_warnings(validation),         format_contenders_section(validation),
+                   format_cliff_section(validation),    format_domain_section(validation),
                    format_choices_section(validation),  format_curve_section(validation),
                    format_scramble_section(validation), format_suspects_section(validation, drawings),
                    format_fold_section(validation)};

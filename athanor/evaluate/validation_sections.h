@@ -14,6 +14,9 @@ Section format_fold_section(const Validation& validation);
 Section format_choices_section(const Validation& validation);
 Section format_scramble_section(const Validation& validation);
 Section format_curve_section(const Validation& validation);
+/// Scores on activity cliffs, and what the measures of the domain tell of the errors: validation_held_out.cpp
+Section format_cliff_section(const Validation& validation);
+Section format_domain_section(const Validation& validation);
 /// Suspected values with their molecules and the nearest molecule that disagrees.
 Section format_suspects_section(const Validation& validation, Drawings& drawings);
 

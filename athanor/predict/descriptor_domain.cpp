@@ -67,6 +67,15 @@ std::vector<std::string> parse_domain_methods(const std::string& text) {
   return found;
 }
 
+std::vector<std::string> choose_domain_methods(const std::string& text, const data::Dataset& dataset) {
+  std::vector<std::string> chosen = parse_domain_methods(text);
+  if (!chosen.empty() && (dataset.num_molecules() > 1 || dataset.has_reactions()))
+    fail(ErrorCode::unsupported, "--domain {}: is measured for one molecule a row, and these rows {}",
+         join_text(chosen, ","),
+         dataset.has_reactions() ? "are reactions" : fmt::format("have {}", dataset.num_molecules()));
+  return chosen;
+}
+
 double find_domain_threshold(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return find_quantile(values, inside_share);

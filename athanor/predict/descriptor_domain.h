@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "athanor/bundle/bundle.h"
+#include "athanor/data/dataset.h"
 #include "athanor/data/scaler.h"
 #include "athanor/featurize/inputs.h"
 #include "athanor/predict/predictor.h"
@@ -26,6 +27,8 @@ const DomainMethod& find_domain_method(const std::string& name);
 /// "similarity,leverage" -> the methods beside similarity, which is always there, in a fixed
 /// order. Error(invalid_options) for other words.
 std::vector<std::string> parse_domain_methods(const std::string& text);
+/// Those for the rows of a dataset. Error(unsupported) for any when a row is not one molecule.
+std::vector<std::string> choose_domain_methods(const std::string& text, const data::Dataset& dataset);
 
 /// Most training molecules that distances are measured to; a random sample beyond.
 inline constexpr std::size_t most_neighbors = 20'000;

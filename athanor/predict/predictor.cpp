@@ -8,7 +8,6 @@
 #include "athanor/calibrate/calibrator.h"
 #include "athanor/calibrate/conformal.h"
 #include "athanor/chemistry/joined_molecules.h"
-#include "athanor/chemistry/plain_fingerprints.h"
 #include "athanor/chemistry/quick_form.h"
 #include "athanor/chemistry/reaction.h"
 #include "athanor/core/parallel.h"
@@ -16,11 +15,10 @@
 #include "athanor/models/output_form.h"
 #include "athanor/predict/combine_members.h"
 #include "athanor/predict/descriptor_domain.h"
-#include "athanor/predict/domain_index.h"
 #include "athanor/predict/element_check.h"
 #include "athanor/predict/features.h"
 #include "athanor/predict/loaded_member.h"
-#include "athanor/predict/nearest_similarity.h"
+#include "athanor/predict/measure_domain.h"
 #include "athanor/predict/token_check.h"
 
 namespace athanor::predict {
@@ -279,11 +277,8 @@ Result<std::string> Predictor::State::merge_row(const std::string& text) const {
 }
 
 void Predictor::State::find_domain(const std::string& smiles, Prediction& prediction) const {
-  const Result<std::string> molecule = merge_row(smiles);
-  if (!molecule) return;
-  prediction.nn_similarity = find_nearest_similarity(bundle.domain, domain, *molecule);
-  if (!prediction.nn_similarity) return;
-  prediction.in_domain = *prediction.nn_similarity >= bundle.domain.threshold;
+  if (const Result<std::string> molecule = merge_row(smiles))
+    set_similarity(domain, bundle.domain, *molecule, prediction);
 }
 
 void Predictor::State::find_regions(std::span<const double> lowers, std::span<const double> uppers,

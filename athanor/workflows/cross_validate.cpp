@@ -1,9 +1,13 @@
 #include "athanor/workflows/cross_validate.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "athanor/core/rng.h"
 #include "athanor/core/text.h"
+#include "athanor/predict/descriptor_domain.h"
+#include "athanor/predict/measure_domain.h"
+#include "athanor/workflows/evaluation_tables.h"
 #include "athanor/workflows/split.h"
 
 namespace athanor::workflows {
@@ -16,17 +20,32 @@ void add_part(std::vector<double>& sums, const std::vector<double>& values, std:
     for (std::size_t o = 0; o < num_outputs; ++o) sums[records[k] * num_outputs + o] += values[k * num_outputs + o];
 }
 
-void find_leakages(const Study& study, const std::vector<data::Split>& splits, CrossValidation& result) {
+std::vector<std::string> select_smiles(const data::Dataset& dataset, std::span<const std::size_t> records) {
+  std::vector<std::string> smiles;
+  for (const std::size_t i : records) smiles.push_back(dataset.smiles[i]);
+  return smiles;
+}
+
+/// What the folds' test molecules have to do with their training molecules, by structure alone.
+void compare_parts(const Study& study, const std::vector<data::Split>& splits, CrossValidation& result) {
   result.splits = splits;
   const Context& context = study.context();
+  const data::Dataset& dataset = study.dataset();
+  const std::vector<std::string>& methods = study.domain_methods();
+  std::vector<predict::Prediction> places(dataset.size());
+  std::vector<bundle::DomainMeasure> measures;
   for (const data::Split& split : splits) {
-    result.leakages.push_back(
-        data::compute_leakage(study.dataset(), split, near_duplicate_similarity, context.threads));
-    std::vector<std::string> smiles;
-    for (const std::size_t i : split.train) smiles.push_back(study.dataset().smiles[i]);
-    result.domain_thresholds.push_back(
-        predict::compute_domain_reference(smiles, context.seed, context.threads).threshold);
+    result.leakages.push_back(data::compute_leakage(dataset, split, near_duplicate_similarity, context.threads));
+    const std::vector<std::string> training = select_smiles(dataset, split.train);
+    auto reference = predict::compute_domain_reference(training, context.seed, context.threads);
+    result.domain_thresholds.push_back(reference.threshold);
+    if (methods.empty()) continue;
+    reference.space = predict::compute_descriptor_space(training, methods, context.seed, context.threads);
+    measures = reference.space.measures;
+    auto found = predict::measure_domain(reference, select_smiles(dataset, split.test), context.threads);
+    for (std::size_t k = 0; k < found.size(); ++k) places[split.test[k]] = std::move(found[k]);
   }
+  result.domain_values = list_domain_values(places, measures, /*has_folds=*/true);
 }
 
 }  // namespace
@@ -79,6 +98,13 @@ void add_fit(const Study& study, const FoldTask& task, const PartFit& fit, Cross
     choice.update({{"repeat", task.repeat}, {"fold", task.fold}, {"model", name}});
     result.choices.push_back(std::move(choice));
   }
+  if (task.repeat == 0) {
+    std::vector<double>& held_out = result.held_out[name];
+    held_out.resize(dataset.size() * num_outputs, NAN);
+    for (std::size_t k = 0; k < split.test.size(); ++k)
+      std::copy_n(fit.predictions.begin() + static_cast<std::ptrdiff_t>(k * num_outputs), num_outputs,
+                  held_out.begin() + static_cast<std::ptrdiff_t>(split.test[k] * num_outputs));
+  }
   if (task.part.contender != &study.main()) return;
   add_part(result.predictions, fit.predictions, split.test, num_outputs);
   if (fit.stds.empty()) return;
@@ -92,7 +118,7 @@ CrossValidation cross_validate(const Study& study, std::int64_t repeats) {
   const data::Dataset& dataset = study.dataset();
   CrossValidation result;
   result.predictions.assign(dataset.size() * data::count_outputs(dataset.targets), 0);
-  find_leakages(study, study.make_folds(derive_repeat_seed(study.context().seed, 0)), result);
+  compare_parts(study, study.make_folds(derive_repeat_seed(study.context().seed, 0)), result);
   const std::vector<FoldTask> tasks = list_tasks(study, repeats);
   std::vector<PartTask> parts;
   for (const FoldTask& task : tasks) parts.push_back(task.part);

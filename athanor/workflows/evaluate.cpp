@@ -272,6 +272,10 @@ void EvaluateOptions::fields(FieldList& list) {
       .also({"y-scrambling"});
   list.add("learning_curve", &learning_curve, "fit on these fractions of the training molecules: 0.1 0.2 0.5 1")
       .shown_as("FRACTION");
+  list.add("domain", &fitting.domain,
+           "measures of the applicability domain whose worth is told, with commas: similarity, which is always there, "
+           "leverage, knn, one_class")
+      .shown_as("LIST");
   list.add("report", &report, "HTML page of the folds (default: that of --out with the ending .html)").shown_as("FILE");
   list.add("suspects", &suspects, "CSV of all values, the most likely wrong ones first").shown_as("FILE");
   fitting.list_fitting(list);
@@ -303,6 +307,7 @@ void refuse_fold_options(const EvaluateOptions& options) {
       {"--grid", !options.grid.empty()},
       {"--y-scramble", options.y_scramble > 0},
       {"--learning-curve", !options.learning_curve.empty()},
+      {"--domain", options.fitting.domain != TrainOptions().domain},
       {"--report", !options.report.empty()},
       {"--suspects", !options.suspects.empty()},
       {"--split-molecule", !options.fitting.splitting.split_molecule.empty()}};

@@ -21,7 +21,7 @@ struct EvaluateOptions : Options {
   std::vector<double> learning_curve;  ///< fractions of the training molecules
   std::string report;                  ///< page, "" = beside the table of folds
   std::string suspects;                ///< CSV of suspected values, "" = none
-  TrainOptions fitting;                ///< what is cross-validated, and how the table is read
+  TrainOptions fitting;                ///< what is cross-validated, by which measures, and how the table is read
   void fields(FieldList& list) override;
 };
 

@@ -3,9 +3,11 @@
 
 #include "athanor/core/file.h"
 #include "athanor/core/text.h"
+#include "athanor/evaluate/cliffs.h"
 #include "athanor/evaluate/report.h"
 #include "athanor/evaluate/validation.h"
 #include "athanor/workflows/contenders.h"
+#include "athanor/workflows/evaluation_tables.h"
 #include "athanor/workflows/learning_curve.h"
 #include "athanor/workflows/paths.h"
 #include "athanor/workflows/run_folder.h"
@@ -14,8 +16,9 @@
 namespace athanor::workflows {
 namespace {
 
-std::vector<evaluate::Warning> find_warnings(const Study& study, const CrossValidation& validation,
-                                             std::span<const evaluate::Suspect> suspects) {
+/// The held-out predictions of the first repeat as the report of a run has those of its test rows.
+evaluate::ReportContent collect_held_out(const Study& study, const CrossValidation& validation,
+                                         std::span<const evaluate::Suspect> suspects) {
   const Context& context = study.context();
   evaluate::ReportContent content;
   content.model = study.main().name;
@@ -24,11 +27,16 @@ std::vector<evaluate::Warning> find_warnings(const Study& study, const CrossVali
   content.splits = validation.splits;
   content.leakages = validation.leakages;
   content.domain_thresholds = validation.domain_thresholds;
-  content.predictions = validation.predictions;
+  content.domain_values = validation.domain_values;
+  content.predictions = validation.held_out.at(content.model);
   content.space = evaluate::compute_chemical_space(study.dataset(), context.seed, context.threads);
   content.leaking_columns = evaluate::find_leaking_columns(study.table(), study.curation());
   content.suspects = {suspects.begin(), suspects.end()};
-  return evaluate::find_warnings(content);
+  const std::map<std::string, std::span<const double>> all(validation.held_out.begin(), validation.held_out.end());
+  content.metrics = {
+      {"cliffs", evaluate::score_cliffs(study.dataset(), pool_test_records(content.splits), all, context.threads)},
+      {"domain", evaluate::score_domain(content)}};
+  return content;
 }
 
 /// The files of one call; all are checked before anything is fitted.
@@ -84,6 +92,8 @@ nlohmann::json to_json(const EvaluateOptions& options, const OutputPaths& paths,
   json["y_scramble"] = evaluate::to_json(std::span<const evaluate::ScrambledScores>(validation.scrambled));
   json["learning_curve"] = evaluate::summarize_curve(validation.curve, targets);
   json["last_step"] = evaluate::compare_last_step(validation.curve, targets);
+  json["cliffs"] = validation.held_out.metrics.at("cliffs");
+  json["domain"] = validation.held_out.metrics.at("domain");
   json["flagged"] = evaluate::count_flagged(validation.suspects);
   json["warnings"] = evaluate::to_json(std::span<const evaluate::Warning>(validation.warnings));
   json["out"] = paths.folds;
@@ -129,7 +139,8 @@ nlohmann::json run_folds(const EvaluateOptions& options, const Context& context)
   validation.suspects = evaluate::rank_suspects(study.dataset(), found.predictions, context.threads);
   validation.manifest = make_manifest(fitting.input, fitting.curation.more_input, context);
   validation.warnings = evaluate::find_validation_warnings(validation);
-  const auto further = find_warnings(study, found, validation.suspects);
+  validation.held_out = collect_held_out(study, found, validation.suspects);
+  const auto further = evaluate::find_warnings(validation.held_out);
   validation.warnings.insert(validation.warnings.end(), further.begin(), further.end());
   write_results(paths, validation);
   return to_json(options, paths, validation);

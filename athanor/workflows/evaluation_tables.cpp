@@ -196,29 +196,13 @@ nlohmann::json score_bounds(const EvaluationInput& input, const std::vector<doub
   return scores;
 }
 
-/// {model or baseline: scores on activity cliffs}.
-nlohmann::json score_cliffs(const EvaluationInput& input, std::span<const std::size_t> test, std::size_t threads) {
-  const std::vector<data::Target>& targets = input.dataset->targets;
-  nlohmann::json scores = nlohmann::json::object();
-  const auto is_number = [](const data::Target& target) { return target.task == data::TaskType::regression; };
-  if (std::ranges::none_of(targets, is_number)) return scores;
-  const evaluate::CliffPairs pairs(*input.dataset, test, threads);
-  const auto score = [&](const std::vector<double>& predictions) {
-    return evaluate::to_json(evaluate::compute_cliff_scores(*input.dataset, pairs, predictions, test), targets);
-  };
-  scores[input.model] = score(input.predictions);
-  for (const auto& [name, predictions] : input.baselines) scores[name] = score(predictions);
-  return scores;
-}
+}  // namespace
 
-std::vector<std::size_t> pool_parts(const std::vector<data::Split>& splits,
-                                    std::vector<std::size_t> data::Split::*part) {
+std::vector<std::size_t> pool_test_records(std::span<const data::Split> splits) {
   std::vector<std::size_t> records;
-  for (const data::Split& split : splits) records.insert(records.end(), (split.*part).begin(), (split.*part).end());
+  for (const data::Split& split : splits) records.insert(records.end(), split.test.begin(), split.test.end());
   return records;
 }
-
-}  // namespace
 
 nlohmann::json compute_metrics(const EvaluationInput& input, std::size_t threads) {
   const bool single = input.splits.size() == 1;
@@ -230,7 +214,7 @@ nlohmann::json compute_metrics(const EvaluationInput& input, std::size_t threads
     if (single) parts["val"] = score(predictions, input.splits.front().val);
     return parts;
   };
-  const std::vector<std::size_t> test = pool_parts(input.splits, &data::Split::test);
+  const std::vector<std::size_t> test = pool_test_records(input.splits);
   nlohmann::json result = score_parts(input.predictions, test);
   result["schema"] = 1;
   result["model"] = input.model;
@@ -242,7 +226,9 @@ nlohmann::json compute_metrics(const EvaluationInput& input, std::size_t threads
     for (const auto& [name, predictions] : input.baselines)
       result["bounds"][name] = score_bounds(input, predictions, test);
   }
-  if (input.dataset->size() <= evaluate::most_cliff_records) result["cliffs"] = score_cliffs(input, test, threads);
+  std::map<std::string, std::span<const double>> all(input.baselines.begin(), input.baselines.end());
+  all[input.model] = input.predictions;
+  result["cliffs"] = evaluate::score_cliffs(*input.dataset, test, all, threads);
   result["comparisons"] = compare_with_baselines(input, test, threads);
   result["folds"] = nlohmann::json::array();
   if (!single)

@@ -30,6 +30,9 @@ std::vector<double> predict_means(const bundle::Bundle& bundle, const data::Data
 double compute_selection_score(const data::Dataset& dataset, std::span<const std::size_t> records,
                                std::span<const double> predictions);
 
+/// The test records of all splits, one after another.
+std::vector<std::size_t> pool_test_records(std::span<const data::Split> splits);
+
 struct EvaluationInput {
   const data::Dataset* dataset = nullptr;
   std::vector<data::Split> splits;

@@ -5,6 +5,7 @@
 
 #include "athanor/core/rng.h"
 #include "athanor/core/text.h"
+#include "athanor/predict/descriptor_domain.h"
 #include "athanor/workflows/calibration.h"
 #include "athanor/workflows/contenders.h"
 
@@ -37,6 +38,7 @@ Study::Study(const TrainOptions& fitting, const ContenderOptions& contenders, co
   table_ = data::read_table(*reader);
   curation_ = data::curate(table_, fitting.curation, false, nullptr, find_feature_columns(fitting), context.threads,
                            *context.progress);
+  domain_methods_ = predict::choose_domain_methods(fitting.domain, dataset());
   contenders_ = make_contenders(fitting, contenders, dataset());
   const std::optional<std::filesystem::path> cache =
       fitting.cache == "auto"

@@ -56,6 +56,7 @@ class Study {
   const std::vector<Contender>& contenders() const { return contenders_; }  ///< the main one first
   const Contender& main() const { return contenders_.front(); }
   const Context& context() const { return context_; }
+  const std::vector<std::string>& domain_methods() const { return domain_methods_; }  ///< beside similarity
   std::vector<data::Split> make_folds(std::uint64_t seed) const;
 
   /// In the order of the tasks. Processes that work together take a task each, until all are done; all get all results.
@@ -79,6 +80,7 @@ class Study {
   data::Table table_;
   data::Curation curation_;
   data::SplitOptions splitting_;
+  std::vector<std::string> domain_methods_;
   std::vector<Contender> contenders_;
   std::unique_ptr<FeatureStore> features_;
   mutable std::uint64_t num_rounds_ = 0;  ///< of fit_and_predict; each has a counter of the group

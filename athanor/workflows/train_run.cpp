@@ -79,12 +79,7 @@ void TrainRun::read_and_curate() {
   table_ = std::move(read.table);
   fold_words_ = std::move(read.fold_words);
   curation_ = std::move(read.curation);
-  domain_methods_ = predict::parse_domain_methods(options_.domain);
-  const data::Dataset& dataset = curation_.dataset;
-  if (!domain_methods_.empty() && (dataset.num_molecules() > 1 || dataset.has_reactions()))
-    fail(ErrorCode::unsupported, "--domain {}: is measured for one molecule a row, and these rows {}",
-         join_text(domain_methods_, ","),
-         dataset.has_reactions() ? "are reactions" : fmt::format("have {}", dataset.num_molecules()));
+  domain_methods_ = predict::choose_domain_methods(options_.domain, curation_.dataset);
 }
 
 void TrainRun::open_folder() {

@@ -108,7 +108,7 @@ TEST(Json, OfEveryVerbFitsItsSchema) {
       {"curate", "curate t.csv --target gap --out c.csv --cliffs --report c.html --json"},
       {"split", "split t.csv --out s.json --report s.html --json"},
       {"evaluate", "evaluate $BUNDLE t.csv --json"},
-      {"evaluate-cv", "evaluate t.csv --target gap --model ridge --baselines none --cv 3 --json"},
+      {"evaluate-cv", "evaluate t.csv --target gap --model ridge --baselines none --cv 3 --domain knn --json"},
       {"tune", "tune t.csv --target gap --model ridge --trials 3 --cv 3 --out tuned --json"},
       {"generate", "generate --count 20 --max-heavy-atoms 4 --out g.csv --json"},
       {"label", "label m.csv --out l.csv --json"},

@@ -193,13 +193,20 @@ TEST_F(TrainingProcesses, TellAnErrorOnce) {
 TEST_F(TrainingProcesses, CrossValidateAsOne) {
   const std::string validation =
       "evaluate t.csv --target gap --model dmpnn --hidden 16 --epochs 3 --baselines ridge --cv 3 --repeats 2 "
-      "--y-scramble 2 --learning-curve 0.5 1 --out ";
+      "--y-scramble 2 --learning-curve 0.5 1 --domain leverage --out ";
   folder_.run("athanor " + validation + "one.csv");
   const Outcome outcome = run_together(2, validation + "many.csv");
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_NE(folder_.read("one.csv"), "");
   EXPECT_EQ(folder_.read("one.csv"), folder_.read("many.csv"));
   EXPECT_EQ(folder_.read("one-curve.csv"), folder_.read("many-curve.csv"));
+  const auto read_domain = [&](const std::string& page) {
+    const std::string text = folder_.read(page);
+    const std::size_t begin = text.find("<h2 id=\"domain\">");
+    return begin == std::string::npos ? "" : text.substr(begin, text.find("</section>", begin) - begin);
+  };
+  EXPECT_NE(read_domain("one.html"), "");
+  EXPECT_EQ(read_domain("one.html"), read_domain("many.html"));
 }
 
 TEST_F(TrainingProcesses, SearchTheOptionsThatOneFinds) {

@@ -45,6 +45,19 @@ TEST(CliffScores, AreThoseOfMoleculesWithASimilarOneOfAnotherValue) {
   EXPECT_EQ(json.at("pKi").at("on_cliffs"), 2);
 }
 
+TEST(CliffScores, OfSeveralModelsAreOfTheSamePairs) {
+  data::Dataset dataset = make_dataset();
+  const std::vector<std::size_t> test{1, 2, 3, 4};
+  const std::vector<double> right = dataset.values, wrong(dataset.values.size(), 0);
+  const nlohmann::json scores = score_cliffs(dataset, test, {{"right", right}, {"wrong", wrong}}, 2);
+  EXPECT_EQ(scores.at("right").at("pKi").at("rmse"), 0);
+  EXPECT_EQ(scores.at("right").at("pKi").at("ordered"), 1);
+  EXPECT_EQ(scores.at("wrong").at("pKi").at("pairs"), scores.at("right").at("pKi").at("pairs"));
+  EXPECT_GT(scores.at("wrong").at("pKi").at("rmse"), 5);
+  for (data::Target& target : dataset.targets) target.task = data::TaskType::binary;
+  EXPECT_TRUE(score_cliffs(dataset, test, {{"right", right}}, 1).empty());
+}
+
 TEST(CliffPairs, AreThoseOfRdkit) {
   const nlohmann::json golden = nlohmann::json::parse(read_file(ATHANOR_TEST_DIR "/golden/evaluate/cliffs.json"));
   data::Dataset dataset;

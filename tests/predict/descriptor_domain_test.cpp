@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "athanor/core/file.h"
+#include "athanor/predict/measure_domain.h"
 #include "example_predictor.h"
 
 namespace athanor::predict {
@@ -157,6 +158,27 @@ TEST(DescriptorSpace, OfABundleTellsPredictionsHowFarTheyAre) {
     for (std::size_t m = 0; m < alone.distances.size(); ++m)
       EXPECT_EQ(alone.distances[m].value, among.distances[m].value);
   }
+}
+
+TEST(MeasureDomain, SaysWhatPredictionsSay) {
+  bundle::Bundle bundle = make_ensemble_bundle();
+  bundle.domain.space = compute_descriptor_space(list_training_smiles(), all_methods, 1, 1);
+  const std::vector<std::string> smiles{"OCCCC", "no molecule", "O=S(=O)(O)c1ccc2ccccc2c1Br", "C"};
+  const std::vector<Prediction> measured = measure_domain(bundle.domain, smiles, 2);
+  std::vector<Query> queries;
+  for (const std::string& one : smiles) queries.push_back({one, {}});
+  const std::vector<Prediction> predicted = Predictor(std::move(bundle), {}).predict(queries);
+  ASSERT_EQ(measured.size(), predicted.size());
+  for (std::size_t i = 0; i < measured.size(); ++i) {
+    EXPECT_EQ(measured[i].nn_similarity, predicted[i].nn_similarity) << smiles[i];
+    EXPECT_EQ(measured[i].in_domain, predicted[i].in_domain) << smiles[i];
+    ASSERT_EQ(measured[i].distances.size(), predicted[i].distances.size()) << smiles[i];
+    for (std::size_t m = 0; m < measured[i].distances.size(); ++m) {
+      EXPECT_EQ(measured[i].distances[m].value, predicted[i].distances[m].value) << smiles[i];
+      EXPECT_EQ(measured[i].distances[m].inside, predicted[i].distances[m].inside) << smiles[i];
+    }
+  }
+  EXPECT_FALSE(measured[1].nn_similarity);
 }
 
 TEST(DomainMethods, AreAListWithCommas) {
