@@ -37,6 +37,14 @@ std::shared_ptr<const bundle::Bundle> load_starting_bundle(const TrainOptions& o
   return bundle;
 }
 
+void check_starting_rows(const bundle::Bundle& start, const data::Dataset& dataset) {
+  const bool knows_reactions = !start.reaction_columns.empty();
+  if (start.members.front().graph_set.empty() || knows_reactions == dataset.has_reactions()) return;
+  const auto describe = [](bool reactions) { return reactions ? "reactions" : "molecules"; };
+  fail(ErrorCode::invalid_options, "--from: the bundle to start from reads graphs of {}, and the rows are {}",
+       describe(knows_reactions), describe(dataset.has_reactions()));
+}
+
 void take_starting_model(TrainOptions& options, Progress& progress) {
   if (options.from.empty()) return;
   const bundle::Bundle bundle = load_network_bundle(options.from);

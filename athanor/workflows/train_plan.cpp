@@ -179,6 +179,8 @@ TrainPlan make_train_plan(const TrainOptions& options, const data::Dataset& data
   } else {
     plan.candidates.push_back(make_model_plan(options, options.model, true));
   }
+  for (const ModelPlan& candidate : plan.candidates)
+    if (candidate.start) check_starting_rows(*candidate.start, dataset);
   for (const std::string& name : baselines) {
     if (predict::is_network(name))
       fail(ErrorCode::invalid_options, "--baselines: {} is a network; baselines are classical models", name);
