@@ -5,102 +5,92 @@
 namespace athanor::classical {
 namespace {
 
-/// A feature on the path to a node: the shares of coalitions without it (zero) and with it (one) that come this far,
-/// and the sum of weights of coalitions by their size.
-struct PathEntry {
-  std::int32_t feature;
-  double zero, one, weight;
+/// A feature on the way to a node: the share of background rows that come this far without it (zero), and whether the
+/// row does (one). Both are never 0.
+struct Step {
+  std::int32_t feature = -1;
+  double zero = 1, one = 1;
+
+  /// Share of coalitions of features drawn with probability t that come this far.
+  double factor(double t) const { return zero + t * (one - zero); }
 };
 
-void extend(std::vector<PathEntry>& path, double zero, double one, std::int32_t feature) {
-  const auto depth = static_cast<double>(path.size());
-  path.push_back({feature, zero, one, path.empty() ? 1.0 : 0.0});
-  for (std::size_t i = path.size() - 1; i-- > 0;) {
-    path[i + 1].weight += one * path[i].weight * static_cast<double>(i + 1) / (depth + 1);
-    path[i].weight = zero * path[i].weight * (depth - static_cast<double>(i)) / (depth + 1);
-  }
+/// Nodes on the longest way from the root to a leaf.
+std::size_t count_levels(const ShapTree& tree) {
+  std::vector<std::size_t> levels(tree.size(), 1);
+  for (std::size_t place = tree.size(); place-- > 0;)
+    if (tree[place].split >= 0) levels[place] = 1 + std::max(levels[place + 1], levels[tree[place].right]);
+  return levels.front();
 }
 
-/// Undoes the extension by the entry at `place`.
-void unwind(std::vector<PathEntry>& path, std::size_t place) {
-  const double zero = path[place].zero, one = path[place].one;
-  const auto depth = static_cast<double>(path.size() - 1);
-  double next = path.back().weight;
-  for (std::size_t i = path.size() - 1; i-- > 0;) {
-    const auto at = static_cast<double>(i);
-    if (one != 0) {
-      const double weight = path[i].weight;
-      path[i].weight = next * (depth + 1) / ((at + 1) * one);
-      next = weight - path[i].weight * zero * (depth - at) / (depth + 1);
-    } else {
-      path[i].weight = path[i].weight * (depth + 1) / (zero * (depth - at));
-    }
-  }
-  for (std::size_t i = place; i + 1 < path.size(); ++i) {
-    path[i].feature = path[i + 1].feature;
-    path[i].zero = path[i + 1].zero;
-    path[i].one = path[i + 1].one;
-  }
-  path.pop_back();
-}
-
-/// Sum of the weights after unwinding the entry at `place`.
-double sum_unwound(const std::vector<PathEntry>& path, std::size_t place) {
-  const double zero = path[place].zero, one = path[place].one;
-  const auto depth = static_cast<double>(path.size() - 1);
-  double next = path.back().weight, sum = 0;
-  for (std::size_t i = path.size() - 1; i-- > 0;) {
-    const auto at = static_cast<double>(i);
-    if (one != 0) {
-      const double weight = next * (depth + 1) / ((at + 1) * one);
-      sum += weight;
-      next = path[i].weight - weight * zero * (depth - at) / (depth + 1);
-    } else {
-      sum += path[i].weight * (depth + 1) / (zero * (depth - at));
-    }
-  }
-  return sum;
-}
-
+/// One row in one tree. At each place t of the quadrature a node has the product of the factors of the features on its
+/// way, each once, and the sum of the products of its leaves times their values.
 class PathWalk {
  public:
-  PathWalk(const ShapTree& tree, std::span<const float> row, std::span<double> out)
-      : tree_(tree), row_(row), out_(out) {}
+  PathWalk(const ShapTree& tree, std::size_t levels, const Quadrature& quadrature, std::span<const float> row,
+           std::span<double> out)
+      : tree_(tree),
+        quadrature_(quadrature),
+        row_(row),
+        out_(out),
+        steps_(levels),
+        products_(levels * quadrature.size(), 1),
+        sums_(levels * quadrature.size()) {}
 
-  void visit(std::size_t place, std::vector<PathEntry> path, double zero, double one, std::int32_t feature) {
-    extend(path, zero, one, feature);
-    const ShapNode& node = tree_[place];
-    if (node.split < 0) return add_leaf(node.value, path);
-    const std::int32_t column = node.split >> 1;
-    double zero_before = 1, one_before = 1;
-    for (std::size_t i = 1; i < path.size(); ++i) {
-      if (path[i].feature != column) continue;
-      zero_before = path[i].zero;
-      one_before = path[i].one;
-      unwind(path, i);
-      break;
-    }
-    const std::size_t left = place + 1, right = node.right;
-    const bool is_left = node.goes_left(row_);
-    const double share = node.cover > 0 ? tree_[left].cover / node.cover : 0.5;
-    descend(left, path, zero_before * share, is_left ? one_before : 0, column);
-    descend(right, path, zero_before * (1 - share), is_left ? 0 : one_before, column);
-  }
+  void run() { visit(0, 0); }
 
  private:
-  /// No coalition comes to a node that neither the row nor a background row passes.
-  void descend(std::size_t place, const std::vector<PathEntry>& path, double zero, double one, std::int32_t column) {
-    if (zero != 0 || one != 0) visit(place, path, zero, one, column);
+  double* products(std::size_t level) { return products_.data() + level * quadrature_.size(); }
+  double* sums(std::size_t level) { return sums_.data() + level * quadrature_.size(); }
+
+  void visit(std::size_t place, std::size_t level) {
+    const ShapNode& node = tree_[place];
+    double* const sum = sums(level);
+    if (node.split < 0) {
+      for (std::size_t k = 0; k < quadrature_.size(); ++k) sum[k] = node.value * products(level)[k];
+      return;
+    }
+    std::fill_n(sum, quadrature_.size(), 0.0);
+    const std::size_t left = place + 1;
+    const bool is_left = node.goes_left(row_);
+    const double share = node.cover > 0 ? tree_[left].cover / node.cover : 0.5;
+    const Step before = find_before(node.split >> 1, level);
+    descend(left, level, before, {node.split >> 1, before.zero * share, is_left ? before.one : 0});
+    descend(node.right, level, before, {node.split >> 1, before.zero * (1 - share), is_left ? 0 : before.one});
   }
 
-  void add_leaf(double value, const std::vector<PathEntry>& path) {
-    for (std::size_t i = 1; i < path.size(); ++i)
-      out_[static_cast<std::size_t>(path[i].feature)] += sum_unwound(path, i) * (path[i].one - path[i].zero) * value;
+  /// The last step by that feature on the way to the level; one of feature -1 when there is none.
+  Step find_before(std::int32_t feature, std::size_t level) const {
+    for (std::size_t i = level; i > 0; --i)
+      if (steps_[i].feature == feature) return steps_[i];
+    return {};
+  }
+
+  void descend(std::size_t child, std::size_t level, const Step& before, const Step& step) {
+    if (step.zero == 0 && step.one == 0) return;  // no coalition comes here
+    steps_[level + 1] = step;
+    for (std::size_t k = 0; k < quadrature_.size(); ++k) {
+      const double t = quadrature_.places[k];
+      products(level + 1)[k] = products(level)[k] / before.factor(t) * step.factor(t);
+    }
+    visit(child, level + 1);
+    double effect = 0;
+    for (std::size_t k = 0; k < quadrature_.size(); ++k) {
+      const double t = quadrature_.places[k], sum = sums(level + 1)[k];
+      // What the step before has added for these leaves is taken back: they know the feature by this one.
+      effect += quadrature_.weights[k] * sum *
+                ((step.one - step.zero) / step.factor(t) - (before.one - before.zero) / before.factor(t));
+      sums(level)[k] += sum;
+    }
+    out_[static_cast<std::size_t>(step.feature)] += effect;
   }
 
   const ShapTree& tree_;
+  const Quadrature& quadrature_;
   std::span<const float> row_;
   std::span<double> out_;
+  std::vector<Step> steps_;              ///< [levels], to each node on the way; the root has none
+  std::vector<double> products_, sums_;  ///< [levels, places]
 };
 
 }  // namespace
@@ -127,12 +117,18 @@ TreeShap::TreeShap(std::vector<ShapTree> trees, const featurize::FeatureMatrix& 
     : trees_(std::move(trees)) {
   log_odds_ = log_odds;
   base_ = offset;
-  for (ShapTree& tree : trees_) base_ += add_covers(background, tree);
+  std::size_t most = 1;
+  for (ShapTree& tree : trees_) {
+    base_ += add_covers(background, tree);
+    levels_.push_back(count_levels(tree));
+    most = std::max(most, levels_.back());
+  }
+  quadrature_ = make_quadrature((most + 1) / 2);
 }
 
 void TreeShap::compute(std::span<const float> row, std::span<double> out) const {
   std::ranges::fill(out, 0.0);
-  for (const ShapTree& tree : trees_) PathWalk(tree, row, out).visit(0, {}, 1, 1, -1);
+  for (std::size_t t = 0; t < trees_.size(); ++t) PathWalk(trees_[t], levels_[t], quadrature_, row, out).run();
 }
 
 }  // namespace athanor::classical

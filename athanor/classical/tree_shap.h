@@ -2,13 +2,18 @@
 #pragma once
 
 #include "athanor/classical/feature_contributions.h"
+#include "athanor/classical/quadrature.h"
 #include "athanor/classical/shap_tree.h"
 
 namespace athanor::classical {
 
-/// Algorithm 2 of Lundberg, Erion & Lee 2018 (arXiv:1802.03888), "path-dependent": a feature that is left out sends a
+/// The values of Lundberg, Erion & Lee 2018 (arXiv:1802.03888), "path-dependent": a feature that is left out sends a
 /// row down both branches of its splits, in the shares of the background rows that took them. Branches that no
-/// background row took share equally. Equal to shap.TreeExplainer on the same covers.
+/// background row took share equally. Equal to shap.TreeExplainer on the same covers in shallow trees; in deep ones
+/// (fully grown on fingerprints) its algorithm 2 loses all digits to cancellation. Here a value is the integral over t
+/// of the effect of the feature on coalitions of the others drawn with probability t (Owen 1972,
+/// doi:10.1287/mnsc.18.5.64), a polynomial that Gauss-Legendre quadrature integrates exactly, out of terms of one sign;
+/// the sums over leaves are carried upwards as in Linear TreeSHAP (Yu et al. 2022, arXiv:2209.08192).
 class TreeShap : public FeatureContributions {
  public:
   /// The inner value is `offset` + the sum of the leaves.
@@ -17,6 +22,8 @@ class TreeShap : public FeatureContributions {
 
  private:
   std::vector<ShapTree> trees_;
+  std::vector<std::size_t> levels_;  ///< of each tree
+  Quadrature quadrature_;            ///< exact for the deepest of them
 };
 
 /// "Interventional" or independent TreeSHAP of Lundberg et al. 2020 (doi:10.1038/s42256-019-0138-9): a feature that is
