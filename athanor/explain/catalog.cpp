@@ -71,7 +71,7 @@ const Catalog& explainer_catalog() {
        "The same, where a feature is left out by taking its value in background molecules (interventional TreeSHAP)",
        trees_and_linear,
        "doi:10.1038/s42256-019-0138-9",
-       "",
+       "ZINC, forest: log P 0.29, polar surface 0.58 (Pearson), amides 1.00 (AUROC)",
        {}},
       {"integrated_gradients",
        "Gradient x input along the way from no features to all of them",
