@@ -29,13 +29,13 @@ std::vector<std::string> select_smiles(const data::Dataset& dataset, std::span<c
 /// What the folds' test molecules have to do with their training molecules, by structure alone.
 void compare_parts(const Study& study, const std::vector<data::Split>& splits, CrossValidation& result) {
   result.splits = splits;
+  result.leakages = compute_leakages(study.dataset(), splits, study.context());
   const Context& context = study.context();
   const data::Dataset& dataset = study.dataset();
   const std::vector<std::string>& methods = study.domain_methods();
   std::vector<predict::Prediction> places(dataset.size());
   std::vector<bundle::DomainMeasure> measures;
   for (const data::Split& split : splits) {
-    result.leakages.push_back(data::compute_leakage(dataset, split, near_duplicate_similarity, context.threads));
     const std::vector<std::string> training = select_smiles(dataset, split.train);
     auto reference = predict::compute_domain_reference(training, context.seed, context.threads);
     result.domain_thresholds.push_back(reference.threshold);

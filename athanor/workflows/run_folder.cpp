@@ -149,6 +149,19 @@ void EpochLog::add(int fold, int member, const std::string& model, const train::
   add_scalar("learning_rate", record.learning_rate);
 }
 
+std::unique_ptr<EpochLog> enter_run_folder(const fs::path& folder, bool resumed, bool overwrite,
+                                           const std::vector<std::string>& inputs, const Options& options,
+                                           const Context& context, nlohmann::json& manifest) {
+  std::unique_ptr<EpochLog> log;
+  if (context.leads()) {
+    open_run_folder(folder, resumed, overwrite, inputs, options, context, manifest);
+    fs::create_directories(folder / "checkpoints");
+    log = std::make_unique<EpochLog>(folder);
+  }
+  if (context.processes) context.processes->meet();
+  return log;
+}
+
 std::vector<double> RecordPredictions::means(std::size_t num_outputs) const {
   std::vector<double> values(items.size() * num_outputs, NAN);
   for (std::size_t i = 0; i < items.size(); ++i)

@@ -45,6 +45,12 @@ class EpochLog {
   std::unique_ptr<Writers> writers_;
 };
 
+/// open_run_folder with a folder for checkpoints, by the process that leads; returns when it is done. The log is the
+/// leader's, null for others.
+std::unique_ptr<EpochLog> enter_run_folder(const std::filesystem::path& folder, bool resumed, bool overwrite,
+                                           const std::vector<std::string>& inputs, const Options& options,
+                                           const Context& context, nlohmann::json& manifest);
+
 /// Predictions per record as predict gives them; `present[i]` false = none for this record.
 struct RecordPredictions {
   std::vector<predict::Prediction> items;

@@ -72,14 +72,21 @@ SplitResult split(const SplitOptions& options, const Context& context) {
       data::curate(table, options.curation, true, words.for_merging(), {}, context.threads, *context.progress);
   result.summary = curation.summary;
   result.splits = make_splits(curation.dataset, words, options.splitting, context);
-  for (const data::Split& one : result.splits)
-    result.leakages.push_back(data::compute_leakage(curation.dataset, one, near_duplicate_similarity, context.threads));
+  result.leakages = compute_leakages(curation.dataset, result.splits, context);
   data::write_splits(result.out_path, result.splits, curation.dataset);
   if (!options.report.empty()) {
     result.report_path = options.report;
     write_file(options.report, evaluate::format_split_report(collect_report(options, curation.dataset, result)));
   }
   return result;
+}
+
+std::vector<data::Leakage> compute_leakages(const data::Dataset& dataset, const std::vector<data::Split>& splits,
+                                            const Context& context) {
+  std::vector<data::Leakage> leakages;
+  for (const data::Split& split : splits)
+    leakages.push_back(data::compute_leakage(dataset, split, near_duplicate_similarity, context.threads));
+  return leakages;
 }
 
 nlohmann::json to_json(const data::Leakage& leakage) {

@@ -41,5 +41,8 @@ struct FoldWords {
 FoldWords read_fold_words(const data::Table& table, const data::SplitOptions& options);
 std::vector<data::Split> make_splits(const data::Dataset& dataset, const FoldWords& words,
                                      const data::SplitOptions& options, const Context& context);
+/// What the test parts share with the others, one per split.
+std::vector<data::Leakage> compute_leakages(const data::Dataset& dataset, const std::vector<data::Split>& splits,
+                                            const Context& context);
 
 }  // namespace athanor::workflows

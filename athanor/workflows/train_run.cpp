@@ -84,20 +84,14 @@ void TrainRun::read_and_curate() {
 
 void TrainRun::open_folder() {
   manifest_ = make_manifest(options_.input, options_.curation.more_input, context_);
-  if (context_.leads()) {
-    open_run_folder(folder_, resumed_, options_.overwrite, data::list_inputs(options_.input, options_.curation),
-                    options_, context_, manifest_);
-    fs::create_directories(folder_ / "checkpoints");
-    log_ = std::make_unique<EpochLog>(folder_);
-  }
-  if (context_.processes) context_.processes->meet();
+  log_ = enter_run_folder(folder_, resumed_, options_.overwrite, data::list_inputs(options_.input, options_.curation),
+                          options_, context_, manifest_);
 }
 
 void TrainRun::split_records() {
   const PhaseScope scope(context_.times, Phase::split);
   splits_ = make_splits(curation_.dataset, fold_words_, options_.splitting, context_);
-  for (const data::Split& split : splits_)
-    leakages_.push_back(data::compute_leakage(curation_.dataset, split, near_duplicate_similarity, context_.threads));
+  leakages_ = compute_leakages(curation_.dataset, splits_, context_);
 }
 
 fs::path TrainRun::checkpoint_path(const std::string& name) const {

@@ -45,4 +45,8 @@ Outcome WorkFolder::run(const std::string& command) const {
 
 std::string WorkFolder::read(const std::string& name) const { return read_file(path_ / "work" / name); }
 
+void make_small_table(const WorkFolder& folder) {
+  folder.run("head -1 $DATA/small_molecules.csv > t.csv; tail -n +1200 $DATA/small_molecules.csv | head -120 >> t.csv");
+}
+
 }  // namespace athanor::tests

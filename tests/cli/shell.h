@@ -25,4 +25,7 @@ class WorkFolder {
   std::filesystem::path path_;
 };
 
+/// t.csv: 120 rows of the shipped data, enough to train in a second or two.
+void make_small_table(const WorkFolder& folder);
+
 }  // namespace athanor::tests

@@ -14,7 +14,6 @@ import csv
 import enum
 import gzip
 import hashlib
-import importlib.util
 import pathlib
 import struct
 import sys
@@ -23,6 +22,7 @@ from enum import Enum
 
 import numpy as np
 import rdkit
+from make_sets_golden import load
 from rdkit import Chem, RDLogger
 
 MODES = ["reac_diff", "reac_prod", "prod_diff", "reac_diff_balance", "reac_prod_balance", "prod_diff_balance"]
@@ -36,14 +36,6 @@ WRITTEN = """[CH3:1][CH2:2]Br.[OH-:3]>>[CH3:1][CH2:2][OH:3]
 CC.[CH3:1][N+:2](=O)[O-]>>[CH3:1][NH2:2].CCl
 [13CH3:1][CH3:2].[13C]>>[13CH3:1][CH3:2].[14C]Cl
 [c:1]1[cH:2][cH:3][cH:4][cH:5][c:6]1>>[C:1]1#[C:6][CH:5]=[CH:4][CH:3]=[CH:2]1""".split("\n")
-
-
-def load(name, path):
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 def load_featurizers(folder):
