@@ -40,6 +40,8 @@ METHODS = {
     "mlp quantiles": ([*MLP, "--loss", "quantiles"], "number"),
     "mlp dirichlet": ([*MLP, "--loss", "dirichlet"], "class"),
     "dmpnn": (["--model", "dmpnn"], "number class"),
+    "mlp sngp": ([*MLP, "--loss", "sngp"], "number class"),
+    "dmpnn sngp": (["--model", "dmpnn", "--loss", "sngp"], "number class"),
     "dmpnn mve": (["--model", "dmpnn", "--loss", "mve"], "number"),
     "dmpnn quantiles": (["--model", "dmpnn", "--loss", "quantiles"], "number"),
 }

@@ -18,7 +18,8 @@ inline std::uint64_t mix_bits(std::uint64_t x) {
 
 /// Nodes are ranked by what they are and by their neighbours' ranks, as in Morgan's algorithm
 /// (doi:10.1021/c160017a018); ties are broken one at a time, which gives equal results because tied nodes are
-/// equivalent by symmetry. In rare cages of alike nodes they are not.
+/// equivalent by symmetry. In rare cages of alike nodes, and where marks of stereo know more than the codes, they are
+/// not; put_first() makes another choice.
 class CanonicalRanks {
  public:
   /// What each node is, to be filled before classify(): equal codes for equal nodes.
@@ -34,20 +35,23 @@ class CanonicalRanks {
     split_classes();
     refine(visit);
   }
-  /// After classify(): gives every node a rank of its own. `takes_last`: another choice where nodes are alike.
+  /// After classify(): gives every node a rank of its own.
   template <class Visit>
-  void break_ties(const Visit& visit, bool takes_last = false) {
-    const std::size_t size = order_.size();
-    for (std::size_t i = 0; i + 1 < size; ++i) {
-      if (ranks_[order_[i]] != ranks_[order_[i + 1]]) continue;
-      std::size_t end = i + 1;
-      for (; end < size && ranks_[order_[end]] == i; ++end) ranks_[order_[end]] = static_cast<std::uint16_t>(i + 1);
-      if (takes_last) {
-        std::swap(ranks_[order_[i]], ranks_[order_[end - 1]]);
-        std::swap(order_[i], order_[end - 1]);
-      }
-      refine(visit);
-    }
+  void break_ties(const Visit& visit) {
+    for (std::size_t i = 0; i + 1 < order_.size(); ++i)
+      if (ranks_[order_[i]] == ranks_[order_[i + 1]]) put_first(i, visit);
+  }
+  /// Nodes behind the one at place `begin`, the first of its rank, that are like it.
+  std::size_t count_ties(std::size_t begin) const {
+    std::size_t end = begin + 1;
+    while (end < order_.size() && ranks_[order_[end]] == ranks_[order_[begin]]) ++end;
+    return end - begin - 1;
+  }
+  /// Takes the node at place `chosen` before those that are like it, the first of which is at `begin`.
+  template <class Visit>
+  void put_first(std::size_t begin, std::size_t chosen, const Visit& visit) {
+    std::swap(order_[begin], order_[chosen]);
+    put_first(begin, visit);
   }
   /// The node's place in the order.
   std::uint16_t operator[](std::size_t node) const { return ranks_[node]; }
@@ -55,6 +59,13 @@ class CanonicalRanks {
   const std::vector<std::uint16_t>& order() const { return order_; }
 
  private:
+  template <class Visit>
+  void put_first(std::size_t begin, const Visit& visit) {
+    const std::size_t end = begin + 1 + count_ties(begin);
+    for (std::size_t i = begin + 1; i < end; ++i) ranks_[order_[i]] = static_cast<std::uint16_t>(begin + 1);
+    refine(visit);
+  }
+
   /// Gives the nodes of a rank new ranks by their codes; whether any rank was split.
   bool split_classes() {
     bool split = false;

@@ -44,8 +44,8 @@ Result<Reaction> parse_reaction(std::string_view text);
 
 /// The text of the reaction that depends neither on how it was written nor on how its atoms were numbered: mapped atoms
 /// count from 1 in an order of the whole reaction (canonical_ranks.h, over both sides and the matches between them);
-/// each part is canonical SMILES. Equal reactions have equal texts; other matches of the same atoms are another
-/// reaction. Issues as above.
+/// each part is canonical SMILES. Equal reactions have equal texts, unless marked rings with mirrors leave more than
+/// 1,024 choices; other matches of the same atoms are another reaction. Issues as above.
 Result<std::string> standardize_reaction(std::string_view text);
 
 /// The parts as canonical SMILES without map numbers, all hydrogens part of their heavy atoms. Issues as above.

@@ -16,6 +16,9 @@ namespace {
 /// The link between an atom and its partner, among the codes of bonds.
 constexpr std::uint32_t partner_code = 1;
 
+/// Choices between like ligands that are tried for one reaction.
+constexpr std::size_t most_choices = 1024;
+
 std::uint64_t encode_atom(const RDKit::Atom& atom, std::uint64_t part) {
   std::string label;
   atom.getPropIfPresent(RDKit::common_properties::_CIPCode, label);
@@ -76,20 +79,52 @@ class ReactionNodes {
     const auto visit = [&](std::size_t node, const auto& add) { visit_neighbors(node, add); };
     ranks.classify(visit);
     for (Part& part : parts_) drop_idle_marks(part, ranks);
-    // Atoms on both sides of a mirror are alike, but marks of a ring in it change with the choice between them.
-    CanonicalRanks others = ranks;
-    const bool has_mirror =
-        std::any_of(parts_.begin(), parts_.end(), [&](const Part& part) { return has_like_ligands(part, ranks); });
-    ranks.break_ties(visit);
-    number_atoms(ranks);
-    const std::string text = write_parts();
-    if (!has_mirror) return text;
-    others.break_ties(visit, true);
-    number_atoms(others);
-    return std::min(text, write_parts());
+    std::string least;
+    std::size_t choices = 0;
+    find_least(ranks, visit, least, choices);
+    return least;
   }
 
  private:
+  /// The least text of all choices between like ligands of marked centres. Atoms on both sides of a mirror are alike,
+  /// but the marks of a ring in it change with the choice between them; all other choices make no difference.
+  template <class Visit>
+  void find_least(CanonicalRanks ranks, const Visit& visit, std::string& least, std::size_t& choices) {
+    const std::vector<bool> decides = find_deciding(ranks);
+    std::size_t ties = 0;
+    for (std::size_t begin = 0; begin < ranks.order().size(); begin += ties + 1) {
+      ties = ranks.count_ties(begin);
+      const auto first = ranks.order().begin() + static_cast<std::ptrdiff_t>(begin);
+      const auto decides_mark = [&](std::uint16_t node) { return decides[node]; };
+      if (ties == 0 || std::none_of(first, first + static_cast<std::ptrdiff_t>(ties + 1), decides_mark)) continue;
+      for (std::size_t chosen = begin; chosen <= begin + ties && choices < most_choices; ++chosen) {
+        CanonicalRanks next = ranks;
+        next.put_first(begin, chosen, visit);
+        find_least(std::move(next), visit, least, choices);
+      }
+      return;
+    }
+    ++choices;
+    ranks.break_ties(visit);
+    number_atoms(ranks);
+    std::string text = write_parts();
+    if (least.empty() || text < least) least = std::move(text);
+  }
+
+  /// [nodes] like ligands of marked centres.
+  std::vector<bool> find_deciding(const CanonicalRanks& ranks) const {
+    std::vector<bool> decides(partners_.size());
+    for (const Part& part : parts_)
+      for (const RDKit::Atom* atom : part.body.atoms()) {
+        if (atom->getChiralTag() == RDKit::Atom::CHI_UNSPECIFIED) continue;
+        for (const RDKit::Atom* one : part.body.atomNeighbors(atom))
+          for (const RDKit::Atom* other : part.body.atomNeighbors(atom))
+            if (one != other && ranks[part.first + one->getIdx()] == ranks[part.first + other->getIdx()])
+              decides[part.first + one->getIdx()] = true;
+      }
+    return decides;
+  }
+
   /// Numbers partners from 1 in their order, then hydrogens without a partner whose map number keeps them atoms; all
   /// other numbers go.
   void number_atoms(const CanonicalRanks& ranks) {
@@ -128,13 +163,6 @@ class ReactionNodes {
       if (neighbor != other) classes.push_back(ranks[part.first + neighbor->getIdx()]);
     std::sort(classes.begin(), classes.end());
     return std::adjacent_find(classes.begin(), classes.end()) != classes.end();
-  }
-
-  static bool has_like_ligands(const Part& part, const CanonicalRanks& ranks) {
-    for (const RDKit::Atom* atom : part.body.atoms())
-      if (atom->getChiralTag() != RDKit::Atom::CHI_UNSPECIFIED && has_like_neighbors(part, ranks, atom, nullptr))
-        return true;
-    return false;
   }
 
   /// Two ligands that only their numbers tell apart make no centre and no double bond of stereo. Those of rings, which

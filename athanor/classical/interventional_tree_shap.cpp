@@ -20,12 +20,6 @@ std::vector<double> compute_weights(std::size_t side) {
   return weights;
 }
 
-/// Nodes on the longest way to a leaf.
-std::size_t find_depth(const ShapTree& tree, std::size_t place = 0) {
-  if (tree[place].split < 0) return 1;
-  return 1 + std::max(find_depth(tree, place + 1), find_depth(tree, tree[place].right));
-}
-
 /// All that mixtures of one row and one background row reach in a tree.
 class MixtureWalk {
  public:
@@ -86,7 +80,7 @@ InterventionalTreeShap::InterventionalTreeShap(std::vector<ShapTree> trees, feat
   base_ = offset;
   for (ShapTree& tree : trees_) {
     base_ += add_covers(background_, tree);
-    side_ = std::max(side_, find_depth(tree));
+    side_ = std::max(side_, count_levels(tree));
   }
   weights_ = compute_weights(side_);
 }

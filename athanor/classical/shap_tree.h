@@ -36,6 +36,9 @@ ShapTree make_shap_tree(const TreeEnsemble& ensemble, std::size_t t, const Value
   return tree;
 }
 
+/// Nodes on the longest way from the root to a leaf.
+std::size_t count_levels(const ShapTree& tree);
+
 /// Sends the background rows down the tree; gives the mean value of their leaves.
 double add_covers(const featurize::FeatureMatrix& background, ShapTree& tree);
 

@@ -15,14 +15,6 @@ struct Step {
   double factor(double t) const { return zero + t * (one - zero); }
 };
 
-/// Nodes on the longest way from the root to a leaf.
-std::size_t count_levels(const ShapTree& tree) {
-  std::vector<std::size_t> levels(tree.size(), 1);
-  for (std::size_t place = tree.size(); place-- > 0;)
-    if (tree[place].split >= 0) levels[place] = 1 + std::max(levels[place + 1], levels[tree[place].right]);
-  return levels.front();
-}
-
 /// One row in one tree. At each place t of the quadrature a node has the product of the factors of the features on its
 /// way, each once, and the sum of the products of its leaves times their values.
 class PathWalk {
@@ -110,6 +102,13 @@ double add_covers(const featurize::FeatureMatrix& background, ShapTree& tree) {
     }
   }
   return sum / static_cast<double>(background.rows);
+}
+
+std::size_t count_levels(const ShapTree& tree) {
+  std::vector<std::size_t> levels(tree.size(), 1);
+  for (std::size_t place = tree.size(); place-- > 0;)
+    if (tree[place].split >= 0) levels[place] = 1 + std::max(levels[place + 1], levels[tree[place].right]);
+  return levels.front();
 }
 
 TreeShap::TreeShap(std::vector<ShapTree> trees, const featurize::FeatureMatrix& background, double offset,

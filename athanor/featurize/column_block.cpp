@@ -71,8 +71,7 @@ std::string write_out_column_ranges(const std::string& spec, const std::vector<s
 void ColumnSettings::fields(FieldList& list) {
   list.add("names", &names,
            "Columns of the input with numbers, FIRST..LAST for all from one to the other; names with blanks or signs "
-           "stand in "
-           "quotes")
+           "stand in quotes")
       .shown_as("NAME");
 }
 

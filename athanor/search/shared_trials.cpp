@@ -1,7 +1,5 @@
 #include "athanor/search/shared_trials.h"
 
-#include <cmath>
-
 namespace athanor::search {
 
 using nlohmann::json;

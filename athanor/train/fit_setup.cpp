@@ -10,6 +10,7 @@
 #include "athanor/models/catalog.h"
 #include "athanor/models/collate.h"
 #include "athanor/models/member_details.h"
+#include "athanor/models/objective/contexts.h"
 #include "athanor/models/objective/objective.h"
 #include "athanor/models/objective/target_weighting.h"
 #include "athanor/models/sites/site_network.h"
@@ -45,6 +46,15 @@ void check_site_rows(const FitRequest& request) {
       fail(ErrorCode::internal, "row {} has a graph of {} sites, and values of others", row, count);
 }
 
+void check_contexts(const FitRequest& request) {
+  if (request.objective != "context" || request.inputs->graphs.size() == 0) return;
+  const featurize::PackedGraphs& graphs = request.inputs->graphs;
+  const auto asks = [&](std::size_t row) { return models::has_context(graphs, row * request.inputs->molecules); };
+  if (std::ranges::none_of(request.train, asks))
+    fail(ErrorCode::invalid_input,
+         "No training molecule has two atoms that are two bonds apart, which is what the objective context asks about");
+}
+
 const FitRequest& check_request(const FitRequest& request) {
   TrainingOptions limits;
   apply_json(limits, to_json(request.training));
@@ -65,6 +75,7 @@ const FitRequest& check_request(const FitRequest& request) {
     fail(ErrorCode::internal, "{} weights for {} rows", request.weights.size(), request.inputs->rows);
   if (!request.relations.empty() && request.relations.size() != request.values.size())
     fail(ErrorCode::internal, "{} relations for {} values", request.relations.size(), request.values.size());
+  check_contexts(request);
   if (request.train.empty()) fail(ErrorCode::invalid_input, "There is no row to train on");
   return request;
 }

@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "athanor/featurize/token_vocabulary.h"
+#include "athanor/models/objective/contexts.h"
 #include "athanor/train/training.h"
 
 namespace athanor::train {
@@ -57,7 +58,11 @@ double compute_even_loss(std::size_t rows) {
 double compute_objective_baseline(const std::string& objective, const featurize::Inputs& inputs,
                                   std::span<const std::size_t> train, std::span<const std::size_t> val) {
   if (objective == "contrastive") return compute_even_loss(val.size());
-  if (objective == "context") return std::numbers::ln2;
+  if (objective == "context") {
+    const auto asked = std::ranges::count_if(
+        val, [&](std::size_t row) { return models::has_context(inputs.graphs, row * inputs.molecules); });
+    return std::numbers::ln2 * static_cast<double>(asked) / static_cast<double>(val.size());
+  }
   if (objective == "masked_tokens")
     return compute_frequency_loss(inputs.tokens.vocabulary, train, val, [&](std::size_t row, const auto& body) {
       for (std::int64_t t = inputs.tokens.offsets[row]; t < inputs.tokens.offsets[row + 1]; ++t)

@@ -31,9 +31,7 @@ class PosteriorFit {
 
   nn::FlatWeights run() {
     const BatchSums train = add_up(setup_.request.train, true);
-    const bool has_validation = setup_.targets.count_known(setup_.request.val) > 0;
-    const BatchSums held_out = has_validation ? add_up(setup_.request.val, false) : train;
-    const Tensor noise = (held_out.squares / held_out.known.clamp_min(1e-12)).clamp_min(least_noise);
+    const Tensor noise = find_noise(train);
     for (std::size_t t = 0; t < train.precision.size(); ++t) {
       const auto target = static_cast<std::int64_t>(t);
       const bool is_number = setup_.outputs.tasks[t] == data::TaskType::regression;
@@ -47,6 +45,17 @@ class PosteriorFit {
   }
 
  private:
+  /// [targets] mean squared errors of numbers.
+  Tensor find_noise(const BatchSums& train) {
+    Tensor squares = train.squares, known = train.known;
+    if (setup_.targets.count_known(setup_.request.val) > 0) {
+      const BatchSums held_out = add_up(setup_.request.val, false);
+      squares = torch::where(held_out.known > 0, held_out.squares, squares);
+      known = torch::where(held_out.known > 0, held_out.known, known);
+    }
+    return (squares / known.clamp_min(1e-12)).clamp_min(least_noise);
+  }
+
   const Tensor& find(const std::string& end) const {
     const auto& items = setup_.model->parameters().items();
     for (std::size_t slot = 0; slot < items.size(); ++slot)

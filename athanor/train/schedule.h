@@ -20,9 +20,8 @@ Cycle find_cycle(std::int64_t epochs, std::int64_t snapshots, std::int64_t epoch
 ///   cosine              final + (learning_rate - final) * (1 + cos(pi * step / total)) / 2
 ///   warmup_exponential  step < w = warmup_epochs * steps per epoch: linear from initial to learning_rate; then
 ///                       learning_rate * (final / learning_rate)^((step - w) / (total - w)); final from `total` on
-///   snapshots           the cosine of each cycle of epochs, whatever `schedule` says: with begin and end of the cycle
-///   in
-///                       steps, final + (learning_rate - final) * (1 + cos(pi * (step - begin) / (end - begin))) / 2
+///   snapshots           the cosine of each cycle of epochs, whatever `schedule` says; begin and end of a cycle are
+///                       steps: final + (learning_rate - final) * (1 + cos(pi * (step - begin) / (end - begin))) / 2
 ///                       (Huang et al. 2017, arXiv:1704.00109, with final = 0)
 ///   plateau             learning_rate, halved after every 5 epochs in a row without a better loss, never below final
 class Schedule {

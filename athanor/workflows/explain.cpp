@@ -171,6 +171,8 @@ nlohmann::json explain(const ExplainOptions& options, const Context& context) {
   const explain::AtomMethods methods(
       model, options.method,
       {options.fragments, static_cast<std::size_t>(options.permutations), context.device, background});
+  if (!options.background.empty() && !methods.background())
+    context.progress->note(options.background + ": no method that explains this model reads a background");
   if (methods.background() && *methods.background() < background.size())
     context.progress->note(fmt::format("{}: {} of {} are left out, the model has no features of them",
                                        options.background, background.size() - *methods.background(),

@@ -65,11 +65,9 @@ TrainResult SiteRun::execute() {
   sites_ = reader_->assemble(curation_.dataset);
   descriptions_ = describe_sites(curation_.dataset.smiles, sites_.level, context_.threads);
   check_sums();
+  if (context_.leads()) data::write_issues((folder_ / "issues.csv").string(), curation_.issues);
   split_records();
-  if (context_.leads()) {
-    data::write_issues((folder_ / "issues.csv").string(), curation_.issues);
-    data::write_splits((folder_ / "splits.json").string(), splits_, curation_.dataset);
-  }
+  if (context_.leads()) data::write_splits((folder_ / "splits.json").string(), splits_, curation_.dataset);
   predictions_.assign(sites_.values.size(), NAN);
   if (options_.baselines != "none") baselines_[site_baseline].assign(sites_.values.size(), NAN);
   by_row_.resize(table_.rows.size());

@@ -53,8 +53,8 @@ featurize::FeatureRequest make_feature_request(const CatalogEntry& entry, const 
   return request;
 }
 
-/// Features that are asked for by name and that the model would not read.
-void refuse_unread_features(const CatalogEntry& entry, const TrainOptions& options) {
+/// Features and options of training that are asked for by name and that the model would not read.
+void refuse_unread_options(const CatalogEntry& entry, const TrainOptions& options) {
   const TrainOptions defaults;
   if (options.featurizer == "none" && !joins_vectors(entry))
     fail(ErrorCode::invalid_options,
@@ -66,6 +66,11 @@ void refuse_unread_features(const CatalogEntry& entry, const TrainOptions& optio
   if (options.training.snapshots > 0 && !predict::is_network(entry.name))
     fail(ErrorCode::invalid_options, "--snapshots is for networks, not for {}; every model takes --ensemble-size",
          entry.name);
+  if (options.training.loss == "sngp" && !predict::is_network(entry.name))
+    fail(ErrorCode::invalid_options, "--loss sngp is for networks, not for {}; gp is a Gaussian process of its own",
+         entry.name);
+  if (options.training.target_weighting != defaults.training.target_weighting && !predict::is_network(entry.name))
+    fail(ErrorCode::invalid_options, "--target-weighting is for networks, not for {}", entry.name);
   if (options.tokens != defaults.tokens && entry.input != "tokens")
     fail(ErrorCode::invalid_options, "--tokens {} is for networks on tokens (cnn, rnn, transformer), not for {}",
          options.tokens, entry.name);
@@ -83,7 +88,7 @@ void refuse_unread(const std::vector<std::string>& stack, const TrainOptions& op
   options.model_settings.require_known(stack);
   std::vector<Error> refusals;
   for (const std::string& name : stack) try {
-      refuse_unread_features(find_entry(model_catalog(), name, "model"), options);
+      refuse_unread_options(find_entry(model_catalog(), name, "model"), options);
     } catch (const Error& error) {
       if (error.code() == ErrorCode::not_found) throw;
       refusals.push_back(error);
@@ -116,7 +121,7 @@ std::vector<std::string> list_baselines(const TrainOptions& options, const data:
 
 ModelPlan make_model_plan(const TrainOptions& options, const std::string& model, bool strict) {
   const CatalogEntry& entry = find_entry(model_catalog(), model, "model");
-  if (strict) refuse_unread_features(entry, options);
+  if (strict) refuse_unread_options(entry, options);
   const auto start = load_starting_bundle(options, model);
   ModelPlan plan{model, options.model_settings.resolve(model, strict, start ? start->members.front().options : nullptr),
                  make_feature_request(entry, options, start.get()), options.transform};
@@ -177,6 +182,9 @@ TrainPlan make_train_plan(const TrainOptions& options, const data::Dataset& data
     refuse_unread(stack, options);
     for (const std::string& name : stack) plan.candidates.push_back(make_model_plan(options, name, false));
   } else {
+    if (options.stack_weights != TrainOptions().stack_weights)
+      fail(ErrorCode::invalid_options,
+           "--stack-weights is for several models, such as --model dmpnn+forest, and --model is {}", options.model);
     plan.candidates.push_back(make_model_plan(options, options.model, true));
   }
   for (const ModelPlan& candidate : plan.candidates)

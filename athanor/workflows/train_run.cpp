@@ -31,11 +31,9 @@ TrainResult TrainRun::execute() {
   const auto cache =
       choose_cache(options_.cache, own_cache(), curation_.dataset, plan_.feature_requests(), *context_.progress);
   features_ = featurize_records(curation_, plan_.feature_requests(), options_.input, cache, context_);
+  if (context_.leads()) data::write_issues((folder_ / "issues.csv").string(), curation_.issues);
   split_records();
-  if (context_.leads()) {
-    data::write_issues((folder_ / "issues.csv").string(), curation_.issues);
-    data::write_splits((folder_ / "splits.json").string(), splits_, curation_.dataset);
-  }
+  if (context_.leads()) data::write_splits((folder_ / "splits.json").string(), splits_, curation_.dataset);
 
   const std::size_t num_values = curation_.dataset.size() * data::count_outputs(curation_.dataset.targets);
   predictions_.items.resize(curation_.dataset.size());

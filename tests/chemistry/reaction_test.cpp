@@ -121,6 +121,39 @@ TEST(StandardReaction, IsTheSameForEveryWritingAndNumbering) {
   EXPECT_GT(reactions, 400U);
 }
 
+/// Marks of rings in a mirror depend on which of two like atoms comes first; several such rings each have a choice.
+TEST(StandardReaction, KnowsRingsInMirrors) {
+  Rng rng(9);
+  const std::vector<std::string> texts{
+      "[O:1]([C@@:2]1([H:8])[C:3]([H:9])([H:10])[C@:4]([O:5][H:12])([H:11])[C:6]1([H:13])[H:14])[H:7]>>"
+      "[H:7][H:8].[O:1]=[C:2]1[C:3]([H:9])([H:10])[C:4]([O:5][H:12])([H:11])[C:6]1([H:13])[H:14]",
+      "[O:1]([C@@:2]1([H:9])[C:3]([H:10])([H:11])[C@:4]2([C:5]([H:12])([H:13])[N:6]2[H:14])[C:7]1([H:15])[H:16])[H:8]>>"
+      "[O:1]([C@:2]1([H:9])[C:3]([H:10])([H:11])[C@@:4]([N:6]([C:5][H:12])[H:14])([H:13])[C:7]1([H:15])[H:16])[H:8]",
+      "[C:1]([C@@:2]1([H:10])[C:3]([H:11])([H:12])[C@:4]([O:5][H:14])([H:13])[C:6]1([H:15])[H:16])([H:7])([H:8])[H:9]>>"
+      "[C:1]([C:2]1([H:10])[C:3]([H:11])([H:12])[C:4](=[O:5])[C:6]1([H:15])[H:16])([H:7])([H:8])[H:9].[H:13][H:14]",
+      "[C:1]([C@@:2]1([H:11])[C:3]([H:12])([H:13])[C@:4]2([C:5]([H:14])([H:15])[O:6]2)[C:7]1([H:16])[H:17])([H:8])([H:"
+      "9])"
+      "[H:10]>>[C:1]([C@@:2]1([H:11])[C:3]([H:12])([H:13])[C@:4]([O+:6]=[C-:5][H:14])([H:15])[C:7]1([H:16])[H:17])([H:"
+      "8])"
+      "([H:9])[H:10]",
+      // Two rings, in two molecules and in one; and one of each kind, cis and trans.
+      "[CH3:1][C@H:2]1[CH2:3][C@@H:4]([OH:5])[CH2:6]1.[CH3:11][C@H:12]1[CH2:13][C@@H:14]([OH:15])[CH2:16]1>>"
+      "[CH3:1][C@H:2]1[CH2:3][C@@H:4]([O:5][C@@H:14]2[CH2:13][C@H:12]([CH3:11])[CH2:16]2)[CH2:6]1.[OH2:15]",
+      "[CH3:1][C@H:2]1[CH2:3][C@@H:4]([OH:5])[CH2:6]1.[CH3:11][C@H:12]1[CH2:13][C@H:14]([OH:15])[CH2:16]1>>"
+      "[CH3:1][C@H:2]1[CH2:3][C@@H:4]([O:5][C@H:14]2[CH2:13][C@H:12]([CH3:11])[CH2:16]2)[CH2:6]1.[OH2:15]",
+      "[CH3:1][C@H:2]1[CH2:3][C@@H:4]([O:5][C@@H:6]2[CH2:7][C@@H:8]([CH3:9])[CH2:10]2)[CH2:11]1.[OH2:12]>>"
+      "[CH3:1][C@H:2]1[CH2:3][C@@H:4]([OH:5])[CH2:11]1.[OH:12][C@@H:6]2[CH2:7][C@@H:8]([CH3:9])[CH2:10]2"};
+  for (const std::string& text : texts) {
+    const std::string standard = standardize(text);
+    EXPECT_NE(standard.find('@'), std::string::npos) << standard;
+    for (int writing = 0; writing < 60; ++writing) {
+      const std::string other = rewrite(text, rng);
+      ASSERT_EQ(standardize(other), standard) << text << " as " << other;
+    }
+  }
+  EXPECT_NE(standardize(texts[4]), standardize(texts[5]));
+}
+
 TEST(StandardReaction, BreaksTiesAlikeOnBothSides) {
   // Two equal molecules whose atoms meet in the product: a choice in one decides for the other.
   const std::string dimer = standardize("[CH2:1]=[CH2:2].[CH2:3]=[CH2:4]>>[CH2:1]1[CH2:2][CH2:3][CH2:4]1");

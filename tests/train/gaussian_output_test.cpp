@@ -65,8 +65,10 @@ featurize::Inputs stretch(const featurize::Inputs& inputs, float factor) {
 }
 
 /// phi and the outputs by hand, then the posterior by the inverse of the precision of all training rows at once.
-TEST(GaussianOutput, TellsTheVarianceOfBayesianRegressionOnItsFeatures) {
+void expect_bayesian_regression(bool third_is_known_in_validation) {
   FitProblem problem = make_vector_problem(200);
+  if (!third_is_known_in_validation)
+    for (const std::size_t row : problem.val) problem.values[row * 3 + 2] = NAN;
   problem.network.options = {{"hidden", 24}, {"layers", 1}, {"scale_vectors", false}, {"activation", "relu"}};
   FitRequest request = make_process_request(problem);
   request.training.spectral_bound = 0.95;
@@ -97,7 +99,7 @@ TEST(GaussianOutput, TellsTheVarianceOfBayesianRegressionOnItsFeatures) {
       return (problem.values[row * 3 + t] - mean[column].item<double>()) / scale[column].item<double>();
     };
     double squares = 0, known = 0;
-    for (const std::size_t row : problem.val)
+    for (const std::size_t row : t == 2 && !third_is_known_in_validation ? problem.train : problem.val)
       if (!std::isnan(problem.values[row * 3 + t])) {
         squares += std::pow(raw[static_cast<std::int64_t>(row)][column].item<double>() - truth(row), 2);
         ++known;
@@ -122,6 +124,12 @@ TEST(GaussianOutput, TellsTheVarianceOfBayesianRegressionOnItsFeatures) {
           << i << " " << t;
     }
   }
+}
+
+TEST(GaussianOutput, TellsTheVarianceOfBayesianRegressionOnItsFeatures) { expect_bayesian_regression(true); }
+
+TEST(GaussianOutput, TakesTheNoiseOfTrainingRowsForATargetWithoutValidationValues) {
+  expect_bayesian_regression(false);
 }
 
 TEST(GaussianOutput, IsLessSureFarFromTheTrainingRows) {

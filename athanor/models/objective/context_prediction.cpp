@@ -95,16 +95,18 @@ ContextPrediction::ContextPrediction(std::unique_ptr<Model> network, std::unique
     : Objective(std::move(network)), surrounding_(std::move(surrounding)), first_slot_(parameters_.items().size()) {
   for (const nn::Parameter& parameter : surrounding_->parameters().items())
     parameters_.add("objective." + parameter.name, parameter.shape, parameter.initialization, parameter.trainable);
+  const std::int64_t width = surrounding_->encoded_width();
+  projection_.emplace(parameters_, "objective.projection", width, width);
 }
 
 Tensor ContextPrediction::encode_surroundings(const nn::Context& context, const ContextViews& views) const {
   const auto first = context.weights.begin() + static_cast<std::ptrdiff_t>(first_slot_);
-  const nn::Weights own(first, context.weights.end());
+  const nn::Weights own(first, first + static_cast<std::ptrdiff_t>(surrounding_->parameters().items().size()));
   nn::Batch batch;
   batch.rows = views.surroundings.num_graphs;
   batch.graphs = views.surroundings;
   const Tensor states = surrounding_->encode({own, context.training, context.rng}, batch);
-  return nn::segment_mean(nn::gather_rows(states, views.anchors), views.anchor_offsets);
+  return (*projection_)(context, nn::segment_mean(nn::gather_rows(states, views.anchors), views.anchor_offsets));
 }
 
 Tensor ContextPrediction::compute_loss(const nn::Context& context, const nn::Batch& batch, Rng& rng) const {

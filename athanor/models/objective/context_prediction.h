@@ -1,7 +1,10 @@
 // Context prediction: does this surrounding belong to this middle?
 #pragma once
 
+#include <optional>
+
 #include "athanor/models/objective/objective.h"
+#include "athanor/nn/layers.h"
 
 namespace athanor::models {
 
@@ -21,10 +24,11 @@ inline constexpr int middle_radius = 3, inner_radius = 2, outer_radius = 5;
 ContextViews draw_contexts(const nn::GraphBatch& graphs, Rng& rng);
 
 /// Hu et al. 2020 (arXiv:1905.12265): the network's state of the atom in the middle, and the mean state of the anchors
-/// by a second network of the same kind that sees the surroundings alone, have a large product when they belong
-/// together; each middle is also asked about the surroundings of the next molecule. A row costs the mean of both
-/// logistic losses. Where we differ: products are over the root of the width, and the radii are for three rounds of
-/// messages.
+/// by a second network of the same kind that sees the surroundings alone, and a Linear, have a large product when they
+/// belong together; each middle is also asked about the surroundings of the next molecule. A row costs the mean of both
+/// logistic losses, 0 when nothing can be asked. Where we differ: products are over the root of the width, the radii
+/// are for three rounds of messages, and the Linear is there because states after an activation are never below 0, and
+/// products of theirs neither.
 class ContextPrediction : public Objective {
  public:
   ContextPrediction(std::unique_ptr<Model> network, std::unique_ptr<Model> surrounding);
@@ -37,6 +41,7 @@ class ContextPrediction : public Objective {
 
   std::unique_ptr<Model> surrounding_;
   std::size_t first_slot_;  ///< of its parameters
+  std::optional<nn::Linear> projection_;
 };
 
 }  // namespace athanor::models
