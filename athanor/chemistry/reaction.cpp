@@ -81,6 +81,18 @@ std::string join_reaction(const ReactionText& parts) {
   return parts.reactants + '>' + parts.agents + '>' + parts.products;
 }
 
+std::string join_sides(std::span<const std::string> cells) {
+  std::string text, extensions;
+  for (const std::string& cell : cells) {
+    const std::string_view whole = trim(cell), side = cut_extension(whole);
+    const std::string_view extension = trim(whole.substr(side.size()));
+    if (&cell != cells.data()) text += ">>";
+    text += side;
+    if (!groups_fragments(extension)) extensions += " " + std::string(extension);
+  }
+  return text + extensions;
+}
+
 Result<Molecule> parse_reaction_part(const std::string& smiles, const char* name) {
   Result<Molecule> part = parse_mapped_smiles(smiles);
   if (part) return part;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,9 @@ struct ReactionText {
 /// cxsmiles for other extensions.
 Result<ReactionText> split_reaction(std::string_view text);
 std::string join_reaction(const ReactionText& parts);
+/// One text of reactants and products that stand in two cells; a cell that is a whole reaction stays. Extensions behind
+/// a cell come to the end.
+std::string join_sides(std::span<const std::string> cells);
 
 inline constexpr std::size_t no_partner = static_cast<std::size_t>(-1);
 

@@ -35,6 +35,7 @@ struct ReadOptions {
 struct TableFile {
   std::string source;
   std::size_t first_row = 0;
+  bool has_mol_blocks = false;  ///< an SD file, whose SMILES are made here
 };
 
 /// Where a row of a file begins.
@@ -71,7 +72,7 @@ class RecordReader {
   virtual const std::string& source() const = 0;  ///< file name as given, "stdin" for "-"
   virtual std::string delimiter() const = 0;      ///< "," for formats without one
   /// The files whose rows have been read so far, in order.
-  virtual std::vector<TableFile> files() const { return {{source(), 0}}; }
+  virtual std::vector<TableFile> files() const { return {{source()}}; }
 };
 
 /// Opens a file, or standard input for "-". Errors: not_found with the nearest file name; io when unreadable; corrupt

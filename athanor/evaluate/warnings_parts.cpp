@@ -73,10 +73,15 @@ void check_same_molecules(const ReportView& view, Warnings& warnings) {
   const PooledLeakage pooled = pool_leakages(view);
   if (pooled.exact == 0) return;
   if (!has_parts(view)) {
-    warnings.push_back({"same_molecule", Severity::serious,
-                        fmt::format("{} among the model's own training molecules; the scores are too good by that: "
-                                    "score it on molecules it has not seen",
-                                    pooled.exact == 1 ? "1 row is" : format_integer(pooled.exact) + " rows are")});
+    warnings.push_back(
+        {"same_molecule", Severity::serious,
+         view.dataset().has_reactions()
+             ? fmt::format("{} the molecules of a reaction that the model was trained on; the scores "
+                           "may be too good by that: score it on reactions it has not seen",
+                           pooled.exact == 1 ? "1 row has" : format_integer(pooled.exact) + " rows have")
+             : fmt::format("{} among the model's own training molecules; the scores are too good by "
+                           "that: score it on molecules it has not seen",
+                           pooled.exact == 1 ? "1 row is" : format_integer(pooled.exact) + " rows are")});
     return;
   }
   const bool folds = view.content().splits.size() > 1;

@@ -83,6 +83,9 @@ GraphFeaturizer::GraphFeaturizer(const std::string& spec, bool of_reactions) {
     fail(ErrorCode::invalid_options, "{} patterns are too many for flags of atoms; at most {} are possible",
          parsed.flags.size(), most_flags);
   if (of_reactions) reactions_ = std::make_shared<ReactionFeatures>(*features_, parsed.reaction, centers_);
+  if (!of_reactions && parsed.reaction != GraphSpec().reaction)
+    fail(ErrorCode::invalid_options, "{}: reaction={} is for rows that are reactions; leave it out", spec_,
+         parsed.reaction);
   if (of_reactions && !parsed.flags.empty())
     fail(ErrorCode::invalid_options,
          "{}: patterns mark the atoms of molecules, not those of reactions; leave smarts out", spec_);

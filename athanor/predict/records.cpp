@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "athanor/chemistry/joined_molecules.h"
+#include "athanor/chemistry/reaction.h"
 #include "athanor/core/text.h"
 #include "athanor/data/readers/text_input.h"
 
@@ -44,15 +45,18 @@ Result<Query> make_query(const data::Record& record, const InputColumns& columns
   Query query;
   std::vector<std::size_t> molecules{columns.smiles};
   molecules.insert(molecules.end(), columns.partners.begin(), columns.partners.end());
+  std::vector<std::string> cells;
   for (const std::size_t column : molecules) {
     const std::string& smiles = record.cells[column];
     if (!data::is_utf8(smiles)) return invalid(fmt::format("{}: the text is not UTF-8", columns.names[column]));
     if (!columns.reactions && !columns.partners.empty() && smiles.find(chemistry::molecule_joint) != std::string::npos)
       return invalid(fmt::format("{}: extensions of CXSMILES are not read where a row has several molecules",
                                  columns.names[column]));
-    if (column != columns.smiles) query.smiles += columns.reactions ? ">>" : std::string(1, chemistry::molecule_joint);
+    if (column != columns.smiles) query.smiles += chemistry::molecule_joint;
     query.smiles += trim(smiles);
+    cells.push_back(smiles);
   }
+  if (columns.reactions) query.smiles = chemistry::join_sides(cells);
   for (std::size_t i = 0; i < columns.required.size(); ++i) {
     const Result<double> number = data::read_feature(record, columns.required[i], columns.features[i], columns.decimal);
     if (!number) return number.issue();

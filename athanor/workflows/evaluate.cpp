@@ -1,4 +1,5 @@
 #include "athanor/workflows/evaluate.h"
+#include "athanor/workflows/foreign_rows.h"
 
 #include <algorithm>
 #include <array>
@@ -80,19 +81,6 @@ EvaluatedRows evaluate_rows(predict::Predictor& predictor, const data::Table& ta
   for (const std::size_t t : known.of_bundle) rows.dataset.targets.push_back(predictor.bundle().targets[t]);
   for (std::size_t row = 0; row < table.rows.size(); ++row) add_row(table.rows[row], known, columns, rows, row);
   return rows;
-}
-
-/// One warning for the rows that take no part in the scores; all of them are in the output table.
-void warn_unusable(const std::vector<predict::Prediction>& predictions, Progress& progress) {
-  std::size_t count = 0, first = 0;
-  for (std::size_t row = predictions.size(); row-- > 0;)
-    if (predictions[row].status != "ok") {
-      ++count;
-      first = row;
-    }
-  if (count > 0)
-    progress.warn(fmt::format("{} cannot be scored; the first is row {}: {} (--out lists them all)",
-                              format_count(count, "row"), first, predictions[first].message));
 }
 
 /// The outputs of one target; nothing when there are none.
@@ -199,19 +187,7 @@ std::vector<evaluate::Warning> find_warnings(const bundle::Bundle& bundle, const
   content.dataset = &rows.dataset;
   content.predictions = values;
   content.regions = regions;
-  data::Split& split = content.splits.emplace_back();
-  data::Leakage& leakage = content.leakages.emplace_back();
-  leakage.exact = seen;
-  leakage.threshold = near_duplicate_similarity;
-  for (std::size_t row = 0; row < rows.predictions.size(); ++row) {
-    const predict::Prediction& prediction = rows.predictions[row];
-    if (!prediction.nn_similarity) continue;
-    split.test.push_back(row);
-    leakage.nearest.push_back(*prediction.nn_similarity);
-    leakage.near += *prediction.nn_similarity >= near_duplicate_similarity;
-  }
-  leakage.test_size = split.test.size();
-  content.domain_thresholds = {bundle.domain.threshold};
+  describe_foreign_rows(rows.predictions, seen, bundle, content);
   return evaluate::find_warnings(content);
 }
 

@@ -10,6 +10,7 @@
 #include "athanor/evaluate/site_report.h"
 #include "athanor/predict/records.h"
 #include "athanor/workflows/evaluation_tables.h"
+#include "athanor/workflows/foreign_rows.h"
 #include "athanor/workflows/paths.h"
 #include "athanor/workflows/run_folder.h"
 #include "athanor/workflows/site_scores.h"
@@ -76,9 +77,23 @@ void write_evaluated_sites(const std::string& path, const data::Table& table, co
   file.commit();
 }
 
-std::size_t count_seen_forms(const bundle::Bundle& bundle, const std::vector<std::string>& forms) {
+std::size_t count_seen_forms(const bundle::Bundle& bundle, const std::vector<predict::SitePrediction>& predictions) {
   const std::unordered_set<std::string> known(bundle.domain.smiles.begin(), bundle.domain.smiles.end());
-  return static_cast<std::size_t>(std::ranges::count_if(forms, [&](const auto& form) { return known.contains(form); }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(predictions, [&](const predict::SitePrediction& one) { return known.contains(one.form); }));
+}
+
+/// Of the molecules; what is known of single sites has no warnings.
+std::vector<evaluate::Warning> find_warnings(const bundle::Bundle& bundle,
+                                             const std::vector<predict::SitePrediction>& predictions,
+                                             std::size_t seen) {
+  data::Dataset molecules;
+  for (const predict::SitePrediction& prediction : predictions) molecules.smiles.push_back(prediction.form);
+  evaluate::ReportContent content;
+  content.model = "the model";
+  content.dataset = &molecules;
+  describe_foreign_rows(predictions, seen, bundle, content);
+  return evaluate::find_warnings(content);
 }
 
 }  // namespace
@@ -98,17 +113,22 @@ EvaluateResult evaluate_sites(const EvaluateOptions& options, bundle::Bundle bun
   const predict::InputColumns columns = predict::find_input_columns(
       predictor, table.columns, reader.smiles_column(), data::parse_decimal_mark(reading.decimal), table.source);
   reader.read(table, context.threads);
+  for (data::Record& record : table.rows)  // without values there is nothing to score, but something to predict
+    if (record.issue && record.issue->code == data::no_target_code) record.issue.reset();
   const std::vector<predict::SitePrediction> predictions =
       predict::predict_rows(predictor, table.rows, columns, context.threads);
   const EvaluatedSites rows = collect(reader, used, table, predictions);
+  warn_unusable(predictions, *context.progress);
 
   EvaluateResult result;
   result.precision = "f32";
   result.rows = table.rows.size();
-  result.predicted = rows.forms.size();
+  result.predicted = static_cast<std::size_t>(
+      std::ranges::count_if(predictions, [](const predict::SitePrediction& one) { return one.status == "ok"; }));
   if (rows.sites.size() == 0)
     fail(ErrorCode::invalid_input, "{}: no row has values that could be compared with predictions", table.source);
-  result.seen_in_training = count_seen_forms(used, rows.forms);
+  result.seen_in_training = count_seen_forms(used, predictions);
+  result.warnings = find_warnings(used, predictions, result.seen_in_training);
   std::vector<std::size_t> all(rows.sites.size());
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
   evaluate::ScoreTable scores =

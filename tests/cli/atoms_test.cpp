@@ -114,6 +114,23 @@ TEST(Atoms, ClassesSumsOfColumnsAndNumbersOfTheRow) {
   for (const auto& p : predict_row(folder, "classes CCO").at("pred_site")) EXPECT_TRUE(p > 0 && p < 1) << p;
 }
 
+TEST(Atoms, EvaluationPredictsRowsWithoutValuesAndTellsOfTrainingMolecules) {
+  const WorkFolder folder;
+  make_atom_table(folder);
+  ASSERT_EQ(folder.run("athanor train t.csv --atom-target charge --baselines none" + quick + "--out run").status, 0);
+  folder.run("(head -6 t.csv; echo CCCCN,,; echo 'C1CC,[1],') > e.csv");
+  const Outcome outcome = folder.run("athanor evaluate run e.csv --out scored.csv --json");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const nlohmann::json result = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(result.at("rows"), 7);
+  EXPECT_EQ(result.at("predicted"), 6);
+  EXPECT_NE(outcome.err.find("1 row cannot be scored; the first is row 6"), std::string::npos) << outcome.err;
+  EXPECT_EQ(result.at("warnings").at(0).at("code"), "same_molecule") << result;
+  const std::vector<std::string> lines = split_text(folder.read("scored.csv"), '\n');
+  EXPECT_TRUE(lines.at(6).starts_with("CCCCN,")) << lines.at(6);
+  EXPECT_NE(lines.at(6).find(",ok,"), std::string::npos) << lines.at(6);
+}
+
 TEST(Atoms, StartFromATrainedNetwork) {
   const WorkFolder folder;
   make_atom_table(folder);

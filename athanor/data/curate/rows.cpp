@@ -117,8 +117,8 @@ class RowCurator {
 
   void read_reaction(const Record& record, CuratedRow& row) const {
     std::vector<std::string> cells;
-    for (const std::size_t column : columns_.molecules) cells.emplace_back(trim(record.cells[column]));
-    const std::string written = join_text(cells, ">>");
+    for (const std::size_t column : columns_.molecules) cells.push_back(record.cells[column]);
+    const std::string written = chemistry::join_sides(cells);
     const Result<std::string> text = chemistry::standardize_reaction(written);
     const Result<chemistry::ReactionText> parts = text ? chemistry::unmap_reaction(*text) : text.issue();
     if (parts) {

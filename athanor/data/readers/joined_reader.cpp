@@ -105,7 +105,8 @@ class JoinedReader : public RecordReader {
     const std::size_t next = files_.size();
     if (next == paths_.size()) return false;
     current_ = paths_[next] == "-" ? std::move(standard_input_) : open_records(paths_[next], options_);
-    files_.push_back({current_->source(), next_row_});
+    files_.push_back(current_->files().front());
+    files_.back().first_row = next_row_;
     return true;
   }
 

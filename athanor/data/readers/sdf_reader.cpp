@@ -31,6 +31,7 @@ class SdfReader : public RecordReader {
   std::size_t bytes_total() const override { return input_->bytes().bytes_total(); }
   const std::string& source() const override { return input_->source(); }
   std::string delimiter() const override { return ","; }
+  std::vector<TableFile> files() const override { return {{source(), 0, true}}; }
 
   bool read(Record& record) override {
     if (!read_sdf_block(*input_, block_)) return false;

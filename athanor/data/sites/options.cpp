@@ -46,6 +46,10 @@ SiteTargets parse_site_options(const SiteOptions& options) {
       is_bonds ? SiteLevel::bond : SiteLevel::atom, is_bonds ? options.bond_targets : options.atom_targets, {}};
   if (targets.columns.empty())
     fail(ErrorCode::invalid_options, "--sum: is for targets of atoms and bonds (--atom-target, --bond-target)");
+  for (auto column = targets.columns.begin(); column != targets.columns.end(); ++column)
+    if (std::find(targets.columns.begin(), column, *column) != column)
+      fail(ErrorCode::invalid_options, "\"{}\" is given twice as a target of {}s", *column,
+           format_site_level(targets.level));
   targets.sums.resize(targets.columns.size());
   for (const std::string& text : options.sums) {
     const std::size_t equals = text.rfind('=');
@@ -55,8 +59,10 @@ SiteTargets parse_site_options(const SiteOptions& options) {
     if (found == targets.columns.end())
       fail(ErrorCode::invalid_options, "--sum {}: \"{}\" is no target; the targets are {}", text,
            text.substr(0, equals), quote_few(targets.columns));
-    targets.sums[static_cast<std::size_t>(found - targets.columns.begin())] =
-        parse_sum(std::string_view(text).substr(equals + 1));
+    SiteSum& sum = targets.sums[static_cast<std::size_t>(found - targets.columns.begin())];
+    if (sum.kind != SiteSum::Kind::free)
+      fail(ErrorCode::invalid_options, "--sum {}: \"{}\" has a sum already", text, *found);
+    sum = parse_sum(std::string_view(text).substr(equals + 1));
   }
   return targets;
 }

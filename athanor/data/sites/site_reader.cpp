@@ -31,9 +31,8 @@ void refuse_others(const CurateOptions& curation) {
   if (curation.task_type == "multiclass") refuse("--task-type multiclass");
 }
 
-void refuse_sdf(const Table& table, const CurateOptions& curation) {
-  const auto is_sdf = [](const TableFile& file) { return to_lower(file.source).find(".sdf") != std::string::npos; };
-  if (curation.format == "sdf" || std::ranges::any_of(table.files, is_sdf))
+void refuse_sdf(const Table& table) {
+  if (std::ranges::any_of(table.files, &TableFile::has_mol_blocks))
     fail(
         ErrorCode::invalid_options,
         "{}: lists of atoms in an SDF file follow its atom blocks, which are not read in that order; give a table with "
@@ -129,7 +128,7 @@ SiteReader::SiteReader(const Table& table, const SiteOptions& sites, const Curat
       task_type_(curation.task_type),
       units_(curation.units) {
   refuse_others(curation);
-  refuse_sdf(table, curation);
+  refuse_sdf(table);
   smiles_column_ = find_smiles_column(table, curation.smiles_column, progress);
   for (const std::string& name : targets_.columns) {
     columns_.push_back(find_column(table.columns, name, table.source));
@@ -199,7 +198,7 @@ Result<SiteReader::Row> SiteReader::read_row(const Record& record) const {
     }
   }
   if (!any)
-    return make_site_issue(record, "dropped", "no_target",
+    return make_site_issue(record, "dropped", no_target_code,
                            fmt::format("no {} has a value", format_site_level(targets_.level)),
                            record.cells[smiles_column_]);
   if (auto issue = read_sums(record, placed->formal_charge, row)) return *std::move(issue);

@@ -10,6 +10,9 @@
 
 namespace athanor::data {
 
+/// Code of the issue of a row without a value.
+inline constexpr const char* no_target_code = "no_target";
+
 /// Reads the columns of site targets before the rows are curated, and gives their values to the records afterwards.
 class SiteReader {
  public:
