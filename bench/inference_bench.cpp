@@ -69,7 +69,7 @@ void run(const char* bundle_path, const char* smiles_path) {
 
   const double limit = kernels::measure_gflops<float>();
   std::vector<double> out(standard.size() * data::count_outputs(bundle.targets));
-  for (const inference::Precision precision : {inference::Precision::f32, inference::Precision::bf16}) {
+  for (const kernels::Precision precision : {kernels::Precision::f32, kernels::Precision::bf16}) {
     const auto network = inference::load_network(member, bundle.targets, precision);
     for (int repeat = 0; repeat < 3; ++repeat) {
       begin = read_seconds();
@@ -82,7 +82,7 @@ void run(const char* bundle_path, const char* smiles_path) {
             fmt::format("{:.1f} GFLOP/s, {:.0f} % of f32's {:.1f}; {:.1f} heavy atoms", rate, 100 * rate / limit, limit,
                         static_cast<double>(inputs.graphs.node_offsets.back()) / static_cast<double>(standard.size()));
       }
-      print_row(fmt::format("network, {}", inference::format_precision(precision)), seconds, standard.size(), note);
+      print_row(fmt::format("network, {}", kernels::format_precision(precision)), seconds, standard.size(), note);
     }
   }
 

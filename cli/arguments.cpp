@@ -210,6 +210,7 @@ Command parse_verb(const Verb& verb, std::vector<std::string> arguments, bool& h
   Command command;
   command.verb = &verb;
   command.options = verb.make_options();
+  const nlohmann::json defaults = to_json(*command.options);
   FieldList list;
   command.options->fields(list);
   list.begin_group(common_group);
@@ -234,6 +235,7 @@ Command parse_verb(const Verb& verb, std::vector<std::string> arguments, bool& h
   apply_environment(command.common);
   apply_given(given, list);
   check_required(verb, *command.options, given);
+  require_effect(*command.options, defaults);
   return command;
 }
 

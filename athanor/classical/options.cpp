@@ -26,7 +26,7 @@ void add_kernel(FieldList& list, std::string& kernel, std::optional<double>& gam
   list.add("gamma", &gamma, "Sharpness of the rbf kernel exp(-gamma distance^2); without it 1 / number of features.")
       .range(1e-12, 1e6)
       .search_log(1e-6, 1e-1)
-      .only_with("kernel", "rbf");
+      .only_with("kernel", {"rbf"});
 }
 
 }  // namespace

@@ -169,6 +169,22 @@ void apply_json(Options& options, const nlohmann::json& values, const std::strin
   }
 }
 
+void require_effect(Options& options, const nlohmann::json& before) {
+  FieldList list;
+  options.fields(list);
+  for (const Field& field : list.items()) {
+    const Field* ruler = field.ruled_by.empty() ? nullptr : list.find(field.ruled_by);
+    if (!ruler || field_to_json(field) == before.at(field.name)) continue;
+    const nlohmann::json value = field_to_json(*ruler);
+    const std::vector<std::string>& texts = field.ruling_texts;
+    if (std::count(texts.begin(), texts.end(), value) != 0) continue;
+    const std::string flag = format_flag(ruler->name);
+    fail(ErrorCode::invalid_options, "{} has no effect {}; it belongs to {} {}", format_flag(field.name),
+         value.is_string() ? "with " + flag + " " + value.get<std::string>() : "without " + flag, flag,
+         join_text(texts, " or "));
+  }
+}
+
 void set_from_text(const Field& field, const std::vector<std::string>& texts) {
   std::visit(
       [&](auto* target) {

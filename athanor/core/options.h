@@ -34,8 +34,8 @@ struct Field {
   double min = -std::numeric_limits<double>::infinity();
   double max = std::numeric_limits<double>::infinity();
   std::optional<SearchRange> searched;  ///< by `tune`; none = never, unless it is asked to
-  std::string ruled_by;                 ///< an option without whose text `ruling_text` this one has no effect
-  std::string ruling_text;
+  std::string ruled_by;                 ///< an option that must have one of `ruling_texts` for this one to have effect
+  std::vector<std::string> ruling_texts;
   std::string placeholder;  ///< shown in help in place of the type, such as "FILE"
   std::string group;        ///< heading in help, "" = the verb's own options
 
@@ -67,9 +67,9 @@ struct Field {
     searched = SearchRange{.low = lowest, .high = highest, .logarithmic = true};
     return *this;
   }
-  Field& only_with(std::string option, std::string text) {
+  Field& only_with(std::string option, std::vector<std::string> texts) {
     ruled_by = std::move(option);
-    ruling_text = std::move(text);
+    ruling_texts = std::move(texts);
     return *this;
   }
   Field& shown_as(std::string text) {
@@ -116,6 +116,10 @@ nlohmann::json to_json(const Options& options);
 /// Sets the options named in `values` (an object). Unknown names, wrong types, values outside the limits:
 /// Error(invalid_options) with the nearest valid name; `where` begins the message (a file name or "").
 void apply_json(Options& options, const nlohmann::json& values, const std::string& where = "");
+
+/// Error(invalid_options) for an option that is not as in `before` (of to_json) and has no effect, since the option
+/// that rules it has another value.
+void require_effect(Options& options, const nlohmann::json& before);
 
 /// Sets one option from command-line text (several texts for lists). Errors as in apply_json.
 void set_from_text(const Field& field, const std::vector<std::string>& texts);

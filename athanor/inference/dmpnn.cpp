@@ -16,7 +16,7 @@ const models::InputShape& require_graphs(const models::InputShape& shape) {
 }  // namespace
 
 Dmpnn::Dmpnn(ParameterReader& reader, const models::DmpnnOptions& options, const models::InputShape& shape,
-             const models::VectorScaler& vectors, std::int64_t outputs, Precision precision)
+             const models::VectorScaler& vectors, std::int64_t outputs, kernels::Precision precision)
     : hidden_(options.hidden),
       vector_columns_(shape.vector_columns),
       vectors_(vectors),
@@ -25,7 +25,7 @@ Dmpnn::Dmpnn(ParameterReader& reader, const models::DmpnnOptions& options, const
       norm_(reader, "norm", options.batch_norm ? "batch" : "none", options.hidden),
       head_(reader, "head", {hidden_ + vector_columns_, options.ffn_layers, options.ffn_hidden, outputs},
             {kernels::parse_activation(options.activation), static_cast<float>(options.slope)}, "none",
-            Precision::f32) {}
+            kernels::Precision::f32) {}
 
 Rows Dmpnn::run(const featurize::Inputs& inputs, std::size_t first, std::size_t count, Workspace& workspace) const {
   workspace.graphs.assign(inputs.graphs, first, count);

@@ -12,7 +12,7 @@ class Dmpnn : public ForwardPass {
  public:
   /// Error(invalid_options, corrupt) when the parameters do not fit the options.
   Dmpnn(ParameterReader& reader, const models::DmpnnOptions& options, const models::InputShape& shape,
-        const models::VectorScaler& vectors, std::int64_t outputs, Precision precision);
+        const models::VectorScaler& vectors, std::int64_t outputs, kernels::Precision precision);
   /// About 300 bonds: their states and the weights of a round fit the second-level cache (1 MiB) at the default width.
   std::size_t group_rows() const override { return 6; }
   Rows run(const featurize::Inputs& inputs, std::size_t first, std::size_t count, Workspace& workspace) const override;

@@ -7,11 +7,11 @@
 namespace athanor::inference {
 
 Product::Product(const float* weight, std::int64_t outputs, std::int64_t columns, std::int64_t first,
-                 std::int64_t inputs, Precision precision)
+                 std::int64_t inputs, kernels::Precision precision)
     : inputs_(inputs), stride_(pad_width(outputs)), precision_(precision) {
   const Buffer table = make_table(weight, outputs, columns, first, inputs);
   const kernels::MatrixView<float> view{table.data(), stride_, 1};
-  if (precision_ == Precision::bf16) {
+  if (precision_ == kernels::Precision::bf16) {
     const kernels::Bf16Kernels& kernels = kernels::bf16_kernels();
     const std::size_t floats = kernels.packed_bytes(stride_, inputs) / sizeof(float);
     kernels.pack(stride_, inputs, view, packed_.reserve(static_cast<std::int64_t>(floats)));
@@ -22,7 +22,7 @@ Product::Product(const float* weight, std::int64_t outputs, std::int64_t columns
 }
 
 void Product::apply(Rows x, kernels::ProductEnds<float> ends, float* out, Workspace& workspace) const {
-  if (precision_ == Precision::f32)
+  if (precision_ == kernels::Precision::f32)
     return kernels::kernels<float>().multiply_packed(x.count, stride_, inputs_, {x.data, x.stride, 1}, packed_.data(),
                                                      ends, out);
   const std::int64_t stride = kernels::pad_bf16_width(inputs_);
@@ -115,7 +115,7 @@ void Norm::apply(Rows x) const {
 }
 
 FeedForward::FeedForward(ParameterReader& reader, const std::string& name, FeedForwardShape shape,
-                         Activation activation, const std::string& norm, Precision precision)
+                         Activation activation, const std::string& norm, kernels::Precision precision)
     : hidden_(shape.hidden), activation_(activation) {
   std::int64_t inputs = shape.inputs;
   for (std::int64_t i = 0; i <= shape.layers; ++i) {

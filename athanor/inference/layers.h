@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "athanor/inference/parameter_reader.h"
-#include "athanor/inference/precision.h"
+#include "athanor/kernels/precision.h"
 #include "athanor/inference/workspace.h"
 #include "athanor/kernels/kernels.h"
 
@@ -16,10 +16,10 @@ class Product {
  public:
   /// Columns [first, first + inputs) of a weight [outputs, columns].
   Product(const float* weight, std::int64_t outputs, std::int64_t columns, std::int64_t first, std::int64_t inputs,
-          Precision precision);
+          kernels::Precision precision);
 
   std::int64_t stride() const { return stride_; }
-  Precision precision() const { return precision_; }
+  kernels::Precision precision() const { return precision_; }
   /// out [x.count, stride] = the ends of x W^T. In bf16, x is rounded into `workspace`.
   void apply(Rows x, kernels::ProductEnds<float> ends, float* out, Workspace& workspace) const;
   /// In bf16 alone, of `count` rows that are rounded already; the result is rounded too.
@@ -30,7 +30,7 @@ class Product {
 
  private:
   std::int64_t inputs_, stride_;
-  Precision precision_;
+  kernels::Precision precision_;
   Buffer packed_;
 };
 
@@ -77,7 +77,7 @@ struct FeedForwardShape {
 class FeedForward {
  public:
   FeedForward(ParameterReader& reader, const std::string& name, FeedForwardShape shape, Activation activation,
-              const std::string& norm, Precision precision);
+              const std::string& norm, kernels::Precision precision);
   /// Outputs [x.count, outputs and what fills them up], in the buffers `hidden` of the workspace.
   Rows apply(Rows x, Workspace& workspace) const;
   /// As apply(), with the product of the first layer and its bias already made: [rows, first().stride()].

@@ -48,10 +48,10 @@ Activation make_activation(const models::DmpnnOptions& options) {
 }  // namespace
 
 MessagePassing::MessagePassing(ParameterReader& reader, const models::DmpnnOptions& options,
-                               const models::InputShape& shape, Precision precision)
+                               const models::InputShape& shape, kernels::Precision precision)
     : MessagePassing(EncoderWeights(reader, options, shape), options, precision) {}
 
-MessagePassing::MessagePassing(const EncoderWeights& w, const models::DmpnnOptions& options, Precision precision)
+MessagePassing::MessagePassing(const EncoderWeights& w, const models::DmpnnOptions& options, kernels::Precision precision)
     : bonds_(options.messages == "bond"),
       depth_(options.depth),
       stride_(pad_width(w.hidden)),
@@ -71,7 +71,7 @@ void MessagePassing::update(const Product& product, Rows messages, const float* 
 }
 
 Rows MessagePassing::apply(Workspace& workspace) const {
-  const bool rounded = update_.precision() == Precision::bf16;
+  const bool rounded = update_.precision() == kernels::Precision::bf16;
   const Rows sums = !bonds_   ? pass_atom_messages(workspace)
                     : rounded ? pass_rounded_bond_messages(workspace)
                               : pass_bond_messages(workspace);

@@ -13,12 +13,12 @@ struct EncoderWeights;
 class MessagePassing {
  public:
   MessagePassing(ParameterReader& reader, const models::DmpnnOptions& options, const models::InputShape& shape,
-                 Precision precision);
+                 kernels::Precision precision);
   /// The atoms of the workspace's graphs [nodes, hidden], in its buffer node_state.
   Rows apply(Workspace& workspace) const;
 
  private:
-  MessagePassing(const EncoderWeights& weights, const models::DmpnnOptions& options, Precision precision);
+  MessagePassing(const EncoderWeights& weights, const models::DmpnnOptions& options, kernels::Precision precision);
   /// What a bond's atom and the bond itself give to its state, in edge_input.
   float* embed_bonds(Workspace& workspace) const;
   /// Sums of the last states over the edges into each node, in node_sum.

@@ -18,7 +18,7 @@ constexpr std::int64_t sparse_share = 4;
 }  // namespace
 
 Mlp::Mlp(ParameterReader& reader, const models::MlpOptions& options, const models::InputShape& shape,
-         const models::VectorScaler& vectors, std::int64_t outputs, Precision precision)
+         const models::VectorScaler& vectors, std::int64_t outputs, kernels::Precision precision)
     : columns_(require_vectors(shape).vector_columns),
       vectors_(vectors),
       layers_(reader, "layers", {columns_, options.layers, options.hidden, outputs},

@@ -12,7 +12,7 @@ class Mlp : public ForwardPass {
  public:
   /// Error(invalid_options, corrupt) when the parameters do not fit the options.
   Mlp(ParameterReader& reader, const models::MlpOptions& options, const models::InputShape& shape,
-      const models::VectorScaler& vectors, std::int64_t outputs, Precision precision);
+      const models::VectorScaler& vectors, std::int64_t outputs, kernels::Precision precision);
   std::size_t group_rows() const override { return 64; }
   Rows run(const featurize::Inputs& inputs, std::size_t first, std::size_t count, Workspace& workspace) const override;
 

@@ -35,7 +35,7 @@ class WorkspacePool {
 
 class KernelNetwork : public models::Network {
  public:
-  KernelNetwork(const bundle::Member& member, std::span<const data::Target> targets, Precision precision)
+  KernelNetwork(const bundle::Member& member, std::span<const data::Target> targets, kernels::Precision precision)
       : shape_(models::read_details(member, targets)),
         scalers_(models::read_scalers(member, shape_, targets)),
         pass_(make_pass(member, precision)) {}
@@ -56,7 +56,7 @@ class KernelNetwork : public models::Network {
   }
 
  private:
-  std::unique_ptr<ForwardPass> make_pass(const bundle::Member& member, Precision precision) const {
+  std::unique_ptr<ForwardPass> make_pass(const bundle::Member& member, kernels::Precision precision) const {
     ParameterReader reader(member.tensors);
     const auto make = [&]<class Pass, class Options>(Pass*, Options options) -> std::unique_ptr<ForwardPass> {
       apply_json(options, member.options);
@@ -100,7 +100,7 @@ bool has_network(const bundle::Member& member) {
 }
 
 std::unique_ptr<models::Network> load_network(const bundle::Member& member, std::span<const data::Target> targets,
-                                              Precision precision) {
+                                              kernels::Precision precision) {
   if (!has_network(member))
     fail(ErrorCode::not_found, "The network \"{}\" is not known without libtorch, or not with these options",
          member.model);

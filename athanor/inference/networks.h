@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "athanor/inference/precision.h"
+#include "athanor/kernels/precision.h"
 #include "athanor/models/network.h"
 
 namespace athanor::inference {
@@ -18,6 +18,6 @@ bool has_network(const bundle::Member& member);
 /// threads at once. Errors: corrupt when the member does not hold what its options ask for, not_found for a network
 /// that is not known here.
 std::unique_ptr<models::Network> load_network(const bundle::Member& member, std::span<const data::Target> targets,
-                                              Precision precision = Precision::f32);
+                                              kernels::Precision precision = kernels::Precision::f32);
 
 }  // namespace athanor::inference

@@ -13,7 +13,7 @@ Readout::Readout(ParameterReader& reader, const models::DmpnnOptions& options)
   if (kind_ != "attention") return;
   const float* weight = reader.read("readout.attention.weight", {1, options.hidden});
   const float* bias = reader.read("readout.attention.bias", {1});
-  attention_.emplace(Product(weight, 1, options.hidden, 0, options.hidden, Precision::f32), *bias);
+  attention_.emplace(Product(weight, 1, options.hidden, 0, options.hidden, kernels::Precision::f32), *bias);
 }
 
 /// Multiplies each atom by its share of attention in its molecule.

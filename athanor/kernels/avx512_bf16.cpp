@@ -17,17 +17,100 @@ std::size_t packed_bytes(std::int64_t n, std::int64_t k) {
 
 Bf16 round_one(float x) { return static_cast<Bf16>(_mm_extract_epi16((__m128i)_mm_cvtneps_pbh(_mm_set_ss(x)), 0)); }
 
-void pack(std::int64_t n, std::int64_t k, MatrixView<float> b, void* packed) {
+inline __m256i round_vector(__m512 x) { return (__m256i)_mm512_cvtneps_pbh(x); }
+
+/// Pairs of the numbers of two rows.
+inline __m512i pair_up(__m256i first, __m256i second) {
+  return _mm512_or_si512(_mm512_cvtepu16_epi32(first), _mm512_slli_epi32(_mm512_cvtepu16_epi32(second), 16));
+}
+
+/// 32 numbers in their order, of which `count` exist.
+inline __m512i round_row(const float* x, std::int64_t count) {
+  const __m512 first = _mm512_maskz_loadu_ps(mask_columns(count), x);
+  const __mmask16 rest = mask_columns(count - tile_columns);
+  const __m512 second = rest ? _mm512_maskz_loadu_ps(rest, x + tile_columns) : _mm512_setzero_ps();
+  return (__m512i)_mm512_cvtne2ps_pbh(second, first);
+}
+
+/// 16 rows of 16 pairs become their columns.
+inline void transpose_pairs(__m512i (&rows)[16]) {
+  __m512i part[16];
+  for (int i = 0; i < 16; i += 2) {
+    part[i] = _mm512_unpacklo_epi32(rows[i], rows[i + 1]);
+    part[i + 1] = _mm512_unpackhi_epi32(rows[i], rows[i + 1]);
+  }
+  for (int i = 0; i < 16; i += 4) {
+    rows[i] = _mm512_unpacklo_epi64(part[i], part[i + 2]);
+    rows[i + 1] = _mm512_unpackhi_epi64(part[i], part[i + 2]);
+    rows[i + 2] = _mm512_unpacklo_epi64(part[i + 1], part[i + 3]);
+    rows[i + 3] = _mm512_unpackhi_epi64(part[i + 1], part[i + 3]);
+  }
+  // Now the quarter q of rows[4 a + b] has column 4 q + b of the rows 4 a to 4 a + 3.
+  for (int b = 0; b < 4; ++b) {
+    const __m512i even_first = _mm512_shuffle_i32x4(rows[b], rows[4 + b], 0x88),
+                  even_last = _mm512_shuffle_i32x4(rows[8 + b], rows[12 + b], 0x88),
+                  odd_first = _mm512_shuffle_i32x4(rows[b], rows[4 + b], 0xdd),
+                  odd_last = _mm512_shuffle_i32x4(rows[8 + b], rows[12 + b], 0xdd);
+    part[b] = _mm512_shuffle_i32x4(even_first, even_last, 0x88);
+    part[8 + b] = _mm512_shuffle_i32x4(even_first, even_last, 0xdd);
+    part[4 + b] = _mm512_shuffle_i32x4(odd_first, odd_last, 0x88);
+    part[12 + b] = _mm512_shuffle_i32x4(odd_first, odd_last, 0xdd);
+  }
+  for (int i = 0; i < 16; ++i) rows[i] = part[i];
+}
+
+/// Calls write_tile(first row, first column, place) for the tiles in their order.
+template <class WriteTile>
+inline void pack_tiles(std::int64_t n, std::int64_t k, void* packed, const WriteTile& write_tile) {
   Bf16* out = static_cast<Bf16*>(packed);
   for (std::int64_t j0 = 0; j0 < n; j0 += 2 * tile_columns) {
     const std::int64_t width = n - j0 > tile_columns ? 2 * tile_columns : tile_columns;
     for (std::int64_t p0 = 0; p0 < k; p0 += tile_depth)
-      for (std::int64_t j1 = j0; j1 < j0 + width; j1 += tile_columns)
-        for (std::int64_t p = p0; p < p0 + tile_depth; p += 2)
-          for (std::int64_t j = j1; j < j1 + tile_columns; ++j)
-            for (std::int64_t q = p; q < p + 2; ++q)
-              *out++ = j < n && q < k ? round_one(b.data[q * b.row_stride + j * b.column_stride]) : Bf16{0};
+      for (std::int64_t j = j0; j < j0 + width; j += tile_columns, out += tile_numbers) write_tile(p0, j, out);
   }
+}
+
+/// A tile from load_row(p): 16 numbers of row p, zeros where there are none.
+template <class LoadRow>
+inline void write_tile_of_rows(std::int64_t p0, const LoadRow& load_row, Bf16* out) {
+  for (std::int64_t p = p0; p < p0 + tile_depth; p += 2, out += 2 * tile_columns)
+    _mm512_storeu_si512(out, pair_up(load_row(p), load_row(p + 1)));
+}
+
+void pack(std::int64_t n, std::int64_t k, MatrixView<float> b, void* packed) {
+  if (b.column_stride == 1)
+    return pack_tiles(n, k, packed, [&](std::int64_t p0, std::int64_t j, Bf16* out) {
+      const __mmask16 mask = mask_columns(n - j);
+      const auto load_row = [&](std::int64_t p) {
+        return p < k ? round_vector(_mm512_maskz_loadu_ps(mask, b.data + p * b.row_stride + j))
+                     : _mm256_setzero_si256();
+      };
+      write_tile_of_rows(p0, load_row, out);
+    });
+  if (b.row_stride == 1)
+    return pack_tiles(n, k, packed, [&](std::int64_t p0, std::int64_t j, Bf16* out) {
+      __m512i pairs[16];
+      for (int c = 0; c < 16; ++c)
+        pairs[c] = j + c < n ? round_row(b.data + (j + c) * b.column_stride + p0, k - p0) : _mm512_setzero_si512();
+      transpose_pairs(pairs);
+      for (int i = 0; i < 16; ++i) _mm512_storeu_si512(out + i * 2 * tile_columns, pairs[i]);
+    });
+  pack_tiles(n, k, packed, [&](std::int64_t p0, std::int64_t j0, Bf16* out) {
+    for (std::int64_t p = p0; p < p0 + tile_depth; p += 2)
+      for (std::int64_t j = j0; j < j0 + tile_columns; ++j)
+        for (std::int64_t q = p; q < p + 2; ++q)
+          *out++ = j < n && q < k ? round_one(b.data[q * b.row_stride + j * b.column_stride]) : Bf16{0};
+  });
+}
+
+void pack_rows(std::int64_t n, std::int64_t k, ConstBf16Rows b, void* packed) {
+  pack_tiles(n, k, packed, [&](std::int64_t p0, std::int64_t j, Bf16* out) {
+    const auto load_row = [&](std::int64_t p) {
+      return p < k ? _mm256_loadu_si256(reinterpret_cast<const __m256i*>(b.data + p * b.stride + j))
+                   : _mm256_setzero_si256();
+    };
+    write_tile_of_rows(p0, load_row, out);
+  });
 }
 
 /// c block [Rows, Vectors of 16 columns], of which `columns` exist.
@@ -106,6 +189,21 @@ void round(std::int64_t rows, std::int64_t width, const float* x, std::int64_t s
   }
 }
 
+void round_transposed(std::int64_t rows, std::int64_t width, const float* x, std::int64_t stride, Bf16Rows out) {
+  for (std::int64_t w0 = 0; w0 < width; w0 += tile_columns)
+    for (std::int64_t r0 = 0; r0 < out.stride; r0 += tile_depth) {
+      const __mmask16 mask = mask_columns(width - w0);
+      const auto load_row = [&](std::int64_t r) {
+        return r < rows ? round_vector(_mm512_maskz_loadu_ps(mask, x + r * stride + w0)) : _mm256_setzero_si256();
+      };
+      __m512i pairs[16];
+      for (int i = 0; i < 16; ++i) pairs[i] = pair_up(load_row(r0 + 2 * i), load_row(r0 + 2 * i + 1));
+      transpose_pairs(pairs);
+      for (int w = 0; w < 16 && w0 + w < width; ++w)
+        _mm512_storeu_si512(out.data + (w0 + w) * out.stride + r0, pairs[w]);
+    }
+}
+
 inline __m512 load(const Bf16* x) {
   return _mm512_castsi512_ps(
       _mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(x))), 16));
@@ -134,11 +232,23 @@ void gather_difference(const std::int32_t* index_a, const float* a, const std::i
   }
 }
 
+void rectify_backward(std::int64_t rows, std::int64_t width, ConstBf16Rows y, float* g, float* total) {
+  for (std::int64_t i = 0; i < rows; ++i, g += width, total += width)
+    for (std::int64_t c = 0; c < width; c += tile_columns) {
+      const __m256i state = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(y.data + i * y.stride + c));
+      const __mmask16 exists = mask_columns(width - c), keeps = _mm256_cmpgt_epi16_mask(state, _mm256_setzero_si256());
+      const __m512 kept = _mm512_maskz_loadu_ps(exists & keeps, g + c);
+      store(kept, exists, g + c);
+      store(_mm512_add_ps(_mm512_maskz_loadu_ps(exists, total + c), kept), exists, total + c);
+    }
+}
+
 }  // namespace
 
 const Bf16Kernels& table() {
-  static constexpr Bf16Kernels functions{packed_bytes, pack,        multiply,         multiply_and_round,
-                                         round,        segment_sum, gather_difference};
+  static constexpr Bf16Kernels functions{
+      packed_bytes,     pack,        pack_rows,         multiply,        multiply_and_round, round,
+      round_transposed, segment_sum, gather_difference, rectify_backward};
   return functions;
 }
 

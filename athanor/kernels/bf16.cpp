@@ -51,11 +51,24 @@ void pack(std::int64_t n, std::int64_t k, MatrixView<float> b, void* packed) {
   f32().pack(n, k, {rounded.data(), n, 1}, static_cast<float*>(packed));
 }
 
+void pack_rows(std::int64_t n, std::int64_t k, ConstBf16Rows b, void* packed) {
+  std::vector<float> wide(static_cast<std::size_t>(n * k));
+  for (std::int64_t p = 0; p < k; ++p)
+    for (std::int64_t j = 0; j < n; ++j) wide[static_cast<std::size_t>(p * n + j)] = widen(b.data[p * b.stride + j]);
+  f32().pack(n, k, {wide.data(), n, 1}, static_cast<float*>(packed));
+}
+
 void round(std::int64_t rows, std::int64_t width, const float* x, std::int64_t stride, Bf16Rows out) {
   for (std::int64_t i = 0; i < rows; ++i) {
     Bf16* to = out.data + i * out.stride;
     for (std::int64_t c = 0; c < out.stride; ++c) to[c] = c < width ? round_one(x[i * stride + c]) : Bf16{0};
   }
+}
+
+void round_transposed(std::int64_t rows, std::int64_t width, const float* x, std::int64_t stride, Bf16Rows out) {
+  for (std::int64_t w = 0; w < width; ++w)
+    for (std::int64_t r = 0; r < out.stride; ++r)
+      out.data[w * out.stride + r] = r < rows ? round_one(x[r * stride + w]) : Bf16{0};
 }
 
 constexpr std::int64_t slab_rows = 64;
@@ -114,9 +127,18 @@ void gather_difference(const std::int32_t* index_a, const float* a, const std::i
   }
 }
 
+void rectify_backward(std::int64_t rows, std::int64_t width, ConstBf16Rows y, float* g, float* total) {
+  for (std::int64_t i = 0; i < rows; ++i, g += width, total += width)
+    for (std::int64_t c = 0; c < width; ++c) {
+      if (widen(y.data[i * y.stride + c]) <= 0) g[c] = 0;
+      total[c] += g[c];
+    }
+}
+
 const Bf16Kernels& table() {
-  static constexpr Bf16Kernels functions{packed_bytes, pack,        multiply,         multiply_and_round,
-                                         round,        segment_sum, gather_difference};
+  static constexpr Bf16Kernels functions{
+      packed_bytes,     pack,        pack_rows,         multiply,        multiply_and_round, round,
+      round_transposed, segment_sum, gather_difference, rectify_backward};
   return functions;
 }
 

@@ -31,8 +31,8 @@ GruCell::GruCell(ParameterList& list, const std::string& name, std::int64_t inpu
       bias_hh_(list.add(name + ".bias_hh", {3 * width}, uniform(width))) {}
 
 Tensor GruCell::operator()(const Context& context, const Tensor& x, const Tensor& h) const {
-  const Tensor from_x = dense(x, context.weights[weight_ih_], context.weights[bias_ih_]);
-  const Tensor from_h = dense(h, context.weights[weight_hh_], context.weights[bias_hh_]);
+  const Tensor from_x = dense(x, context.weights[weight_ih_], context.weights[bias_ih_], context.precision);
+  const Tensor from_h = dense(h, context.weights[weight_hh_], context.weights[bias_hh_], context.precision);
   const Tensor gates = apply_sigmoid(from_x.narrow(1, 0, 2 * width_) + from_h.narrow(1, 0, 2 * width_));
   const Tensor reset = gates.narrow(1, 0, width_), update = gates.narrow(1, width_, width_);
   const Tensor fresh = apply_tanh(from_x.narrow(1, 2 * width_, width_) + reset * from_h.narrow(1, 2 * width_, width_));
@@ -47,8 +47,9 @@ LstmCell::LstmCell(ParameterList& list, const std::string& name, std::int64_t in
       bias_hh_(list.add(name + ".bias_hh", {4 * width}, uniform(width))) {}
 
 LstmCell::State LstmCell::operator()(const Context& context, const Tensor& x, const State& state) const {
-  const Tensor from_x = dense(x, context.weights[weight_ih_], context.weights[bias_ih_]);
-  const Tensor sums = dense(state.hidden, context.weights[weight_hh_], from_x) + context.weights[bias_hh_];
+  const Tensor from_x = dense(x, context.weights[weight_ih_], context.weights[bias_ih_], context.precision);
+  const Tensor sums =
+      dense(state.hidden, context.weights[weight_hh_], from_x, context.precision) + context.weights[bias_hh_];
   const Tensor keeps = apply_sigmoid(sums.narrow(1, 0, 2 * width_)),
                out = apply_sigmoid(sums.narrow(1, 3 * width_, width_));
   const Tensor fresh = apply_tanh(sums.narrow(1, 2 * width_, width_));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "athanor/core/rng.h"
+#include "athanor/kernels/precision.h"
 #include "athanor/nn/parameters.h"
 
 namespace athanor::nn {
@@ -15,6 +16,7 @@ struct Context {
   /// so that numbers do not depend on which rows are predicted together.
   Rng* rng = nullptr;
   Trace* trace = nullptr;  ///< gets what an explanation looks at (trace.h), null = nobody does
+  kernels::Precision precision = kernels::Precision::f32;  ///< of products on the CPU
   bool drops() const { return training || rng; }
 };
 

@@ -1,6 +1,7 @@
 #include "athanor/nn/functions.h"
 
 #include "athanor/kernels/kernels.h"
+#include "athanor/nn/bf16_products.h"
 #include "athanor/nn/tensor_views.h"
 
 namespace athanor::nn {
@@ -8,6 +9,9 @@ namespace {
 
 /// Below it a variance is rounding, and its root has no useful gradient.
 constexpr double least_variance = 1e-5;
+
+/// Products of narrower matrices stay exact: there is nothing to gain.
+constexpr std::int64_t least_bf16_width = 16;
 
 using torch::Tensor;
 using torch::autograd::AutogradContext;
@@ -61,13 +65,20 @@ Tensor broadcast_segments(const Tensor& x, const Tensor& offsets, std::int64_t r
 
 /// No base is an empty vector here, since libtorch's functions take no undefined tensors.
 struct DenseFunction : torch::autograd::Function<DenseFunction> {
-  static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& weight, const Tensor& base) {
+  static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& weight, const Tensor& base,
+                        bool rounds_factors) {
     const bool has_base = base.dim() == 2 || base.size(0) > 0;
     context->save_for_backward({x, weight});
+    context->saved_data["rounds_factors"] = rounds_factors;
     context->saved_data["base_dimensions"] = has_base ? base.dim() : std::int64_t{0};
     const std::int64_t rows = x.size(0), out_width = weight.size(0);
     const Tensor out = torch::empty({rows, out_width}, x.options());
     if (has_base) out.copy_(base);
+    if (rounds_factors) {
+      const PackedBf16 packed(out_width, x.size(1), transposed_view<float>(weight));
+      multiply_bf16(x.size(1), round_rows(x), packed, has_base, out);
+      return out;
+    }
     dispatch(x, [&](auto type) {
       using T = decltype(type);
       kernels::kernels<T>().multiply(rows, out_width, x.size(1), view<T>(x), transposed_view<T>(weight),
@@ -83,26 +94,42 @@ struct DenseFunction : torch::autograd::Function<DenseFunction> {
     const Tensor g = gradients[0].contiguous();
     const std::int64_t rows = g.size(0), out_width = g.size(1), in_width = x.size(1);
     Tensor x_gradient, weight_gradient, base_gradient;
-    dispatch(g, [&](auto type) {
-      using T = decltype(type);
-      const auto& table = kernels::kernels<T>();
-      if (context->needs_input_grad(0)) {
-        x_gradient = torch::empty({rows, in_width}, g.options());
-        table.multiply(rows, in_width, out_width, view<T>(g), view<T>(weight), x_gradient.data_ptr<T>(), false);
-      }
-      if (context->needs_input_grad(1)) {
-        weight_gradient = torch::empty({out_width, in_width}, g.options());
-        table.multiply(out_width, in_width, rows, transposed_view<T>(g), view<T>(x), weight_gradient.data_ptr<T>(),
-                       false);
-      }
-    });
+    if (context->needs_input_grad(0)) x_gradient = torch::empty({rows, in_width}, g.options());
+    if (context->needs_input_grad(1)) weight_gradient = torch::empty({out_width, in_width}, g.options());
+    if (context->saved_data["rounds_factors"].toBool()) multiply_rounded(x, weight, g, x_gradient, weight_gradient);
+    else multiply_exactly(x, weight, g, x_gradient, weight_gradient);
     const std::int64_t base_dimensions = context->saved_data["base_dimensions"].toInt();
     if (base_dimensions == 2) base_gradient = g;
     if (base_dimensions == 1) {
       const Tensor offsets = torch::tensor({std::int32_t{0}, static_cast<std::int32_t>(rows)}, torch::kInt);
       base_gradient = sum_segments(g, offsets, {}).view({out_width});
     }
-    return {x_gradient, weight_gradient, base_gradient};
+    return {x_gradient, weight_gradient, base_gradient, {}};
+  }
+
+ private:
+  /// The gradients that are defined: g * weight and g^T * x.
+  static void multiply_exactly(const Tensor& x, const Tensor& weight, const Tensor& g, const Tensor& x_gradient,
+                               const Tensor& weight_gradient) {
+    const std::int64_t rows = g.size(0), out_width = g.size(1), in_width = x.size(1);
+    dispatch(g, [&](auto type) {
+      using T = decltype(type);
+      const auto& table = kernels::kernels<T>();
+      if (x_gradient.defined())
+        table.multiply(rows, in_width, out_width, view<T>(g), view<T>(weight), x_gradient.data_ptr<T>(), false);
+      if (weight_gradient.defined())
+        table.multiply(out_width, in_width, rows, transposed_view<T>(g), view<T>(x), weight_gradient.data_ptr<T>(),
+                       false);
+    });
+  }
+
+  static void multiply_rounded(const Tensor& x, const Tensor& weight, const Tensor& g, const Tensor& x_gradient,
+                               const Tensor& weight_gradient) {
+    const std::int64_t rows = g.size(0), out_width = g.size(1), in_width = x.size(1);
+    if (x_gradient.defined())
+      multiply_bf16(out_width, round_rows(g), PackedBf16(in_width, out_width, view<float>(weight)), false, x_gradient);
+    if (weight_gradient.defined())
+      multiply_bf16(rows, round_transposed(g), PackedBf16(in_width, rows, view<float>(x)), false, weight_gradient);
   }
 };
 
@@ -291,9 +318,13 @@ Tensor to_dense(const SparseRows& x, std::int64_t width, const Tensor& like) {
 
 }  // namespace
 
-Tensor dense(const Tensor& x, const Tensor& weight, const Tensor& base) {
-  if (x.is_cpu())
-    return DenseFunction::apply(x.contiguous(), weight, base.defined() ? base : torch::empty({0}, x.options()));
+Tensor dense(const Tensor& x, const Tensor& weight, const Tensor& base, kernels::Precision precision) {
+  if (x.is_cpu()) {
+    const bool rounds_factors = precision == kernels::Precision::bf16 && x.scalar_type() == torch::kFloat &&
+                                std::min(weight.size(0), weight.size(1)) >= least_bf16_width;
+    return DenseFunction::apply(x.contiguous(), weight, base.defined() ? base : torch::empty({0}, x.options()),
+                                rounds_factors);
+  }
   const Tensor product = torch::matmul(x, weight.t());
   return base.defined() ? product + base : product;
 }

@@ -2,13 +2,16 @@
 // operators.
 #pragma once
 
+#include "athanor/kernels/precision.h"
 #include "athanor/nn/batch.h"
 
 namespace athanor::nn {
 
 /// x [rows, in] * weight^T [in, out] + base, where base is undefined, a bias [out] or a matrix [rows, out].
-/// On the CPU a row of the result depends on that row alone, bit for bit, and never on the BLAS library.
-torch::Tensor dense(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& base = {});
+/// On the CPU a row of the result depends on that row alone, bit for bit, and never on the BLAS library. In bf16 (of
+/// f32 tensors on the CPU, with widths of 16 and more) what is multiplied is rounded, in the gradient too.
+torch::Tensor dense(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& base = {},
+                    kernels::Precision precision = kernels::Precision::f32);
 
 /// x * table for sparse rows x; table [onehot + scalars, width] -> [rows, width].
 torch::Tensor embedding_sum(const torch::Tensor& table, const SparseRows& x);
@@ -22,9 +25,9 @@ torch::Tensor edge_message(const torch::Tensor& h, const GraphBatch& graph);
 
 /// Rounds of messages with the activation relu: h = relu(h0), then `rounds` times h = relu(edge_message(h) * weight^T +
 /// h0); h0 [edges, width], weight [width, width] -> [edges, width]. One function with one gradient, which keeps the
-/// weights packed and accumulates in place; for the CPU.
+/// weights packed and accumulates in place; for the CPU. In bf16 (of f32 tensors) states and messages are kept rounded.
 torch::Tensor relu_message_rounds(const torch::Tensor& h0, const torch::Tensor& weight, std::int64_t rounds,
-                                  const GraphBatch& graph);
+                                  const GraphBatch& graph, kernels::Precision precision = kernels::Precision::f32);
 
 /// Sum over the edges into each node: h [edges, width] -> [nodes, width].
 torch::Tensor incoming_sum(const torch::Tensor& h, const GraphBatch& graph);

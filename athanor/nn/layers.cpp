@@ -29,7 +29,7 @@ Linear::Linear(ParameterList& list, const std::string& name, std::int64_t inputs
 }
 
 Tensor Linear::operator()(const Context& context, const Tensor& x) const {
-  return dense(x, weight(context), bias(context));
+  return dense(x, weight(context), bias(context), context.precision);
 }
 
 namespace {

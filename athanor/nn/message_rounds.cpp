@@ -1,6 +1,7 @@
 // All rounds of directed messages in one differentiable function.
 #include "athanor/nn/functions.h"
-#include "athanor/nn/tensor_views.h"
+#include "athanor/nn/message_edges.h"
+#include "athanor/nn/message_rounds_bf16.h"
 
 namespace athanor::nn {
 namespace {
@@ -9,26 +10,12 @@ using torch::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-/// The edges of a batch as arrays.
-struct Edges {
-  const std::int32_t *in_offsets, *source, *target, *reverse;
-  std::int64_t nodes, count;
-};
-
 /// sum[v] over the edges into v; then out[e] = sum[source(e)] - h[reverse(e)].
 template <class T>
-void write_messages(const Edges& edges, const T* h, std::int64_t width, T* sum, T* out) {
+void write_messages(const MessageEdges& edges, const T* h, std::int64_t width, T* sum, T* out) {
   const auto& table = kernels::kernels<T>();
   table.segment_sum(edges.in_offsets, edges.nodes, nullptr, h, width, sum);
   table.gather_difference(edges.source, sum, edges.reverse, h, edges.count, width, out);
-}
-
-/// The transpose of write_messages: out[e] = (sum of g over the edges out of target(e)) - g[reverse(e)].
-template <class T>
-void write_messages_backward(const Edges& edges, const T* g, std::int64_t width, T* sum, T* out) {
-  const auto& table = kernels::kernels<T>();
-  table.segment_sum(edges.in_offsets, edges.nodes, edges.reverse, g, width, sum);
-  table.gather_difference(edges.target, sum, edges.reverse, g, edges.count, width, out);
 }
 
 template <class T>
@@ -41,7 +28,7 @@ Tensor pack(kernels::MatrixView<T> matrix, std::int64_t width, const Tensor& lik
 
 /// states [rounds + 1, edges, width]: h after each round; messages [rounds, edges, width].
 template <class T>
-void run_rounds(const Edges& edges, const Tensor& h0, const Tensor& weight, const Tensor& states,
+void run_rounds(const MessageEdges& edges, const Tensor& h0, const Tensor& weight, const Tensor& states,
                 const Tensor& messages) {
   const auto& table = kernels::kernels<T>();
   const std::int64_t rounds = messages.size(0), width = h0.size(1), size = edges.count * width;
@@ -59,7 +46,7 @@ void run_rounds(const Edges& edges, const Tensor& h0, const Tensor& weight, cons
 
 /// `g` [edges, width] is the gradient of the last state and is overwritten; those of h0 and weight are added to.
 template <class T>
-void run_rounds_backward(const Edges& edges, const Tensor& weight, const Tensor& states, const Tensor& messages,
+void run_rounds_backward(const MessageEdges& edges, const Tensor& weight, const Tensor& states, const Tensor& messages,
                          const Tensor& g, const Tensor& h0_gradient, const Tensor& weight_gradient) {
   const auto& table = kernels::kernels<T>();
   const std::int64_t rounds = messages.size(0), width = weight.size(0), size = edges.count * width;
@@ -79,7 +66,7 @@ void run_rounds_backward(const Edges& edges, const Tensor& weight, const Tensor&
   table.rectify_backward(size, state, g.data_ptr<T>(), h0_gradient.data_ptr<T>());
 }
 
-Edges make_edges(const Tensor& in_offsets, const Tensor& source, const Tensor& target, const Tensor& reverse) {
+MessageEdges make_edges(const Tensor& in_offsets, const Tensor& source, const Tensor& target, const Tensor& reverse) {
   return {int_data(in_offsets), int_data(source),       int_data(target),
           int_data(reverse),    in_offsets.size(0) - 1, source.size(0)};
 }
@@ -113,11 +100,41 @@ struct MessageRoundsFunction : torch::autograd::Function<MessageRoundsFunction> 
   }
 };
 
+struct Bf16MessageRoundsFunction : torch::autograd::Function<Bf16MessageRoundsFunction> {
+  static Tensor forward(AutogradContext* context, const Tensor& h0, const Tensor& weight, std::int64_t rounds,
+                        const Tensor& in_offsets, const Tensor& source, const Tensor& target, const Tensor& reverse) {
+    const std::vector<std::int64_t> sizes{rounds, h0.size(0), kernels::pad_bf16_width(h0.size(1))};
+    const RoundedStates kept{torch::empty(sizes, torch::kBFloat16), torch::empty(sizes, torch::kBFloat16)};
+    const Tensor last = run_rounds_bf16(make_edges(in_offsets, source, target, reverse), h0, weight, kept);
+    context->save_for_backward({weight, in_offsets, source, target, reverse, last});
+    context->saved_data["states"] = kept.states;
+    context->saved_data["messages"] = kept.messages;
+    return last;
+  }
+
+  static variable_list backward(AutogradContext* context, variable_list gradients) {
+    const auto saved = context->get_saved_variables();
+    const Tensor& weight = saved[0];
+    const RoundedStates kept{context->saved_data["states"].toTensor(), context->saved_data["messages"].toTensor()};
+    const Tensor g = gradients[0].clone(at::MemoryFormat::Contiguous);
+    const Tensor h0_gradient = torch::zeros_like(g), weight_gradient = torch::zeros_like(weight);
+    run_rounds_backward_bf16(make_edges(saved[1], saved[2], saved[3], saved[4]), weight, kept, saved[5], g, h0_gradient,
+                             weight_gradient);
+    return {h0_gradient, weight_gradient, {}, {}, {}, {}, {}};
+  }
+};
+
 }  // namespace
 
-Tensor relu_message_rounds(const Tensor& h0, const Tensor& weight, std::int64_t rounds, const GraphBatch& graph) {
-  return MessageRoundsFunction::apply(h0.contiguous(), weight.contiguous(), rounds, graph.in_offsets, graph.source,
-                                      graph.target, graph.reverse);
+Tensor relu_message_rounds(const Tensor& h0, const Tensor& weight, std::int64_t rounds, const GraphBatch& graph,
+                           kernels::Precision precision) {
+  const auto apply = [&](auto function) {
+    return decltype(function)::apply(h0.contiguous(), weight.contiguous(), rounds, graph.in_offsets, graph.source,
+                                     graph.target, graph.reverse);
+  };
+  if (precision == kernels::Precision::bf16 && h0.scalar_type() == torch::kFloat)
+    return apply(Bf16MessageRoundsFunction());
+  return apply(MessageRoundsFunction());
 }
 
 }  // namespace athanor::nn

@@ -34,7 +34,7 @@ class NetworkEmbedder : public featurize::Embedder {
   explicit NetworkEmbedder(EmbeddingMember embedding)
       : request_{embedding.member.vector_spec, embedding.member.graph_set},
         size_(embedding.targets.size()),
-        member_(embedding.member, embedding.targets, "cpu", inference::Precision::f32) {
+        member_(embedding.member, embedding.targets, "cpu", kernels::Precision::f32) {
     request_.token_spec = embedding.member.token_spec;
     request_.point_spec = embedding.member.point_spec;
   }

@@ -23,7 +23,7 @@ bool runs_on_kernels(const bundle::Member& member, const std::string& device) {
 }  // namespace
 
 LoadedMember::LoadedMember(const bundle::Member& member, std::span<const data::Target> targets,
-                           const std::string& device, inference::Precision precision) {
+                           const std::string& device, kernels::Precision precision) {
   const bool network = is_network(member.model);
   if (!network && !is_classical(member.model))
     fail(ErrorCode::unsupported,

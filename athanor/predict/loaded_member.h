@@ -8,7 +8,7 @@
 #include "athanor/bundle/bundle.h"
 #include "athanor/classical/model.h"
 #include "athanor/featurize/feature_transform.h"
-#include "athanor/inference/precision.h"
+#include "athanor/kernels/precision.h"
 #include "athanor/models/network.h"
 
 namespace athanor::predict {
@@ -19,8 +19,8 @@ class LoadedMember {
   /// `precision` is that of networks which run without libtorch. Errors: unsupported for a model that is unknown here,
   /// corrupt for a broken member.
   LoadedMember(const bundle::Member& member, std::span<const data::Target> targets, const std::string& device,
-               inference::Precision precision);
-  inference::Precision precision() const { return precision_; }
+               kernels::Precision precision);
+  kernels::Precision precision() const { return precision_; }
   /// As models::Network::predict, on the calling thread.
   void predict(const featurize::Inputs& inputs, models::OutputSpans out);
   /// As models::Network::predict_sites, on the calling thread.
@@ -32,7 +32,7 @@ class LoadedMember {
   std::unique_ptr<classical::Model> classical_;  ///< one of the two is empty
   std::unique_ptr<models::Network> network_;
   std::optional<featurize::FeatureTransform> transform_;
-  inference::Precision precision_ = inference::Precision::f32;
+  kernels::Precision precision_ = kernels::Precision::f32;
 };
 
 }  // namespace athanor::predict

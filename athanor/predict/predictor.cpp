@@ -5,28 +5,19 @@
 #include <cmath>
 #include <functional>
 
-#include "athanor/calibrate/calibrator.h"
-#include "athanor/calibrate/conformal.h"
-#include "athanor/chemistry/joined_molecules.h"
-#include "athanor/chemistry/quick_form.h"
-#include "athanor/chemistry/reaction.h"
 #include "athanor/core/parallel.h"
 #include "athanor/core/text.h"
-#include "athanor/models/output_form.h"
 #include "athanor/predict/combine_members.h"
 #include "athanor/predict/descriptor_domain.h"
 #include "athanor/predict/element_check.h"
 #include "athanor/predict/features.h"
 #include "athanor/predict/loaded_member.h"
 #include "athanor/predict/measure_domain.h"
+#include "athanor/predict/query_forms.h"
+#include "athanor/predict/regions.h"
 #include "athanor/predict/token_check.h"
 
 namespace athanor::predict {
-
-/// What a prediction tells of a target beside its outputs, found once.
-struct TargetTraits {
-  bool std, interval, class_set;
-};
 
 namespace {
 
@@ -44,40 +35,6 @@ struct Rows {
   std::vector<std::string> smiles;
   std::vector<double> columns;  ///< [rows, required columns]
 };
-
-void check_coverage(const bundle::Calibration& calibration, double coverage) {
-  const auto has_region = [](const bundle::TargetCalibration& target) { return !target.conformal.empty(); };
-  if (std::none_of(calibration.targets.begin(), calibration.targets.end(), has_region))
-    fail(ErrorCode::invalid_options, "--coverage: the bundle has no conformal regions; train with --conformal auto");
-  const std::size_t needed = calibrate::count_needed_rows(coverage);
-  for (const bundle::TargetCalibration& target : calibration.targets)
-    if (has_region(target) && target.rows < needed)
-      fail(ErrorCode::invalid_options,
-           "--coverage {}: needs {} held-out molecules, and the bundle was calibrated on {}", format_number(coverage),
-           needed, target.rows);
-}
-
-std::vector<calibrate::Calibrator> make_calibrators(const bundle::Bundle& bundle, double coverage) {
-  std::vector<calibrate::Calibrator> calibrators;
-  const bundle::Calibration& calibration = bundle.calibration;
-  if (coverage > 0) check_coverage(calibration, coverage);
-  for (std::size_t t = 0; t < calibration.targets.size(); ++t)
-    calibrators.emplace_back(calibration.targets[t], bundle.targets[t], coverage > 0 ? coverage : calibration.coverage);
-  return calibrators;
-}
-
-std::vector<TargetTraits> list_traits(const bundle::Bundle& bundle) {
-  std::vector<TargetTraits> traits;
-  for (std::size_t t = 0; t < bundle.targets.size(); ++t)
-    traits.push_back({has_std(bundle, t), has_interval(bundle, t), has_class_set(bundle, t)});
-  return traits;
-}
-
-double sum_weights(const bundle::Bundle& bundle) {
-  double sum = 0;
-  for (const bundle::Member& member : bundle.members) sum += member.weight;
-  return sum;
-}
 
 /// What the members say of the rows of a block, added up with their weights: [rows, outputs] each.
 struct MemberSums {
@@ -103,17 +60,14 @@ struct Predictor::State {
   State(bundle::Bundle content, const PredictorOptions& settings)
       : bundle(std::move(content)),
         options(settings),
-        policy(find_policy(bundle.standardize)),
         features(bundle),
+        forms(bundle, features),
         domain(bundle.domain.fingerprints, bundle.domain.bits / 64),
         descriptor_domain(bundle.domain),
-        offsets(data::list_output_offsets(bundle.targets)),
-        calibrators(make_calibrators(bundle, settings.coverage)),
-        traits(list_traits(bundle)),
-        has_any_std(has_std(bundle)),
-        total_weight(sum_weights(bundle)) {
+        regions(bundle, settings.coverage),
+        has_any_std(has_std(bundle)) {
     bundle::require_molecule_targets(bundle, "what was asked for");
-    const inference::Precision precision = inference::choose_precision(options.precision);
+    const kernels::Precision precision = kernels::choose_precision(options.precision);
     for (const bundle::Member& member : bundle.members) {
       members.push_back(std::make_unique<LoadedMember>(member, bundle.targets, options.device, precision));
       if (!member.token_spec.empty()) token_check.add(member, bundle.targets);
@@ -124,64 +78,23 @@ struct Predictor::State {
   std::vector<Prediction> predict_block(std::span<const Query> queries);
   Rows prepare(std::span<const Query> queries, std::vector<Prediction>& predictions) const;
   std::vector<featurize::Inputs> featurize(Rows& rows, std::vector<Prediction>& predictions) const;
-  Result<std::string> find_form(const Query& query) const;
-  Result<std::string> find_joined_form(const std::string& joined) const;
-  Result<std::string> find_form_of(const std::string& smiles) const;
   std::vector<featurize::Inputs> write_anew(std::size_t request, const Rows& rows) const;
   void predict_member(std::size_t member, const featurize::Inputs& inputs,
                       std::span<const featurize::Inputs> other_writings, MemberSums& sums);
-  Result<std::string> merge_row(const std::string& text) const;
   void find_domain(const std::string& smiles, Prediction& prediction) const;
-  /// Calibrates, and sets intervals and classes; `lowers` and `uppers` are sums over the members, [outputs].
-  void find_regions(std::span<const double> lowers, std::span<const double> uppers, Prediction& prediction) const;
 
   bundle::Bundle bundle;
   PredictorOptions options;
-  chemistry::StandardizePolicy policy;
   FeaturePlan features;
+  QueryForms forms;
   DomainIndex domain;
   DescriptorDomain descriptor_domain;
-  std::vector<std::size_t> offsets;                ///< of the outputs of targets
-  std::vector<calibrate::Calibrator> calibrators;  ///< [targets], or empty
-  std::vector<TargetTraits> traits;                ///< [targets]
+  Regions regions;
   bool has_any_std;
-  double total_weight;  ///< of the members
   TokenCheck token_check;
   ElementCheck element_check;
   std::vector<std::unique_ptr<LoadedMember>> members;
 };
-
-/// A text whose features are those of the standard form.
-Result<std::string> Predictor::State::find_form(const Query& query) const {
-  if (query.standardized) return query.smiles;
-  if (!bundle.reaction_columns.empty()) return chemistry::standardize_reaction(query.smiles);
-  return bundle::count_molecules(bundle) == 1 ? find_form_of(query.smiles) : find_joined_form(query.smiles);
-}
-
-Result<std::string> Predictor::State::find_form_of(const std::string& smiles) const {
-  if (features.accepts_plain()) return chemistry::find_quick_form(smiles, policy, features.centers());
-  return chemistry::compute_standard_smiles(smiles, policy);
-}
-
-/// The forms of all molecules, joined; a failure names the column of its molecule.
-Result<std::string> Predictor::State::find_joined_form(const std::string& joined) const {
-  std::vector<std::string> molecules = chemistry::split_molecules(joined);
-  const std::vector<std::string>& names = bundle.molecule_columns;
-  const auto fail_with = [](const std::string& message) { return Issue{0, "invalid", "molecules", message, "", ""}; };
-  if (molecules.size() != names.size())
-    return fail_with(fmt::format("the row has {}; the model needs {}: {}", format_count(molecules.size(), "molecule"),
-                                 names.size(), join_text(names, ", ")));
-  for (std::size_t m = 0; m < molecules.size(); ++m) {
-    Result<std::string> form = find_form_of(molecules[m]);
-    if (!form) {
-      Issue issue = form.issue();
-      issue.message = names[m] + ": " + issue.message;
-      return issue;
-    }
-    molecules[m] = std::move(*form);
-  }
-  return chemistry::join_molecules(molecules);
-}
 
 Rows Predictor::State::prepare(std::span<const Query> queries, std::vector<Prediction>& predictions) const {
   const std::vector<data::FeatureColumn>& names = features.required_columns();
@@ -198,7 +111,7 @@ Rows Predictor::State::prepare(std::span<const Query> queries, std::vector<Predi
       set_failure(predictions[i], "invalid", fmt::format("missing value in column {}", name));
       continue;
     }
-    Result<std::string> smiles = find_form(query);
+    Result<std::string> smiles = forms.find(query);
     if (!smiles) {
       set_failure(predictions[i], smiles.issue().action, smiles.issue().message);
       continue;
@@ -268,42 +181,9 @@ void Predictor::State::predict_member(std::size_t member, const featurize::Input
     for (double& value : sums.*part) value /= static_cast<double>(1 + other_writings.size());
 }
 
-/// All molecules of a row as one.
-Result<std::string> Predictor::State::merge_row(const std::string& text) const {
-  if (bundle.reaction_columns.empty()) return bundle.molecule_columns.empty() ? text : chemistry::merge_molecules(text);
-  const Result<chemistry::ReactionText> parts = chemistry::unmap_reaction(text);
-  if (!parts) return parts.issue();
-  return chemistry::merge_reaction(*parts);
-}
-
 void Predictor::State::find_domain(const std::string& smiles, Prediction& prediction) const {
-  if (const Result<std::string> molecule = merge_row(smiles))
+  if (const Result<std::string> molecule = forms.merge(smiles))
     set_similarity(domain, bundle.domain, *molecule, prediction);
-}
-
-void Predictor::State::find_regions(std::span<const double> lowers, std::span<const double> uppers,
-                                    Prediction& prediction) const {
-  const std::size_t num_targets = bundle.targets.size();
-  for (std::size_t t = 0; t < num_targets; ++t) {
-    const std::size_t first = offsets[t], width = offsets[t + 1] - first;
-    const auto outputs = std::span(prediction.mean).subspan(first, width);
-    const auto std = prediction.std.empty() ? std::span<double>() : std::span(prediction.std).subspan(first, width);
-    if (!std.empty() && !traits[t].std) std::fill(std.begin(), std.end(), NAN);
-    if (!calibrators.empty()) calibrators[t].map(outputs, std);
-    if (traits[t].interval) {
-      calibrate::Bounds bounds{lowers[first] / total_weight, uppers[first] / total_weight};
-      if (!calibrators.empty() && calibrators[t].has_interval())
-        bounds = calibrators[t].find_interval(outputs[0], std.empty() ? 0 : std[0], bounds);
-      prediction.lower.resize(num_targets, NAN);
-      prediction.upper.resize(num_targets, NAN);
-      prediction.lower[t] = bounds.lower;
-      prediction.upper[t] = bounds.upper;
-    }
-    if (traits[t].class_set) {
-      prediction.class_sets.resize(num_targets);
-      prediction.class_sets[t] = calibrators[t].find_classes(outputs);
-    }
-  }
 }
 
 std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> queries) {
@@ -345,7 +225,7 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
       return std::span(all).subspan(i * num_outputs, num_outputs);
     };
     combine_members(bundle, has_any_std, own(sums.variances), prediction);
-    find_regions(own(sums.lowers), own(sums.uppers), prediction);
+    regions.set(own(sums.lowers), own(sums.uppers), prediction);
     if (!token_check.empty()) prediction.message = token_check.describe(inputs, features, i);
     if (!element_check.empty() && prediction.message.empty()) prediction.message = element_check.describe(inputs, i);
     if (!finds_domain) continue;
@@ -353,30 +233,6 @@ std::vector<Prediction> Predictor::State::predict_block(std::span<const Query> q
     prediction.distances = std::move(distances[i]);
   }
   return predictions;
-}
-
-bool has_std(const bundle::Bundle& bundle, std::size_t target) {
-  const bundle::Member& first = bundle.members.front();
-  return bundle.members.size() > 1 || classical::gives_std(first.model) || models::gives_std(first, target);
-}
-
-bool has_std(const bundle::Bundle& bundle) {
-  for (std::size_t t = 0; t < bundle.targets.size(); ++t)
-    if (has_std(bundle, t)) return true;
-  return false;
-}
-
-bool has_interval(const bundle::Bundle& bundle, std::size_t target) {
-  if (bundle.targets[target].task != data::TaskType::regression) return false;
-  const bool conformal = !bundle.calibration.targets.empty() && !bundle.calibration.targets[target].conformal.empty();
-  return conformal || std::all_of(bundle.members.begin(), bundle.members.end(), [&](const bundle::Member& member) {
-           return models::gives_quantiles(member, target);
-         });
-}
-
-bool has_class_set(const bundle::Bundle& bundle, std::size_t target) {
-  return bundle.targets[target].task != data::TaskType::regression && !bundle.calibration.targets.empty() &&
-         !bundle.calibration.targets[target].conformal.empty();
 }
 
 Predictor::Predictor(bundle::Bundle bundle, const PredictorOptions& options)
@@ -387,9 +243,9 @@ Predictor::Predictor(Predictor&&) noexcept = default;
 const bundle::Bundle& Predictor::bundle() const { return state_->bundle; }
 const PredictorOptions& Predictor::options() const { return state_->options; }
 const char* Predictor::precision() const {
-  inference::Precision found = inference::Precision::f32;
+  kernels::Precision found = kernels::Precision::f32;
   for (const auto& member : state_->members) found = std::max(found, member->precision());
-  return inference::format_precision(found);
+  return kernels::format_precision(found);
 }
 std::vector<data::FeatureColumn> Predictor::required_columns() const { return state_->features.required_columns(); }
 

@@ -56,7 +56,7 @@ struct SitePredictor::State {
       if (models::read_site_shape(member.details, bundle.targets.size()).level != bundle.level)
         fail(ErrorCode::corrupt, "a model of the bundle is not for every {}", data::format_site_level(bundle.level));
       members.push_back(
-          std::make_unique<LoadedMember>(member, bundle.targets, options.device, inference::Precision::f32));
+          std::make_unique<LoadedMember>(member, bundle.targets, options.device, kernels::Precision::f32));
     }
   }
 

@@ -120,6 +120,14 @@ std::unique_ptr<models::Model> make_trained_model(const FitRequest& request, con
   return std::make_unique<models::TargetWeighting>(make_network(), losses);
 }
 
+kernels::Precision choose_training_precision(const FitRequest& request) {
+  if (nn::parse_device(request.device).is_cpu()) return kernels::choose_precision(request.training.training_precision);
+  if (request.training.training_precision == "bf16")
+    fail(ErrorCode::unsupported, "--training-precision bf16 is for the CPU; leave it out with --device {}",
+         request.device);
+  return kernels::Precision::f32;
+}
+
 models::VectorScaler choose_vector_scaler(const FitRequest& request) {
   auto start = find_start_scalers(request).vectors;
   return start ? std::move(*start) : fit_vector_scaler(request, request.model_options.value("scale_vectors", true));
@@ -150,6 +158,7 @@ std::vector<std::uint16_t> merge_tokens(const std::vector<std::uint16_t>& a, con
 FitSetup::FitSetup(const FitRequest& r)
     : request(check_request(r)),
       device(nn::parse_device(r.device)),
+      precision(choose_training_precision(r)),
       shape(find_shape(r)),
       model(make_trained_model(r, shape)),
       vectors(choose_vector_scaler(r)),

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "athanor/kernels/precision.h"
 #include "athanor/models/model.h"
 #include "athanor/models/sites/site_shape.h"
 #include "athanor/train/target_scaling.h"
@@ -34,6 +35,7 @@ struct FitSetup {
 
   const FitRequest& request;
   torch::Device device;
+  kernels::Precision precision;  ///< of products in training
   models::InputShape shape;
   std::unique_ptr<models::Model> model;
   models::VectorScaler vectors;

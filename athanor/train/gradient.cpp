@@ -78,7 +78,8 @@ double GradientComputation::compute_part(std::span<const std::size_t> rows, std:
   setup_.enter(clock, Phase::batch, rows.size());
   const nn::Batch batch = setup_.make_training_batch(rows);
   setup_.enter(clock, Phase::forward, rows.size());
-  const auto loss = setup_.model->loss({weights, true, &rng}, batch).sum;
+  const nn::Context context{.weights = weights, .training = true, .rng = &rng, .precision = setup_.precision};
+  const auto loss = setup_.model->loss(context, batch).sum;
   setup_.enter(clock, Phase::backward, rows.size());
   const auto& list = trained_.list().items();
   torch::autograd::variable_list leaves;

@@ -1,3 +1,4 @@
+#include "athanor/kernels/precision.h"
 #include "athanor/train/training.h"
 
 namespace athanor::train {
@@ -24,18 +25,26 @@ void TrainingOptions::fields(FieldList& list) {
       .search_log(1e-4, 1e-2);
   list.add("initial_learning_rate", &initial_learning_rate, "Learning rate before the warm-up")
       .range(1e-12, 100)
-      .also({"init_lr"});
+      .also({"init_lr"})
+      .only_with("schedule", {"warmup_exponential"});
   list.add("final_learning_rate", &final_learning_rate, "Learning rate at the end")
       .range(1e-12, 100)
-      .also({"final_lr"});
-  list.add("warmup_epochs", &warmup_epochs, "Epochs of linear warm-up").range(0, 1'000'000);
+      .also({"final_lr"})
+      .only_with("schedule", {"cosine", "plateau", "warmup_exponential"});
+  list.add("warmup_epochs", &warmup_epochs, "Epochs of linear warm-up")
+      .range(0, 1'000'000)
+      .only_with("schedule", {"warmup_exponential"});
   list.add("weight_decay", &weight_decay, "Weight decay").range(0, 100).search_log(1e-8, 1e-2);
   list.add("clip_norm", &clip_norm, "Largest norm of the gradient; 0 = any").range(0, 1e12).also({"grad_clip"});
   list.add("patience", &patience, "Stop after this many epochs without a better validation loss; 0 = never")
       .range(0, 1'000'000);
-  list.add("momentum", &momentum, "Momentum of the optimiser sgd").range(0, 0.9999);
-  list.add("step_epochs", &step_epochs, "Epochs between the steps of the schedule step").range(1, 1'000'000);
-  list.add("step_factor", &step_factor, "Factor on the learning rate at each step of the schedule step").range(1e-6, 1);
+  list.add("momentum", &momentum, "Momentum of the optimiser sgd").range(0, 0.9999).only_with("optimizer", {"sgd"});
+  list.add("step_epochs", &step_epochs, "Epochs between the steps of the schedule step")
+      .range(1, 1'000'000)
+      .only_with("schedule", {"step"});
+  list.add("step_factor", &step_factor, "Factor on the learning rate at each step of the schedule step")
+      .range(1e-6, 1)
+      .only_with("schedule", {"step"});
   list.add("average_epochs", &average_epochs,
            "Keep the mean of the weights after each of the last epochs (stochastic weight averaging) in place of the "
            "best epoch's; 0 = off")
@@ -44,27 +53,39 @@ void TrainingOptions::fields(FieldList& list) {
            "So many members from one training run: the learning rate falls as a cosine so many times over, and the "
            "weights at the end of each cycle are kept (snapshot ensemble); in place of --schedule; 0 = off")
       .range(0, 1000);
-  list.add("huber_delta", &huber_delta, "Where the Huber loss becomes linear, in scaled units").range(1e-12, 1e12);
-  list.add("quantile", &quantile, "Quantile that the loss quantile asks for").range(0.001, 0.999);
-  list.add("focal_gamma", &focal_gamma, "How much the loss focal plays down easy rows; 0 = bce").range(0, 10);
+  list.add("huber_delta", &huber_delta, "Where the Huber loss becomes linear, in scaled units")
+      .range(1e-12, 1e12)
+      .only_with("loss", {"huber"});
+  list.add("quantile", &quantile, "Quantile that the loss quantile asks for")
+      .range(0.001, 0.999)
+      .only_with("loss", {"quantile"});
+  list.add("focal_gamma", &focal_gamma, "How much the loss focal plays down easy rows; 0 = bce")
+      .range(0, 10)
+      .only_with("loss", {"focal"});
   list.add("variance_weight", &variance_weight,
            "How much the loss mve plays down rows of small variance: 0 = not at all, 1 = as mse does (beta-NLL)")
-      .range(0, 1);
+      .range(0, 1)
+      .only_with("loss", {"mve"});
   list.add("evidence_weight", &evidence_weight,
            "Weight of the penalty on wrong evidence in the losses evidential and dirichlet")
       .range(0, 100)
-      .also({"evidential_regularization"});
+      .also({"evidential_regularization"})
+      .only_with("loss", {"evidential", "dirichlet"});
   list.add("evidential_std", &evidential_std,
            "What the standard deviation of the loss evidential is of: total, epistemic (the mean) or aleatoric (the "
            "noise)")
-      .one_of({"total", "epistemic", "aleatoric"});
+      .one_of({"total", "epistemic", "aleatoric"})
+      .only_with("loss", {"evidential"});
   list.add("central_share", &central_share, "Share of values between the two quantiles of the loss quantiles")
-      .range(0.1, 0.999);
+      .range(0.1, 0.999)
+      .only_with("loss", {"quantiles"});
   list.add("random_features", &random_features, "Random Fourier features of the Gaussian process of the loss sngp")
-      .range(8, 4096);
+      .range(8, 4096)
+      .only_with("loss", {"sngp"});
   list.add("spectral_bound", &spectral_bound,
            "Largest singular value of the hidden layers of the head (of mlp, of all) with the loss sngp; 0 = any")
-      .range(0, 1000);
+      .range(0, 1000)
+      .only_with("loss", {"sngp"});
   list.add("dropout_samples", &dropout_samples,
            "Predict by so many samples with dropout, whose spread is the standard deviation (MC dropout); 0 = off, 20 "
            "to 50 are usual; needs --dropout")
@@ -88,6 +109,10 @@ void TrainingOptions::fields(FieldList& list) {
            "Random writings of each molecule that an epoch goes through in place of the canonical one; networks on "
            "tokens")
       .range(0, 1000);
+  list.add("training_precision", &training_precision,
+           "numbers that networks multiply in training on the CPU; bf16 takes less time on processors that have it, "
+           "auto takes it there; weights, sums, validation and predictions stay f32")
+      .one_of(kernels::precision_names());
   list.add("scale_targets", &scale_targets, "Standardise numeric targets on the training rows");
 }
 

@@ -13,7 +13,7 @@ struct BenchOptions : Options {
   std::string input;             ///< a table of molecules; "" = 2,000 rows of 50 drugs
   std::string target;            ///< of train; "" = as train finds it
   std::string smiles_column;
-  std::string precision = "f32";  ///< of predict and screen
+  std::string precision = "f32";  ///< of train, predict and screen
   std::string bundle;             ///< of predict and screen; "" = one that is trained for it
   std::string model = "dmpnn";    ///< without a bundle
   std::string featurizer;         ///< "" = the model's default

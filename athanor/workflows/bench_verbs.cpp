@@ -8,6 +8,7 @@
 #include "athanor/data/stream.h"
 #include "athanor/kernels/kernels.h"
 #include "athanor/kernels/limits.h"
+#include "athanor/kernels/precision.h"
 #include "athanor/models/flops.h"
 #include "athanor/workflows/bench.h"
 #include "athanor/workflows/bench_molecules.h"
@@ -97,6 +98,7 @@ TrainOptions make_train_options(const BenchOptions& options, const fs::path& out
   train.cache = options.cache;
   train.profile = true;
   train.training.epochs = options.epochs;
+  train.training.training_precision = options.precision;
   train.curation.smiles_column = options.smiles_column;
   train.curation.duplicates = "keep";
   if (!options.target.empty()) train.curation.target_columns = {options.target};
@@ -123,7 +125,8 @@ double compute_training_rate(const nlohmann::json& profile) {
 
 Measured measure_train(const BenchOptions& options, const Context& context, const fs::path& folder) {
   const TrainResult result = train(make_train_options(options, folder / "run"), context);
-  Measured measured{result.profile, compute_training_rate(result.profile), std::nullopt, options.model};
+  Measured measured{result.profile, compute_training_rate(result.profile), std::nullopt, options.model,
+                    kernels::format_precision(kernels::choose_precision(options.precision))};
   measured.flops_per_molecule = count_bundle_flops(options, bundle::load_bundle(folder / "run"));
   if (measured.flops_per_molecule) *measured.flops_per_molecule *= 3;
   return measured;

@@ -170,16 +170,20 @@ ModelSpace::ModelSpace(const TrainOptions& fitting, const SpaceOptions& options)
 bool ModelSpace::add_rules(const Field& field, std::size_t first_own, Options& options,
                            search::Dimension& dimension) const {
   if (field.ruled_by.empty()) return true;
+  const std::vector<std::string>& ruling = field.ruling_texts;
   for (std::size_t d = first_own; d < space_.size(); ++d) {
     if (options_[d] != field.ruled_by) continue;
     const std::vector<std::string>& texts = space_[d].choices;
-    const auto place = std::find(texts.begin(), texts.end(), field.ruling_text);
-    if (place == texts.end()) return false;
-    dimension.rules.push_back({d, {static_cast<std::size_t>(place - texts.begin())}});
+    std::vector<std::size_t> places;
+    for (std::size_t place = 0; place < texts.size(); ++place)
+      if (std::count(ruling.begin(), ruling.end(), texts[place]) != 0) places.push_back(place);
+    if (places.empty()) return false;
+    dimension.rules.push_back({d, std::move(places)});
     return true;
   }
   const auto given = given_.find(field.ruled_by);
-  return (given != given_.end() ? *given : to_json(options).at(field.ruled_by)) == field.ruling_text;
+  const nlohmann::json value = given != given_.end() ? *given : to_json(options).at(field.ruled_by);
+  return std::count(ruling.begin(), ruling.end(), value) != 0;
 }
 
 void ModelSpace::add_options(Options& options, const std::vector<std::size_t>& model_places,

@@ -1,13 +1,13 @@
 #include "athanor/workflows/precision.h"
 
-#include "athanor/inference/precision.h"
+#include "athanor/kernels/precision.h"
 
 namespace athanor::workflows {
 
 void list_precision_field(FieldList& list, std::string& precision) {
   list.add("precision", &precision,
            "numbers that networks multiply on the CPU; bf16 is a little less exact, auto takes it where it is faster")
-      .one_of(inference::precision_names());
+      .one_of(kernels::precision_names());
 }
 
 void note_precision(const std::string& asked, const predict::Predictor& model, Progress& progress) {

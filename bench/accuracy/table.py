@@ -51,13 +51,9 @@ GROUPS = {
 }
 # name in the table: model and options beside the defaults
 VARIANTS = {
-    "dmpnn_graph_only": ("dmpnn", ["--featurizer", "none"]),
     "dmpnn_rdkit2d": ("dmpnn", ["--featurizer", "descriptors(set=rdkit2d)"]),
-    "cnn_text_only": ("cnn", ["--featurizer", "none"]),
-    "rnn_text_only": ("rnn", ["--featurizer", "none"]),
     "rnn_selfies": ("rnn", ["--tokens", "selfies"]),
     "rnn_augment": ("rnn", ["--augment", "4"]),
-    "transformer_text_only": ("transformer", ["--featurizer", "none"]),
 }
 SETS = {name: entry for group in GROUPS.values() for name, entry in group.items()}
 
@@ -70,6 +66,14 @@ def find_data(name):
     raise SystemExit(f"{folder / name}: not found (set ATHANOR_DATA)")
 
 
+def find_model(name):
+    """Model of the catalogue and options of a name in the table; NAME_graph_only, NAME_text_only: without descriptors."""
+    for ending in ("_graph_only", "_text_only"):
+        if name.endswith(ending):
+            return name.removesuffix(ending), ["--featurizer", "none"]
+    return VARIANTS.get(name, (name, []))
+
+
 def score(args, name, model, seed):
     """The metric on the test rows, mean of the targets."""
     path, metric, options, _ = SETS[name]
@@ -77,7 +81,7 @@ def score(args, name, model, seed):
     if not (folder / "metrics.json").exists():
         if name not in GROUPS["others"]:
             options = [*options, *AS_PUBLISHED]
-        name_of_model, further = VARIANTS.get(model, (model, []))
+        name_of_model, further = find_model(model)
         command = [args.athanor, "train", find_data(path), *options, *further, "--model", name_of_model, "--baselines", "none", "--split-sizes",
                    *map(str, args.sizes), "--seed", str(seed), "--threads", str(args.threads), "--out", str(folder), "--overwrite",
                    *args.extra]
@@ -92,7 +96,7 @@ def main():
     parser.add_argument("--group", nargs="+", default=["published"], choices=list(GROUPS))
     parser.add_argument("--sets", nargs="+", default=[], choices=list(SETS), help="in place of --group")
     parser.add_argument("--models", nargs="+", default=["dmpnn_graph_only", "dmpnn", "boosting", "forest", "auto"],
-                        help="models of the catalogue, dmpnn_graph_only, dmpnn_rdkit2d")
+                        help="models of the catalogue, NAME_graph_only, NAME_text_only, " + ", ".join(VARIANTS))
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2, 3, 4])
     parser.add_argument("--sizes", nargs=3, type=float, default=[0.7, 0.1, 0.2])
     parser.add_argument("--jobs", type=int, default=1, help="runs at a time")

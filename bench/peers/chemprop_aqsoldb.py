@@ -2,7 +2,7 @@
 """Athanor beside chemprop 2.3.1 on AqSolDB: same rows, same splits, same epochs, one thread each, in one run.
 
     python3 -m venv peers && peers/bin/pip install chemprop==2.3.1
-    ATHANOR_DATA=/path/to/data peers/bin/python bench/peers/chemprop_aqsoldb.py [--epochs 50] [--seeds 0 1 2] [--threads 1]
+    ATHANOR_DATA=/path/to/data peers/bin/python bench/peers/chemprop_aqsoldb.py [--epochs 50] [--seeds 0 1 2] [--threads 1] [--precision bf16]
 
 Prints test RMSE per seed and model, and molecules per second of the training part (epochs x training rows / seconds; for
 chemprop its start of about 5 s is taken off by the difference to a run of START_EPOCHS, the fewest that it accepts).
@@ -42,7 +42,7 @@ def run_athanor(args, table, folder, seed):
     run = folder / f"athanor-{seed}"
     command = [args.athanor, "train", str(table), "--target", "logS", "--seed", str(seed), "--featurizer", "none", "--epochs", str(args.epochs),
                "--baselines", "none", "--duplicates", "keep", "--standardize", "none", "--threads", str(args.threads),
-               "--out", str(run), "--overwrite"]
+               "--training-precision", args.precision, "--out", str(run), "--overwrite"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     rmse = json.loads((run / "metrics.json").read_text())["test"]["logS"]["rmse"]["value"]
     epochs = [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
@@ -76,6 +76,7 @@ def main():
     parser.add_argument("--epochs", type=int, default=50)
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--precision", default="f32", help="of our training: f32, bf16 or auto")
     parser.add_argument("--out", default="runs/peers")
     parser.add_argument("--chemprop", nargs="*", default=[], help="further options of chemprop train")
     args = parser.parse_args()

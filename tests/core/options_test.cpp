@@ -19,7 +19,7 @@ struct SampleOptions : Options {
   std::optional<bool> bias;
   void fields(FieldList& list) override {
     list.add("epochs", &epochs, "passes").range(1, 100).also({"n-epochs"});
-    list.add("rate", &rate, "step").range(0, 1);
+    list.add("rate", &rate, "step").range(0, 1).only_with("mode", {"bee"});
     list.add("fast", &fast, "fast");
     list.add("mode", &mode, "mode").one_of({"a", "bee"});
     list.add("sizes", &sizes, "sizes");
@@ -69,6 +69,24 @@ TEST(Options, SayWhatIsWrong) {
   EXPECT_EQ(message_of({{"epochs", 2.5}}), "--epochs: expected a whole number, found \"2.5\"");
   EXPECT_EQ(message_of({{"mode", "be"}}), "--mode: \"be\" is not one of a, bee; did you mean \"bee\"?");
   EXPECT_EQ(message_of({{"rate", "x"}}), "--rate: expected a number, found \"x\"");
+}
+
+TEST(Options, RefuseWhatHasNoEffect) {
+  SampleOptions options;
+  const nlohmann::json defaults = to_json(options);
+  options.epochs = 3;
+  EXPECT_NO_THROW(require_effect(options, defaults));
+  options.rate = 0.25;
+  try {
+    require_effect(options, defaults);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::invalid_options);
+    EXPECT_STREQ(error.what(), "--rate has no effect with --mode a; it belongs to --mode bee");
+  }
+  EXPECT_NO_THROW(require_effect(options, to_json(options)));
+  options.mode = "bee";
+  EXPECT_NO_THROW(require_effect(options, defaults));
 }
 
 TEST(Options, ReadTextsOfTheCommandLine) {

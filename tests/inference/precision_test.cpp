@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "athanor/core/error.h"
-#include "athanor/inference/precision.h"
+#include "athanor/kernels/precision.h"
 #include "athanor/kernels/bf16.h"
 #include "random_member.h"
 
@@ -18,7 +18,7 @@ void expect_close(const std::string& model, const json& options, const featurize
   const auto targets = make_targets();
   const bundle::Member member = make_random_member(model, options, inputs, 7);
   const auto exact = predict(*load_network(member, targets), inputs);
-  const auto network = load_network(member, targets, Precision::bf16);
+  const auto network = load_network(member, targets, kernels::Precision::bf16);
   const auto found = predict(*network, inputs);
   double squares = 0, size = 0;
   for (std::size_t i = 0; i < found.size(); ++i) {
@@ -67,16 +67,16 @@ TEST(Bf16, TakesGraphsWithoutBondsOrAtoms) {
   suites::append({}, inputs.graphs);
   inputs.rows = 2;
   const bundle::Member member = make_random_member("dmpnn", json::object(), inputs, 7);
-  for (const double value : predict(*load_network(member, make_targets(), Precision::bf16), inputs))
+  for (const double value : predict(*load_network(member, make_targets(), kernels::Precision::bf16), inputs))
     EXPECT_TRUE(std::isfinite(value));
 }
 
 TEST(Precision, IsChosenByName) {
-  EXPECT_EQ(choose_precision("f32"), Precision::f32);
-  EXPECT_EQ(choose_precision("bf16"), Precision::bf16);
-  EXPECT_EQ(choose_precision("auto"), kernels::is_bf16_fast() ? Precision::bf16 : Precision::f32);
+  EXPECT_EQ(kernels::choose_precision("f32"), kernels::Precision::f32);
+  EXPECT_EQ(kernels::choose_precision("bf16"), kernels::Precision::bf16);
+  EXPECT_EQ(kernels::choose_precision("auto"), kernels::is_bf16_fast() ? kernels::Precision::bf16 : kernels::Precision::f32);
   try {
-    choose_precision("bf61");
+    kernels::choose_precision("bf61");
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::invalid_options);

@@ -214,6 +214,67 @@ TEST(Bf16, SumsSegmentsAndTakesDifferencesAlikeInAllTables) {
   }
 }
 
+/// The same numbers in another order: [columns, rows].
+std::vector<float> turn(const std::vector<float>& x, std::int64_t rows, std::int64_t columns) {
+  std::vector<float> turned(x.size());
+  for (std::int64_t i = 0; i < rows; ++i)
+    for (std::int64_t j = 0; j < columns; ++j) turned[j * rows + i] = x[i * columns + j];
+  return turned;
+}
+
+TEST(Bf16, PacksWhatIsTurnedStridedOrRoundedAlready) {
+  for (const auto& [name, table] : list_bf16_kernels())
+    for (const std::int64_t n : {1, 16, 19, 37, 64})
+      for (const std::int64_t k : {1, 2, 31, 45, 300}) {
+        const auto y = make_values<float>(k * n, 2), x = make_values<float>(5 * k, 1);
+        const OwnRows a = round_rows(*table, x, 5, k), b = round_rows(*table, y, k, n);
+        std::vector<float> spread(2 * y.size()), turned = turn(y, k, n);
+        for (std::size_t i = 0; i < y.size(); ++i) spread[2 * i] = y[i];
+        const auto multiply = [&](const auto& pack_into) {
+          const Memory packed = allocate(table->packed_bytes(n, k));
+          pack_into(packed.get());
+          std::vector<float> c(static_cast<std::size_t>(5 * n));
+          table->multiply(5, n, k, a, packed.get(), {}, c.data());
+          return c;
+        };
+        const auto expected = multiply([&](void* packed) { table->pack(n, k, {y.data(), n, 1}, packed); });
+        EXPECT_EQ(multiply([&](void* packed) { table->pack(n, k, {turned.data(), 1, k}, packed); }), expected);
+        EXPECT_EQ(multiply([&](void* packed) { table->pack(n, k, {spread.data(), 2 * n, 2}, packed); }), expected);
+        EXPECT_EQ(multiply([&](void* packed) { table->pack_rows(n, k, b, packed); }), expected)
+            << name << " " << n << "x" << k;
+      }
+}
+
+TEST(Bf16, TurnsWhileItRounds) {
+  for (const auto& [name, table] : list_bf16_kernels())
+    for (const std::int64_t rows : {1, 32, 45, 70})
+      for (const std::int64_t width : {1, 16, 20, 300}) {
+        const auto x = make_values<float>(rows * width, 3);
+        const OwnRows expected = round_rows(*table, turn(x, rows, width), width, rows);
+        OwnRows found(width, rows);
+        table->round_transposed(rows, width, x.data(), width, found);
+        for (std::int64_t i = 0; i < width * found.stride; ++i)
+          ASSERT_EQ(found.data()[i], expected.data()[i]) << name << " " << rows << "x" << width;
+      }
+}
+
+TEST(Bf16, HasTheGradientOfTheRectifierInAllTables) {
+  const std::int64_t rows = 9;
+  for (const std::int64_t width : {1, 16, 41}) {
+    auto y = make_values<float>(rows * width, 4);
+    y[0] = 0;
+    const auto g = make_values<float>(rows * width, 5), total = make_values<float>(rows * width, 6);
+    for (const auto& [name, table] : list_bf16_kernels()) {
+      std::vector<float> own_g = g, own_total = total;
+      table->rectify_backward(rows, width, round_rows(*table, y, rows, width), own_g.data(), own_total.data());
+      for (std::size_t i = 0; i < y.size(); ++i) {
+        ASSERT_EQ(own_g[i], y[i] > 0 ? g[i] : 0) << name << " " << i;
+        ASSERT_EQ(own_total[i], total[i] + own_g[i]) << name << " " << i;
+      }
+    }
+  }
+}
+
 TEST(Bf16, UsesAmxWhereTheCpuHasIt) {
   if (std::string_view(bf16_instruction_set()) != "amx") GTEST_SKIP() << "this CPU or its system has no AMX";
   EXPECT_TRUE(is_bf16_fast());

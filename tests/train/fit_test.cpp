@@ -243,6 +243,28 @@ TEST(Fit, RunsSeveralFitsAtOnceWithTheSameBits) {
   EXPECT_EQ(other.get(), first);
 }
 
+TEST(Fit, LearnsInBf16WithTheSameBitsAtAnyNumberOfThreads) {
+  for (const char* name : {"Dmpnn", "Mlp", "GineAttention"}) {
+    const FitProblem problem(find_case(name), 150);
+    const auto run = [&](const std::string& precision, std::size_t threads) {
+      auto request = problem.make_request();
+      request.training.epochs = 15;
+      request.training.training_precision = precision;
+      request.model_options["hidden"] = 32;
+      request.threads = threads;
+      return fit(request);
+    };
+    const auto hash = [&](const FitResult& result) {
+      return bundle::compute_weights_sha256(suites::make_member(problem.network, result));
+    };
+    const FitResult exact = run("f32", 1), rounded = run("bf16", 1);
+    EXPECT_NE(hash(exact), hash(rounded)) << name;
+    EXPECT_EQ(hash(run("bf16", 3)), hash(rounded)) << name;
+    EXPECT_NEAR(rounded.history.back().val_loss, exact.history.back().val_loss, 0.15 * exact.history.front().val_loss)
+        << name;
+  }
+}
+
 TEST(Fit, ChangesWithEachTrainingOption) {
   const FitProblem problem(find_case("Dmpnn"), 60);
   const auto run = [&](const nlohmann::json& changes) {

@@ -27,8 +27,12 @@ TEST(SearchRanges, OfEveryModelAreLegal) {
     FieldList list;
     options.fields(list);
     for (const Field& field : list.items()) {
-      if (!field.searched) continue;
       const std::string where = owner + "." + field.name, type = format_field_type(field);
+      const Field* ruler = field.ruled_by.empty() ? nullptr : list.find(field.ruled_by);
+      EXPECT_TRUE(field.ruled_by.empty() || ruler) << where;
+      for (const std::string& text : field.ruling_texts)
+        EXPECT_TRUE(ruler && std::count(ruler->choices.begin(), ruler->choices.end(), text) == 1) << where << text;
+      if (!field.searched) continue;
       if (type == "text") {
         EXPECT_GE(field.searched->choices.size(), 2U) << where;
         for (const std::string& text : field.searched->choices)
@@ -39,7 +43,6 @@ TEST(SearchRanges, OfEveryModelAreLegal) {
         EXPECT_LE(field.searched->high, field.max) << where;
         EXPECT_TRUE(!field.searched->logarithmic || field.searched->low > 0) << where;
       }
-      EXPECT_TRUE(field.ruled_by.empty() || list.find(field.ruled_by)) << where;
     }
   };
   for (const CatalogEntry& entry : model_catalog())

@@ -29,7 +29,8 @@ AttentiveFp::AttentiveFp(nn::ParameterList& list, const AttentivefpOptions& opti
 Tensor AttentiveFp::score_bonds(const nn::Context& context, const Tensor& h, const nn::GraphBatch& graph) const {
   const Tensor& weight = pair_.weight(context);
   const Tensor bonds = nn::embedding_sum(weight.narrow(1, hidden_, graph.edges.onehot).t(), graph.edges);
-  const Tensor pairs = leak(nn::add_source(bonds, nn::dense(h, weight.narrow(1, 0, hidden_)), graph));
+  const Tensor pairs =
+      leak(nn::add_source(bonds, nn::dense(h, weight.narrow(1, 0, hidden_), {}, context.precision), graph));
   return rounds_.front().source(context, pairs);
 }
 
@@ -39,7 +40,7 @@ Tensor AttentiveFp::operator()(const nn::Context& context, const nn::GraphBatch&
   Tensor h = leak(nn::embedding_sum(input_.weight(context).t(), graph.nodes) + input_.bias(context));
   for (std::size_t i = 0; i < rounds_.size(); ++i) {
     const Round& round = rounds_[i];
-    const Tensor values = nn::dense(h, round.value.weight(context));
+    const Tensor values = nn::dense(h, round.value.weight(context), {}, context.precision);
     const Tensor from =
         i == 0 ? score_bonds(context, h, graph) : nn::gather_rows(round.source(context, values), graph.source);
     const Tensor to = nn::segment_broadcast(round.target(context, i == 0 ? h : values), offsets, graph.num_edges);

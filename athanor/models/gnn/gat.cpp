@@ -50,7 +50,7 @@ GatConvolution::GatConvolution(nn::ParameterList& list, const std::string& name,
 
 Tensor GatConvolution::operator()(const nn::Context& context, const Tensor& h, const nn::GraphBatch& graph) const {
   const EdgesAndLoops loops(graph);
-  const Tensor x = nn::dense(h, linear_.weight(context));
+  const Tensor x = nn::dense(h, linear_.weight(context), {}, context.precision);
   const Tensor from = heads_.sum(x * context.weights[source_]), to = heads_.sum(x * context.weights[target_]);
   const Tensor table = heads_.sum(bond_.weight(context).t() * context.weights[edge_]);
   const Tensor along = loops.add_means(nn::embedding_sum(table, graph.edges), graph);

@@ -11,7 +11,7 @@ GcnConvolution::GcnConvolution(nn::ParameterList& list, const std::string& name,
 
 Tensor GcnConvolution::operator()(const nn::Context& context, const Tensor& h, const nn::GraphBatch& graph) const {
   const Tensor scale = 1 / (nn::count_rows(graph.in_offsets, h) + 1).sqrt();
-  const Tensor x = nn::dense(h, linear_.weight(context)) * scale;
+  const Tensor x = nn::dense(h, linear_.weight(context), {}, context.precision) * scale;
   return (nn::neighbour_sum(x, graph) + x) * scale + linear_.bias(context);
 }
 
@@ -31,7 +31,7 @@ Tensor ChebnetConvolution::operator()(const nn::Context& context, const Tensor& 
     if (power > 1) next = next * 2 - before;
     before = polynomial;
     polynomial = next;
-    out = nn::dense(polynomial, linears_[power].weight(context), out);
+    out = nn::dense(polynomial, linears_[power].weight(context), out, context.precision);
   }
   return out;
 }

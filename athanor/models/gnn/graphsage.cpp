@@ -20,7 +20,8 @@ Tensor GraphsageConvolution::operator()(const nn::Context& context, const Tensor
     summary = nn::neighbour_sum(h, graph);
     if (aggregator_ == "mean") summary = summary / nn::count_rows(graph.in_offsets, h).clamp_min(1);
   }
-  return nn::dense(summary, neighbours_.weight(context), own_(context, h)) + neighbours_.bias(context);
+  return nn::dense(summary, neighbours_.weight(context), own_(context, h), context.precision) +
+         neighbours_.bias(context);
 }
 
 }  // namespace athanor::models

@@ -21,7 +21,7 @@ Tensor MessagePassing::operator()(const nn::Context& context, const nn::GraphBat
   const Tensor messages = bonds_ ? pass_bond_messages(context, graph) : pass_atom_messages(context, graph);
   const Tensor& weight = output_.weight(context);
   const Tensor own = nn::embedding_sum(weight.narrow(1, 0, node_width_).t(), graph.nodes) + output_.bias(context);
-  const Tensor sum = nn::dense(messages, weight.narrow(1, node_width_, hidden_), own);
+  const Tensor sum = nn::dense(messages, weight.narrow(1, node_width_, hidden_), own, context.precision);
   return nn::dropout(context, activation_.consume(sum), dropout_);
 }
 
@@ -32,10 +32,11 @@ Tensor MessagePassing::pass_bond_messages(const nn::Context& context, const nn::
       nn::add_source(nn::embedding_sum(table.narrow(0, node_width_, edge_width_), graph.edges), from_nodes, graph);
   const bool drops = context.drops() && dropout_ > 0;
   if (h0.is_cpu() && activation_.is_relu() && !drops)
-    return nn::incoming_sum(nn::relu_message_rounds(h0, update_.weight(context), depth_ - 1, graph), graph);
+    return nn::incoming_sum(nn::relu_message_rounds(h0, update_.weight(context), depth_ - 1, graph, context.precision),
+                            graph);
   Tensor h = activation_(h0);
   for (std::int64_t round = 1; round < depth_; ++round) {
-    const Tensor sum = nn::dense(nn::edge_message(h, graph), update_.weight(context), h0);
+    const Tensor sum = nn::dense(nn::edge_message(h, graph), update_.weight(context), h0, context.precision);
     h = nn::dropout(context, activation_.consume(sum), dropout_);
   }
   return nn::incoming_sum(h, graph);
@@ -49,7 +50,7 @@ Tensor MessagePassing::pass_atom_messages(const nn::Context& context, const nn::
     const Tensor from_edges = nn::embedding_sum(weight.narrow(1, hidden_, edge_width_).t(), graph.edges);
     const Tensor base = h0 + nn::incoming_sum(from_edges, graph);
     for (std::int64_t round = 1; round < depth_; ++round) {
-      const Tensor sum = nn::dense(nn::neighbour_sum(h, graph), weight.narrow(1, 0, hidden_), base);
+      const Tensor sum = nn::dense(nn::neighbour_sum(h, graph), weight.narrow(1, 0, hidden_), base, context.precision);
       h = nn::dropout(context, activation_.consume(sum), dropout_);
     }
   }
