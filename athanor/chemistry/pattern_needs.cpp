@@ -85,7 +85,7 @@ AtomClassCounts::AtomClassCounts(const RDKit::ROMol& molecule) {
 
 unsigned AtomClassCounts::count(std::uint32_t mask) const {
   unsigned sum = 0;
-  for (; mask != 0; mask &= mask - 1) sum += counts_[static_cast<std::size_t>(std::countr_zero(mask))];
+  for (mask &= present_; mask != 0; mask &= mask - 1) sum += counts_[static_cast<std::size_t>(std::countr_zero(mask))];
   return sum;
 }
 

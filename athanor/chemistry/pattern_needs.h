@@ -31,12 +31,18 @@ class AtomClassCounts {
  public:
   AtomClassCounts() = default;
   explicit AtomClassCounts(const RDKit::ROMol& molecule);
-  void add(std::uint32_t atom_class) { ++counts_[static_cast<std::size_t>(std::countr_zero(atom_class))]; }
+  void add(std::uint32_t atom_class, std::size_t atoms = 1) {
+    present_ |= atom_class;
+    counts_[static_cast<std::size_t>(std::countr_zero(atom_class))] += static_cast<std::uint16_t>(atoms);
+  }
+  /// Classes that some atom is of.
+  std::uint32_t present() const { return present_; }
   /// Atoms of the classes in `mask`.
   unsigned count(std::uint32_t mask) const;
 
  private:
   std::array<std::uint16_t, 32> counts_{};
+  std::uint32_t present_ = 0;
 };
 
 /// The classes that the atoms of a pattern may be of. Every atom of a match is another one, so that a molecule with

@@ -64,7 +64,7 @@ bool PatternSet::count_matches(const PlainMolecule& molecule, std::span<double> 
   thread_local std::vector<PlainRing> rings;
   thread_local PatternTarget target;
   if (!accepts_plain() || !search.find_all(molecule, rings)) return false;
-  target.set(molecule, rings, false);
+  if (!target.set(molecule, rings, false)) return false;
   for (std::size_t i = 0; i < out.size(); ++i) {
     const std::optional<std::size_t> count = store_->plain[i].count_matches(target);
     if (!count) return false;

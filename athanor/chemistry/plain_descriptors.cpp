@@ -117,9 +117,9 @@ class Describer {
     if (!search_.find_all(molecule, rings_)) return false;
     const std::optional<std::size_t> centers = stereo_.count_centers(molecule, rings_);
     if (!centers || !target_.set(molecule, rings_, true)) return false;
-    const std::optional<CrippenSums> crippen = sum_crippen_contributions(target_);
+    const std::optional<CrippenSums> crippen = sum_crippen_contributions(molecule, target_);
     if (!crippen) return false;
-    target_.set(molecule, rings_, false);
+    if (!target_.set(molecule, rings_, false)) return false;
 
     std::fill(out.begin(), out.end(), 0.0);
     compute_composition(molecule, out);
@@ -143,12 +143,13 @@ class Describer {
   double compute_plain_qed(const PlainMolecule& molecule, const Patterns& patterns, std::span<const double> known) {
     std::array<double, 8> values{};
     kept_.resize(molecule.atoms.size());
-    for (std::size_t i = 0; i < kept_.size(); ++i)
-      for (const PlainPattern& pattern : patterns.qed_acceptors)  // each is one atom
-        values[qed::acceptors] += pattern.has_match_at(target_, i);
+    const auto find_atoms = [&](const PlainPattern& pattern) {  // each is one atom
+      return pattern.find_starts(target_, target_.all_atoms());
+    };
+    for (const PlainPattern& pattern : patterns.qed_acceptors) values[qed::acceptors] += count(find_atoms(pattern));
     for (const PlainPattern& pattern : patterns.alerts) values[qed::alerts] += pattern.has_match(target_);
-    for (std::size_t i = 0; i < kept_.size(); ++i)
-      kept_[i] = !patterns.aliphatic_ring_atoms[0].has_match_at(target_, i);
+    const PlainMask removed = find_atoms(patterns.aliphatic_ring_atoms[0]);
+    for (std::size_t i = 0; i < kept_.size(); ++i) kept_[i] = !test(removed, i);
     values[qed::aromatic_rings] = count_independent_rings(molecule, kept_);
     values[qed::molecular_weight] = known[basic::weight];
     values[qed::log_p] = known[basic::log_p];

@@ -9,6 +9,7 @@
 #include <bit>
 #include <functional>
 #include <map>
+#include <tuple>
 #include <typeinfo>
 
 #include "athanor/chemistry/plain_pattern.h"
@@ -78,6 +79,8 @@ template <class Query>
 PatternTest make_test(const Query& query, const MakeInner& make_inner) {
   using Kind = PatternTest::Kind;
   const std::string& name = query.getDescription();
+  if constexpr (std::is_same_v<Query, AtomQuery>)
+    if (is_told_by_classes(query)) return {.kind = Kind::of_classes, .classes = find_atom_classes(query)};
   PatternTest made;
   if (name == "AtomAnd" || name == "BondAnd") made = {.kind = Kind::all_of, .parts = make_parts(query, make_inner)};
   else if (name == "AtomOr" || name == "BondOr") made = {.kind = Kind::any_of, .parts = make_parts(query, make_inner)};
@@ -105,33 +108,101 @@ int estimate_frequency(std::uint32_t classes) {
   return sum + usual * std::popcount(classes);
 }
 
-const RDKit::Atom* find_rarest(const RDKit::ROMol& pattern) {
-  const auto frequency = [](const RDKit::Atom* atom) {
-    return estimate_frequency(find_atom_classes(*atom->getQuery()));
-  };
-  const RDKit::Atom* rarest = pattern.getAtomWithIdx(0);
-  for (const RDKit::Atom* atom : pattern.atoms())
-    if (frequency(atom) < frequency(rarest)) rarest = atom;
-  return rarest;
+/// Whether the ends of the bond hang together without it.
+bool is_in_ring(const RDKit::ROMol& pattern, const RDKit::Bond& bond) {
+  std::vector<const RDKit::Atom*> reached{bond.getBeginAtom()};
+  for (std::size_t next = 0; next < reached.size(); ++next)
+    for (const RDKit::Bond* other : pattern.atomBonds(reached[next])) {
+      const RDKit::Atom* end = other->getOtherAtom(reached[next]);
+      if (other == &bond || std::find(reached.begin(), reached.end(), end) != reached.end()) continue;
+      if (end == bond.getEndAtom()) return true;
+      reached.push_back(end);
+    }
+  return false;
 }
 
-/// Atoms of the pattern so that each but the first of a part has a neighbour before it.
-std::vector<const RDKit::Atom*> order_atoms(const RDKit::ROMol& pattern, const RDKit::Atom* first) {
-  std::vector<const RDKit::Atom*> order;
-  std::vector<bool> seen(pattern.getNumAtoms());
-  const auto visit = [&](const RDKit::Atom* atom) {
-    if (seen[atom->getIdx()]) return;
-    seen[atom->getIdx()] = true;
-    order.push_back(atom);
-  };
-  const auto visit_part = [&](const RDKit::Atom* root) {
-    std::size_t next = order.size();
-    for (visit(root); next < order.size(); ++next)
-      for (const RDKit::Atom* neighbor : pattern.atomNeighbors(order[next])) visit(neighbor);
-  };
-  visit_part(first);
-  for (const RDKit::Atom* root : pattern.atoms()) visit_part(root);
-  return order;
+/// What decides where a search begins and how it goes on.
+struct AtomFacts {
+  const RDKit::Atom* atom;
+  std::size_t ring_bonds = 0;
+  double rarity = 0;  ///< how few atoms of a usual molecule it can be; less is rarer
+};
+
+AtomFacts find_facts(const RDKit::ROMol& pattern, const RDKit::Atom* atom) {
+  const AtomQuery& query = *atom->getQuery();
+  AtomFacts facts{atom};
+  for (const RDKit::Bond* bond : pattern.atomBonds(atom)) facts.ring_bonds += is_in_ring(pattern, *bond);
+  facts.rarity = estimate_frequency(find_atom_classes(query));
+  if (!is_told_by_classes(query)) facts.rarity /= 2;
+  if (facts.ring_bonds > 0) facts.rarity /= 2;
+  for (std::size_t k = 2; k < facts.ring_bonds; ++k) facts.rarity /= 4;
+  for (std::size_t k = 2; k < atom->getDegree(); ++k) facts.rarity /= 2;
+  return facts;
+}
+
+/// Atoms of the pattern so that each but the first of a part has a neighbour before it: those that close rings first,
+/// then the rarest.
+std::vector<AtomFacts> order_atoms(const RDKit::ROMol& pattern, std::vector<AtomFacts> atoms, std::size_t first) {
+  std::swap(atoms[0], atoms[first]);
+  std::vector<int> bonds(pattern.getNumAtoms());  // to those that are placed
+  for (std::size_t placed = 1; placed < atoms.size(); ++placed) {
+    for (const RDKit::Atom* neighbor : pattern.atomNeighbors(atoms[placed - 1].atom)) ++bonds[neighbor->getIdx()];
+    const auto rank = [&](const AtomFacts& facts) {
+      return std::tuple(-bonds[facts.atom->getIdx()], facts.rarity, facts.atom->getIdx());
+    };
+    const auto next = atoms.begin() + static_cast<std::ptrdiff_t>(placed);
+    std::iter_swap(next, std::min_element(next, atoms.end(),
+                                          [&](const AtomFacts& a, const AtomFacts& b) { return rank(a) < rank(b); }));
+  }
+  return atoms;
+}
+
+bool holds_pattern(const PatternTest& test) {
+  return test.kind == PatternTest::Kind::inner || std::any_of(test.parts.begin(), test.parts.end(), holds_pattern);
+}
+
+/// The same condition in fewer parts, the quick ones first.
+void simplify(PatternTest& test) {
+  using Kind = PatternTest::Kind;
+  for (PatternTest& part : test.parts) simplify(part);
+  std::stable_partition(test.parts.begin(), test.parts.end(),
+                        [](const PatternTest& part) { return !holds_pattern(part); });
+  const auto is_of_classes = [](const PatternTest& part) { return part.kind == Kind::of_classes && !part.negated; };
+  if (test.kind == Kind::any_of && std::all_of(test.parts.begin(), test.parts.end(), is_of_classes)) {
+    for (const PatternTest& part : test.parts) test.classes |= part.classes;
+    test.kind = Kind::of_classes;
+    test.parts.clear();
+  }
+  if (test.kind == Kind::all_of && test.parts.empty()) test.kind = Kind::anything;
+  if ((test.kind == Kind::all_of || test.kind == Kind::any_of) && test.parts.size() == 1) {
+    PatternTest only = std::move(test.parts.front());
+    only.negated = only.negated != test.negated;
+    test = std::move(only);
+  }
+}
+
+bool accepts(const PatternTest& test, const PatternValues& bond) {
+  const auto accepts_part = [&](const PatternTest& part) { return accepts(part, bond); };
+  bool result = true;
+  switch (test.kind) {
+    case PatternTest::Kind::anything: break;
+    case PatternTest::Kind::equals: result = bond[static_cast<std::size_t>(test.field)] == test.value; break;
+    case PatternTest::Kind::all_of: result = std::all_of(test.parts.begin(), test.parts.end(), accepts_part); break;
+    case PatternTest::Kind::any_of: result = std::any_of(test.parts.begin(), test.parts.end(), accepts_part); break;
+    case PatternTest::Kind::of_classes:
+    case PatternTest::Kind::inner: throw UnknownQuery{};
+  }
+  return result != test.negated;
+}
+
+constexpr std::uint8_t all_bond_kinds = 0xff;
+static_assert(num_bond_kinds == 8);
+
+std::uint8_t list_bond_kinds(const PatternTest& test) {
+  unsigned kinds = 0;
+  for (std::size_t kind = 0; kind < num_bond_kinds; ++kind)
+    if (accepts(test, describe_bond_kind(kind))) kinds |= 1U << kind;
+  return static_cast<std::uint8_t>(kinds);
 }
 
 /// What the classes of an atom do not tell of its query.
@@ -149,7 +220,7 @@ PatternTest make_rest(const AtomQuery& query, const MakeInner& make_inner) {
 
 bool asks_all_by_queries(const RDKit::ROMol& pattern) {
   for (const RDKit::Atom* atom : pattern.atoms())
-    if (!atom->hasQuery()) return false;
+    if (!atom->hasQuery() || atom->getDegree() > PatternTarget::most_neighbors) return false;
   for (const RDKit::Bond* bond : pattern.bonds())
     if (!bond->hasQuery()) return false;
   return true;
@@ -160,24 +231,32 @@ bool asks_all_by_queries(const RDKit::ROMol& pattern) {
 /// Makes the parts of one pattern; throws UnknownQuery.
 class PlainPattern::Builder {
  public:
-  explicit Builder(PlainPattern& made) : made_(made) {}
+  Builder(const RDKit::ROMol& pattern, PlainPattern& made) : pattern_(pattern), made_(made) {}
 
-  std::vector<Step> make_steps(const RDKit::ROMol& pattern, const RDKit::Atom* first) {
-    const std::vector<const RDKit::Atom*> order = order_atoms(pattern, first);
+  std::vector<Step> make_steps(const std::vector<AtomFacts>& order) {
     std::vector<Step> steps;
-    for (const RDKit::Atom* atom : order) {
+    for (const auto& [atom, ring_bonds, rarity] : order) {
       const AtomQuery& query = *atom->getQuery();
-      Step step{find_atom_classes(query), make_rest(query, make_inner_), {}};
-      for (std::size_t before = 0; before < steps.size(); ++before) {
-        const RDKit::Bond* bond = pattern.getBondBetweenAtoms(atom->getIdx(), order[before]->getIdx());
-        if (bond != nullptr) step.bonds.push_back({before, make_test(*bond->getQuery(), make_inner_)});
+      Step step{find_atom_classes(query), make_rest(query, make_inner_), atom->getDegree(), ring_bonds, {}, {}};
+      simplify(step.test);
+      for (const RDKit::Bond* bond : pattern_.atomBonds(atom)) {
+        const std::uint8_t kinds = list_bond_kinds(make_test(*bond->getQuery(), make_inner_));
+        if (kinds != all_bond_kinds) step.kinds.push_back(kinds);
+        const auto before =
+            std::find_if(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(steps.size()),
+                         [&](const AtomFacts& facts) { return facts.atom == bond->getOtherAtom(atom); });
+        const auto place = static_cast<std::size_t>(before - order.begin());
+        if (place < steps.size()) step.bonds.push_back({place, kinds});
       }
+      std::sort(step.kinds.begin(), step.kinds.end());
+      step.kinds.erase(std::unique(step.kinds.begin(), step.kinds.end()), step.kinds.end());
       steps.push_back(std::move(step));
     }
     return steps;
   }
 
  private:
+  const RDKit::ROMol& pattern_;
   PlainPattern& made_;
   MakeInner make_inner_ = [this](const RDKit::ROMol& inner) {
     std::optional<PlainPattern> part = PlainPattern::make(inner);
@@ -193,9 +272,14 @@ std::optional<PlainPattern> PlainPattern::make(const RDKit::ROMol& pattern) {
   PlainPattern made;
   made.needs_.emplace(pattern);
   try {
-    Builder builder(made);
-    made.from_first_ = builder.make_steps(pattern, pattern.getAtomWithIdx(0));
-    made.from_rarest_ = builder.make_steps(pattern, find_rarest(pattern));
+    std::vector<AtomFacts> atoms;
+    for (const RDKit::Atom* atom : pattern.atoms()) atoms.push_back(find_facts(pattern, atom));
+    const auto rarest = std::min_element(atoms.begin(), atoms.end(),
+                                         [](const AtomFacts& a, const AtomFacts& b) { return a.rarity < b.rarity; });
+    Builder builder(pattern, made);
+    made.from_first_ = builder.make_steps(order_atoms(pattern, atoms, 0));
+    made.from_rarest_ =
+        builder.make_steps(order_atoms(pattern, atoms, static_cast<std::size_t>(rarest - atoms.begin())));
   } catch (const UnknownQuery&) {
     return std::nullopt;
   }

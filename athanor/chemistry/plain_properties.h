@@ -12,7 +12,8 @@ struct CrippenSums {
 };
 
 /// Nothing where RDKit has types that PlainPattern does not know.
-std::optional<CrippenSums> sum_crippen_contributions(const PatternTarget& with_hydrogens);
+std::optional<CrippenSums> sum_crippen_contributions(const PlainMolecule& molecule,
+                                                     const PatternTarget& with_hydrogens);
 
 /// Topological polar surface in Å², of nitrogen and oxygen.
 double compute_polar_surface(const PlainMolecule& molecule, std::span<const PlainRing> rings);

@@ -19,11 +19,23 @@ using PlainMask = std::array<std::uint64_t, 4>;  ///< of atoms or of bonds
 
 inline bool test(const PlainMask& mask, std::size_t i) { return (mask[i / 64] >> (i % 64) & 1) != 0; }
 inline void set(PlainMask& mask, std::size_t i) { mask[i / 64] |= std::uint64_t{1} << (i % 64); }
+inline void unset(PlainMask& mask, std::size_t i) { mask[i / 64] &= ~(std::uint64_t{1} << (i % 64)); }
 
 inline int count(const PlainMask& mask) {
   int sum = 0;
   for (const std::uint64_t word : mask) sum += std::popcount(word);
   return sum;
+}
+
+inline bool is_empty(const PlainMask& mask) { return (mask[0] | mask[1] | mask[2] | mask[3]) == 0; }
+
+/// Calls visit(i) for what is in the set, in ascending order, until it returns true.
+template <class Visit>
+bool any_bit(const PlainMask& mask, const Visit& visit) {
+  for (std::size_t word = 0; word < mask.size(); ++word)
+    for (std::uint64_t rest = mask[word]; rest != 0; rest &= rest - 1)
+      if (visit(64 * word + static_cast<std::size_t>(std::countr_zero(rest)))) return true;
+  return false;
 }
 
 template <class Combine>

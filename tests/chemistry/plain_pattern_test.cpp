@@ -20,7 +20,11 @@ const std::vector<std::string> molecules{"CC(=O)Oc1ccccc1C(=O)O",
                                          "C1CCCCC1",
                                          "OC.OC.Cl",
                                          "CC1CN1C",
-                                         "c1ccccc1-c1ccccc1"};
+                                         "c1ccccc1-c1ccccc1",
+                                         "c1ccc2c(c1)C(=O)c1ccccc1C2=O",
+                                         "C1CC2CC1CC2C(Br)I",
+                                         "N#CC(C#N)=C1C=CC=C1",
+                                         "CS(C)(=O)=NP(=O)(O)O"};
 
 /// One primitive or more each: elements, rings, degrees, charges, bonds, recursion, parts, and their combinations.
 const std::vector<std::string> patterns{"*",
@@ -69,7 +73,19 @@ const std::vector<std::string> patterns{"*",
                                         "[C;!$(C=O);!$(C#N)][N,O]",
                                         "N1CC1",
                                         "[#6]-,=[#6]",
-                                        "C/C=C/C"};
+                                        "C/C=C/C",
+                                        "a1aa2a3a(a1)A=AA=A3=AA=A2",
+                                        "a1aaaa2a1AaaA2",
+                                        "A1AA2AA1AA2",
+                                        "*(*)(*)(*)*",
+                                        "*#*",
+                                        "*=*-*=*",
+                                        "[F,Cl,Br,I]",
+                                        "[!F;!Cl;!Br]~[Br,I]",
+                                        "[!$([#6,#7]);!$(O=*)]",
+                                        "[Na,Se]",
+                                        "[r7,r8]",
+                                        "[$(C#N),$(C(=O)c);!$(CC)].[#8]"};
 
 TEST(PlainPattern, CountsWhatRdkitCounts) {
   const PatternSet set(patterns);
