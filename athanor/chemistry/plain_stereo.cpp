@@ -75,6 +75,13 @@ bool PlainStereo::assign(PlainMolecule& molecule) {
 }
 
 std::optional<std::size_t> PlainStereo::count_centers(const PlainMolecule& molecule, std::span<const PlainRing> rings) {
+  PlainMask centers{};
+  for (std::size_t i = 0; i < molecule.atoms.size(); ++i) {
+    const PlainAtom& atom = molecule.atoms[i];
+    if (atom.number == 15 && atom.degree < 3 && atom.total_degree() >= 3) return std::nullopt;
+    if (find_center(atom) == Center::yes || is_pyramidal_nitrogen(molecule, i, rings)) set(centers, i);
+  }
+  if (is_empty(centers)) return 0;
   copy_ = molecule;
   for (PlainBond& bond : copy_.bonds) bond.stereo = 0;
   if (!assign(copy_)) return std::nullopt;
@@ -82,12 +89,10 @@ std::optional<std::size_t> PlainStereo::count_centers(const PlainMolecule& molec
   if (progress_ == Ranks::before_labels) rank_again(molecule);
   progress_ = Ranks::final;
   std::size_t count = 0;
-  for (std::size_t i = 0; i < molecule.atoms.size(); ++i) {
-    const PlainAtom& atom = molecule.atoms[i];
-    const bool may_be = find_center(atom) == Center::yes || is_pyramidal_nitrogen(molecule, i, rings);
-    if (atom.number == 15 && atom.degree < 3 && atom.total_degree() >= 3) return std::nullopt;
-    count += may_be && !has_equal_neighbors(atom);
-  }
+  any_bit(centers, [&](std::size_t i) {
+    count += !has_equal_neighbors(molecule.atoms[i]);
+    return false;
+  });
   return count;
 }
 

@@ -51,7 +51,6 @@ template <class T, ActivationKind Kind>
 inline T activate_one(T x, T slope) {
   if constexpr (Kind == ActivationKind::sigmoid) return sigmoid(x);
   if constexpr (Kind == ActivationKind::tanh) return 1 - 2 / (1 + fast_exponential(2 * x));
-  if constexpr (Kind == ActivationKind::relu) return x < 0 ? T{0} : x;
   if constexpr (Kind == ActivationKind::leaky_relu) return x < 0 ? slope * x : x;
   if constexpr (Kind == ActivationKind::elu) return x > 0 ? x : fast_exponential(x) - 1;
   // Klambauer et al. 2017 (arXiv:1706.02515)
@@ -76,12 +75,18 @@ void activate_all(T slope, std::int64_t count, const T* x, T* out) {
   }
 }
 
+/// Needs no groups: there is no rounding.
+template <class T>
+void rectify(std::int64_t count, const T* x, T* out) {
+  for (std::int64_t i = 0; i < count; ++i) out[i] = x[i] < 0 ? T{0} : x[i];
+}
+
 template <class T>
 void activate(ActivationKind kind, T slope, std::int64_t count, const T* x, T* out) {
   switch (kind) {
     case ActivationKind::sigmoid: return activate_all<T, ActivationKind::sigmoid>(slope, count, x, out);
     case ActivationKind::tanh: return activate_all<T, ActivationKind::tanh>(slope, count, x, out);
-    case ActivationKind::relu: return activate_all<T, ActivationKind::relu>(slope, count, x, out);
+    case ActivationKind::relu: return rectify(count, x, out);
     case ActivationKind::leaky_relu: return activate_all<T, ActivationKind::leaky_relu>(slope, count, x, out);
     case ActivationKind::elu: return activate_all<T, ActivationKind::elu>(slope, count, x, out);
     case ActivationKind::selu: return activate_all<T, ActivationKind::selu>(slope, count, x, out);
