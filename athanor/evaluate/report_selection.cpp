@@ -71,7 +71,7 @@ std::string format_blends(const json& selection, const std::string& metric, cons
 
 std::string format_one_selection(const ReportView& view, const json& selection, const std::string& place) {
   const bool classes = !view.targets().empty() && !view.targets()[0].is_number();
-  const auto folds = selection.at("inner_folds").get<std::size_t>();
+  const auto folds = selection.value("inner_folds", std::size_t{0});
   const auto held_out = selection.at("held_out").get<std::size_t>();
   const std::string metric = classes ? "ROC-AUC" : "R²";
   HtmlTable table(folds > 1 ? fmt::format("Candidates on {} inner folds of {}, none of them in the test set", folds,

@@ -128,7 +128,7 @@ BlendFit search_auto(const BlendRequest& request, const TrainOptions& options, d
   if (candidates.empty())
     fail(ErrorCode::invalid_input, "--model auto: no configuration could be scored; the first one: {}",
          trials.empty() ? "was not finished" : trials.front().message);
-  BlendFit fit = weigh_candidates(dataset, records, std::move(candidates), Combination::greedy, context);
+  BlendFit fit = weigh_candidates(dataset, records, std::move(candidates), Combination::greedy, "auto", context);
   fit.selection["inner_folds"] = folds.size();
   fit.selection["left_out"] = nlohmann::json::object();
   fit.selection["search"] = describe_search(space, metric, trials, seconds, request, context.threads);

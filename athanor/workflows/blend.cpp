@@ -9,8 +9,8 @@
 namespace athanor::workflows {
 
 BlendFit weigh_candidates(const data::Dataset& dataset, std::span<const std::size_t> records,
-                          std::vector<Candidate> candidates, Combination combination, const Context& context) {
-  const char* name = combination == Combination::greedy ? "auto" : "stack";
+                          std::vector<Candidate> candidates, Combination combination, const std::string& name,
+                          const Context& context) {
   const std::vector<double> weights = weigh(dataset, records, candidates, combination);
   if (std::all_of(weights.begin(), weights.end(), [](double weight) { return weight == 0; }))
     fail(ErrorCode::invalid_input, "--model: no model of the {} has a defined score on the held-out rows", name);
@@ -73,7 +73,8 @@ BlendFit fit_blend(const BlendRequest& request, const Context& context) {
   for (const Candidate& candidate : candidates)
     for (std::size_t i = 0; i < candidate.shown.size(); ++i)
       average[i] += candidate.shown[i] / static_cast<double>(candidates.size());
-  BlendFit fit = weigh_candidates(dataset, records, std::move(candidates), request.combination, context);
+  BlendFit fit = weigh_candidates(dataset, records, std::move(candidates), request.combination,
+                                  request.combination == Combination::greedy ? "auto" : "stack", context);
   fit.average = std::move(average);
   fit.selection["inner_folds"] = folds.size();
   fit.selection["left_out"] = left_out;

@@ -17,9 +17,11 @@ struct BlendFit {
   std::vector<double> average = {};  ///< [BlendRequest::shown, outputs] of all candidates with equal weights
 };
 
-/// Weights of the candidates and what comes of them; the selection lacks "inner_folds" and "left_out".
+/// Weights of the candidates and what comes of them; the selection lacks "inner_folds" and "left_out". `name` is that
+/// of the whole in messages.
 BlendFit weigh_candidates(const data::Dataset& dataset, std::span<const std::size_t> records,
-                          std::vector<Candidate> candidates, Combination combination, const Context& context);
+                          std::vector<Candidate> candidates, Combination combination, const std::string& name,
+                          const Context& context);
 
 /// What a blend is fitted on, and how the caller fits the ensemble of one candidate on one inner fold.
 struct BlendRequest {

@@ -98,6 +98,8 @@ std::vector<Contender> make_contenders(const TrainOptions& fitting, const Conten
                                        const data::Dataset& dataset) {
   if (!options.nested && !options.grid.empty())
     fail(ErrorCode::invalid_options, "--grid is for a choice by inner folds; add --nested");
+  if (fitting.member_weights == "learned" && options.nested)
+    fail(ErrorCode::invalid_options, "--member-weights learned is for stacks here; leave it out with --nested");
   std::vector<Contender> contenders;
   std::set<std::string> names;
   TrainOptions one = fitting;
@@ -118,6 +120,9 @@ std::vector<Contender> make_contenders(const TrainOptions& fitting, const Conten
       contender.plans = std::move(plan.candidates);
       contender.combination = plan.combination;
     } else {
+      if (fitting.member_weights == "learned" && !several)
+        fail(ErrorCode::invalid_options,
+             "--member-weights learned is for stacks here; the members of {} weigh the same", model);
       contender.plans = {make_model_plan(fitting, model, !several)};
     }
   }

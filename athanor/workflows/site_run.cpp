@@ -45,6 +45,7 @@ void SiteRun::refuse_options() const {
   if (options_.refit != "none") refuse("--refit");
   if (options_.domain != "similarity") refuse("--domain " + options_.domain);
   if (!options_.calibration.is_nothing()) refuse("Calibration (--calibrate, --conformal)");
+  if (options_.member_weights == "learned") refuse("--member-weights learned");
   if (options_.splitting.split_repeats > 1) refuse("--split-repeats");
   if (options_.baselines != "auto" && options_.baselines != "none" && options_.baselines != site_baseline)
     fail(ErrorCode::invalid_options, "--baselines {}: of atoms and bonds there is one baseline, {} (or none)",

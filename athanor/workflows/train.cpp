@@ -43,9 +43,11 @@ void TrainOptions::list_fitting(FieldList& list) {
            "model of the catalogue (see athanor list models); auto: baselines and dmpnn, weighted by cross-validation; "
            "dmpnn+forest+ridge: a stack of these, whose weights are learned on inner folds")
       .shown_as("NAME");
-  list.add("stack_weights", &stack_weights,
-           "of the models of a stack: learned (none negative, least loss on the inner folds) or equal")
-      .one_of({"learned", "equal"});
+  list.add("member_weights", &member_weights,
+           "what members weigh: learned (none negative, least loss on the inner folds of a stack, on the validation "
+           "molecules of an ensemble) or equal; auto: learned in a stack, equal in an ensemble")
+      .one_of({"auto", "learned", "equal"})
+      .also({"stack_weights"});
   list.add("featurizer", &featurizer,
            "vector features (see athanor list featurizers); they join the graph, tokens or points of a network "
            "(default there: descriptors(set=basic)), and none leaves it alone")

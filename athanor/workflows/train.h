@@ -18,10 +18,11 @@ struct TrainOptions : Options {
   std::string input;
   std::string out;  ///< run folder; "" = runs/STEM-TIME
   bool overwrite = false;
-  std::string resume;                     ///< run folder of a killed run; every other option then comes from there
-  std::string model = "dmpnn";            ///< catalogue name, auto, or the names of a stack: "dmpnn+forest"
-  std::string stack_weights = "learned";  ///< learned, equal: of the models of a stack ("dmpnn+forest")
-  std::string featurizer;                 ///< vector features; "" = the model's default
+  std::string resume;           ///< run folder of a killed run; every other option then comes from there
+  std::string model = "dmpnn";  ///< catalogue name, auto, or the names of a stack: "dmpnn+forest"
+  std::string member_weights =
+      "auto";              ///< auto, learned, equal: of the models of a stack ("dmpnn+forest"), of an ensemble
+  std::string featurizer;  ///< vector features; "" = the model's default
   std::string graph = "chemprop_v2(chirality=labels)";  ///< graph spec of networks on graphs
   std::string tokens = "smiles";                        ///< token spec of networks on tokens
   std::string points;  ///< point spec of networks on points or images; "" = the network's usual one

@@ -157,12 +157,35 @@ std::vector<featurize::FeatureRequest> TrainPlan::feature_requests() const {
   return requests;
 }
 
+namespace {
+
+/// Of one model.
+void check_member_weights(const TrainOptions& options) {
+  if (options.member_weights == "auto") return;
+  if (options.ensemble_size < 2 && options.training.snapshots < 2)
+    fail(ErrorCode::invalid_options,
+         "--member-weights is for several members: a stack, such as --model dmpnn+forest, --ensemble-size or "
+         "--snapshots; there is one {}",
+         options.model);
+  if (options.member_weights == "learned" && options.refit == "all")
+    fail(ErrorCode::invalid_options,
+         "--member-weights learned needs validation molecules, and --refit all leaves none; take one of them");
+  if (options.member_weights == "learned" && !options.calibration.is_nothing())
+    fail(ErrorCode::invalid_options,
+         "--member-weights learned: the validation molecules cannot give both the weights and the calibration; take "
+         "one of them, or a stack");
+}
+
+}  // namespace
+
 TrainPlan make_train_plan(const TrainOptions& options, const data::Dataset& dataset) {
   calibrate::check_options(options.calibration, dataset.targets);
   TrainPlan plan;
   const std::vector<std::string> stack = split_stack(options.model);
   const std::vector<std::string> baselines = list_baselines(options, dataset);
   if (options.model == "auto") {
+    if (options.member_weights != "auto")
+      fail(ErrorCode::invalid_options, "--member-weights: auto weighs its models itself; name them for a stack");
     plan.combination = Combination::greedy;
     std::vector<std::string> names = list_suitable_baselines(dataset);
     names.emplace_back("dmpnn");
@@ -178,13 +201,11 @@ TrainPlan make_train_plan(const TrainOptions& options, const data::Dataset& data
          "FILE --model {0} --budget {1}",
          stack.front(), options.budget);
   } else if (stack.size() > 1) {
-    plan.combination = options.stack_weights == "equal" ? Combination::average : Combination::stacked;
+    plan.combination = options.member_weights == "equal" ? Combination::average : Combination::stacked;
     refuse_unread(stack, options);
     for (const std::string& name : stack) plan.candidates.push_back(make_model_plan(options, name, false));
   } else {
-    if (options.stack_weights != TrainOptions().stack_weights)
-      fail(ErrorCode::invalid_options,
-           "--stack-weights is for several models, such as --model dmpnn+forest, and --model is {}", options.model);
+    check_member_weights(options);
     plan.candidates.push_back(make_model_plan(options, options.model, true));
   }
   for (const ModelPlan& candidate : plan.candidates)

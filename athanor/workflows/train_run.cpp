@@ -1,6 +1,7 @@
 #include "athanor/workflows/train_run.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "athanor/core/file.h"
@@ -166,7 +167,30 @@ double TrainRun::share_budget(const FitPlace& place) const {
 
 std::vector<bundle::Member> TrainRun::fit_model(const data::Split& split, const FitPlace& place) {
   if (is_blend()) return fit_blend(split, place);
-  return fit_ensemble(plan_.candidates.front(), {&curation_.dataset, features_.get(), split.train, split.val}, place);
+  auto members =
+      fit_ensemble(plan_.candidates.front(), {&curation_.dataset, features_.get(), split.train, split.val}, place);
+  return options_.member_weights == "learned" ? weigh_members(std::move(members), split) : members;
+}
+
+std::vector<bundle::Member> TrainRun::weigh_members(std::vector<bundle::Member> members, const data::Split& split) {
+  if (split.val.empty())
+    fail(ErrorCode::invalid_input, "--member-weights learned: there is no validation molecule to learn the weights on");
+  bundle::Bundle bundle = bundle::begin_bundle(curation_.dataset, format_policy(options_));
+  bundle.members = std::move(members);
+  const auto found = predict_dataset(bundle, curation_.dataset, split.val, context_);
+  const std::size_t width = data::count_outputs(curation_.dataset.targets);
+  std::vector<Candidate> candidates;
+  for (std::size_t m = 0; m < bundle.members.size(); ++m) {
+    Candidate candidate{fmt::format("{} {}", options_.model, m + 1), {bundle.members[m]}, {}};
+    for (const predict::Prediction& prediction : found)
+      for (std::size_t i = 0; i < width; ++i)
+        candidate.predictions.push_back(prediction.members.empty() ? NAN : prediction.members[m * width + i]);
+    candidates.push_back(std::move(candidate));
+  }
+  BlendFit fit =
+      weigh_candidates(curation_.dataset, split.val, std::move(candidates), Combination::stacked, "ensemble", context_);
+  selection_.push_back(std::move(fit.selection));
+  return std::move(fit.members);
 }
 
 void TrainRun::spread_fits() {

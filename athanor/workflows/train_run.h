@@ -44,6 +44,8 @@ class TrainRun {
   std::vector<std::size_t> shown_records(const data::Split& split) const;
   std::vector<bundle::Member> fit_model(const data::Split& split, const FitPlace& place);
   std::vector<bundle::Member> fit_ensemble(const ModelPlan& plan, const FitData& data, const FitPlace& place);
+  /// The members with weights learned on the validation molecules.
+  std::vector<bundle::Member> weigh_members(std::vector<bundle::Member> members, const data::Split& split);
   MemberFit fit_one(const ModelPlan& plan, const FitData& data, const FitPlace& place, std::size_t member,
                     const Context& context, const std::function<void(const train::EpochRecord&)>& on_epoch);
   std::vector<bundle::Member> fit_blend(const data::Split& split, const FitPlace& place);

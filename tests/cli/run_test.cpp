@@ -308,10 +308,32 @@ TEST(Run, AStackWeighsTheModelsThatAreNamed) {
   ASSERT_EQ(folder.run(command + "--threads 1 --out one").status, 0);
   EXPECT_EQ(read_weights(folder, "one"), read_weights(folder, "run"));
   EXPECT_EQ(folder.read("one/predictions.csv"), folder.read("run/predictions.csv"));
-  ASSERT_EQ(folder.run(command + "--stack-weights equal --out equal").status, 0);
+  ASSERT_EQ(folder.run(command + "--member-weights equal --out equal").status, 0);
   const auto equal = nlohmann::json::parse(folder.read("equal/metrics.json"));
   EXPECT_NEAR(equal.at("test").at("gap").at("rmse").at("value").get<double>(),
               metrics.at("baselines").at("average").at("test").at("gap").at("rmse").at("value").get<double>(), 1e-9);
+}
+
+TEST(Run, LearnsTheWeightsOfMembersOnTheValidationMolecules) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  const std::string command =
+      "athanor train t.csv --target gap --model mlp --hidden 16 --epochs 3 --ensemble-size 3 --baselines ridge ";
+  const Outcome outcome = folder.run(command + "--member-weights learned --threads 2 --out run");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("ensemble: mlp 3 scores"), std::string::npos) << outcome.err;
+  const auto metrics = nlohmann::json::parse(folder.read("run/metrics.json"));
+  const auto& selection = metrics.at("selection").at(0);
+  double total = 0;
+  for (const auto& [name, candidate] : selection.at("candidates").items())
+    total += candidate.at("weight").get<double>();
+  EXPECT_EQ(selection.at("candidates").size(), 3U);
+  EXPECT_NEAR(total, 1, 1e-9);
+  EXPECT_NE(folder.read("run/report.html").find("mlp 3"), std::string::npos);
+  ASSERT_EQ(folder.run(command + "--member-weights learned --threads 1 --out one").status, 0);
+  EXPECT_EQ(folder.read("one/predictions.csv"), folder.read("run/predictions.csv"));
+  ASSERT_EQ(folder.run(command + "--member-weights equal --out equal").status, 0);
+  EXPECT_NE(folder.read("equal/predictions.csv"), folder.read("run/predictions.csv"));
 }
 
 TEST(Run, EveryCycleOfATrainingRunLeavesAMember) {
