@@ -9,6 +9,9 @@ namespace {
 constexpr std::array<std::uint8_t, 4> bond_types{1, 2, 3, aromatic_bond};
 
 std::int16_t& value_of(PatternValues& values, PatternField field) { return values[static_cast<std::size_t>(field)]; }
+std::int16_t value_of(const PatternValues& values, PatternField field) {
+  return values[static_cast<std::size_t>(field)];
+}
 
 std::uint8_t find_bond_kind(int type, bool in_ring) {
   const auto place =
@@ -39,8 +42,7 @@ PatternValues describe_hydrogen() {
   atom.valence = 1;
   atom.hybridization = 1;
   atom.degree = 1;
-  PatternValues values = describe_atom(atom);
-  return values;
+  return describe_atom(atom);
 }
 
 /// The atoms `begin` to `end` - 1.
@@ -110,8 +112,8 @@ void PatternTarget::connect(std::size_t begin, std::size_t end, std::uint8_t kin
 template <class Add>
 void PatternTarget::visit_sets(const PatternValues& values, const Add& add) {
   add(all_);
-  const std::uint32_t own = find_atom_class(values[static_cast<std::size_t>(PatternField::number)],
-                                            values[static_cast<std::size_t>(PatternField::aromatic)] != 0);
+  const bool is_aromatic = value_of(values, PatternField::aromatic) != 0;
+  const std::uint32_t own = find_atom_class(value_of(values, PatternField::number), is_aromatic);
   add(classes_[static_cast<std::size_t>(std::countr_zero(own))]);
   for (std::size_t field = 0; field < values.size(); ++field) {
     const int place = values[field] - lowest_value;
@@ -144,8 +146,7 @@ void PatternTarget::collect_bonds() {
     const Atom& atom = atoms_[i];
     for (std::size_t k = 0; k < atom.degree; ++k) chemistry::set(bonded_[atom.bond_kinds[k]], i);
     chemistry::set(connected_[atom.degree], i);
-    chemistry::set(ringed_[static_cast<std::size_t>(atom.values[static_cast<std::size_t>(PatternField::ring_bonds)])],
-                   i);
+    chemistry::set(ringed_[static_cast<std::size_t>(value_of(atom.values, PatternField::ring_bonds))], i);
   }
   for (std::size_t k = most_neighbors; k-- > 0;) {
     connected_[k] = either(connected_[k], connected_[k + 1]);
@@ -170,7 +171,7 @@ PlainMask PatternTarget::find_classes(std::uint32_t classes) const {
 PlainMask PatternTarget::search_value(PatternField field, std::int16_t value) const {
   PlainMask mask{};
   for (std::size_t i = 0; i < atoms_.size(); ++i)
-    if (atoms_[i].values[static_cast<std::size_t>(field)] == value) chemistry::set(mask, i);
+    if (value_of(atoms_[i].values, field) == value) chemistry::set(mask, i);
   return mask;
 }
 

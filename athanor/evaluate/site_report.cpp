@@ -9,6 +9,7 @@
 #include "athanor/core/text.h"
 #include "athanor/evaluate/html.h"
 #include "athanor/evaluate/report_sections.h"
+#include "athanor/evaluate/warning_checks.h"
 
 namespace athanor::evaluate {
 namespace {
@@ -178,6 +179,14 @@ nlohmann::json score_kinds(const data::SiteTable& sites, std::span<const std::st
   return scores;
 }
 
+std::vector<Warning> find_site_warnings(const SiteReportContent& content) {
+  const ReportView view(content.report);
+  Warnings warnings;
+  check_same_molecules(view, warnings);
+  check_near_duplicates(view, warnings);
+  return warnings;
+}
+
 std::string format_site_report(const SiteReportContent& content) {
   const ReportView view(content.report);
   Page page;
@@ -186,6 +195,7 @@ std::string format_site_report(const SiteReportContent& content) {
   page.sections = {
       format_scores_section(view),   format_figures_section(view, content), format_drawings_section(view, content),
       format_training_section(view), format_settings_section(view),         format_usage_section(view)};
+  if (!content.report.warnings.empty()) page.sections.insert(page.sections.begin(), format_warnings_section(view));
   page.headline = format_headline(view);
   page.footer = fmt::format(
       "Intervals draw whole molecules, since the {}s of one are not independent. All scores are in "

@@ -26,6 +26,9 @@ data::Dataset list_site_records(const data::Dataset& molecules, const data::Site
 nlohmann::json score_kinds(const data::SiteTable& sites, std::span<const std::string> kinds,
                            std::span<const double> predictions, std::span<const std::size_t> rows);
 
+/// Molecules of the test set that stand in the training set too, or have a near twin there.
+std::vector<Warning> find_site_warnings(const SiteReportContent& content);
+
 std::string format_site_report(const SiteReportContent& content);
 
 }  // namespace athanor::evaluate

@@ -39,6 +39,7 @@ const Catalog& warning_catalog() {
       make_entry("baseline_level", "A baseline scores better, though the test cannot decide."),
       make_entry("no_skill", "The model may be no better than a constant or chance."),
       make_entry("coverage_missed", "Intervals or sets of classes hold fewer values than they promise."),
+      make_entry("sum_gap", "Values of atoms or bonds do not add up to the sum that predictions must meet."),
       make_entry("unpredicted", "Test molecules that could not be predicted are left out of the scores."),
       make_entry("lost_rows", "Many input rows could not be used."),
       make_entry("repeats_disagree", "Repeated measurements of many molecules differ."),

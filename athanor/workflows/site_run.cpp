@@ -10,7 +10,6 @@
 #include "athanor/core/rng.h"
 #include "athanor/core/statistics.h"
 #include "athanor/core/text.h"
-#include "athanor/evaluate/site_report.h"
 #include "athanor/predict/records.h"
 #include "athanor/workflows/paths.h"
 #include "athanor/workflows/train_plan.h"
@@ -74,7 +73,7 @@ TrainResult SiteRun::execute() {
   by_row_.resize(table_.rows.size());
   for (std::size_t fold = 0; fold < splits_.size(); ++fold) fit_fold(fold);
   if (!context_.leads()) return {};
-  metrics_ = compute_site_metrics(make_evaluation(), context_.threads);
+  evaluate();
   write_results();
   TrainResult result;
   result.run_folder = folder_;
@@ -113,7 +112,7 @@ void SiteRun::split_records() {
   leakages_ = compute_leakages(curation_.dataset, splits_, context_);
 }
 
-void SiteRun::check_sums() const {
+void SiteRun::check_sums() {
   const std::size_t width = sites_.targets.size();
   for (std::size_t t = 0; t < width && !sites_.sums.empty(); ++t) {
     std::vector<double> gaps, values;
@@ -129,13 +128,16 @@ void SiteRun::check_sums() const {
     for (double& value : values) value = (value - center) * (value - center);
     const double gap = compute_mean(gaps), spread = std::sqrt(compute_mean(values));
     if (gap > harmless_gap * spread)
-      context_.progress->warn(fmt::format(
-          "--sum {}: the given values of a molecule differ from it by {} on average, beside a spread of the "
-          "values of {}; predictions that meet a sum which the truth does not have are worse (were values of "
-          "hydrogens or of removed fragments left out?)",
-          sites_.targets[t].name, format_number(std::round(gap * 1e4) / 1e4),
-          format_number(std::round(spread * 1e4) / 1e4)));
+      warnings_.push_back(
+          {"sum_gap", evaluate::Severity::caution,
+           fmt::format(
+               "--sum {}: the given values of a molecule differ from it by {} on average, beside a spread of the "
+               "values of {}; predictions that meet a sum which the truth does not have are worse (were values of "
+               "hydrogens or of removed fragments left out?)",
+               sites_.targets[t].name, format_number(std::round(gap * 1e4) / 1e4),
+               format_number(std::round(spread * 1e4) / 1e4))});
   }
+  for (const evaluate::Warning& warning : warnings_) context_.progress->warn(evaluate::format_warning(warning));
 }
 
 void SiteRun::fit_fold(std::size_t fold) {
@@ -249,8 +251,18 @@ bundle::Bundle SiteRun::make_final_bundle() const {
   return bundle;
 }
 
-std::string SiteRun::format_page() const {
-  const data::Dataset records = evaluate::list_site_records(curation_.dataset, sites_);
+void SiteRun::evaluate() {
+  const PhaseScope scope(context_.times, Phase::evaluate);
+  metrics_ = compute_site_metrics(make_evaluation(), context_.threads);
+  const data::Dataset site_records = evaluate::list_site_records(curation_.dataset, sites_);
+  for (evaluate::Warning& warning : evaluate::find_site_warnings(make_report(site_records))) {
+    context_.progress->warn(evaluate::format_warning(warning));
+    warnings_.push_back(std::move(warning));
+  }
+  metrics_["warnings"] = evaluate::to_json(warnings_);
+}
+
+evaluate::SiteReportContent SiteRun::make_report(const data::Dataset& site_records) const {
   evaluate::SiteReportContent content;
   evaluate::ReportContent& report = content.report;
   std::vector<std::string> names;
@@ -258,7 +270,9 @@ std::string SiteRun::format_page() const {
   report.title = join_text(names, ", ") + " · " + options_.model;
   report.model = options_.model;
   report.row_word = data::format_site_level(sites_.level);
-  report.dataset = &records;
+  report.dataset = &site_records;
+  report.leakages = leakages_;
+  report.warnings = warnings_;
   report.splits = expand_splits(sites_, splits_);
   report.predictions = predictions_;
   report.stds = stds_;
@@ -271,7 +285,7 @@ std::string SiteRun::format_page() const {
   content.sites = &sites_;
   for (const data::Split& split : splits_)
     content.test_molecules.insert(content.test_molecules.end(), split.test.begin(), split.test.end());
-  return evaluate::format_site_report(content);
+  return content;
 }
 
 /// predictions.csv: one line per input row in input order, lists in the order of the row's own SMILES.
@@ -312,7 +326,8 @@ void SiteRun::write_results() {
   write_json(folder_ / "metrics.json", metrics_);
   manifest_["weights_sha256"] = bundle::list_weights_sha256(bundle);
   write_json(folder_ / "manifest.json", manifest_);
-  write_file(folder_ / "report.html", format_page());
+  const data::Dataset site_records = evaluate::list_site_records(curation_.dataset, sites_);
+  write_file(folder_ / "report.html", evaluate::format_site_report(make_report(site_records)));
   fs::remove_all(folder_ / "checkpoints");
   fs::remove_all(folder_ / "features");
 }

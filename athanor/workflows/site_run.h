@@ -5,6 +5,7 @@
 
 #include "athanor/data/sites/site_reader.h"
 #include "athanor/evaluate/report.h"
+#include "athanor/evaluate/site_report.h"
 #include "athanor/predict/site_predictor.h"
 #include "athanor/workflows/fitting.h"
 #include "athanor/workflows/run_folder.h"
@@ -27,7 +28,7 @@ class SiteRun {
   void open_folder();
   void split_records();
   /// Warns where the given values are far from the sum that their predictions will have.
-  void check_sums() const;
+  void check_sums();
   void fit_fold(std::size_t fold);
   bundle::Bundle make_bundle(std::vector<bundle::Member> members, std::span<const std::size_t> records) const;
   /// What the bundle makes of the input rows of these records, as `predict` would.
@@ -38,7 +39,9 @@ class SiteRun {
   std::vector<std::size_t> all_records() const;
   SiteEvaluation make_evaluation() const;
   bundle::Bundle make_final_bundle() const;
-  std::string format_page() const;
+  void evaluate();
+  /// Refers to the records (evaluate::list_site_records).
+  evaluate::SiteReportContent make_report(const data::Dataset& site_records) const;
   void write_predictions() const;
   void write_results();
 
@@ -63,6 +66,7 @@ class SiteRun {
   std::map<std::string, std::vector<double>> baselines_;
   std::vector<evaluate::EpochPoint> history_;
   int num_curves_ = 0;
+  std::vector<evaluate::Warning> warnings_;
   nlohmann::json metrics_, manifest_;
 };
 

@@ -16,6 +16,7 @@ import os
 import pathlib
 import statistics
 import subprocess
+import sys
 
 CHEMPROP = "moleculenet_chemprop/"
 AS_PUBLISHED = ["--standardize", "none", "--duplicates", "keep"]  # ClinTox's labels hang together with the form as a salt
@@ -110,7 +111,12 @@ def main():
         rows = [(name, model, [pool.submit(score, args, name, model, seed) for seed in args.seeds])
                 for name in names for model in args.models]
         for name, model, scores in rows:
-            found = [one.result() for one in scores]
+            try:
+                found = [one.result() for one in scores]
+            except subprocess.CalledProcessError as error:  # such as a model that is not for classes
+                print(f"| {name} | {SETS[name][1]} | {SETS[name][3]} | {model} | – | – | 0 |", flush=True)
+                print(f"{name}, {model}: {error.stderr.decode().splitlines()[-1]}", file=sys.stderr)
+                continue
             spread = statistics.stdev(found) if len(found) > 1 else 0
             print(f"| {name} | {SETS[name][1]} | {SETS[name][3]} | {model} | {statistics.mean(found):.3f} | {spread:.3f} | {len(found)} |", flush=True)
 

@@ -53,6 +53,7 @@ TEST(Atoms, TrainPredictAndEvaluateInTheOrderOfTheRow) {
   const Outcome trained = folder.run("athanor train t.csv --atom-target charge --sum charge=0" + quick + "--out run");
   ASSERT_EQ(trained.status, 0) << trained.err;
   EXPECT_NE(trained.out.find("surroundings"), std::string::npos) << trained.out;
+  EXPECT_EQ(nlohmann::json::parse(folder.read("run/metrics.json")).at("warnings"), nlohmann::json::array());
   const auto one = predict_row(folder, "run CC=O").at("pred_charge").get<std::vector<double>>();
   const auto other = predict_row(folder, "run O=CC").at("pred_charge").get<std::vector<double>>();
   EXPECT_EQ(std::vector<double>(other.rbegin(), other.rend()), one);
@@ -95,6 +96,18 @@ TEST(Atoms, FoldsPredictEveryMoleculeOnce) {
     atoms += fold.at("test").at("charge").at("rmse").at("n").get<std::size_t>();
   EXPECT_EQ(metrics.at("test").at("charge").at("rmse").at("n"), atoms);
   EXPECT_TRUE(predict_row(folder, "run CCO").contains("std_charge"));
+}
+
+TEST(Atoms, SayThatTheGivenValuesDoNotMeetTheSum) {
+  const WorkFolder folder;
+  make_atom_table(folder);
+  const Outcome trained = folder.run("athanor train t.csv --atom-target charge --sum charge=2" + quick + "--out run");
+  ASSERT_EQ(trained.status, 0) << trained.err;
+  EXPECT_NE(trained.err.find("[sum_gap]"), std::string::npos) << trained.err;
+  const auto warnings = nlohmann::json::parse(folder.read("run/metrics.json")).at("warnings");
+  ASSERT_EQ(warnings.size(), 1u) << warnings;
+  EXPECT_EQ(warnings[0].at("code"), "sum_gap");
+  EXPECT_NE(folder.read("run/report.html").find("<code>sum_gap</code>"), std::string::npos);
 }
 
 TEST(Atoms, ClassesSumsOfColumnsAndNumbersOfTheRow) {
