@@ -2,9 +2,6 @@
 // CPU can do when nothing is read from memory. `unset OPENBLAS_CORETYPE` first.
 #include <fmt/format.h>
 
-#include <ctime>
-#include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +9,7 @@
 #include "athanor/kernels/bf16.h"
 #include "athanor/kernels/kernels.h"
 #include "athanor/kernels/limits.h"
+#include "measure.h"
 
 extern "C" {
 void cblas_sgemm(int order, int transpose_a, int transpose_b, int m, int n, int k, float alpha, const float* a, int lda,
@@ -23,40 +21,13 @@ void openblas_set_num_threads(int threads) __attribute__((weak));
 
 namespace {
 using namespace athanor::kernels;
+using athanor::bench::Aligned;
+using athanor::bench::make_values;
+using athanor::bench::measure_seconds;
 
 struct Shape {
   std::int64_t m, n, k;
 };
-
-/// Processor time of this thread: other programs do not count.
-double read_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
-/// Best of several timings of at least 50 ms each.
-double measure_seconds(const std::function<void()>& work) {
-  double best = 1e9;
-  for (int repeat = 0; repeat < 5; ++repeat) {
-    const double begin = read_seconds();
-    std::int64_t calls = 0;
-    double seconds = 0;
-    for (; seconds < 0.05; ++calls) {
-      work();
-      seconds = read_seconds() - begin;
-    }
-    best = std::min(best, seconds / static_cast<double>(calls));
-  }
-  return best;
-}
-
-template <class T>
-std::vector<T> make_values(std::int64_t count) {
-  std::vector<T> values(static_cast<std::size_t>(count));
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<T>(static_cast<int>(i % 17) - 8) / 8;
-  return values;
-}
 
 void multiply_by_blas(Shape s, const float* a, const float* b, float* c) {
   cblas_sgemm(101, 111, 111, static_cast<int>(s.m), static_cast<int>(s.n), static_cast<int>(s.k), 1, a,
@@ -67,23 +38,6 @@ void multiply_by_blas(Shape s, const double* a, const double* b, double* c) {
   cblas_dgemm(101, 111, 111, static_cast<int>(s.m), static_cast<int>(s.n), static_cast<int>(s.k), 1, a,
               static_cast<int>(s.k), b, static_cast<int>(s.n), 0, c, static_cast<int>(s.n));
 }
-
-/// Zeros at a 64-byte boundary.
-class Aligned {
- public:
-  explicit Aligned(std::size_t bytes) : memory_(bytes + 64), data_(memory_.data()) {
-    std::size_t space = memory_.size();
-    std::align(64, bytes, data_, space);
-  }
-  template <class T>
-  T* as() const {
-    return static_cast<T*>(data_);
-  }
-
- private:
-  std::vector<char> memory_;
-  void* data_;
-};
 
 void print_rate(const char* numbers, const std::string& name, Shape s, double seconds, double limit) {
   const double rate = 2e-9 * static_cast<double>(s.m * s.n * s.k) / seconds;

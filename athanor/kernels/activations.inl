@@ -3,27 +3,6 @@
 
 constexpr int group_size = 64 / sizeof(float);
 
-/// e^x for x in [-87, 88] and beyond these bounds its value there; NaN stays. Within 2e-7 of the exact value,
-/// relatively: the polynomial is that of Cephes' expf (S. Moshier, netlib.org/cephes).
-inline float fast_exponential(float x) {
-  x = x > 88.F ? 88.F : x;
-  x = x < -87.F ? -87.F : x;
-  constexpr float round_to_integer = 12582912.F;  // 1.5 * 2^23: the sum has no fraction
-  const float shifted = x * 1.44269504F + round_to_integer;
-  const float n = shifted - round_to_integer;
-  const float r = (x - n * 0.693359375F) - n * -2.12194440e-4F;
-  float p = 1.9875691500e-4F;
-  p = p * r + 1.3981999507e-3F;
-  p = p * r + 8.3334519073e-3F;
-  p = p * r + 4.1665795894e-2F;
-  p = p * r + 1.6666665459e-1F;
-  p = p * r + 5.0000001201e-1F;
-  const float fraction = p * r * r + r + 1.F;
-  const std::uint32_t bits = __builtin_bit_cast(std::uint32_t, shifted) << 23;  // n in the exponent
-  return fraction * __builtin_bit_cast(float, bits + 0x3f800000U);
-}
-inline double fast_exponential(double x) { return __builtin_exp(x); }
-
 /// Abramowitz & Stegun 7.1.26: within 2e-7 of the error function.
 inline float error_function(float x) {
   const float size = __builtin_fabsf(x), t = 1.F / (1.F + 0.3275911F * size);
@@ -48,34 +27,38 @@ inline T sigmoid(T x) {
 }
 
 template <class T, ActivationKind Kind>
-inline T activate_one(T x, T slope) {
+inline T activate_one(T x) {
   if constexpr (Kind == ActivationKind::sigmoid) return sigmoid(x);
   if constexpr (Kind == ActivationKind::tanh) return 1 - 2 / (1 + fast_exponential(2 * x));
-  if constexpr (Kind == ActivationKind::leaky_relu) return x < 0 ? slope * x : x;
-  if constexpr (Kind == ActivationKind::elu) return x > 0 ? x : fast_exponential(x) - 1;
+  if constexpr (Kind == ActivationKind::elu) return select(x > 0, x, fast_exponential(x) - 1);
   // Klambauer et al. 2017 (arXiv:1706.02515)
   if constexpr (Kind == ActivationKind::selu)
-    return T(1.0507009873554805) * (x > 0 ? x : T(1.6732632423543772) * (fast_exponential(x) - 1));
+    return T(1.0507009873554805) * select(x > 0, x, T(1.6732632423543772) * (fast_exponential(x) - 1));
   if constexpr (Kind == ActivationKind::gelu) return T(0.5) * x * (1 + error_function(x * T(0.70710678118654752)));
   if constexpr (Kind == ActivationKind::silu) return x * sigmoid(x);
   if constexpr (Kind == ActivationKind::softplus)
-    return (x < 0 ? T{0} : x) + log_plus_one(fast_exponential(x < 0 ? x : -x));
+    return select(x < 0, T{0}, x) + log_plus_one(fast_exponential(select(x < 0, x, -x)));
 }
 
 template <class T, ActivationKind Kind>
-void activate_all(T slope, std::int64_t count, const T* x, T* out) {
+void activate_all(std::int64_t count, const T* x, T* out) {
   T group[group_size] = {};
   for (std::int64_t i = 0; i < count; i += group_size) {
     const std::int64_t size = count - i < group_size ? count - i : group_size;
     if (size == group_size) copy_row(x + i, group_size, group);
     else copy_row(x + i, size, group);
-    for (int l = 0; l < group_size; ++l) group[l] = activate_one<T, Kind>(group[l], slope);
+    for (int l = 0; l < group_size; ++l) group[l] = activate_one<T, Kind>(group[l]);
     if (size == group_size) copy_row(group, group_size, out + i);
     else copy_row(group, size, out + i);
   }
 }
 
-/// Needs no groups: there is no rounding.
+/// x, or slope * x below 0; needs no groups, since there is no sum to round.
+template <class T>
+void rectify(T slope, std::int64_t count, const T* x, T* out) {
+  for (std::int64_t i = 0; i < count; ++i) out[i] = x[i] < 0 ? slope * x[i] : x[i];
+}
+
 template <class T>
 void rectify(std::int64_t count, const T* x, T* out) {
   for (std::int64_t i = 0; i < count; ++i) out[i] = x[i] < 0 ? T{0} : x[i];
@@ -84,15 +67,15 @@ void rectify(std::int64_t count, const T* x, T* out) {
 template <class T>
 void activate(ActivationKind kind, T slope, std::int64_t count, const T* x, T* out) {
   switch (kind) {
-    case ActivationKind::sigmoid: return activate_all<T, ActivationKind::sigmoid>(slope, count, x, out);
-    case ActivationKind::tanh: return activate_all<T, ActivationKind::tanh>(slope, count, x, out);
+    case ActivationKind::sigmoid: return activate_all<T, ActivationKind::sigmoid>(count, x, out);
+    case ActivationKind::tanh: return activate_all<T, ActivationKind::tanh>(count, x, out);
     case ActivationKind::relu: return rectify(count, x, out);
-    case ActivationKind::leaky_relu: return activate_all<T, ActivationKind::leaky_relu>(slope, count, x, out);
-    case ActivationKind::elu: return activate_all<T, ActivationKind::elu>(slope, count, x, out);
-    case ActivationKind::selu: return activate_all<T, ActivationKind::selu>(slope, count, x, out);
-    case ActivationKind::gelu: return activate_all<T, ActivationKind::gelu>(slope, count, x, out);
-    case ActivationKind::silu: return activate_all<T, ActivationKind::silu>(slope, count, x, out);
-    case ActivationKind::softplus: return activate_all<T, ActivationKind::softplus>(slope, count, x, out);
+    case ActivationKind::leaky_relu: return rectify(slope, count, x, out);
+    case ActivationKind::elu: return activate_all<T, ActivationKind::elu>(count, x, out);
+    case ActivationKind::selu: return activate_all<T, ActivationKind::selu>(count, x, out);
+    case ActivationKind::gelu: return activate_all<T, ActivationKind::gelu>(count, x, out);
+    case ActivationKind::silu: return activate_all<T, ActivationKind::silu>(count, x, out);
+    case ActivationKind::softplus: return activate_all<T, ActivationKind::softplus>(count, x, out);
     case ActivationKind::maxout: return;
   }
 }

@@ -11,12 +11,11 @@
 namespace athanor::kernels::ATHANOR_ISA {
 namespace {
 
-inline float exponential(float x) { return __builtin_expf(x); }
-inline double exponential(double x) { return __builtin_exp(x); }
 inline float square_root(float x) { return __builtin_sqrtf(x); }
 inline double square_root(double x) { return __builtin_sqrt(x); }
 inline double power(double base, std::int64_t exponent) { return __builtin_pow(base, static_cast<double>(exponent)); }
 
+#include "athanor/kernels/exponential.inl"
 #include "athanor/kernels/scratch.inl"
 #include "athanor/kernels/matrix_product.inl"
 #include "athanor/kernels/row_kernels.inl"

@@ -156,29 +156,59 @@ void segment_broadcast(const std::int32_t* offsets, std::int64_t segments, const
     for (std::int32_t j = offsets[s]; j < offsets[s + 1]; ++j) copy_row(x + s * width, width, out + j * width);
 }
 
+constexpr std::int64_t softmax_columns = 64;  ///< worked on together
+
+/// Calls work(first row, end, first column, columns) for the blocks of each segment that has rows.
+template <class Work>
+inline void visit_segment_blocks(const std::int32_t* offsets, std::int64_t segments, std::int64_t width,
+                                 const Work& work) {
+  for (std::int64_t s = 0; s < segments; ++s)
+    for (std::int64_t c = 0; c < width && offsets[s] < offsets[s + 1]; c += softmax_columns)
+      work(offsets[s], offsets[s + 1], c, width - c < softmax_columns ? width - c : softmax_columns);
+}
+
 template <class T>
 void segment_softmax(const std::int32_t* offsets, std::int64_t segments, const T* x, std::int64_t width, T* out) {
-  for (std::int64_t s = 0; s < segments; ++s)
-    for (std::int64_t c = 0; c < width; ++c) {
-      const std::int64_t begin = offsets[s] * width + c, end = offsets[s + 1] * width + c;
-      if (begin == end) continue;
-      T largest = x[begin], total = 0;
-      for (std::int64_t j = begin; j < end; j += width) largest = x[j] > largest ? x[j] : largest;
-      for (std::int64_t j = begin; j < end; j += width) total += out[j] = exponential(x[j] - largest);
-      for (std::int64_t j = begin; j < end; j += width) out[j] /= total;
-    }
+  visit_segment_blocks(offsets, segments, width,
+                       [&](std::int64_t begin, std::int64_t end, std::int64_t c0, auto columns) {
+                         T largest[softmax_columns], total[softmax_columns] = {};
+                         copy_row(x + begin * width + c0, columns, largest);
+                         for (std::int64_t j = begin + 1; j < end; ++j) {
+                           const T* row = x + j * width + c0;
+                           for (std::int64_t c = 0; c < columns; ++c)
+                             largest[c] = row[c] > largest[c] ? row[c] : largest[c];
+                         }
+                         for (std::int64_t j = begin; j < end; ++j) {
+                           T exponentials[softmax_columns];
+                           const T* row = x + j * width + c0;
+                           for (std::int64_t c = 0; c < columns; ++c)
+                             exponentials[c] = fast_exponential(row[c] - largest[c]);
+                           for (std::int64_t c = 0; c < columns; ++c) total[c] += exponentials[c];
+                           copy_row(exponentials, columns, out + j * width + c0);
+                         }
+                         for (std::int64_t j = begin; j < end; ++j) {
+                           T* row = out + j * width + c0;
+                           for (std::int64_t c = 0; c < columns; ++c) row[c] /= total[c];
+                         }
+                       });
 }
 
 template <class T>
 void segment_softmax_backward(const std::int32_t* offsets, std::int64_t segments, const T* y, const T* g,
                               std::int64_t width, T* out) {
-  for (std::int64_t s = 0; s < segments; ++s)
-    for (std::int64_t c = 0; c < width; ++c) {
-      const std::int64_t begin = offsets[s] * width + c, end = offsets[s + 1] * width + c;
-      T mean = 0;
-      for (std::int64_t j = begin; j < end; j += width) mean += y[j] * g[j];
-      for (std::int64_t j = begin; j < end; j += width) out[j] = y[j] * (g[j] - mean);
-    }
+  visit_segment_blocks(offsets, segments, width,
+                       [&](std::int64_t begin, std::int64_t end, std::int64_t c0, auto columns) {
+                         T mean[softmax_columns] = {};
+                         for (std::int64_t j = begin; j < end; ++j) {
+                           const T *own_y = y + j * width + c0, *own_g = g + j * width + c0;
+                           for (std::int64_t c = 0; c < columns; ++c) mean[c] += own_y[c] * own_g[c];
+                         }
+                         for (std::int64_t j = begin; j < end; ++j) {
+                           const T *own_y = y + j * width + c0, *own_g = g + j * width + c0;
+                           T* row = out + j * width + c0;
+                           for (std::int64_t c = 0; c < columns; ++c) row[c] = own_y[c] * (own_g[c] - mean[c]);
+                         }
+                       });
 }
 
 template <class T>
