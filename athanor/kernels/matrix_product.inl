@@ -2,10 +2,10 @@
 // Each element of c is accumulated over k in ascending order inside fixed slices of k, so that a row of c does not
 // depend on how many rows are computed with it.
 
-template <class T>
+template <class T, int Bytes = ATHANOR_VECTOR_BYTES>
 struct VectorOf {
-  static constexpr int lanes = ATHANOR_VECTOR_BYTES / sizeof(T);
-  typedef T Type __attribute__((vector_size(ATHANOR_VECTOR_BYTES), aligned(sizeof(T)), may_alias));
+  static constexpr int lanes = Bytes / sizeof(T);
+  typedef T Type __attribute__((vector_size(Bytes), aligned(sizeof(T)), may_alias));
 };
 
 constexpr int block_rows = ATHANOR_BLOCK_ROWS;  // rows of c held in registers

@@ -38,11 +38,11 @@ struct RowList {
   }
 };
 
-/// As many columns of add_rows as fit `Vectors` registers.
-template <class T, int Vectors>
+/// As many columns of add_rows as fit `Vectors` registers of some bytes.
+template <class T, int Vectors, int Bytes = ATHANOR_VECTOR_BYTES>
 inline void add_row_columns(const RowList<T>& list, std::int64_t column, const T* base, T* out) {
-  using V = typename VectorOf<T>::Type;
-  constexpr int lanes = VectorOf<T>::lanes;
+  using V = typename VectorOf<T, Bytes>::Type;
+  constexpr int lanes = VectorOf<T, Bytes>::lanes;
   V sum[Vectors] = {};
   if (base)
     for (int v = 0; v < Vectors; ++v) sum[v] = *reinterpret_cast<const V*>(base + column + v * lanes);
@@ -59,7 +59,12 @@ void add_rows(const RowList<T>& list, std::int64_t width, const T* base, T* out)
   constexpr int lanes = VectorOf<T>::lanes;
   std::int64_t c = 0;
   for (; c + 8 * lanes <= width; c += 8 * lanes) add_row_columns<T, 8>(list, c, base, out);
-  for (; c + lanes <= width; c += lanes) add_row_columns<T, 1>(list, c, base, out);
+  if (c + 4 * lanes <= width) add_row_columns<T, 4>(list, c, base, out), c += 4 * lanes;
+  if (c + 2 * lanes <= width) add_row_columns<T, 2>(list, c, base, out), c += 2 * lanes;
+  if (c + lanes <= width) add_row_columns<T, 1>(list, c, base, out), c += lanes;
+  if (c + lanes / 2 <= width) add_row_columns<T, 1, ATHANOR_VECTOR_BYTES / 2>(list, c, base, out), c += lanes / 2;
+  if constexpr (ATHANOR_VECTOR_BYTES == 64)
+    if (c + lanes / 4 <= width) add_row_columns<T, 1, ATHANOR_VECTOR_BYTES / 4>(list, c, base, out), c += lanes / 4;
   for (; c < width; ++c) {
     T sum = base ? base[c] : 0;
     for (int i = 0; i < list.count; ++i) sum += list.weights[i] * list.rows[i][c];
