@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How fast each network trains: molecules per second of one core, as a Markdown table.
 
-    ATHANOR_DATA=/path/to/data bench/networks.py [--models gcn gine …] [--epochs 4]
+    ATHANOR_DATA=/path/to/data bench/networks.py [--models gcn gine …] [--epochs 4] [--precision bf16]
 
 Each network is trained twice on ESOL's first 600 rows, for one epoch and for --epochs more; the difference of the processor
 time is that of the epochs alone (training and validation), whatever else the machine does meanwhile.
@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 
 NETWORKS = ["dmpnn", "gcn", "chebnet", "graphsage", "gat", "gatv2", "gin", "gine", "pna", "mpnn", "attentivefp",
-            "neural_fingerprint", "graphormer", "gps", "schnet", "image_cnn", "voxel_cnn"]
+            "neural_fingerprint", "graphormer", "gps", "cnn", "rnn", "transformer", "mlp", "residual_mlp", "snn", "schnet", "image_cnn"]
 ROWS = 600
 
 
@@ -23,7 +23,7 @@ def train(args, table, model, epochs, out):
     """Processor seconds, and rows in training."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([args.athanor, "train", table, "--model", model, "--baselines", "none", "--epochs", str(epochs), "--threads", "1",
-                    "--out", out, "--overwrite"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+                    "--training-precision", args.precision, "--out", out, "--overwrite"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     splits = json.loads((pathlib.Path(out) / "splits.json").read_text())
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, len(splits[0]["train"])
@@ -45,6 +45,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--athanor", default="build/release/bin/athanor")
     parser.add_argument("--models", nargs="+", default=NETWORKS)
+    parser.add_argument("--precision", default="f32", help="f32, bf16 or auto")
     parser.add_argument("--epochs", type=int, default=3)
     args = parser.parse_args()
     lines = (pathlib.Path(os.environ["ATHANOR_DATA"]) / "moleculenet_chemprop/delaney.csv").read_text().splitlines()
