@@ -41,7 +41,11 @@ def run(command, kill_after=None):
         error = process.communicate(timeout=kill_after)[1]
     except subprocess.TimeoutExpired:
         kill_one(process)
-        process.communicate()
+        try:
+            process.communicate(timeout=60)
+        except subprocess.TimeoutExpired:  # mpirun of Open MPI 4.1 may wait for a lock of its own when its processes are gone
+            process.kill()
+            process.communicate()
         return None
     if process.returncode != 0:
         sys.exit(f"{' '.join(map(str, command))}\nended with status {process.returncode}: {error.decode()}")
