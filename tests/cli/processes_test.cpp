@@ -9,6 +9,13 @@ namespace athanor::tests {
 namespace {
 
 // Sanitizers look at Athanor, not at MPI.
+/// Kills one of the processes that the mpirun of the shell's variable `job` has started, and waits for that: for at
+/// most a minute, since mpirun of Open MPI 4.1 may wait for a lock of its own when its processes are gone.
+const std::string kill_last_process =
+    "kill -9 $(ps -o pid= --ppid $job | tail -1); for i in $(seq 600); do case $(ps -o stat= -p $job) in Z*|'') "
+    "break;; "
+    "esac; sleep 0.1; done; kill -9 $job 2>/dev/null; wait $job";
+
 constexpr const char* mpirun =
     "ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 TSAN_OPTIONS=$TSAN_OPTIONS:ignore_noninstrumented_modules=1 "
     "OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_btl_vader_single_copy_mechanism=none "
@@ -68,8 +75,8 @@ TEST_F(Processes, GoOnAfterOneWasKilled) {
                                      " & job=$!\n"
                                      "for i in $(seq 3000); do\n"
                                      "  [ $(ls many/chunks 2>/dev/null | grep -c '^[0-9]*-[0-9]*.json$') -ge 3 ] && "
-                                     "break; sleep 0.01\ndone\n"
-                                     "kill -9 $(ps -o pid= --ppid $job | tail -1); wait $job");
+                                     "break; sleep 0.01\ndone\n" +
+                                     kill_last_process);
   EXPECT_NE(killed.status, 0);
   const int done = std::stoi(folder_.run("ls many/chunks | grep -c '^[0-9]*-[0-9]*.json$'").out);
   EXPECT_GE(done, 3);
@@ -174,8 +181,8 @@ TEST_F(TrainingProcesses, GoOnAfterOneWasKilled) {
   const Outcome killed = folder_.run(start +
                                      " & job=$!\n"
                                      "for i in $(seq 3000); do ls many/checkpoints/*.safetensors >/dev/null 2>&1 && "
-                                     "break; sleep 0.01; done\n"
-                                     "kill -9 $(ps -o pid= --ppid $job | tail -1); wait $job");
+                                     "break; sleep 0.01; done\n" +
+                                     kill_last_process);
   EXPECT_NE(killed.status, 0);
   const Outcome outcome = run_together(3, "train --resume many");
   ASSERT_EQ(outcome.status, 0) << outcome.err;
@@ -229,8 +236,8 @@ TEST_F(TrainingProcesses, GoOnWithASearchOneOfWhichWasKilled) {
   const Outcome killed = folder_.run(std::string(mpirun) + "2 athanor " + search +
                                      "many & job=$!\n"
                                      "for i in $(seq 3000); do [ $(cat many/trials.jsonl 2>/dev/null | wc -l) -gt 3 ] "
-                                     "&& break; sleep 0.01; done\n"
-                                     "kill -9 $(ps -o pid= --ppid $job | tail -1); wait $job");
+                                     "&& break; sleep 0.01; done\n" +
+                                     kill_last_process);
   EXPECT_NE(killed.status, 0);
   const Outcome outcome = run_together(2, search + "many");
   ASSERT_EQ(outcome.status, 0) << outcome.err;
