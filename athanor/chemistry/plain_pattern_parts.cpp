@@ -125,18 +125,18 @@ bool is_in_ring(const RDKit::ROMol& pattern, const RDKit::Bond& bond) {
 struct AtomFacts {
   const RDKit::Atom* atom;
   std::size_t ring_bonds = 0;
-  double rarity = 0;  ///< how few atoms of a usual molecule it can be; less is rarer
+  double frequency = 0;  ///< how many atoms of a usual molecule it can be, roughly
 };
 
 AtomFacts find_facts(const RDKit::ROMol& pattern, const RDKit::Atom* atom) {
   const AtomQuery& query = *atom->getQuery();
   AtomFacts facts{atom};
   for (const RDKit::Bond* bond : pattern.atomBonds(atom)) facts.ring_bonds += is_in_ring(pattern, *bond);
-  facts.rarity = estimate_frequency(find_atom_classes(query));
-  if (!is_told_by_classes(query)) facts.rarity /= 2;
-  if (facts.ring_bonds > 0) facts.rarity /= 2;
-  for (std::size_t k = 2; k < facts.ring_bonds; ++k) facts.rarity /= 4;
-  for (std::size_t k = 2; k < atom->getDegree(); ++k) facts.rarity /= 2;
+  facts.frequency = estimate_frequency(find_atom_classes(query));
+  if (!is_told_by_classes(query)) facts.frequency /= 2;
+  if (facts.ring_bonds > 0) facts.frequency /= 2;
+  for (std::size_t k = 2; k < facts.ring_bonds; ++k) facts.frequency /= 4;
+  for (std::size_t k = 2; k < atom->getDegree(); ++k) facts.frequency /= 2;
   return facts;
 }
 
@@ -148,7 +148,7 @@ std::vector<AtomFacts> order_atoms(const RDKit::ROMol& pattern, std::vector<Atom
   for (std::size_t placed = 1; placed < atoms.size(); ++placed) {
     for (const RDKit::Atom* neighbor : pattern.atomNeighbors(atoms[placed - 1].atom)) ++bonds[neighbor->getIdx()];
     const auto rank = [&](const AtomFacts& facts) {
-      return std::tuple(-bonds[facts.atom->getIdx()], facts.rarity, facts.atom->getIdx());
+      return std::tuple(-bonds[facts.atom->getIdx()], facts.frequency, facts.atom->getIdx());
     };
     const auto next = atoms.begin() + static_cast<std::ptrdiff_t>(placed);
     std::iter_swap(next, std::min_element(next, atoms.end(),
@@ -235,7 +235,7 @@ class PlainPattern::Builder {
 
   std::vector<Step> make_steps(const std::vector<AtomFacts>& order) {
     std::vector<Step> steps;
-    for (const auto& [atom, ring_bonds, rarity] : order) {
+    for (const auto& [atom, ring_bonds, frequency] : order) {
       const AtomQuery& query = *atom->getQuery();
       Step step{find_atom_classes(query), make_rest(query, make_inner_), atom->getDegree(), ring_bonds, {}, {}};
       simplify(step.test);
@@ -274,8 +274,8 @@ std::optional<PlainPattern> PlainPattern::make(const RDKit::ROMol& pattern) {
   try {
     std::vector<AtomFacts> atoms;
     for (const RDKit::Atom* atom : pattern.atoms()) atoms.push_back(find_facts(pattern, atom));
-    const auto rarest = std::min_element(atoms.begin(), atoms.end(),
-                                         [](const AtomFacts& a, const AtomFacts& b) { return a.rarity < b.rarity; });
+    const auto rarest = std::min_element(
+        atoms.begin(), atoms.end(), [](const AtomFacts& a, const AtomFacts& b) { return a.frequency < b.frequency; });
     Builder builder(pattern, made);
     made.from_first_ = builder.make_steps(order_atoms(pattern, atoms, 0));
     made.from_rarest_ =

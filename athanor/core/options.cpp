@@ -177,11 +177,10 @@ void require_effect(Options& options, const nlohmann::json& before) {
     if (!ruler || field_to_json(field) == before.at(field.name)) continue;
     const nlohmann::json value = field_to_json(*ruler);
     const std::vector<std::string>& texts = field.ruling_texts;
-    if (std::count(texts.begin(), texts.end(), value) != 0) continue;
+    if (value.is_null() || std::count(texts.begin(), texts.end(), value) != 0) continue;
     const std::string flag = format_flag(ruler->name);
-    fail(ErrorCode::invalid_options, "{} has no effect {}; it belongs to {} {}", format_flag(field.name),
-         value.is_string() ? "with " + flag + " " + value.get<std::string>() : "without " + flag, flag,
-         join_text(texts, " or "));
+    fail(ErrorCode::invalid_options, "{} has no effect with {} {}; it belongs to {} {}", format_flag(field.name), flag,
+         value.get<std::string>(), flag, join_text(texts, " or "));
   }
 }
 

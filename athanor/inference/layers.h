@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "athanor/inference/parameter_reader.h"
-#include "athanor/kernels/precision.h"
 #include "athanor/inference/workspace.h"
 #include "athanor/kernels/kernels.h"
+#include "athanor/kernels/precision.h"
 
 namespace athanor::inference {
 

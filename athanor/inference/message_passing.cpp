@@ -51,7 +51,8 @@ MessagePassing::MessagePassing(ParameterReader& reader, const models::DmpnnOptio
                                const models::InputShape& shape, kernels::Precision precision)
     : MessagePassing(EncoderWeights(reader, options, shape), options, precision) {}
 
-MessagePassing::MessagePassing(const EncoderWeights& w, const models::DmpnnOptions& options, kernels::Precision precision)
+MessagePassing::MessagePassing(const EncoderWeights& w, const models::DmpnnOptions& options,
+                               kernels::Precision precision)
     : bonds_(options.messages == "bond"),
       depth_(options.depth),
       stride_(pad_width(w.hidden)),

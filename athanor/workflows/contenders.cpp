@@ -98,14 +98,17 @@ std::vector<Contender> make_contenders(const TrainOptions& fitting, const Conten
                                        const data::Dataset& dataset) {
   if (!options.nested && !options.grid.empty())
     fail(ErrorCode::invalid_options, "--grid is for a choice by inner folds; add --nested");
-  if (fitting.member_weights == "learned" && options.nested)
-    fail(ErrorCode::invalid_options, "--member-weights learned is for stacks here; leave it out with --nested");
+  const auto is_stack = [](const std::string& model) { return split_stack(model).size() > 1; };
+  if (fitting.member_weights == "learned" && (options.nested || std::ranges::none_of(options.models, is_stack)))
+    fail(ErrorCode::invalid_options,
+         "--member-weights learned is for stacks here, such as --model dmpnn+forest; members of one model weigh the "
+         "same");
   std::vector<Contender> contenders;
   std::set<std::string> names;
   TrainOptions one = fitting;
   const bool several = options.models.size() > 1;
   for (const std::string& model : options.models) {
-    const bool is_blend = model == "auto" || split_stack(model).size() > 1;
+    const bool is_blend = model == "auto" || is_stack(model);
     if (options.nested && is_blend)
       fail(ErrorCode::invalid_options, "--model {} is weighed by inner folds already; leave --nested out", model);
     if (!names.insert(model).second) fail(ErrorCode::invalid_options, "--model: {} is named twice", model);
@@ -120,9 +123,6 @@ std::vector<Contender> make_contenders(const TrainOptions& fitting, const Conten
       contender.plans = std::move(plan.candidates);
       contender.combination = plan.combination;
     } else {
-      if (fitting.member_weights == "learned" && !several)
-        fail(ErrorCode::invalid_options,
-             "--member-weights learned is for stacks here; the members of {} weigh the same", model);
       contender.plans = {make_model_plan(fitting, model, !several)};
     }
   }

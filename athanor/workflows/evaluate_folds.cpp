@@ -114,7 +114,9 @@ nlohmann::json run_folds(const EvaluateOptions& options, const Context& context)
   if (options.cv < 3)
     fail(ErrorCode::invalid_options, "--cv: {} is too few; train, val and test need at least 3", options.cv);
   if (options.precision != EvaluateOptions().precision)
-    fail(ErrorCode::invalid_options, "--precision is for a trained bundle; models of --cv predict in f32 (--training-precision is for their training)");
+    fail(ErrorCode::invalid_options,
+         "--precision is for a trained bundle; models of --cv predict in f32 (--training-precision is for their "
+         "training)");
   TrainOptions fitting = options.fitting;
   fitting.input = options.input.empty() ? options.bundle : options.input;
   fitting.featurizer = write_out_column_ranges(fitting.featurizer, fitting.input, fitting.curation, *context.progress);

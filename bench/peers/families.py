@@ -5,8 +5,8 @@
     ATHANOR_DATA=/path/to/data peers/bin/python bench/peers/families.py [--sets esol bbbp] [--families gcn gin …] [--seeds 0 1 2] [--out DIR]
 
 Ours read the graph alone (NAME_graph_only of bench/accuracy/table.py, whose sets, options and run folders these are). The peers are
-torch_geometric.nn.models with 300 channels and three layers on chemprop's features (without its stereo marks ours has the labels R and S in
-their place), sum / 100 over atoms (AttentiveFP by its own readout), a head of one hidden layer, Adam with our default course of the learning rate, and the epoch
+torch_geometric.nn.models with 300 channels and three layers on chemprop's features (which have marks of stereocentres where ours have the labels R
+and S), sum / 100 over atoms (AttentiveFP by its own readout), a head of one hidden layer, Adam with our default course of the learning rate, and the epoch
 that is best on the validation rows. Each run is kept under --out, so an interrupted table goes on where it stopped.
 """
 import argparse

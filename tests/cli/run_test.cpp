@@ -290,6 +290,15 @@ TEST(Run, AutoWeighsCandidatesByWhatTheyHeldOut) {
   EXPECT_EQ(again.status, 0) << again.err;
 }
 
+/// So many candidates, whose weights add up to 1.
+void expect_shares(const nlohmann::json& selection, std::size_t candidates) {
+  double total = 0;
+  for (const auto& [name, candidate] : selection.at("candidates").items())
+    total += candidate.at("weight").get<double>();
+  EXPECT_EQ(selection.at("candidates").size(), candidates);
+  EXPECT_NEAR(total, 1, 1e-9);
+}
+
 TEST(Run, AStackWeighsTheModelsThatAreNamed) {
   const WorkFolder folder;
   make_small_table(folder);
@@ -299,11 +308,7 @@ TEST(Run, AStackWeighsTheModelsThatAreNamed) {
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   const auto metrics = nlohmann::json::parse(folder.read("run/metrics.json"));
   const auto& selection = metrics.at("selection").at(0);
-  double total = 0;
-  for (const auto& [name, candidate] : selection.at("candidates").items())
-    total += candidate.at("weight").get<double>();
-  EXPECT_EQ(selection.at("candidates").size(), 3U);
-  EXPECT_NEAR(total, 1, 1e-9);
+  expect_shares(selection, 3);
   EXPECT_GE(selection.at("blends").at("stacked"), selection.at("blends").at("average"));
   ASSERT_EQ(folder.run(command + "--threads 1 --out one").status, 0);
   EXPECT_EQ(read_weights(folder, "one"), read_weights(folder, "run"));
@@ -323,12 +328,7 @@ TEST(Run, LearnsTheWeightsOfMembersOnTheValidationMolecules) {
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_NE(outcome.err.find("ensemble: mlp 3 scores"), std::string::npos) << outcome.err;
   const auto metrics = nlohmann::json::parse(folder.read("run/metrics.json"));
-  const auto& selection = metrics.at("selection").at(0);
-  double total = 0;
-  for (const auto& [name, candidate] : selection.at("candidates").items())
-    total += candidate.at("weight").get<double>();
-  EXPECT_EQ(selection.at("candidates").size(), 3U);
-  EXPECT_NEAR(total, 1, 1e-9);
+  expect_shares(metrics.at("selection").at(0), 3);
   EXPECT_NE(folder.read("run/report.html").find("mlp 3"), std::string::npos);
   ASSERT_EQ(folder.run(command + "--member-weights learned --threads 1 --out one").status, 0);
   EXPECT_EQ(folder.read("one/predictions.csv"), folder.read("run/predictions.csv"));

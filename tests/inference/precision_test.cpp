@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "athanor/core/error.h"
-#include "athanor/kernels/precision.h"
 #include "athanor/kernels/bf16.h"
+#include "athanor/kernels/precision.h"
 #include "random_member.h"
 
 namespace athanor::inference {
@@ -74,7 +74,8 @@ TEST(Bf16, TakesGraphsWithoutBondsOrAtoms) {
 TEST(Precision, IsChosenByName) {
   EXPECT_EQ(kernels::choose_precision("f32"), kernels::Precision::f32);
   EXPECT_EQ(kernels::choose_precision("bf16"), kernels::Precision::bf16);
-  EXPECT_EQ(kernels::choose_precision("auto"), kernels::is_bf16_fast() ? kernels::Precision::bf16 : kernels::Precision::f32);
+  EXPECT_EQ(kernels::choose_precision("auto"),
+            kernels::is_bf16_fast() ? kernels::Precision::bf16 : kernels::Precision::f32);
   try {
     kernels::choose_precision("bf61");
     FAIL();
