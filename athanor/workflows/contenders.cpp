@@ -130,6 +130,7 @@ std::vector<Contender> make_contenders(const TrainOptions& fitting, const Conten
   one = fitting;
   one.model = options.models.front();
   if (several || options.nested) one.model_settings = {};
+  if (std::ranges::any_of(options.models, is_stack)) one.member_weights = TrainOptions().member_weights;
   for (const ModelPlan& plan : make_train_plan(one, dataset).baselines)
     if (options.nested || names.insert(plan.model).second)
       contenders.push_back({plan.model, {plan}, {}, Contender::Kind::model});

@@ -28,6 +28,13 @@ TEST(CrossValidation, OfAStackComparesItWithEqualWeights) {
   }
   EXPECT_NE(folder.read("f.html").find("Outer score of equal weights"), std::string::npos);
   EXPECT_EQ(folder.run(command + " --threads 1 --overwrite").out, outcome.out);
+  for (const char* weights : {"learned", "equal"}) {
+    const Outcome named = folder.run(
+        "athanor evaluate t.csv --target gap --model ridge,forest+ridge --trees 10 --cv 3 --out g.csv --overwrite "
+        "--member-weights " +
+        std::string(weights));
+    EXPECT_EQ(named.status, 0) << named.err;
+  }
 }
 
 TEST(CrossValidation, ScoresEveryMoleculeOnceARepeat) {
