@@ -1,9 +1,9 @@
 # One room = one folder = one static library `athanor_<room>`, alias `athanor::<room>`.
 
 add_library(athanor_warnings INTERFACE)
-target_compile_options(athanor_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-psabi
+target_compile_options(athanor_warnings INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-psabi
   -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds  # false alarms of g++ 12 on std::string (GCC bug 105651)
-  $<$<BOOL:${ATHANOR_WERROR}>:-Werror>)
+  $<$<BOOL:${ATHANOR_WERROR}>:-Werror>>)
 if(ATHANOR_SANITIZE)
   add_compile_options(-fsanitize=${ATHANOR_SANITIZE} -fno-omit-frame-pointer -g)
   add_link_options(-fsanitize=${ATHANOR_SANITIZE})
@@ -17,9 +17,9 @@ if(CCACHE_PROGRAM)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
   # What ccache needs to see through precompiled headers.
   if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
-    add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
+    add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp>")
   else()
-    add_compile_options(-fpch-preprocess)
+    add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
   endif()
 endif()
 find_program(MOLD_PROGRAM mold)

@@ -7,18 +7,23 @@
 namespace athanor::kernels {
 
 const std::vector<std::string>& precision_names() {
-  static const std::vector<std::string> names{"f32", "bf16", "auto"};
+  static const std::vector<std::string> names{"f32", "bf16", "tf32", "auto"};
   return names;
 }
 
-Precision choose_precision(const std::string& name) {
+Precision choose_precision(const std::string& name, const std::string& device) {
+  const bool on_cpu = device == "cpu";
   if (name == "f32") return Precision::f32;
   if (name == "bf16") return Precision::bf16;
-  if (name == "auto") return is_bf16_fast() ? Precision::bf16 : Precision::f32;
+  if (name == "tf32" && !on_cpu) return Precision::tf32;
+  if (name == "tf32") fail(ErrorCode::invalid_options, "The precision tf32 is for GPUs; take f32, bf16 or auto");
+  if (name == "auto") return !on_cpu || is_bf16_fast() ? Precision::bf16 : Precision::f32;
   fail(ErrorCode::invalid_options, "There is no precision \"{}\"{} (known: {})", name,
        format_suggestion(name, precision_names()), join_text(precision_names(), ", "));
 }
 
-const char* format_precision(Precision precision) { return precision == Precision::bf16 ? "bf16" : "f32"; }
+const char* format_precision(Precision precision) {
+  return precision == Precision::bf16 ? "bf16" : precision == Precision::tf32 ? "tf32" : "f32";
+}
 
 }  // namespace athanor::kernels

@@ -6,6 +6,7 @@
 
 #include "athanor/core/error.h"
 #include "athanor/data/keyed_table.h"
+#include "athanor/nn/device.h"
 
 namespace athanor::models {
 namespace {
@@ -111,13 +112,6 @@ Tensor collate_vectors(const featurize::Inputs& inputs, std::span<const std::siz
   return out;
 }
 
-void move_to(nn::GraphBatch& graphs, torch::Device device, torch::ScalarType type) {
-  for (Tensor* tensor : {&graphs.nodes.columns, &graphs.edges.columns, &graphs.graph_offsets, &graphs.in_offsets,
-                         &graphs.source, &graphs.target, &graphs.reverse})
-    *tensor = tensor->to(device);
-  for (Tensor* tensor : {&graphs.nodes.scalars, &graphs.edges.scalars}) *tensor = tensor->to(device, type);
-}
-
 /// The graphs of molecule `m` of these rows.
 std::vector<std::size_t> list_graphs(std::span<const std::size_t> rows, std::size_t m, std::size_t molecules) {
   std::vector<std::size_t> graphs;
@@ -125,13 +119,11 @@ std::vector<std::size_t> list_graphs(std::span<const std::size_t> rows, std::siz
   return graphs;
 }
 
-nn::GraphBatch collate_graphs(const PackedGraphs& graphs, const std::vector<std::size_t>& indices, torch::Device device,
-                              torch::ScalarType type) {
+nn::GraphBatch collate_graphs(const PackedGraphs& graphs, const std::vector<std::size_t>& indices) {
   nn::GraphBatch batch;
   count_sizes(graphs, indices, batch);
   fill_features(graphs, indices, batch);
   fill_indices(graphs, indices, batch);
-  if (device != torch::kCPU || type != torch::kFloat) move_to(batch, device, type);
   return batch;
 }
 
@@ -144,7 +136,7 @@ std::vector<std::int32_t> map_numbers(std::size_t size, const std::vector<std::u
 }
 
 nn::PointBatch collate_points(const featurize::PackedPoints& points, std::span<const std::size_t> rows,
-                              const InputShape& shape, torch::Device device, torch::ScalarType type) {
+                              const InputShape& shape) {
   const std::vector<std::int32_t> map = map_numbers(featurize::point_kinds, shape.known_kinds);
   nn::PointBatch batch;
   batch.num_clouds = static_cast<std::int64_t>(rows.size());
@@ -166,8 +158,6 @@ nn::PointBatch collate_points(const featurize::PackedPoints& points, std::span<c
     offset[1] = offset[0] + static_cast<std::int32_t>(count);
     ++offset;
   }
-  for (torch::Tensor* tensor : {&batch.offsets, &batch.kinds}) *tensor = tensor->to(device);
-  for (torch::Tensor* tensor : {&batch.positions, &batch.values}) *tensor = tensor->to(device, type);
   return batch;
 }
 
@@ -191,8 +181,8 @@ nn::TokenBatch collate_tokens(const featurize::PackedTokens& tokens, std::span<c
     offset[1] = offset[0] + static_cast<std::int32_t>(tokens.length(row));
     ++offset;
   }
-  batch.ids = batch.ids.to(device);
-  batch.offsets = batch.offsets.to(device);
+  batch.ids = nn::send(batch.ids, device);
+  batch.offsets = nn::send(batch.offsets, device);
   return batch;
 }
 
@@ -200,16 +190,19 @@ nn::Batch collate(const featurize::Inputs& inputs, std::span<const std::size_t> 
                   const VectorScaler& scaler, torch::Device device, torch::ScalarType type) {
   nn::Batch batch;
   batch.rows = static_cast<std::int64_t>(rows.size());
-  if (shape.vector_columns > 0) batch.vectors = collate_vectors(inputs, rows, scaler).to(device, type);
+  if (shape.vector_columns > 0) batch.vectors = collate_vectors(inputs, rows, scaler);
   if (shape.node_width() > 0) {
     const auto molecules = static_cast<std::size_t>(shape.molecules);
-    batch.graphs = collate_graphs(inputs.graphs, list_graphs(rows, 0, molecules), device, type);
+    batch.graphs = collate_graphs(inputs.graphs, list_graphs(rows, 0, molecules));
     for (std::size_t m = 1; m < molecules; ++m)
-      batch.partners.push_back(collate_graphs(inputs.graphs, list_graphs(rows, m, molecules), device, type));
-    if (shape.is_mixture) batch.shares = collate_matrix(inputs.shares, rows).to(device, type);
+      batch.partners.push_back(collate_graphs(inputs.graphs, list_graphs(rows, m, molecules)));
+    if (shape.is_mixture) batch.shares = collate_matrix(inputs.shares, rows);
   }
-  if (shape.vocabulary > 0) batch.tokens = collate_tokens(inputs.tokens, rows, shape, device);
-  if (shape.point_width > 0) batch.points = collate_points(inputs.points, rows, shape, device, type);
+  if (shape.vocabulary > 0) batch.tokens = collate_tokens(inputs.tokens, rows, shape);
+  if (shape.point_width > 0) batch.points = collate_points(inputs.points, rows, shape);
+  if (device.is_cpu() && type == torch::kFloat) return batch;
+  nn::for_each_tensor(
+      batch, [&](Tensor& tensor) { tensor = nn::send(tensor.is_floating_point() ? tensor.to(type) : tensor, device); });
   return batch;
 }
 

@@ -8,6 +8,7 @@
 
 #include "athanor/bundle/bundle.h"
 #include "athanor/featurize/inputs.h"
+#include "athanor/kernels/precision.h"
 
 namespace athanor::models {
 
@@ -84,9 +85,11 @@ class Network {
 class NetworkLibrary {
  public:
   virtual ~NetworkLibrary() = default;
+  /// `precision` is that of products on GPUs; on the CPU they are f32.
   virtual std::unique_ptr<Network> load(const bundle::Member& member, std::span<const data::Target> targets,
-                                        const std::string& device) = 0;
-  virtual std::string version() const = 0;  ///< "libtorch 1.13.1"
+                                        const std::string& device,
+                                        kernels::Precision precision = kernels::Precision::f32) = 0;
+  virtual std::string version() const = 0;  ///< "libtorch 1.13.1"; with kernels for GPUs it says so
   virtual bool has_cuda() const = 0;
 };
 

@@ -8,6 +8,7 @@
 #include "athanor/core/error.h"
 #include "athanor/core/parallel.h"
 #include "athanor/core/rng.h"
+#include "athanor/kernels/device_kernels.h"
 #include "athanor/models/catalog.h"
 #include "athanor/models/collate.h"
 #include "athanor/models/member_details.h"
@@ -73,13 +74,15 @@ class TorchNetwork : public Network {
  public:
   /// `samples`: with dropout, 0 = without.
   TorchNetwork(std::unique_ptr<Model> model, InputShape shape, SiteShape sites, NetworkState state,
-               torch::Device device, std::size_t samples)
+               torch::Device device, kernels::Precision precision, std::size_t samples)
       : model_(std::move(model)),
         shape_(shape),
         sites_(std::move(sites)),
         state_(std::move(state)),
         device_(device),
+        precision_(precision),
         samples_(samples) {
+    nn::set_device_precision(precision);
     const nn::FlatWeights there{state_.weights.trainable.to(device), state_.weights.buffers.to(device)};
     weights_ = nn::make_views(model_->parameters(), there, false);
   }
@@ -95,7 +98,7 @@ class TorchNetwork : public Network {
         fail(ErrorCode::internal, "{} numbers were asked for {} rows and {} outputs", out.mean.size(), inputs.rows,
              outputs);
       const std::size_t piece = device_.is_cpu() ? rows_on_cpu : rows_on_gpu;
-      parallel_for((inputs.rows + piece - 1) / piece, device_.is_cpu() ? threads : 1, [&](std::size_t i) {
+      parallel_for((inputs.rows + piece - 1) / piece, count_threads(threads), [&](std::size_t i) {
         const std::size_t first = i * piece, count = std::min(piece, inputs.rows - first);
         predict_rows(inputs, first, count, out.part(first * outputs, count * outputs));
       });
@@ -113,7 +116,7 @@ class TorchNetwork : public Network {
       if (out.size() != offsets.back() * state_.outputs.num_outputs())
         fail(ErrorCode::internal, "{} numbers were asked for {} sites", out.size(), offsets.back());
       const std::size_t piece = device_.is_cpu() ? rows_on_cpu : rows_on_gpu;
-      parallel_for((inputs.rows + piece - 1) / piece, device_.is_cpu() ? threads : 1, [&](std::size_t i) {
+      parallel_for((inputs.rows + piece - 1) / piece, count_threads(threads), [&](std::size_t i) {
         const std::size_t first = i * piece;
         predict_site_rows(inputs, std::span(offsets).subspan(first, std::min(piece, inputs.rows - first) + 1), first,
                           sums, out);
@@ -265,11 +268,13 @@ class TorchNetwork : public Network {
     std::vector<std::size_t> rows(count);
     std::iota(rows.begin(), rows.end(), first);
     const nn::Batch batch = collate(inputs, rows, shape_, state_.vectors, device_);
-    if (samples_ == 0) return run_network({weights_}, batch, out);
+    if (samples_ == 0) return run_network(make_context(), batch, out);
     SampleSums sums(out.mean.size());
     for (std::size_t sample = 0; sample < samples_; ++sample) {
       Rng rng(Rng::derive_seed(sample_seed, sample));
-      run_network({weights_, false, &rng}, batch, sums.one());
+      nn::Context context = make_context();
+      context.rng = &rng;
+      run_network(context, batch, sums.one());
       sums.add();
     }
     sums.finish(out);
@@ -287,7 +292,7 @@ class TorchNetwork : public Network {
     nn::Batch batch = collate(inputs, rows, shape_, state_.vectors, device_);
     if (!sites_.summed.empty() && !sums.empty())
       batch.sums = scale_sums(sums.subspan(first * targets, rows.size() * targets), offsets);
-    run_network({weights_}, batch,
+    run_network(make_context(), batch,
                 out.subspan(offsets.front() * targets, (offsets.back() - offsets.front()) * targets));
     if (sums.empty()) return;
     for (std::size_t i = 0; i < rows.size(); ++i)
@@ -314,6 +319,13 @@ class TorchNetwork : public Network {
     for (std::size_t i = 0; i < count; ++i) values[i * targets + target] += (sum - found) / static_cast<double>(count);
   }
 
+  nn::Context make_context() const { return {.weights = weights_, .precision = precision_}; }
+
+  /// A few threads feed a GPU, which does one thing after another.
+  std::size_t count_threads(std::size_t threads) const {
+    return device_.is_cpu() ? threads : std::min<std::size_t>(threads, 4);
+  }
+
   void run_network(const nn::Context& context, const nn::Batch& batch, OutputSpans out) const {
     const std::size_t outputs = state_.outputs.num_outputs(), raw_outputs = state_.outputs.num_raw_outputs();
     const torch::Tensor raw = model_->forward(context, batch).cpu().contiguous();
@@ -327,12 +339,13 @@ class TorchNetwork : public Network {
   SiteShape sites_;
   NetworkState state_;
   torch::Device device_;
+  kernels::Precision precision_;
   std::size_t samples_;
   nn::Weights weights_;
 };
 
 std::unique_ptr<Network> load_network(const bundle::Member& member, std::span<const data::Target> targets,
-                                      torch::Device device) {
+                                      torch::Device device, kernels::Precision precision) {
   const InputShape shape = read_details(member, targets);
   nn::LossOptions no_loss{std::vector<nn::LossKind>(targets.size(), nn::LossKind::mse)};
   const std::vector<OutputForm> forms = read_output_forms(member, targets);
@@ -344,22 +357,24 @@ std::unique_ptr<Network> load_network(const bundle::Member& member, std::span<co
                    ? make_model(member.model, member.options, shape, std::move(no_loss))
                    : make_site_network(member.model, member.options, shape, sites, std::move(no_loss));
   NetworkState state = read_state(model->parameters(), shape, targets, member);
-  return std::make_unique<TorchNetwork>(std::move(model), shape, std::move(sites), std::move(state), device,
+  return std::make_unique<TorchNetwork>(std::move(model), shape, std::move(sites), std::move(state), device, precision,
                                         read_dropout_samples(member));
 }
 
 class TorchLibrary : public NetworkLibrary {
  public:
   std::unique_ptr<Network> load(const bundle::Member& member, std::span<const data::Target> targets,
-                                const std::string& device) override {
+                                const std::string& device, kernels::Precision precision) override {
     find_entry(network_catalog(), member.model, "network");
     const torch::Device place = nn::parse_device(device);
     return rebuild(member, [&] {
-      return translate_errors("loading the model", [&] { return load_network(member, targets, place); });
+      return translate_errors("loading the model", [&] { return load_network(member, targets, place, precision); });
     });
   }
 
-  std::string version() const override { return std::string("libtorch ") + TORCH_VERSION; }
+  std::string version() const override {
+    return std::string("libtorch ") + TORCH_VERSION + (kernels::cuda_kernels<float>() ? " with kernels for GPUs" : "");
+  }
   bool has_cuda() const override { return at::hasCUDA(); }
 };
 

@@ -123,7 +123,7 @@ struct AttentionFunction : torch::autograd::Function<AttentionFunction> {
 Tensor attend_by_pairs(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& bias,
                        const Tensor& graph_offsets, std::int64_t heads) {
   const Tensor sizes = (graph_offsets.slice(0, 1) - graph_offsets.slice(0, 0, -1)).to(torch::kLong);
-  const Tensor per_node = sizes.repeat_interleave(sizes), columns = expand_offsets(graph_offsets);
+  const Tensor per_node = sizes.repeat_interleave(sizes), columns = expand_offsets(graph_offsets, q.size(0));
   const Tensor ends = per_node.cumsum(0);
   const Tensor query = torch::arange(q.size(0), per_node.options()).repeat_interleave(per_node);
   const Tensor first = graph_offsets.to(torch::kLong).index_select(0, columns) - (ends - per_node);
@@ -153,7 +153,7 @@ std::int64_t count_pairs(const Tensor& graph_offsets) {
 
 Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& bias, const Tensor& graph_offsets,
                  std::int64_t heads) {
-  if (!q.is_cpu()) return attend_by_pairs(q, k, v, bias, graph_offsets, heads);
+  if (!takes_host_kernels(q)) return attend_by_pairs(q, k, v, bias, graph_offsets, heads);
   return AttentionFunction::apply(q.contiguous(), k.contiguous(), v.contiguous(),
                                   bias.defined() ? bias.contiguous() : torch::empty({0}, q.options()), graph_offsets,
                                   heads);

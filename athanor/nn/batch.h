@@ -60,4 +60,21 @@ struct Batch {
   torch::Tensor bounds;   ///< [rows, targets] -1 = the value is below the target, +1 = above; undefined without bounds
 };
 
+/// Calls body(tensor) for every tensor of the batch that is defined.
+template <class Body>
+void for_each_tensor(Batch& batch, const Body& body) {
+  const auto visit = [&](auto&... tensors) { ((tensors.defined() ? body(tensors) : void()), ...); };
+  const auto visit_rows = [&](SparseRows& rows) { visit(rows.columns, rows.scalars, rows.strength); };
+  const auto visit_graphs = [&](GraphBatch& graphs) {
+    visit_rows(graphs.nodes);
+    visit_rows(graphs.edges);
+    visit(graphs.graph_offsets, graphs.in_offsets, graphs.source, graphs.target, graphs.reverse);
+  };
+  visit_graphs(batch.graphs);
+  for (GraphBatch& graphs : batch.partners) visit_graphs(graphs);
+  visit(batch.shares, batch.tokens.ids, batch.tokens.offsets, batch.tokens.strength, batch.tokens.values);
+  visit(batch.points.offsets, batch.points.kinds, batch.points.positions, batch.points.values);
+  visit(batch.vectors, batch.targets, batch.mask, batch.sums, batch.bounds);
+}
+
 }  // namespace athanor::nn

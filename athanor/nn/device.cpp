@@ -26,4 +26,29 @@ torch::Device parse_device(const std::string& name) {
   return {torch::kCUDA, static_cast<c10::DeviceIndex>(index)};
 }
 
+void set_device_precision(kernels::Precision precision) {
+  at::globalContext().setFloat32MatmulPrecision(precision == kernels::Precision::tf32 ? "high" : "highest");
+}
+
+torch::Tensor send(const torch::Tensor& tensor, torch::Device device) {
+  if (!tensor.defined() || device.is_cpu() || !tensor.is_cpu()) return tensor.defined() ? tensor.to(device) : tensor;
+  return tensor.pin_memory().to(device, /*non_blocking=*/true);
+}
+
+bool move_if_it_fits(Batch& batch, torch::Device device) {
+  std::vector<torch::Tensor*> tensors;
+  std::int64_t bytes = 0;
+  for_each_tensor(batch, [&](torch::Tensor& tensor) {
+    tensors.push_back(&tensor);
+    bytes += static_cast<std::int64_t>(tensor.nbytes());
+  });
+  try {
+    torch::empty({2 * bytes}, torch::dtype(torch::kByte).device(device));
+  } catch (const c10::OutOfMemoryError&) {
+    return false;
+  }
+  for (torch::Tensor* tensor : tensors) *tensor = tensor->to(device);
+  return true;
+}
+
 }  // namespace athanor::nn

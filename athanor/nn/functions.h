@@ -1,5 +1,4 @@
-// Differentiable functions over `kernels`. On tensors that are not on the CPU the same sums are made of torch
-// operators.
+// Differentiable functions over `kernels`. On a GPU without kernels the same sums are made of torch operators.
 #pragma once
 
 #include "athanor/kernels/precision.h"
@@ -9,7 +8,8 @@ namespace athanor::nn {
 
 /// x [rows, in] * weight^T [in, out] + base, where base is undefined, a bias [out] or a matrix [rows, out].
 /// On the CPU a row of the result depends on that row alone, bit for bit, and never on the BLAS library. In bf16 (of
-/// f32 tensors on the CPU, with widths of 16 and more) what is multiplied is rounded, in the gradient too.
+/// f32 tensors, with widths of 16 and more) what is multiplied is rounded, in the gradient too; on a GPU also the
+/// product.
 torch::Tensor dense(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& base = {},
                     kernels::Precision precision = kernels::Precision::f32);
 
@@ -25,7 +25,9 @@ torch::Tensor edge_message(const torch::Tensor& h, const GraphBatch& graph);
 
 /// Rounds of messages with the activation relu: h = relu(h0), then `rounds` times h = relu(edge_message(h) * weight^T +
 /// h0); h0 [edges, width], weight [width, width] -> [edges, width]. One function with one gradient, which keeps the
-/// weights packed and accumulates in place; for the CPU. In bf16 (of f32 tensors) states and messages are kept rounded.
+/// weights packed and accumulates in place; where has_message_rounds(h0) says so. In bf16 (of f32 tensors) states and
+/// messages are kept rounded.
+bool has_message_rounds(const torch::Tensor& h0);
 torch::Tensor relu_message_rounds(const torch::Tensor& h0, const torch::Tensor& weight, std::int64_t rounds,
                                   const GraphBatch& graph, kernels::Precision precision = kernels::Precision::f32);
 
@@ -59,7 +61,7 @@ torch::Tensor gather_rows(const torch::Tensor& x, const torch::Tensor& index);
 /// Rows of each segment, [segments, 1] of the number type of `like`.
 torch::Tensor count_rows(const torch::Tensor& offsets, const torch::Tensor& like);
 
-/// Index of the segment of each row, i64: 0 0 1 1 1 for offsets 0 2 5.
-torch::Tensor expand_offsets(const torch::Tensor& offsets);
+/// Index of the segment of each of the `rows` rows, i64: 0 0 1 1 1 for offsets 0 2 5.
+torch::Tensor expand_offsets(const torch::Tensor& offsets, std::int64_t rows);
 
 }  // namespace athanor::nn

@@ -156,7 +156,7 @@ std::int64_t power(std::int64_t base, std::int64_t exponent) {
 
 Tensor convolve_grid(const Tensor& x, const Tensor& weight, const Tensor& bias, const GridExtent& extent,
                      std::int64_t stride) {
-  if (!x.is_cpu()) return convolve_elsewhere(x, weight, bias, extent, stride);
+  if (!takes_host_kernels(x)) return convolve_elsewhere(x, weight, bias, extent, stride);
   const std::int64_t kernel = weight.size(-1), depth = weight.dim() == 5 ? kernel : 1;
   const Tensor matrix = weight.flatten(2).permute({0, 2, 1}).reshape({weight.size(0), -1});
   const Tensor numbers =

@@ -1,4 +1,5 @@
 // All rounds of directed messages in one differentiable function.
+#include "athanor/kernels/bf16.h"
 #include "athanor/nn/functions.h"
 #include "athanor/nn/message_edges.h"
 #include "athanor/nn/message_rounds_bf16.h"
@@ -125,6 +126,8 @@ struct Bf16MessageRoundsFunction : torch::autograd::Function<Bf16MessageRoundsFu
 };
 
 }  // namespace
+
+bool has_message_rounds(const Tensor& h0) { return takes_host_kernels(h0); }
 
 Tensor relu_message_rounds(const Tensor& h0, const Tensor& weight, std::int64_t rounds, const GraphBatch& graph,
                            kernels::Precision precision) {

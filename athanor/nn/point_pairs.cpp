@@ -64,10 +64,10 @@ struct FilteredSumFunction : torch::autograd::Function<FilteredSumFunction> {
     const auto saved = context->get_saved_variables();
     const Tensor &x = saved[0], &first = saved[5], &second = saved[6];
     const Tensor g = gradients[0].contiguous(), filter_gradient = torch::empty_like(saved[1]);
-    dispatch(g, [&](auto type) {
+    dispatch_rows(g, [&](auto type, const auto& table) {
       using T = decltype(type);
-      kernels::kernels<T>().pair_products(int_data(first), int_data(second), first.size(0), x.data_ptr<T>(),
-                                          g.data_ptr<T>(), g.size(1), filter_gradient.data_ptr<T>());
+      table.pair_products(int_data(first), int_data(second), first.size(0), x.data_ptr<T>(), g.data_ptr<T>(), g.size(1),
+                          filter_gradient.data_ptr<T>());
     });
     return {sum(g, saved[1], saved[2], saved[3], saved[4]), filter_gradient, {}, {}, {}, {}, {}};
   }
@@ -75,10 +75,10 @@ struct FilteredSumFunction : torch::autograd::Function<FilteredSumFunction> {
   static Tensor sum(const Tensor& x, const Tensor& filters, const Tensor& offsets, const Tensor& neighbour,
                     const Tensor& pair) {
     const Tensor out = torch::empty_like(x);
-    dispatch(x, [&](auto type) {
+    dispatch_rows(x, [&](auto type, const auto& table) {
       using T = decltype(type);
-      kernels::kernels<T>().filtered_sum(int_data(offsets), x.size(0), int_data(neighbour), int_data(pair),
-                                         x.data_ptr<T>(), filters.data_ptr<T>(), x.size(1), out.data_ptr<T>());
+      table.filtered_sum(int_data(offsets), x.size(0), int_data(neighbour), int_data(pair), x.data_ptr<T>(),
+                         filters.data_ptr<T>(), x.size(1), out.data_ptr<T>());
     });
     return out;
   }
@@ -159,11 +159,11 @@ Tensor taper_distances(const Tensor& distances, double cutoff) {
 }
 
 Tensor shifted_softplus(const Tensor& x) {
-  return x.is_cpu() ? ShiftedSoftplusFunction::apply(x.contiguous()) : torch::softplus(x) - std::log(2.0);
+  return takes_host_kernels(x) ? ShiftedSoftplusFunction::apply(x.contiguous()) : torch::softplus(x) - std::log(2.0);
 }
 
 Tensor filtered_sum(const Tensor& x, const Tensor& filters, const PointPairs& pairs) {
-  if (x.is_cpu())
+  if (has_row_kernels(x))
     return FilteredSumFunction::apply(x.contiguous(), filters.contiguous(), pairs.offsets, pairs.neighbour, pairs.pair,
                                       pairs.first, pairs.second);
   return segment_sum(gather_rows(x, pairs.neighbour) * gather_rows(filters, pairs.pair), pairs.offsets);

@@ -286,7 +286,7 @@ std::int64_t count_gates(CellKind kind) { return kind == CellKind::lstm ? 4 : ki
 
 Tensor run_cell(CellKind kind, const Tensor& input, const Tensor& weight, const Tensor& bias, const Tensor& offsets,
                 bool backwards) {
-  if (!input.is_cpu()) return run_cell_padded(kind, input, weight, bias, offsets, backwards);
+  if (!takes_host_kernels(input)) return run_cell_padded(kind, input, weight, bias, offsets, backwards);
   return CellFunction::apply(input.contiguous(), weight.contiguous(), bias.contiguous(), offsets,
                              static_cast<std::int64_t>(kind), backwards);
 }

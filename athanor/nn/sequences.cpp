@@ -232,19 +232,19 @@ struct AttendFunction : torch::autograd::Function<AttendFunction> {
 }  // namespace
 
 Tensor embed(const Tensor& table, const Tensor& ids) {
-  if (table.is_cpu()) return EmbedFunction::apply(table.contiguous(), ids);
+  if (takes_host_kernels(table)) return EmbedFunction::apply(table.contiguous(), ids);
   const Tensor known = ids.ge(0).unsqueeze(1);
   return table.index_select(0, ids.clamp_min(0).to(torch::kLong)) * known.to(table.scalar_type());
 }
 
 Tensor convolve(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& offsets) {
-  if (!x.is_cpu()) return convolve_padded(x, weight, bias, offsets);
+  if (!takes_host_kernels(x)) return convolve_padded(x, weight, bias, offsets);
   const Tensor matrix = weight.permute({0, 2, 1}).reshape({weight.size(0), -1});
   return ConvolveFunction::apply(x.contiguous(), matrix, bias, offsets);
 }
 
 Tensor attend(const Tensor& q, const Tensor& k, const Tensor& v, std::int64_t heads, const Tensor& offsets) {
-  if (!q.is_cpu()) return attend_padded(q, k, v, heads, offsets);
+  if (!takes_host_kernels(q)) return attend_padded(q, k, v, heads, offsets);
   return AttendFunction::apply(q.contiguous(), k.contiguous(), v.contiguous(), heads, offsets);
 }
 

@@ -1,18 +1,48 @@
-// Inside this room: tensors on the CPU as the kernels see them.
+// Inside this room: tensors as the kernels see them.
 #pragma once
 
 #include <vector>
 
-#include "athanor/kernels/kernels.h"
+#include <c10/core/DeviceGuard.h>
+
+#include "athanor/kernels/device_kernels.h"
 #include "athanor/nn/torch.h"
+#include "athanor/nn/without_kernels.h"
 
 namespace athanor::nn {
+
+/// Whether functions that are written for the CPU take this tensor.
+inline bool takes_host_kernels(const torch::Tensor& tensor) { return tensor.is_cpu() && !WithoutKernels::is_on(); }
+
+/// Whether dispatch_rows has functions for the tensor's device.
+inline bool has_row_kernels(const torch::Tensor& tensor) {
+  return takes_host_kernels(tensor) || (tensor.is_cuda() && kernels::cuda_kernels<float>());
+}
 
 /// Calls `body` with a value of the tensor's number type.
 template <class Body>
 void dispatch(const torch::Tensor& tensor, const Body& body) {
   if (tensor.scalar_type() == torch::kDouble) body(double{});
   else body(float{});
+}
+
+/// Calls `body` with a value of the tensor's number type and the functions on rows for the tensor's device, those of
+/// DeviceKernels on a GPU. False, and no call, where there are none: then torch operators have to do.
+template <class Body>
+bool dispatch_rows(const torch::Tensor& tensor, const Body& body) {
+  bool found = false;
+  dispatch(tensor, [&](auto type) {
+    using T = decltype(type);
+    if (takes_host_kernels(tensor)) {
+      body(type, kernels::kernels<T>());
+      found = true;
+    } else if (const auto* table = tensor.is_cuda() ? kernels::cuda_kernels<T>() : nullptr) {
+      const c10::DeviceGuard guard(tensor.device());
+      body(type, table->rows);
+      found = true;
+    }
+  });
+  return found;
 }
 
 inline const std::int32_t* int_data(const torch::Tensor& tensor) { return tensor.data_ptr<std::int32_t>(); }

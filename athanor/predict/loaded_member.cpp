@@ -33,8 +33,10 @@ LoadedMember::LoadedMember(const bundle::Member& member, std::span<const data::T
   try {
     if (!member.transform.is_null()) transform_.emplace(member.transform);
     if (!network) classical_ = classical::load_model(member, targets);
-    else if (!runs_on_kernels(member, device)) network_ = network_library().load(member, targets, device);
-    else network_ = inference::load_network(member, targets, precision_ = precision);
+    else if (!runs_on_kernels(member, device)) {
+      if (device != "cpu") precision_ = precision;
+      network_ = network_library().load(member, targets, device, precision_);
+    } else network_ = inference::load_network(member, targets, precision_ = precision);
   } catch (const nlohmann::json::exception& error) {
     fail(ErrorCode::corrupt, "the model {} of the bundle lacks a part: {}", member.model, error.what());
   }

@@ -16,8 +16,8 @@ namespace athanor::predict {
 /// A fitted model out of the bundle. It is shared by all threads: predicting changes neither kind of model.
 class LoadedMember {
  public:
-  /// `precision` is that of networks which run without libtorch. Errors: unsupported for a model that is unknown here,
-  /// corrupt for a broken member.
+  /// `precision` is that of networks which run without libtorch or on a GPU. Errors: unsupported for a model that is
+  /// unknown here, corrupt for a broken member.
   LoadedMember(const bundle::Member& member, std::span<const data::Target> targets, const std::string& device,
                kernels::Precision precision);
   kernels::Precision precision() const { return precision_; }

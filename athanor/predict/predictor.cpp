@@ -67,7 +67,7 @@ struct Predictor::State {
         regions(bundle, settings.coverage),
         has_any_std(has_std(bundle)) {
     bundle::require_molecule_targets(bundle, "what was asked for");
-    const kernels::Precision precision = kernels::choose_precision(options.precision);
+    const kernels::Precision precision = kernels::choose_precision(options.precision, options.device);
     for (const bundle::Member& member : bundle.members) {
       members.push_back(std::make_unique<LoadedMember>(member, bundle.targets, options.device, precision));
       if (!member.token_spec.empty()) token_check.add(member, bundle.targets);

@@ -19,7 +19,7 @@ struct PredictorOptions {
   std::size_t threads = 1;
   std::string device = "cpu";
   bool domain = true;  ///< compute nn_similarity, in_domain and the measures of the bundle's descriptor space
-  /// Of the networks that run without libtorch: kernels::choose_precision.
+  /// Of the networks that run without libtorch or on a GPU: kernels::choose_precision.
   std::string precision = "f32";
   PhaseTimes* times = nullptr;  ///< gets the time of each phase; its threads are those that call or are called
   double coverage = 0;          ///< of conformal intervals and sets of classes; 0 = what the bundle was asked for

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <numeric>
 
 #include "athanor/core/error.h"
 #include "athanor/models/catalog.h"
@@ -121,11 +122,21 @@ std::unique_ptr<models::Model> make_trained_model(const FitRequest& request, con
 }
 
 kernels::Precision choose_training_precision(const FitRequest& request) {
-  if (nn::parse_device(request.device).is_cpu()) return kernels::choose_precision(request.training.training_precision);
-  if (request.training.training_precision == "bf16")
-    fail(ErrorCode::unsupported, "--training-precision bf16 is for the CPU; leave it out with --device {}",
-         request.device);
-  return kernels::Precision::f32;
+  const auto precision = kernels::choose_precision(request.training.training_precision, request.device);
+  nn::set_device_precision(precision);
+  return precision;
+}
+
+/// Rows of the inputs with their targets, in the memory of a GPU; nothing where they do not fit, or change in training.
+std::unique_ptr<nn::BatchRows> make_resident(const FitSetup& setup) {
+  const FitRequest& request = setup.request;
+  if (setup.device.is_cpu() || request.sites || request.inputs->exceeds_memory) return nullptr;
+  std::vector<std::size_t> rows(request.inputs->rows);
+  std::iota(rows.begin(), rows.end(), 0);
+  nn::Batch all = models::collate(*request.inputs, rows, setup.shape, setup.vectors);
+  setup.targets.fill(all, rows, torch::kCPU);
+  if (!nn::move_if_it_fits(all, setup.device)) return nullptr;
+  return std::make_unique<nn::BatchRows>(std::move(all), setup.device);
 }
 
 models::VectorScaler choose_vector_scaler(const FitRequest& request) {
@@ -165,9 +176,11 @@ FitSetup::FitSetup(const FitRequest& r)
       outputs(choose_output_transform(r)),
       targets(r, outputs) {
   if (targets.count_known(r.train) == 0) fail(ErrorCode::invalid_input, "No training row has a value of a target");
+  resident_ = make_resident(*this);
 }
 
 nn::Batch FitSetup::make_batch(std::span<const std::size_t> rows) const {
+  if (resident_) return resident_->select(rows);
   nn::Batch batch = models::collate(*request.inputs, rows, shape, vectors, device);
   targets.fill(batch, rows, device);
   return batch;

@@ -7,6 +7,7 @@
 #include "athanor/kernels/precision.h"
 #include "athanor/models/model.h"
 #include "athanor/models/sites/site_shape.h"
+#include "athanor/nn/batch_rows.h"
 #include "athanor/train/target_scaling.h"
 
 namespace athanor::train {
@@ -25,6 +26,9 @@ struct FitSetup {
   nn::Batch make_batch(std::span<const std::size_t> rows) const;
   /// The same to train on: with the tokens of `written` where there are any.
   nn::Batch make_training_batch(std::span<const std::size_t> rows) const;
+
+  /// Whether batches come out of the memory of a GPU, where the whole set lies.
+  bool is_resident() const { return resident_ != nullptr; }
 
   /// A new phase of the clock, once the device has done what belongs to the last one. Waits only where somebody asks
   /// for times.
@@ -45,6 +49,7 @@ struct FitSetup {
 
  private:
   mutable ProcessGroup alone_;
+  std::unique_ptr<nn::BatchRows> resident_;
 };
 
 }  // namespace athanor::train

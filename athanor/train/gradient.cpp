@@ -67,6 +67,20 @@ void GradientComputation::exchange_parts(std::span<const std::size_t> shares, st
   if (!gradients_.is_cpu()) gradients_.copy_(host);
 }
 
+nn::Batch GradientComputation::take_batch(std::span<const std::size_t> rows) {
+  if (setup_.device.is_cpu() || setup_.is_resident()) return setup_.make_training_batch(rows);
+  const bool is_made = ahead_.valid() && std::ranges::equal(made_, rows);
+  nn::Batch batch = is_made ? ahead_.get() : setup_.make_training_batch(rows);
+  if (next_.empty()) return batch;
+  made_.swap(next_);
+  next_.clear();
+  ahead_ = std::async(std::launch::async, [this] {
+    const nn::OneThread one_thread;
+    return setup_.make_training_batch(made_);
+  });
+  return batch;
+}
+
 double GradientComputation::compute_part(std::span<const std::size_t> rows, std::size_t part, std::size_t worker,
                                          std::uint64_t seed) {
   const nn::OneThread one_thread;
@@ -76,7 +90,7 @@ double GradientComputation::compute_part(std::span<const std::size_t> rows, std:
   const nn::Weights& own = replicas_[worker];
   const nn::Weights weights = trained_.has_adapters() ? trained_.merge(own) : own;
   setup_.enter(clock, Phase::batch, rows.size());
-  const nn::Batch batch = setup_.make_training_batch(rows);
+  const nn::Batch batch = take_batch(rows);
   setup_.enter(clock, Phase::forward, rows.size());
   const nn::Context context{.weights = weights, .training = true, .rng = &rng, .precision = setup_.precision};
   const auto loss = setup_.model->loss(context, batch).sum;

@@ -4,8 +4,9 @@
 #include <cmath>
 #include <vector>
 
+#include <c10/core/DeviceGuard.h>
+
 #include "athanor/core/error.h"
-#include "athanor/kernels/kernels.h"
 #include "athanor/nn/threads.h"
 
 namespace athanor::train {
@@ -86,13 +87,21 @@ void Optimizer::for_each_rate(std::int64_t begin, std::int64_t count,
   }
 }
 
+/// In one pass, of kernels for the parameters' device; null for other optimisers and where there are none.
+decltype(kernels::Kernels<float>::adam) Optimizer::find_adam() const {
+  if (kind_ != Kind::adam && kind_ != Kind::adamw) return nullptr;
+  if (parameters_.is_cpu()) return kernels::kernels<float>().adam;
+  const auto* table = kernels::cuda_kernels<float>();
+  return table ? table->rows.adam : nullptr;
+}
+
 void Optimizer::update(std::int64_t begin, std::int64_t count, double rate, double gradient_scale) {
-  if (kind_ == Kind::adam || kind_ == Kind::adamw) {
+  if (const auto adam = find_adam()) {
     const kernels::AdamStep settings{rate,  beta1,         beta2, epsilon, weight_decay_, kind_ == Kind::adamw,
                                      steps, gradient_scale};
-    kernels::kernels<float>().adam(settings, count, total_.data_ptr<float>() + begin,
-                                   parameters_.data_ptr<float>() + begin, first.data_ptr<float>() + begin,
-                                   second.data_ptr<float>() + begin);
+    const c10::DeviceGuard guard(parameters_.device());
+    adam(settings, count, total_.data_ptr<float>() + begin, parameters_.data_ptr<float>() + begin,
+         first.data_ptr<float>() + begin, second.data_ptr<float>() + begin);
     return;
   }
   const nn::OneThread one_thread;
@@ -146,11 +155,10 @@ Optimizer::NadamFactors Optimizer::compute_nadam_factors() const {
 }
 
 void Optimizer::step_on_device(const torch::Tensor& gradients, std::int64_t parts, double rate) {
-  torch::Tensor total = gradients.narrow(0, 0, parts).sum(0);
-  if (clip_norm_ > 0) total = total * clip(total.square().sum().item<double>());
+  total_ = parts == 1 ? gradients[0] : gradients.narrow(0, 0, parts).sum(0);
+  const double gradient_scale = clip_norm_ > 0 ? clip(total_.square().sum().item<double>()) : 1;
   for_each_rate(0, parameters_.numel(), [&](std::int64_t from, std::int64_t size, double factor) {
-    const auto part = [&](const torch::Tensor& whole) { return whole.narrow(0, from, size); };
-    update(part(parameters_), part(total), part(first), part(second), rate * factor);
+    update(from, size, rate * factor, gradient_scale);
   });
 }
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "athanor/kernels/device_kernels.h"
 #include "athanor/nn/parameters.h"
 #include "athanor/train/training.h"
 #include "athanor/train/worker_pool.h"
@@ -41,6 +42,7 @@ class Optimizer {
   };
   static Kind parse_kind(const std::string& name);
   void step_on_device(const torch::Tensor& gradients, std::int64_t parts, double rate);
+  decltype(kernels::Kernels<float>::adam) find_adam() const;
   void update(std::int64_t begin, std::int64_t count, double rate, double gradient_scale);
   /// Calls body(begin, count, factor) for each span of rates in a range of parameters, those that stay left out.
   void for_each_rate(std::int64_t begin, std::int64_t count,

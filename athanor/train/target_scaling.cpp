@@ -8,6 +8,7 @@
 #include "athanor/core/text.h"
 #include "athanor/data/keyed_table.h"
 #include "athanor/data/scaler.h"
+#include "athanor/nn/device.h"
 
 namespace athanor::train {
 namespace {
@@ -297,24 +298,22 @@ void TargetTable::fill(nn::Batch& batch, std::span<const std::size_t> rows, torc
   batch.mask = torch::empty(shape);
   if (matrix_) {
     fill_from_matrix(batch, rows);
-    batch.targets = batch.targets.to(device);
-    batch.mask = batch.mask.to(device);
-    return;
+  } else {
+    fill_from_values(batch, value_rows);
   }
+  for (torch::Tensor* tensor : {&batch.targets, &batch.mask, &batch.bounds, &batch.sums})
+    *tensor = nn::send(*tensor, device);
+}
+
+void TargetTable::fill_from_values(nn::Batch& batch, std::span<const std::size_t> value_rows) const {
   auto* targets = batch.targets.data_ptr<float>();
   auto* mask = batch.mask.data_ptr<float>();
-  if (!bounds_.empty()) batch.bounds = torch::empty(shape);
+  if (!bounds_.empty()) batch.bounds = torch::empty(batch.targets.sizes());
   auto* bounds = bounds_.empty() ? nullptr : batch.bounds.data_ptr<float>();
   for (const std::size_t row : value_rows) {
     targets = std::copy_n(values_.data() + row * targets_, targets_, targets);
     mask = std::copy_n(mask_.data() + row * targets_, targets_, mask);
     if (bounds) bounds = std::copy_n(bounds_.data() + row * targets_, targets_, bounds);
-  }
-  if (!device.is_cpu()) {
-    batch.targets = batch.targets.to(device);
-    batch.mask = batch.mask.to(device);
-    if (bounds) batch.bounds = batch.bounds.to(device);
-    if (batch.sums.defined()) batch.sums = batch.sums.to(device);
   }
 }
 

@@ -38,6 +38,7 @@ class TargetTable {
   std::size_t count_known(std::span<const std::size_t> rows) const;
 
  private:
+  void fill_from_values(nn::Batch& batch, std::span<const std::size_t> value_rows) const;
   void fill_from_matrix(nn::Batch& batch, std::span<const std::size_t> rows) const;
   void fill_sums(nn::Batch& batch, std::span<const std::size_t> rows) const;
 

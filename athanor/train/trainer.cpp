@@ -178,6 +178,7 @@ void Trainer::train_pass(std::int64_t epoch, Rng& rng, LossSum& sum) {
     if (request_.progress && request_.progress->cancelled())
       fail(ErrorCode::cancelled, "Training was stopped in epoch {}{}", epoch,
            request_.checkpoint.empty() || epoch == 1 ? "" : "; it can be resumed");
+    if (b + 1 < batches.size()) gradient_->announce(batches[b + 1]);
     const double rate = schedule_.rate(state_.schedule_steps);
     const double loss =
         gradient_->compute(batch, Rng::derive_seed(dropout_seed, static_cast<std::uint64_t>(state_.schedule_steps)));

@@ -57,7 +57,7 @@ struct TrainingOptions : Options {
   std::vector<double> target_weights;      ///< one per target; empty = 1
   std::string target_weighting = "fixed";  ///< fixed, uncertainty
   bool scale_targets = true;
-  std::string training_precision = "f32";  ///< kernels::choose_precision: of products in training, on the CPU
+  std::string training_precision = "f32";  ///< kernels::choose_precision: of products in training
   std::int64_t augment = 0;                ///< random writings of each molecule per epoch; 0 = the canonical one
   void fields(FieldList& list) override;
 };

@@ -110,8 +110,8 @@ void TrainingOptions::fields(FieldList& list) {
            "tokens")
       .range(0, 1000);
   list.add("training_precision", &training_precision,
-           "numbers that networks multiply in training on the CPU; bf16 takes less time on processors that have it, "
-           "auto takes it there; weights, sums, validation and predictions stay f32")
+           "numbers that networks multiply in training; bf16 takes less time on processors and GPUs that have it, "
+           "auto takes it there, tf32 is for GPUs; weights, sums, validation and predictions stay f32")
       .one_of(kernels::precision_names());
   list.add("scale_targets", &scale_targets, "Standardise numeric targets on the training rows");
 }

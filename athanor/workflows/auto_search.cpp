@@ -9,6 +9,8 @@
 #include "athanor/workflows/model_search.h"
 
 namespace athanor::workflows {
+namespace fs = std::filesystem;
+
 namespace {
 
 constexpr std::size_t most_kept = 16;  ///< configurations whose models are kept for the ensemble
@@ -22,13 +24,18 @@ class KeptFits {
 
   void add(const search::Trial& trial, TrialFit fit) {
     const std::lock_guard lock(mutex_);
-    fits_.push_back(
-        {trial.number, trial.score, space_.find_model(trial.point), space_.describe(trial.point), std::move(fit)});
-    std::sort(fits_.begin(), fits_.end(), [](const Kept& a, const Kept& b) {
-      return a.score != b.score ? a.score > b.score : a.number < b.number;
-    });
-    for (std::size_t i = fits_.size(); fits_.size() > most_kept && i-- > 0;)
-      if (has_better(i)) fits_.erase(fits_.begin() + static_cast<std::ptrdiff_t>(i));
+    insert({trial.number, trial.score, space_.find_model(trial.point), space_.describe(trial.point), std::move(fit)});
+  }
+
+  /// Afterwards every process has the fits of all; they go through files in `folder`, which is removed.
+  void exchange(const BlendRequest& request, const fs::path& folder, ProcessGroup& group) {
+    fs::create_directories(folder);
+    for (const Kept& kept : fits_) save(kept, request, folder);
+    group.meet();
+    fits_.clear();
+    for (const auto& file : fs::directory_iterator(folder)) insert(load(file.path()));
+    group.meet();
+    if (group.is_first()) fs::remove_all(folder);
   }
 
   std::vector<Candidate> take_candidates() {
@@ -45,6 +52,36 @@ class KeptFits {
     std::string model, description;
     TrialFit fit;
   };
+  void insert(Kept kept) {
+    fits_.push_back(std::move(kept));
+    std::sort(fits_.begin(), fits_.end(), [](const Kept& a, const Kept& b) {
+      return a.score != b.score ? a.score > b.score : a.number < b.number;
+    });
+    for (std::size_t i = fits_.size(); fits_.size() > most_kept && i-- > 0;)
+      if (has_better(i)) fits_.erase(fits_.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+
+  static void save(const Kept& kept, const BlendRequest& request, const fs::path& folder) {
+    bundle::Bundle bundle = bundle::begin_bundle(*request.dataset, request.standardize);
+    bundle.members = kept.fit.members;
+    bundle.training = {{"number", kept.number},
+                       {"score", kept.score},
+                       {"model", kept.model},
+                       {"description", kept.description},
+                       {"predictions", kept.fit.predictions}};
+    bundle::save_bundle(folder / fmt::format("trial{}.athanor", kept.number), bundle);
+  }
+
+  static Kept load(const fs::path& path) {
+    bundle::Bundle bundle = bundle::load_bundle(path);
+    const nlohmann::json& facts = bundle.training;
+    Kept kept{facts.at("number"), facts.at("score"), facts.at("model"), facts.at("description"), {}};
+    for (const nlohmann::json& value : facts.at("predictions"))
+      kept.fit.predictions.push_back(value.is_null() ? NAN : value.get<double>());
+    kept.fit.members = std::move(bundle.members);
+    return kept;
+  }
+
   bool has_better(std::size_t place) const {
     return std::any_of(fits_.begin(), fits_.begin() + static_cast<std::ptrdiff_t>(place),
                        [&](const Kept& other) { return other.model == fits_[place].model; });
@@ -91,7 +128,8 @@ std::vector<std::string> list_auto_featurizers(const TrainOptions& options) {
   return {"", "maccs+descriptors(set=basic)", "morgan(radius=3,bits=2048,count=true)"};
 }
 
-BlendFit search_auto(const BlendRequest& request, const TrainOptions& options, double seconds, const Context& context) {
+BlendFit search_auto(const BlendRequest& request, const TrainOptions& options, double seconds, const fs::path& folder,
+                     const Context& context) {
   const data::Dataset& dataset = *request.dataset;
   SpaceOptions space_options{{}, list_auto_featurizers(options), {}};
   for (const ModelPlan& plan : request.candidates)
@@ -123,6 +161,7 @@ BlendFit search_auto(const BlendRequest& request, const TrainOptions& options, d
   };
   const std::vector<search::Trial> trials = search_models(search, {}, context);
   context.progress->end();
+  if (context.has_company()) kept.exchange(request, folder, *context.processes);
 
   std::vector<Candidate> candidates = kept.take_candidates();
   if (candidates.empty())

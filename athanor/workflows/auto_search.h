@@ -15,6 +15,8 @@ std::vector<std::string> list_auto_featurizers(const TrainOptions& options);
 /// `request.fit_ensemble` is not used. The selection has besides what BlendFit says "search": {"metric",
 /// "higher_is_better", "seconds", "trials", "complete", "stopped", "failed", "models": {model: {"trials", "best":
 /// score, "configuration"}}, "importance": {option: share}}. What is found depends on the speed of the machine.
-BlendFit search_auto(const BlendRequest& request, const TrainOptions& options, double seconds, const Context& context);
+/// Several processes share the trials, and hand their models to each other through `folder`, which all of them see.
+BlendFit search_auto(const BlendRequest& request, const TrainOptions& options, double seconds,
+                     const std::filesystem::path& folder, const Context& context);
 
 }  // namespace athanor::workflows

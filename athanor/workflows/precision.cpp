@@ -6,7 +6,7 @@ namespace athanor::workflows {
 
 void list_precision_field(FieldList& list, std::string& precision) {
   list.add("precision", &precision,
-           "numbers that networks multiply on the CPU; bf16 is a little less exact, auto takes it where it is faster")
+           "numbers that networks multiply; bf16 is a little less exact, auto takes it where it is faster, tf32 is for GPUs")
       .one_of(kernels::precision_names());
 }
 

@@ -4,12 +4,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "athanor/core/file.h"
-#include "athanor/core/rng.h"
 #include "athanor/core/text.h"
 #include "athanor/predict/descriptor_domain.h"
-#include "athanor/predict/networks.h"
-#include "athanor/workflows/auto_search.h"
 #include "athanor/workflows/evaluation_tables.h"
 #include "athanor/workflows/model_search.h"
 #include "athanor/workflows/paths.h"
@@ -69,11 +65,7 @@ void TrainRun::read_and_curate() {
   if (options_.splitting.split_repeats > 1)
     fail(ErrorCode::invalid_options,
          "--split-repeats: train makes one model; repeated folds are for: athanor evaluate FILE --cv 5 --repeats 3");
-  if (parse_budget(options_.budget) > 0 && context_.has_company())
-    fail(ErrorCode::unsupported,
-         "--budget: train searches in one process; start it without mpirun, or search with: mpirun athanor tune FILE "
-         "--budget {}",
-         options_.budget);
+  parse_budget(options_.budget);
   TrainingTable read = read_training_table(options_, find_feature_columns(options_), context_);
   table_ = std::move(read.table);
   fold_words_ = std::move(read.fold_words);
@@ -91,139 +83,6 @@ void TrainRun::split_records() {
   const PhaseScope scope(context_.times, Phase::split);
   splits_ = make_splits(curation_.dataset, fold_words_, options_.splitting, context_);
   leakages_ = compute_leakages(curation_.dataset, splits_, context_);
-}
-
-fs::path TrainRun::checkpoint_path(const std::string& name) const {
-  return folder_ / "checkpoints" / (name + ".safetensors");
-}
-
-MemberFit TrainRun::fit_one(const ModelPlan& plan, const FitData& data, const FitPlace& place, std::size_t member,
-                            const Context& context, const std::function<void(const train::EpochRecord&)>& on_epoch) {
-  const auto size = static_cast<std::size_t>(options_.ensemble_size);
-  const std::size_t number = place.inner.value_or(0) * size + member;
-  std::string stage = plan.model;
-  if (splits_.size() > 1) stage += fmt::format(" fold {}/{}", place.fold + 1, splits_.size());
-  if (place.inner) stage += fmt::format(" inner fold {}", *place.inner + 1);
-  if (size > 1) stage += fmt::format(" {}/{}", member + 1, size);
-  if (place.is_refit) stage += " (refit on all rows)";
-  const std::string name =
-      fmt::format("fold{}-{}-{}{}", place.fold, plan.model, number, place.is_refit ? "-refit" : "");
-  return fit_member(plan, data, options_.training, Rng::derive_seed(context_.seed, place.fold * 1000 + number), context,
-                    checkpoint_path(name), stage, on_epoch);
-}
-
-std::vector<bundle::Member> TrainRun::fit_ensemble(const ModelPlan& plan, const FitData& data, const FitPlace& place) {
-  std::vector<bundle::Member> members;
-  const auto size = static_cast<std::size_t>(options_.ensemble_size);
-  for (std::size_t member = 0; member < size; ++member) {
-    const auto on_epoch = [&](const train::EpochRecord& record) {
-      if (log_)
-        log_->add(static_cast<int>(place.fold), static_cast<int>(place.inner.value_or(0) * size + member), plan.model,
-                  record);
-    };
-    MemberFit fit = fit_one(plan, data, place, member, is_spread_ && !place.is_refit ? alone_ : context_, on_epoch);
-    if (!place.is_refit) {
-      for (const train::EpochRecord& record : fit.history)
-        history_.push_back({num_curves_, static_cast<int>(record.epoch), record.train_loss, record.val_loss});
-      num_curves_ += !fit.history.empty();
-    }
-    std::move(fit.members.begin(), fit.members.end(), std::back_inserter(members));
-  }
-  return members;
-}
-
-std::vector<bundle::Member> TrainRun::fit_blend(const data::Split& split, const FitPlace& place) {
-  BlendRequest request{.combination = *plan_.combination,
-                       .dataset = &curation_.dataset,
-                       .features = features_.get(),
-                       .candidates = plan_.candidates,
-                       .split = split,
-                       .outer = options_.splitting,
-                       .standardize = format_policy(options_),
-                       .seed = Rng::derive_seed(context_.seed, place.fold + 1)};
-  if (!options_.calibration.is_nothing()) request.split.val.clear();  // no member may see what it is calibrated on
-  if (plan_.combination == Combination::stacked && !place.is_refit) request.shown = shown_records(split);
-  request.fit_ensemble = [&](const ModelPlan& plan, const FitData& data, std::size_t inner) {
-    FitPlace inside = place;
-    inside.inner = inner;
-    return fit_ensemble(plan, data, inside);
-  };
-  BlendFit fit = options_.budget.empty() ? workflows::fit_blend(request, context_)
-                                         : search_auto(request, options_, share_budget(place), context_);
-  if (!place.is_refit) {
-    selection_.push_back(std::move(fit.selection));
-    folds_[place.fold].average = std::move(fit.average);
-  }
-  return std::move(fit.members);
-}
-
-/// Seconds for one search: what is left of the budget, shared by the fits to come; a tenth is for the rest of the run.
-double TrainRun::share_budget(const FitPlace& place) const {
-  const double spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
-  const std::size_t refits = options_.refit == "all" ? 1 : 0;
-  const std::size_t to_come = place.is_refit ? 1 : splits_.size() - place.fold + refits;
-  return std::max(0.9 * (parse_budget(options_.budget) - spent) / static_cast<double>(to_come), 1.0);
-}
-
-std::vector<bundle::Member> TrainRun::fit_model(const data::Split& split, const FitPlace& place) {
-  if (is_blend()) return fit_blend(split, place);
-  auto members =
-      fit_ensemble(plan_.candidates.front(), {&curation_.dataset, features_.get(), split.train, split.val}, place);
-  return options_.member_weights == "learned" ? weigh_members(std::move(members), split) : members;
-}
-
-std::vector<bundle::Member> TrainRun::weigh_members(std::vector<bundle::Member> members, const data::Split& split) {
-  if (split.val.empty())
-    fail(ErrorCode::invalid_input, "--member-weights learned: there is no validation molecule to learn the weights on");
-  bundle::Bundle bundle = bundle::begin_bundle(curation_.dataset, format_policy(options_));
-  bundle.members = std::move(members);
-  const auto found = predict_dataset(bundle, curation_.dataset, split.val, context_);
-  const std::size_t width = data::count_outputs(curation_.dataset.targets);
-  std::vector<Candidate> candidates;
-  for (std::size_t m = 0; m < bundle.members.size(); ++m) {
-    Candidate candidate{fmt::format("{} {}", options_.model, m + 1), {bundle.members[m]}, {}};
-    for (const predict::Prediction& prediction : found)
-      for (std::size_t i = 0; i < width; ++i)
-        candidate.predictions.push_back(prediction.members.empty() ? NAN : prediction.members[m * width + i]);
-    candidates.push_back(std::move(candidate));
-  }
-  BlendFit fit =
-      weigh_candidates(curation_.dataset, split.val, std::move(candidates), Combination::stacked, "ensemble", context_);
-  selection_.push_back(std::move(fit.selection));
-  return std::move(fit.members);
-}
-
-void TrainRun::spread_fits() {
-  const ModelPlan& plan = plan_.candidates.front();
-  const auto size = static_cast<std::size_t>(options_.ensemble_size);
-  const std::size_t fits = splits_.size() * size;
-  if (!context_.has_company() || is_blend() || !predict::is_network(plan.model) || fits < context_.processes->size())
-    return;
-  constexpr std::uint64_t next_fit = 0;  // the counter
-  ProcessGroup& group = *context_.processes;
-  for (auto i = group.claim(next_fit); i < fits && !group.has_failure(); i = group.claim(next_fit)) {
-    const data::Split& split = splits_[i / size];
-    fit_one(plan, {&curation_.dataset, features_.get(), split.train, split.val}, {.fold = i / size}, i % size, alone_,
-            {});
-  }
-  group.meet();
-  is_spread_ = true;
-}
-
-void TrainRun::fit_fold(std::size_t fold) {
-  const data::Split& split = splits_[fold];
-  const FitData data{&curation_.dataset, features_.get(), split.train, split.val};
-  if (fold == 0 && !plan_.baselines.empty())
-    for (const ModelPlan& plan : plan_.candidates) check_member(plan, data, options_.training, context_);
-  if (context_.leads())
-    for (const ModelPlan& plan : plan_.baselines) {
-      context_.progress->note(fmt::format("fitting baseline {}", plan.model));
-      folds_[fold].baselines[plan.model] =
-          fit_member(plan, data, options_.training, Rng::derive_seed(context_.seed, fold * 1000), alone_, {},
-                     plan.model, {})
-              .members.front();
-    }
-  if (context_.leads() || !is_spread_) folds_[fold].members = fit_model(split, {.fold = fold});
 }
 
 bundle::Bundle TrainRun::make_bundle(std::vector<bundle::Member> members, std::span<const std::size_t> records) const {
@@ -290,100 +149,6 @@ std::vector<std::size_t> TrainRun::all_records() const {
   std::vector<std::size_t> records(curation_.dataset.size());
   std::iota(records.begin(), records.end(), std::size_t{0});
   return records;
-}
-
-std::vector<bundle::Member> TrainRun::make_final_members() {
-  if (options_.refit == "all") return fit_model({all_records(), {}, {}}, {.fold = 0, .is_refit = true});
-  std::vector<bundle::Member> members;
-  for (const Fold& fold : folds_) members.insert(members.end(), fold.members.begin(), fold.members.end());
-  return members;
-}
-
-bundle::Bundle TrainRun::make_final_bundle(std::vector<bundle::Member> members) const {
-  const bool one_split = splits_.size() == 1 && options_.refit == "none";
-  const std::vector<std::size_t> domain_records = one_split ? splits_.front().train : all_records();
-  bundle::Bundle bundle = make_bundle(std::move(members), domain_records);
-  if (!options_.calibration.is_nothing())
-    bundle.calibration = held_out_.records.empty() ? calibration_
-                         : splits_.size() == 1
-                             ? calibrate(held_out_, "validation and test molecules, by the models before the refit")
-                             : calibrate(held_out_, "test molecules of the folds, by the models of their fold");
-  bundle.training = {
-      {"program_version", manifest_.at("program").at("version")},
-      {"input_sha256", manifest_.at("input").at("sha256")},
-      {"model", options_.model},
-      {"molecules", curation_.dataset.size()},
-      {"training_molecules", domain_records.size()},
-      {"split", splits_.size() == 1 && !fold_words_.per_split.empty() ? "predefined" : options_.splitting.split},
-      {"seed", context_.seed},
-      {"refit", options_.refit},
-      {"date", manifest_.at("started")},
-      {"test", metrics_.at("test")}};
-  for (const ModelPlan& plan : plan_.candidates)
-    if (plan.start) bundle.training["start_sha256"] = bundle::compute_weights_sha256(plan.start->members.front());
-  return bundle;
-}
-
-void TrainRun::evaluate() {
-  const PhaseScope scope(context_.times, Phase::evaluate);
-  EvaluationInput input;
-  input.dataset = &curation_.dataset;
-  input.splits = splits_;
-  input.leakages = leakages_;
-  input.model = options_.model;
-  input.predictions = predictions_.means(data::count_outputs(curation_.dataset.targets));
-  input.stds = predictions_.stds(data::count_outputs(curation_.dataset.targets));
-  input.regions = list_regions(predictions_.items, curation_.dataset.targets.size(), calibration_);
-  input.baselines = baseline_predictions_;
-  input.seed = context_.seed;
-  metrics_ = compute_metrics(input, context_.threads);
-  if (!selection_.is_null()) metrics_["selection"] = selection_;
-  if (!options_.calibration.is_nothing())
-    metrics_["calibration"] = describe_calibration(calibration_, input.dataset->targets);
-  space_ = evaluate::compute_chemical_space(curation_.dataset, context_.seed, context_.threads);
-  leaking_columns_ = evaluate::find_leaking_columns(table_, curation_);
-  if (!domain_measures_.empty()) metrics_["domain"] = evaluate::score_domain(make_report());
-  warnings_ = evaluate::find_warnings(make_report());
-  metrics_["warnings"] = evaluate::to_json(warnings_);
-  for (const evaluate::Warning& warning : warnings_) context_.progress->warn(evaluate::format_warning(warning));
-}
-
-evaluate::ReportContent TrainRun::make_report() const {
-  evaluate::ReportContent report;
-  std::string names;
-  for (const data::Target& target : curation_.dataset.targets) names += (names.empty() ? "" : ", ") + target.name;
-  report.title = names + " · " + options_.model;
-  report.model = options_.model;
-  report.dataset = &curation_.dataset;
-  report.curation = &curation_.summary;
-  report.splits = splits_;
-  report.leakages = leakages_;
-  report.predictions = predictions_.means(data::count_outputs(curation_.dataset.targets));
-  report.stds = predictions_.stds(data::count_outputs(curation_.dataset.targets));
-  report.regions = list_regions(predictions_.items, curation_.dataset.targets.size(), calibration_);
-  report.baseline_predictions = baseline_predictions_;
-  report.metrics = metrics_;
-  report.history = history_;
-  report.config = read_toml(folder_ / "config.toml");
-  report.manifest = manifest_;
-  report.domain_thresholds = domain_thresholds_;
-  report.domain_values = list_domain_values(predictions_.items, domain_measures_, splits_.size() > 1);
-  report.space = space_;
-  report.leaking_columns = leaking_columns_;
-  report.warnings = warnings_;
-  return report;
-}
-
-void TrainRun::write_results(const bundle::Bundle& bundle) {
-  const PhaseScope scope(context_.times, Phase::write);
-  bundle::save_bundle(folder_ / "bundle.athanor", bundle);
-  write_predictions(folder_ / "predictions.csv", table_, curation_, splits_, predictions_, bundle, *context_.progress);
-  write_json(folder_ / "metrics.json", metrics_);
-  manifest_["weights_sha256"] = bundle::list_weights_sha256(bundle);
-  write_json(folder_ / "manifest.json", manifest_);
-  write_file(folder_ / "report.html", evaluate::format_report(make_report()));
-  fs::remove_all(folder_ / "checkpoints");
-  fs::remove_all(own_cache());
 }
 
 }  // namespace athanor::workflows

@@ -245,10 +245,18 @@ TEST_F(TrainingProcesses, GoOnWithASearchOneOfWhichWasKilled) {
   EXPECT_EQ(folder_.read("one/trials.csv"), folder_.read("many/trials.csv"));
 }
 
-TEST_F(TrainingProcesses, LeaveABudgetToTune) {
-  const Outcome outcome = run_together(2, train("many", "--model auto --budget 10s"));
-  EXPECT_EQ(outcome.status, 4);
-  EXPECT_NE(outcome.err.find("mpirun athanor tune FILE --budget 10s"), std::string::npos) << outcome.err;
+TEST_F(TrainingProcesses, SearchWithinABudgetAndShareWhatTheyFound) {
+  const Outcome outcome =
+      run_together(2, "train t.csv --target gap --model auto --budget 8s --epochs 3 --baselines ridge --out many");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const auto metrics = nlohmann::json::parse(folder_.read("many/metrics.json"));
+  const auto& found = metrics.at("selection").at(0);
+  EXPECT_GE(found.at("search").at("complete").get<int>(), 2);
+  double sum = 0;
+  for (const auto& [name, candidate] : found.at("candidates").items()) sum += candidate.at("weight").get<double>();
+  EXPECT_NEAR(sum, 1, 1e-6) << found.dump();
+  EXPECT_EQ(folder_.run("ls many/checkpoints").status, 2);
+  EXPECT_EQ(folder_.run("athanor predict many CCO").status, 0);
 }
 
 TEST_F(TrainingProcesses, DoNotEvaluateABundle) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "athanor/nn/without_kernels.h"
 #include "small_graphs.h"
 
 namespace athanor::nn {
@@ -42,6 +43,21 @@ TEST(Dense, HasTheGradientOfEachArgument) {
   EXPECT_LT(compare_gradient(base, [&](const Tensor& v) { return dense(x, weight, v); }), gradient_tolerance);
   EXPECT_LT(compare_gradient(random({4, 7}, 1), [&](const Tensor& v) { return dense(x, v.narrow(1, 2, 3)); }),
             gradient_tolerance);
+}
+
+/// Two rows of an index may be one row of the array.
+TEST(GatherRows, AddsUpGradientsByTorchOperatorsToo) {
+  const Tensor x = random({4, 3}, 0), index = torch::tensor({2, 0, 2, 2, 3}, torch::kInt);
+  const WithoutKernels without;
+  expect_close(gather_rows(x, index), x.index_select(0, index));
+  EXPECT_LT(compare_gradient(x, [&](const Tensor& v) { return gather_rows(v, index); }), gradient_tolerance);
+}
+
+TEST(SegmentSoftmax, StandsSegmentsFarApartByTorchOperators) {
+  const Tensor x = torch::tensor({1000.0, 1001.0, -1000.0, -1002.0}, torch::kDouble).unsqueeze(1);
+  const Tensor offsets = torch::tensor({0, 2, 4}, torch::kInt), expected = segment_softmax(x, offsets);
+  const WithoutKernels without;
+  expect_close(segment_softmax(x, offsets), expected);
 }
 
 /// Numbers without a pattern, whose sums of products do not cancel.
@@ -212,7 +228,7 @@ TEST(SegmentStd, IsTheDeviationOfThePopulationOrZero) {
 TEST(SegmentBroadcast, IsTheTransposeOfTheSum) {
   const Segments s;
   const Tensor x = random({3, 2}, 1);
-  expect_close(segment_broadcast(x, s.offsets, 5), x.index_select(0, expand_offsets(s.offsets)));
+  expect_close(segment_broadcast(x, s.offsets, 5), x.index_select(0, expand_offsets(s.offsets, 5)));
   EXPECT_LT(compare_gradient(x, [&](const Tensor& v) { return segment_broadcast(v, s.offsets, 5); }),
             gradient_tolerance);
 }
@@ -226,7 +242,7 @@ TEST(GatherRows, RepeatsRowsAndAddsTheirGradients) {
 TEST(ExpandOffsets, NamesTheSegmentOfEachRow) {
   const Tensor offsets = torch::tensor(std::vector<std::int32_t>{0, 2, 2, 5}, torch::kInt);
   EXPECT_TRUE(
-      torch::equal(expand_offsets(offsets), torch::tensor(std::vector<std::int64_t>{0, 0, 2, 2, 2}, torch::kLong)));
+      torch::equal(expand_offsets(offsets, 5), torch::tensor(std::vector<std::int64_t>{0, 0, 2, 2, 2}, torch::kLong)));
 }
 
 TEST(Functions, AcceptGraphsWithoutEdges) {

@@ -10,6 +10,8 @@
 #include "athanor/models/catalog.h"
 #include "athanor/models/collate.h"
 #include "athanor/models/model.h"
+#include "athanor/nn/batch_rows.h"
+#include "athanor/nn/without_kernels.h"
 #include "suites/made_up_inputs.h"
 #include "suites/network_suite.h"
 
@@ -57,6 +59,67 @@ TEST_P(NetworkSuite, PredictsTheSameBitsInAnyCompany) {
   for (std::size_t row = 0; row < problem_.inputs.rows; row += 9) {
     const auto alone = predict(member, take_rows(problem_.inputs, {row}), 1);
     for (std::size_t t = 0; t < 3; ++t) EXPECT_EQ(alone[t], all[3 * row + t]) << "row " << row << " target " << t;
+  }
+}
+
+void expect_equal(const torch::Tensor& a, const torch::Tensor& b) {
+  ASSERT_EQ(a.defined(), b.defined());
+  if (a.defined()) EXPECT_TRUE(a.scalar_type() == b.scalar_type() && torch::equal(a, b));
+}
+
+void expect_equal(const nn::GraphBatch& a, const nn::GraphBatch& b) {
+  EXPECT_EQ(a.num_graphs, b.num_graphs);
+  EXPECT_EQ(a.num_nodes, b.num_nodes);
+  EXPECT_EQ(a.num_edges, b.num_edges);
+  EXPECT_EQ(a.nodes.onehot, b.nodes.onehot);
+  for (const auto part : {&nn::GraphBatch::graph_offsets, &nn::GraphBatch::in_offsets, &nn::GraphBatch::source,
+                          &nn::GraphBatch::target, &nn::GraphBatch::reverse})
+    expect_equal(a.*part, b.*part);
+  for (const auto part : {&nn::SparseRows::columns, &nn::SparseRows::scalars}) {
+    expect_equal(a.nodes.*part, b.nodes.*part);
+    expect_equal(a.edges.*part, b.edges.*part);
+  }
+}
+
+// How batches come together in the memory of a GPU.
+TEST_P(NetworkSuite, BatchesByIndexAreThoseThatAreCollated) {
+  const auto shape = models::find_input_shape(problem_.inputs, GetParam().input());
+  std::vector<std::size_t> all(problem_.inputs.rows);
+  std::iota(all.begin(), all.end(), 0);
+  const auto collate = [&](std::span<const std::size_t> rows) {
+    nn::Batch batch = models::collate(problem_.inputs, rows, shape, {});
+    batch.targets = torch::tensor(std::vector<std::int64_t>(rows.begin(), rows.end())).unsqueeze(1);
+    return batch;
+  };
+  const nn::BatchRows resident(collate(all), torch::kCPU);
+  for (const std::vector<std::size_t>& rows :
+       {std::vector<std::size_t>{5, 129, 0, 5}, std::vector<std::size_t>{77}, all}) {
+    const nn::Batch expected = collate(rows), found = resident.select(rows);
+    EXPECT_EQ(found.rows, expected.rows);
+    expect_equal(found.graphs, expected.graphs);
+    ASSERT_EQ(found.partners.size(), expected.partners.size());
+    for (std::size_t m = 0; m < found.partners.size(); ++m) expect_equal(found.partners[m], expected.partners[m]);
+    EXPECT_EQ(found.tokens.num_tokens, expected.tokens.num_tokens);
+    EXPECT_EQ(found.points.num_points, expected.points.num_points);
+    expect_equal(found.tokens.ids, expected.tokens.ids);
+    expect_equal(found.tokens.offsets, expected.tokens.offsets);
+    for (const auto part :
+         {&nn::PointBatch::offsets, &nn::PointBatch::kinds, &nn::PointBatch::positions, &nn::PointBatch::values})
+      expect_equal(found.points.*part, expected.points.*part);
+    for (const auto part : {&nn::Batch::vectors, &nn::Batch::shares, &nn::Batch::targets, &nn::Batch::mask})
+      expect_equal(found.*part, expected.*part);
+  }
+}
+
+// What a GPU does where there are no kernels for it.
+TEST_P(NetworkSuite, LearnsAndPredictsTheSameByTorchOperators) {
+  const bundle::Member member = fit(1);
+  const auto expected = predict(member, problem_.inputs, 1);
+  const nn::WithoutKernels without;
+  const auto found = predict(member, problem_.inputs, 1), learned = predict(fit(1), problem_.inputs, 1);
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    EXPECT_NEAR(found[i], expected[i], 1e-4 * (1 + std::abs(expected[i]))) << i;
+    EXPECT_NEAR(learned[i], expected[i], 1e-2 * (1 + std::abs(expected[i]))) << i;
   }
 }
 

@@ -31,7 +31,7 @@ Tensor MessagePassing::pass_bond_messages(const nn::Context& context, const nn::
   const Tensor h0 =
       nn::add_source(nn::embedding_sum(table.narrow(0, node_width_, edge_width_), graph.edges), from_nodes, graph);
   const bool drops = context.drops() && dropout_ > 0;
-  if (h0.is_cpu() && activation_.is_relu() && !drops)
+  if (nn::has_message_rounds(h0) && activation_.is_relu() && !drops)
     return nn::incoming_sum(nn::relu_message_rounds(h0, update_.weight(context), depth_ - 1, graph, context.precision),
                             graph);
   Tensor h = activation_(h0);

@@ -1,0 +1,25 @@
+# nvcc, where there is one: on the path, as CUDACXX, or from PyPI (nvidia-cuda-nvcc of the CUDA version of the PyTorch at
+# LibTorch_ROOT, beside it in the same environment). ATHANOR_CUDA says whether the kernels for GPUs are built.
+if(NOT DEFINED CACHE{CMAKE_CUDA_COMPILER} AND NOT DEFINED ENV{CUDACXX} AND LibTorch_ROOT)
+  file(GLOB _nvcc ${LibTorch_ROOT}/../nvidia/cu*/bin/nvcc)
+  if(_nvcc)
+    list(GET _nvcc 0 CMAKE_CUDA_COMPILER)
+  endif()
+endif()
+include(CheckLanguage)
+check_language(CUDA)
+set(_has_nvcc OFF)
+if(CMAKE_CUDA_COMPILER)
+  set(_has_nvcc ON)
+endif()
+option(ATHANOR_CUDA "Build the kernels for GPUs, with nvcc" ${_has_nvcc})
+if(ATHANOR_CUDA)
+  if(NOT CMAKE_CUDA_ARCHITECTURES)
+    set(CMAKE_CUDA_ARCHITECTURES 80 90)  # A100 and H100/H200; newer ones compile what 90 carries
+  endif()
+  enable_language(CUDA)
+  if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake 3.25 does not know how newer nvcc are asked for C++20
+    set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION "-std=c++20")
+    set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION "-std=c++20")
+  endif()
+endif()
