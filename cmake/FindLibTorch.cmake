@@ -12,6 +12,12 @@ find_package_handle_standard_args(LibTorch REQUIRED_VARS LibTorch_INCLUDE_DIR Li
   LibTorch_cpu_LIBRARY LibTorch_c10_LIBRARY REASON_FAILURE_MESSAGE "install it with: apt install libtorch-dev")
 if(LibTorch_FOUND AND NOT TARGET LibTorch::torch)
   add_library(LibTorch::torch INTERFACE IMPORTED)
+  if(EXISTS ${LibTorch_INCLUDE_DIR}/fmt)  # newer ones carry headers of fmt that do not fit the system's library: its own go first
+    find_path(LibTorch_system_fmt fmt/format.h PATHS /usr/include /usr/local/include NO_DEFAULT_PATH)
+    file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/system_fmt)
+    file(CREATE_LINK ${LibTorch_system_fmt}/fmt ${PROJECT_BINARY_DIR}/system_fmt/fmt SYMBOLIC)
+    target_include_directories(LibTorch::torch SYSTEM INTERFACE ${PROJECT_BINARY_DIR}/system_fmt)
+  endif()
   target_include_directories(LibTorch::torch SYSTEM INTERFACE ${LibTorch_INCLUDE_DIR}
     ${LibTorch_INCLUDE_DIR}/torch/csrc/api/include)
   target_link_libraries(LibTorch::torch INTERFACE ${LibTorch_torch_LIBRARY} ${LibTorch_cpu_LIBRARY} ${LibTorch_c10_LIBRARY})

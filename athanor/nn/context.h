@@ -16,7 +16,7 @@ struct Context {
   /// so that numbers do not depend on which rows are predicted together.
   Rng* rng = nullptr;
   Trace* trace = nullptr;  ///< gets what an explanation looks at (trace.h), null = nobody does
-  kernels::Precision precision = kernels::Precision::f32;  ///< of products on the CPU
+  kernels::Precision precision = kernels::Precision::f32;  ///< of products with weights
   bool drops() const { return training || rng; }
 };
 
