@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <numeric>
 
 #include "athanor/core/error.h"
@@ -131,6 +132,11 @@ kernels::Precision choose_training_precision(const FitRequest& request) {
 std::unique_ptr<nn::BatchRows> make_resident(const FitSetup& setup) {
   const FitRequest& request = setup.request;
   if (setup.device.is_cpu() || request.sites || request.inputs->exceeds_memory) return nullptr;
+  constexpr std::int64_t most_items = std::numeric_limits<std::int32_t>::max();  // batches number them so
+  const featurize::Inputs& inputs = *request.inputs;
+  if (std::max({inputs.graphs.edge_offsets.back(), inputs.tokens.offsets.back(), inputs.points.offsets.back()}) >
+      most_items)
+    return nullptr;
   std::vector<std::size_t> rows(request.inputs->rows);
   std::iota(rows.begin(), rows.end(), 0);
   nn::Batch all = models::collate(*request.inputs, rows, setup.shape, setup.vectors);

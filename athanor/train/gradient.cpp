@@ -69,8 +69,10 @@ void GradientComputation::exchange_parts(std::span<const std::size_t> shares, st
 
 nn::Batch GradientComputation::take_batch(std::span<const std::size_t> rows) {
   if (setup_.device.is_cpu() || setup_.is_resident()) return setup_.make_training_batch(rows);
+  nn::Batch batch;
   const bool is_made = ahead_.valid() && std::ranges::equal(made_, rows);
-  nn::Batch batch = is_made ? ahead_.get() : setup_.make_training_batch(rows);
+  if (ahead_.valid()) batch = ahead_.get();
+  if (!is_made) batch = setup_.make_training_batch(rows);
   if (next_.empty()) return batch;
   made_.swap(next_);
   next_.clear();

@@ -1,5 +1,4 @@
 #include "athanor/workflows/evaluate.h"
-#include "athanor/workflows/foreign_rows.h"
 
 #include <algorithm>
 #include <array>
@@ -16,8 +15,9 @@
 #include "athanor/evaluate/mean_interval.h"
 #include "athanor/evaluate/report.h"
 #include "athanor/predict/records.h"
+#include "athanor/workflows/evaluated_rows.h"
 #include "athanor/workflows/evaluation_tables.h"
-#include "athanor/workflows/known_values.h"
+#include "athanor/workflows/foreign_rows.h"
 #include "athanor/workflows/paths.h"
 #include "athanor/workflows/precision.h"
 #include "athanor/workflows/run_folder.h"
@@ -26,102 +26,6 @@
 
 namespace athanor::workflows {
 namespace {
-
-/// The targets of the bundle that the table has, and their columns.
-struct KnownTargets {
-  std::vector<std::size_t> of_bundle;
-  std::vector<std::size_t> columns;
-  data::DecimalMark decimal = data::DecimalMark::point;
-};
-
-KnownTargets find_known_targets(const bundle::Bundle& bundle, const data::Table& table, Progress& progress) {
-  KnownTargets known;
-  for (std::size_t t = 0; t < bundle.targets.size(); ++t) {
-    const std::string& name = bundle.targets[t].name;
-    if (std::find(table.columns.begin(), table.columns.end(), name) == table.columns.end()) {
-      if (bundle.targets.size() > 1)
-        progress.note(fmt::format("{} has no column \"{}\": this target is left out", table.source, name));
-      continue;
-    }
-    known.of_bundle.push_back(t);
-    known.columns.push_back(data::find_column(table.columns, name, table.source));
-  }
-  if (known.columns.empty())
-    data::find_column(table.columns, bundle.targets.front().name, table.source);  // throws, with a suggestion
-  return known;
-}
-
-/// Rows with what is known and what the model says about them. Rows that cannot be used have no known value.
-struct EvaluatedRows {
-  data::Dataset dataset;  ///< its records are the rows of the table, one by one
-  std::vector<predict::Prediction> predictions;
-};
-
-void add_row(const data::Record& record, const KnownTargets& known, const predict::InputColumns& columns,
-             EvaluatedRows& rows, std::size_t row) {
-  data::Dataset& dataset = rows.dataset;
-  std::vector<std::string> molecules{record.cells[columns.smiles]};
-  for (const std::size_t partner : columns.partners) molecules.push_back(record.cells[partner]);
-  dataset.smiles.push_back(chemistry::join_molecules(molecules));
-  dataset.rows.push_back({row});
-  for (std::size_t k = 0; k < known.columns.size(); ++k) {
-    const auto value = read_known_value(record, known.columns[k], dataset.targets[k], known.decimal);
-    dataset.values.push_back(value && !record.issue ? *value : NAN);
-    if (!value && rows.predictions[row].status == "ok")
-      rows.predictions[row] = predict::make_failed_prediction(value.issue());
-  }
-}
-
-EvaluatedRows evaluate_rows(predict::Predictor& predictor, const data::Table& table, const KnownTargets& known,
-                            std::size_t smiles_column, const Context& context) {
-  EvaluatedRows rows;
-  const predict::InputColumns columns =
-      predict::find_input_columns(predictor, table.columns, smiles_column, known.decimal, table.source);
-  rows.predictions = predict_table(predictor, table, columns, context);
-  for (const std::size_t t : known.of_bundle) rows.dataset.targets.push_back(predictor.bundle().targets[t]);
-  for (std::size_t row = 0; row < table.rows.size(); ++row) add_row(table.rows[row], known, columns, rows, row);
-  return rows;
-}
-
-/// The outputs of one target; nothing when there are none.
-std::vector<double> select_outputs(const std::vector<double>& outputs, const std::vector<std::size_t>& offsets,
-                                   std::size_t target) {
-  if (outputs.empty()) return {};
-  const auto begin = outputs.begin();
-  return {begin + static_cast<std::ptrdiff_t>(offsets[target]),
-          begin + static_cast<std::ptrdiff_t>(offsets[target + 1])};
-}
-
-/// Means or standard deviations of the known targets, [rows, outputs], NaN where there are none.
-std::vector<double> select_known(const std::vector<predict::Prediction>& predictions, const KnownTargets& known,
-                                 const std::vector<std::size_t>& offsets,
-                                 std::vector<double> predict::Prediction::*numbers) {
-  std::vector<double> values;
-  for (const predict::Prediction& prediction : predictions)
-    for (const std::size_t t : known.of_bundle) {
-      const std::vector<double> own = select_outputs(prediction.*numbers, offsets, t);
-      if (own.empty()) values.insert(values.end(), offsets[t + 1] - offsets[t], NAN);
-      else values.insert(values.end(), own.begin(), own.end());
-    }
-  return values;
-}
-
-/// Intervals and sets of classes of the known targets; `coverage`: that was asked for, 0 = the bundle's own.
-evaluate::Regions select_known_regions(const bundle::Bundle& bundle, const EvaluatedRows& rows,
-                                       const KnownTargets& known, double coverage) {
-  const std::size_t num_targets = bundle.targets.size();
-  const evaluate::Regions all = list_regions(rows.predictions, num_targets, bundle.calibration);
-  evaluate::Regions chosen;
-  chosen.promised = coverage > 0 ? coverage : all.promised;
-  for (std::size_t row = 0; row < rows.predictions.size(); ++row)
-    for (const std::size_t t : known.of_bundle) {
-      const std::size_t cell = row * num_targets + t;
-      if (!all.lower.empty()) chosen.lower.push_back(all.lower[cell]);
-      if (!all.upper.empty()) chosen.upper.push_back(all.upper[cell]);
-      if (!all.class_sets.empty()) chosen.class_sets.push_back(all.class_sets[cell]);
-    }
-  return chosen;
-}
 
 nlohmann::json describe_matrix(const data::Target& target, const evaluate::TargetColumn& column) {
   const std::size_t classes = target.classes.size();
@@ -189,36 +93,6 @@ std::vector<evaluate::Warning> find_warnings(const bundle::Bundle& bundle, const
   content.regions = regions;
   describe_foreign_rows(rows.predictions, seen, bundle, content);
   return evaluate::find_warnings(content);
-}
-
-void write_evaluated(const std::string& path, const data::Table& table, const EvaluatedRows& rows,
-                     const KnownTargets& known, const bundle::Bundle& bundle, Progress& progress) {
-  const std::vector<std::size_t> offsets = data::list_output_offsets(bundle.targets);
-  std::vector<std::string> added;
-  for (const std::size_t t : known.of_bundle) {
-    const auto columns = list_checked_columns(bundle.targets[t]), regions = predict::list_region_columns(bundle, t);
-    added.insert(added.end(), columns.begin(), columns.end());
-    added.insert(added.end(), regions.begin(), regions.end());
-  }
-  added.insert(added.end(), {"status", "message"});
-  AtomicFile file(path);
-  file.write(data::format_csv_row(data::name_output_columns(table.columns, added, progress)));
-  for (std::size_t row = 0; row < table.rows.size(); ++row) {
-    const predict::Prediction& prediction = rows.predictions[row];
-    std::vector<std::string> cells = table.rows[row].cells;
-    for (std::size_t k = 0; k < known.of_bundle.size(); ++k) {
-      const std::size_t t = known.of_bundle[k];
-      const auto checked =
-          format_checked(rows.dataset.targets[k], data::format_value(rows.dataset, row, k),
-                         select_outputs(prediction.mean, offsets, t), select_outputs(prediction.std, offsets, t));
-      cells.insert(cells.end(), checked.begin(), checked.end());
-      const auto region = predict::format_region(prediction, bundle, t);
-      cells.insert(cells.end(), region.begin(), region.end());
-    }
-    cells.insert(cells.end(), {prediction.status, prediction.message});
-    file.write(data::format_csv_row(cells));
-  }
-  file.commit();
 }
 
 }  // namespace
