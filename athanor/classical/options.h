@@ -51,7 +51,7 @@ struct KernelRidgeOptions : Options {
 
 struct SvmOptions : Options {
   std::string kernel = "tanimoto";
-  double c = 1.0;
+  double c = 4.0;
   double epsilon = 0.1;         ///< in standard deviations of the target
   std::optional<double> gamma;  ///< absent: 1 / columns
   void fields(FieldList& list) override;
