@@ -19,8 +19,10 @@ class MessagePassing {
 
  private:
   MessagePassing(const EncoderWeights& weights, const models::DmpnnOptions& options, kernels::Precision precision);
-  /// What a bond's atom and the bond itself give to its state, in edge_input.
-  float* embed_bonds(Workspace& workspace) const;
+  /// What a bond's atom and the bond itself give to its state, in edge_input; calls work(rows, first edge, edges) for
+  /// each block of them while it is in the cache.
+  template <class Work>
+  const float* embed_bonds(Workspace& workspace, const Work& work) const;
   /// Sums of the last states over the edges into each node, in node_sum.
   Rows pass_bond_messages(Workspace& workspace) const;
   /// As above with states in bf16.
