@@ -109,12 +109,14 @@ nlohmann::json ModelSettings::resolve(const std::string& model, bool strict, con
   FieldList own;
   if (options) options->fields(own);
   if (options && !base.is_null()) apply_json(*options, base);
+  const nlohmann::json before = options ? to_json(*options) : nullptr;
   if (strict) require_known({model});
   const nlohmann::json all = to_json(*this);
   for (const auto& [name, given] : all.items()) {
     if (given.is_null() || (given.is_array() && given.empty())) continue;
     if (own.find(name)) apply_json(*options, {{name, given}});
   }
+  if (options && strict) require_effect(*options, before);
   return options ? to_json(*options) : nlohmann::json::object();
 }
 

@@ -26,7 +26,7 @@ class ModelSettings : public Options {
   /// Error(invalid_options) for a given option that none of the models has; it names the models that have it.
   void require_known(const std::vector<std::string>& models) const;
 
-  /// All options of `model`, given ones over defaults. With `strict`, given options must be known to it.
+  /// All options of `model`, given ones over defaults. With `strict`, given options must be known to it, and matter.
   /// `base`: options of the model that stand in place of its defaults; null = none.
   nlohmann::json resolve(const std::string& model, bool strict, const nlohmann::json& base = nullptr) const;
 

@@ -57,7 +57,7 @@ TEST(ModelSpace, HasTheOptionsOfOneModelUnderTheirNames) {
   const search::Point defaults = space.list_defaults().front();
   EXPECT_EQ(space.format_value(defaults, 0), "tanimoto");
   EXPECT_TRUE(std::isnan(defaults[1]));  // only with rbf
-  EXPECT_EQ(defaults[2], 1.0);
+  EXPECT_EQ(defaults[2], 4.0);
   EXPECT_EQ(space.describe(defaults), "svm kernel=tanimoto c=4 epsilon=0.1");
 }
 

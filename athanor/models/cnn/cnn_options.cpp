@@ -15,7 +15,7 @@ void CnnOptions::fields(FieldList& list) {
   list.add("activation", &activation, "Activation function")
       .one_of(kernels::activation_names())
       .search({"relu", "leaky_relu", "gelu", "tanh"});
-  list.add("slope", &slope, "Slope of leaky_relu below zero").range(0, 1);
+  list.add("slope", &slope, "Slope of leaky_relu below zero").range(0, 1).only_with("activation", {"leaky_relu"});
   add_pooling_and_head_fields(list);
 }
 

@@ -11,7 +11,7 @@ void MlpOptions::fields(FieldList& list) {
   list.add("activation", &activation, "Activation function")
       .one_of(kernels::activation_names())
       .search({"relu", "leaky_relu", "gelu", "tanh"});
-  list.add("slope", &slope, "Slope of leaky_relu below zero").range(0, 1);
+  list.add("slope", &slope, "Slope of leaky_relu below zero").range(0, 1).only_with("activation", {"leaky_relu"});
   list.add("norm", &norm, "Normalisation of hidden layers").one_of({"none", "batch", "layer"}).search();
   list.add("scale_vectors", &scale_vectors, "Standardise feature columns that hold more than 0 and 1");
 }
