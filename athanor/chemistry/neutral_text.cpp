@@ -66,6 +66,44 @@ bool is_iminium(const PlainMolecule& molecule, std::size_t index) {
          !has_conjugated_anion(molecule);
 }
 
+/// Sulfur between two carbon atoms with one oxygen atom at its end: S=O when its `charge` is 0, S+-O- when that is 1.
+bool is_sulfoxide(const PlainMolecule& molecule, std::size_t index, int charge) {
+  const PlainAtom& own = molecule.atoms[index];
+  if (own.number != 16 || own.charge != charge || own.degree != 3 || own.hydrogens != 0 || own.is_lower_case)
+    return false;
+  int oxygen = 0, carbon = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const PlainAtom& other = molecule.atoms[own.neighbors[i]];
+    const int order = get_bond(molecule, index, i).type;
+    const bool ends = other.number == 8 && other.degree == 1 && other.hydrogens == 0;
+    oxygen += ends && other.charge == -charge && order == 2 - charge;
+    carbon += other.number == 6 && other.charge == 0 && order == 1;
+  }
+  return oxygen == 1 && carbon == 2;
+}
+
+/// Its sulfur or its oxygen atom.
+bool is_in_sulfoxide(const PlainMolecule& molecule, std::size_t index, int charge) {
+  const PlainAtom& own = molecule.atoms[index];
+  return is_sulfoxide(molecule, own.number == 8 && own.degree == 1 ? own.neighbors[0] : index, charge);
+}
+
+/// The atom of a sulfoxide with its charge; `next` is the character behind it. False where that is not sure: RDKit
+/// reads a marked sulfur atom with a ring number otherwise before a double bond than before a single one.
+bool append_charged(std::string_view atom, char next, bool& skips_bond, std::string& text) {
+  if (atom == "O") {
+    if (next == '=') skips_bond = true;
+    else if (text.ends_with('=')) text.pop_back();
+    else return false;
+    text += "[O-]";
+    return true;
+  }
+  const bool has_ring_number = next == '%' || std::isdigit(static_cast<unsigned char>(next)) != 0;
+  if (atom != "S" && (has_ring_number || (atom != "[S@]" && atom != "[S@@]"))) return false;
+  text += atom == "S" ? std::string("[S+]") : std::string(atom.substr(0, atom.size() - 1)) + "+]";
+  return true;
+}
+
 /// The end of the atom that begins at `at`: brackets, or a letter with what belongs to it.
 std::size_t find_atom_end(std::string_view text, std::size_t at) {
   if (text[at] == '[') return text.find(']', at) + 1;
@@ -93,28 +131,48 @@ bool is_in_nitro_group(const PlainMolecule& molecule, std::size_t index) {
   return oxo == 1 && oxide == 1 && carbon == 1;
 }
 
+bool is_in_charged_sulfoxide(const PlainMolecule& molecule, std::size_t index) {
+  return is_in_sulfoxide(molecule, index, 1);
+}
+
 std::optional<std::string> neutralize_text(std::string_view smiles) {
-  if (smiles.find('+') == std::string_view::npos && smiles.find("-]") == std::string_view::npos) return {};
+  const auto has = [&](std::string_view part) { return smiles.find(part) != std::string_view::npos; };
+  if (!has("+") && !has("-]") && !has("S")) return {};
   const PlainMolecule* molecule = get_plain_reader().read(smiles);
   if (molecule == nullptr) return {};
   std::string text;
-  std::size_t atom = 0, changed = 0;
+  std::size_t atom = 0, changed = 0, sulfoxides = 0, zwitterions = 0, anions = 0;
+  bool skips_bond = false;  // behind the oxygen atom of a sulfoxide, which is written first
   for (std::size_t at = 0; at < smiles.size();) {
     if (smiles[at] != '[' && std::isalpha(static_cast<unsigned char>(smiles[at])) == 0) {
-      text += smiles[at++];
+      if (!skips_bond) text += smiles[at];
+      skips_bond = false;
+      ++at;
       continue;
     }
     const std::size_t end = find_atom_end(smiles, at);
+    if (is_in_sulfoxide(*molecule, atom, 0)) {
+      const char next = end < smiles.size() ? smiles[end] : '\0';
+      if (!append_charged(smiles.substr(at, end - at), next, skips_bond, text)) return {};
+      ++sulfoxides;
+      at = end;
+      ++atom;
+      continue;
+    }
     const bool cation = is_ammonium(*molecule, atom) || is_iminium(*molecule, atom);
     const bool anion = is_anion(*molecule, atom);
     if (cation) text += molecule->atoms[atom].is_lower_case ? 'n' : 'N';
     else if (anion) text += molecule->atoms[atom].number == 7 ? 'N' : molecule->atoms[atom].number == 8 ? 'O' : 'S';
     else text += smiles.substr(at, end - at);
     changed += cation || anion;
+    anions += anion;
+    zwitterions += is_in_charged_sulfoxide(*molecule, atom);
     at = end;
     ++atom;
   }
-  if (changed == 0) return {};
+  if (changed + sulfoxides == 0) return {};
+  if (sulfoxides + zwitterions > 0 && anions > 0)
+    return {};  // which of the negative charges stays is not for this function to say
   const PlainMolecule* neutral = get_plain_reader().read(text);
   return neutral != nullptr && is_standard(*neutral) ? std::optional(std::move(text)) : std::nullopt;
 }

@@ -29,7 +29,12 @@ TEST(NeutralText, TakesChargesAwayThatThePolicyTakesAway) {
            {"CS(=O)(=O)[O-]", "CS(=O)(=O)O"},
            {"CC(=O)[N-]S(C)(=O)=O", "CC(=O)NS(C)(=O)=O"},
            {"CC(=S)[S-]", "CC(=S)S"},
-           {"[O-][N+](=O)c1ccc(C[NH3+])cc1", "[O-][N+](=O)c1ccc(CN)cc1"}}) {
+           {"[O-][N+](=O)c1ccc(C[NH3+])cc1", "[O-][N+](=O)c1ccc(CN)cc1"},
+           {"CS(C)=O", "C[S+](C)[O-]"},
+           {"O=S(C)c1ccc([N+](=O)[O-])cc1", "[O-][S+](C)c1ccc([N+](=O)[O-])cc1"},
+           {"C[S@@](=O)CC[NH3+]", "C[S@@+]([O-])CCN"},
+           {"O=S1CCS(=O)CC1", "[O-][S+]1CC[S+]([O-])CC1"},
+           {"O=[S@](C)CC", "[O-][S@+](C)CC"}}) {
     EXPECT_EQ(neutralize_text(given), expected) << given;
     EXPECT_EQ(standardize_smiles(given, StandardizePolicy::basic)->smiles,
               standardize_smiles(expected, StandardizePolicy::basic)->smiles);
@@ -37,9 +42,28 @@ TEST(NeutralText, TakesChargesAwayThatThePolicyTakesAway) {
 }
 
 TEST(NeutralText, LeavesTheRestToRdkit) {
-  for (const char* given : {"CCO", "C[N+](C)(C)C", "C[n+]1ccccc1", "c1cc[nH+]cc1[O-]", "CC([O-])=O.[Na+]",
-                            "C[NH+](C)[O-]", "CC[NH+]C", "[NH4+]", "C[N@H+](CC)CCC", "C[S+](C)[O-]", "C[NH2+]C.Cl",
-                            "C[NH2+]N", "[O-]C(=[NH2+])C", "C[NH3+]C[", "C[NH3+]C[n+]"})
+  for (const char* given : {"CCO",
+                            "C[N+](C)(C)C",
+                            "C[n+]1ccccc1",
+                            "c1cc[nH+]cc1[O-]",
+                            "CC([O-])=O.[Na+]",
+                            "C[NH+](C)[O-]",
+                            "CC[NH+]C",
+                            "[NH4+]",
+                            "C[N@H+](CC)CCC",
+                            "C[S+](C)[O-]",
+                            "C[NH2+]C.Cl",
+                            "C[NH2+]N",
+                            "[O-]C(=[NH2+])C",
+                            "C[NH3+]C[",
+                            "C[NH3+]C[n+]",
+                            "CS(=O)(=O)C",
+                            "CS(=O)O",
+                            "CS(=O)CC([O-])=O",
+                            "C[S+]([O-])CC([O-])=O",
+                            "CC1CC[S@]1=O",
+                            "[32S](=O)(C)C",
+                            "CS(=O)N"})
     EXPECT_EQ(neutralize_text(given), std::nullopt) << given;
 }
 
@@ -59,6 +83,12 @@ std::vector<std::string> list_molecules() {
                                      "NC(N)=[NH2+]",
                                      "CC(C)/C=[NH+]\\C",
                                      "CS(=O)(=O)[O-]",
+                                     "C[S+](C)[O-]",
+                                     "CC[S@](C)=O",
+                                     "O=[S@@](c1ccccc1)CC[NH+](C)C",
+                                     "CC1(C)CN(C)CC[S@@]1=O",
+                                     "C[S+]([O-])CC([O-])=O",
+                                     "CS(=O)C[N+](C)(C)C",
                                      "not a molecule"};
   for (const auto& row : read_golden("nci_numbers.tsv")) molecules.push_back(row[1]);
   return molecules;
