@@ -52,6 +52,26 @@ bool is_in_carboxylate(const PlainMolecule& molecule, std::size_t index) {
   return false;
 }
 
+/// The nitrogen, or one of the oxygen atoms, of a nitro group on carbon.
+bool is_in_nitro_group(const PlainMolecule& molecule, std::size_t index) {
+  const PlainAtom& own = molecule.atoms[index];
+  if (own.number == 8 && own.degree == 1) {
+    const std::size_t other = own.neighbors[0];
+    return molecule.atoms[other].number == 7 && is_in_nitro_group(molecule, other);
+  }
+  if (own.number != 7 || own.charge != 1 || own.degree != 3 || own.hydrogens != 0) return false;
+  int oxo = 0, oxide = 0, carbon = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const PlainAtom& other = molecule.atoms[own.neighbors[i]];
+    const int order = get_bond(molecule, index, i).type;
+    const bool ends = other.number == 8 && other.degree == 1 && other.hydrogens == 0;
+    oxo += ends && other.charge == 0 && order == 2;
+    oxide += ends && other.charge == -1 && order == 1;
+    carbon += other.number == 6 && other.charge == 0 && order == 1;
+  }
+  return oxo == 1 && oxide == 1 && carbon == 1;
+}
+
 /// Whether an anion of the molecule could be conjugated to a cation, and the two charges be recombined through bonds.
 bool has_conjugated_anion(const PlainMolecule& molecule) {
   for (std::size_t i = 0; i < molecule.atoms.size(); ++i)
@@ -88,6 +108,40 @@ bool is_in_sulfoxide(const PlainMolecule& molecule, std::size_t index, int charg
   return is_sulfoxide(molecule, own.number == 8 && own.degree == 1 ? own.neighbors[0] : index, charge);
 }
 
+bool is_terminal_oxygen(const PlainMolecule& molecule, std::size_t index, int charge) {
+  const PlainAtom& atom = molecule.atoms[index];
+  return atom.number == 8 && atom.degree == 1 && atom.hydrogens == 0 && atom.charge == charge;
+}
+
+/// Aromatic nitrogen with three neighbours, of which `oxides` are O- and the rest uncharged.
+bool is_aromatic_cation(const PlainMolecule& molecule, std::size_t index, int oxides) {
+  const PlainAtom& own = molecule.atoms[index];
+  if (own.number != 7 || own.charge != 1 || own.degree != 3 || own.hydrogens != 0) return false;
+  int aromatic = 0, oxide = 0, uncharged = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    aromatic += get_bond(molecule, index, i).type == aromatic_bond;
+    oxide += is_terminal_oxygen(molecule, own.neighbors[i], -1);
+    uncharged += molecule.atoms[own.neighbors[i]].charge == 0;
+  }
+  return aromatic >= 2 && oxide == oxides && uncharged == 3 - oxides;
+}
+
+/// The nitrogen or the oxygen atom of a pyridine oxide.
+bool is_in_oxide(const PlainMolecule& molecule, std::size_t index) {
+  const bool is_oxygen = is_terminal_oxygen(molecule, index, -1);
+  return is_aromatic_cation(molecule, is_oxygen ? molecule.atoms[index].neighbors[0] : index, 1);
+}
+
+/// Nitrogen with four carbon atoms, or aromatic with three neighbours: no proton leaves it.
+bool is_quaternary(const PlainMolecule& molecule, std::size_t index) {
+  const PlainAtom& own = molecule.atoms[index];
+  if (is_aromatic_cation(molecule, index, 0)) return true;
+  if (own.number != 7 || own.charge != 1 || own.degree != 4) return false;
+  return std::all_of(own.neighbors.begin(), own.neighbors.begin() + 4, [&](std::size_t neighbor) {
+    return molecule.atoms[neighbor].number == 6 && molecule.atoms[neighbor].charge == 0;
+  });
+}
+
 /// The atom of a sulfoxide with its charge; `next` is the character behind it. False where that is not sure: RDKit
 /// reads a marked sulfur atom with a ring number otherwise before a double bond than before a single one.
 bool append_charged(std::string_view atom, char next, bool& skips_bond, std::string& text) {
@@ -112,27 +166,9 @@ std::size_t find_atom_end(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-bool is_in_nitro_group(const PlainMolecule& molecule, std::size_t index) {
-  const PlainAtom& own = molecule.atoms[index];
-  if (own.number == 8 && own.degree == 1) {
-    const std::size_t other = own.neighbors[0];
-    return molecule.atoms[other].number == 7 && is_in_nitro_group(molecule, other);
-  }
-  if (own.number != 7 || own.charge != 1 || own.degree != 3 || own.hydrogens != 0) return false;
-  int oxo = 0, oxide = 0, carbon = 0;
-  for (std::size_t i = 0; i < 3; ++i) {
-    const PlainAtom& other = molecule.atoms[own.neighbors[i]];
-    const int order = get_bond(molecule, index, i).type;
-    const bool ends = other.number == 8 && other.degree == 1 && other.hydrogens == 0;
-    oxo += ends && other.charge == 0 && order == 2;
-    oxide += ends && other.charge == -1 && order == 1;
-    carbon += other.number == 6 && other.charge == 0 && order == 1;
-  }
-  return oxo == 1 && oxide == 1 && carbon == 1;
-}
-
-bool is_in_charged_sulfoxide(const PlainMolecule& molecule, std::size_t index) {
-  return is_in_sulfoxide(molecule, index, 1);
+bool keeps_charge(const PlainMolecule& molecule, std::size_t index) {
+  return is_in_nitro_group(molecule, index) || is_in_sulfoxide(molecule, index, 1) || is_in_oxide(molecule, index) ||
+         is_quaternary(molecule, index);
 }
 
 std::optional<std::string> neutralize_text(std::string_view smiles) {
@@ -141,7 +177,7 @@ std::optional<std::string> neutralize_text(std::string_view smiles) {
   const PlainMolecule* molecule = get_plain_reader().read(smiles);
   if (molecule == nullptr) return {};
   std::string text;
-  std::size_t atom = 0, changed = 0, sulfoxides = 0, zwitterions = 0, anions = 0;
+  std::size_t atom = 0, changed = 0, sulfoxides = 0, kept = 0, anions = 0;
   bool skips_bond = false;  // behind the oxygen atom of a sulfoxide, which is written first
   for (std::size_t at = 0; at < smiles.size();) {
     if (smiles[at] != '[' && std::isalpha(static_cast<unsigned char>(smiles[at])) == 0) {
@@ -166,13 +202,13 @@ std::optional<std::string> neutralize_text(std::string_view smiles) {
     else text += smiles.substr(at, end - at);
     changed += cation || anion;
     anions += anion;
-    zwitterions += is_in_charged_sulfoxide(*molecule, atom);
+    kept += keeps_charge(*molecule, atom) && !is_in_nitro_group(*molecule, atom);
     at = end;
     ++atom;
   }
   if (changed + sulfoxides == 0) return {};
-  if (sulfoxides + zwitterions > 0 && anions > 0)
-    return {};  // which of the negative charges stays is not for this function to say
+  // Which of the negative charges stays is not for this function to say.
+  if (sulfoxides + kept > 0 && anions > 0) return {};
   const PlainMolecule* neutral = get_plain_reader().read(text);
   return neutral != nullptr && is_standard(*neutral) ? std::optional(std::move(text)) : std::nullopt;
 }

@@ -9,13 +9,10 @@
 
 namespace athanor::chemistry {
 
-/// Whether `atom` is the nitrogen, or one of the oxygen atoms, of a nitro group on carbon, which the policy `basic`
-/// leaves as it is.
-bool is_in_nitro_group(const PlainMolecule& molecule, std::size_t atom);
-
-/// Whether `atom` is the sulfur or the oxygen atom of a sulfoxide between carbon atoms in the writing of the policy
-/// `basic`, [S+][O-].
-bool is_in_charged_sulfoxide(const PlainMolecule& molecule, std::size_t atom);
+/// Whether `atom` is charged and the policy `basic` leaves it so, where all other charges of the molecule are of this
+/// kind too: nitro groups on carbon, sulfoxides between carbon atoms as [S+][O-], pyridine oxides, and nitrogen that has
+/// no proton to lose.
+bool keeps_charge(const PlainMolecule& molecule, std::size_t atom);
 
 /// The text without its charges where the policy `basic` does just that to the molecule: ammonium groups, iminium
 /// groups and pyridinium rings lose a hydrogen, anions of oxygen, sulfur and nitrogen get one, sulfoxides are written

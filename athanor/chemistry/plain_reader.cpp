@@ -90,7 +90,7 @@ bool is_standard(const PlainMolecule& molecule) {
     const PlainAtom& atom = molecule.atoms[i];
     const bool plain = atom.charge == 0 && atom.degree > 0 &&
                        has_plain_valence(atom.number, atom.total_valence(), atom.total_degree());
-    if (!plain && !is_in_nitro_group(molecule, i) && !is_in_charged_sulfoxide(molecule, i)) return false;
+    if (!plain && !keeps_charge(molecule, i)) return false;
   }
   return true;
 }

@@ -67,6 +67,17 @@ TEST(NeutralText, LeavesTheRestToRdkit) {
     EXPECT_EQ(neutralize_text(given), std::nullopt) << given;
 }
 
+TEST(ReadStandard, TakesChargesThatThePolicyKeeps) {
+  for (const char* given : {"C[N+](C)(C)C", "C[n+]1ccccc1", "[O-][n+]1ccccc1", "C[S+]([O-])C", "CC[N+](=O)[O-]",
+                            "C[n+]1ccc(C[S+](C)[O-])cc1"}) {
+    EXPECT_NE(read_standard(given, StandardizePolicy::basic), nullptr) << given;
+    EXPECT_FALSE(standardize_smiles(given, StandardizePolicy::basic)->changed) << given;
+  }
+  for (const char* given : {"C[N+](C)(C)CC([O-])=O", "C[N+](C)(C)[O-]", "C[NH+](C)C", "C[N+](C)=C", "[Na+]",
+                            "C[n+]1cccc([O-])c1", "C[N+](C)(C)N"})
+    EXPECT_EQ(read_standard(given, StandardizePolicy::basic), nullptr) << given;
+}
+
 /// Writings of the golden molecules, and of those that carry charges.
 std::vector<std::string> list_molecules() {
   std::vector<std::string> molecules{"C[NH3+]",
@@ -89,6 +100,9 @@ std::vector<std::string> list_molecules() {
                                      "CC1(C)CN(C)CC[S@@]1=O",
                                      "C[S+]([O-])CC([O-])=O",
                                      "CS(=O)C[N+](C)(C)C",
+                                     "C[n+]1cccc(C([O-])=O)c1",
+                                     "[O-][n+]1ccccc1CC([O-])=O",
+                                     "C[NH2+]CC[N+](C)(C)C",
                                      "not a molecule"};
   for (const auto& row : read_golden("nci_numbers.tsv")) molecules.push_back(row[1]);
   return molecules;
