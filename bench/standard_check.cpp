@@ -4,14 +4,14 @@
 
 #include <iostream>
 
-#include "athanor/chemistry/neutral_text.h"
 #include "athanor/chemistry/plain_reader.h"
+#include "athanor/chemistry/standard_text.h"
 #include "athanor/chemistry/standardize.h"
 
 int main() {
   using namespace athanor;
   const chemistry::StandardizePolicy& policy = chemistry::StandardizePolicy::basic;
-  std::size_t lines = 0, standard = 0, neutral = 0, marked = 0, wrong = 0;
+  std::size_t lines = 0, standard = 0, written = 0, marked = 0, wrong = 0;
   for (std::string line; std::getline(std::cin, line); ++lines) {
     const std::string smiles = line.substr(0, line.find_first_of(" \t,"));
     const auto whole = chemistry::standardize_smiles(smiles, policy);
@@ -22,7 +22,7 @@ int main() {
     const bool changed = kept && (!whole || whole->changed);
     standard += kept;
     marked += kept && chemistry::depends_on_order(*molecule, chemistry::CenterFeatures::marks);
-    neutral += !kept && chemistry::neutralize_text(smiles).has_value();
+    written += !kept && chemistry::find_standard_text(smiles).has_value();
     if (equal && !changed) continue;
     ++wrong;
     fmt::print("{}\t{}\t{}\n", smiles, whole ? whole->smiles : whole.issue().message,
@@ -30,7 +30,8 @@ int main() {
                : quick ? *quick
                        : quick.issue().message);
   }
-  fmt::print("{} molecules: {} standard as written ({} with tetrahedral marks), {} neutralised as text; {} wrong\n",
-             lines, standard, marked, neutral, wrong);
+  fmt::print(
+      "{} molecules: {} standard as written ({} with tetrahedral marks), {} with other charges as text; {} wrong\n",
+      lines, standard, marked, written, wrong);
   return wrong == 0 ? 0 : 1;
 }

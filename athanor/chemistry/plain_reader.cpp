@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "athanor/chemistry/neutral_text.h"
 #include "athanor/chemistry/plain_elements.h"
 #include "athanor/chemistry/plain_steps.h"
+#include "athanor/chemistry/standard_text.h"
 #include "athanor/core/text.h"
 
 namespace athanor::chemistry {

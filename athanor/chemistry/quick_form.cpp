@@ -1,7 +1,7 @@
 #include "athanor/chemistry/quick_form.h"
 
-#include "athanor/chemistry/neutral_text.h"
 #include "athanor/chemistry/plain_reader.h"
+#include "athanor/chemistry/standard_text.h"
 #include "athanor/core/text.h"
 
 namespace athanor::chemistry {
@@ -17,9 +17,9 @@ bool needs_no_standard_form(std::string_view smiles, const StandardizePolicy& po
 Result<std::string> find_quick_form(std::string_view smiles, const StandardizePolicy& policy, CenterFeatures centers) {
   if (needs_no_standard_form(smiles, policy, centers)) return std::string(smiles);
   if (policy == StandardizePolicy::basic)
-    if (std::optional<std::string> neutral = neutralize_text(trim(smiles));
-        neutral && needs_no_standard_form(*neutral, policy, centers))
-      return *std::move(neutral);
+    if (std::optional<std::string> text = find_standard_text(trim(smiles));
+        text && needs_no_standard_form(*text, policy, centers))
+      return *std::move(text);
   return compute_standard_smiles(smiles, policy);
 }
 

@@ -10,9 +10,9 @@
 namespace athanor::chemistry {
 
 /// A text that has the features of the standard form where chemistry::PlainReader is enough for these: the given text
-/// when the policy leaves the molecule as it is (read_standard), its neutral writing (neutralize_text), else the
-/// standard form. Molecules of which such features of `centers` depend on the order of the atoms take the standard
-/// form. Errors: those of standardize_smiles.
+/// when the policy leaves the molecule as it is (read_standard), its writing with other charges (find_standard_text),
+/// else the standard form. Molecules of which such features of `centers` depend on the order of the atoms take the
+/// standard form. Errors: those of standardize_smiles.
 Result<std::string> find_quick_form(std::string_view smiles, const StandardizePolicy& policy, CenterFeatures centers);
 
 }  // namespace athanor::chemistry

@@ -16,8 +16,8 @@
 
 #include "athanor/chemistry/followed_atoms.h"
 #include "athanor/chemistry/molecule_body.h"
-#include "athanor/chemistry/neutral_text.h"
 #include "athanor/chemistry/plain_elements.h"
+#include "athanor/chemistry/standard_text.h"
 #include "athanor/chemistry/standardize_steps.h"
 #include "athanor/chemistry/toolkit.h"
 #include "athanor/core/error.h"
@@ -232,9 +232,9 @@ Result<StandardMolecule> standardize_smiles(std::string_view smiles, const Stand
 }
 
 Result<std::string> compute_standard_smiles(std::string_view smiles, const StandardizePolicy& policy) {
-  const std::optional<std::string> neutral =
-      policy == StandardizePolicy::basic ? neutralize_text(trim(smiles)) : std::nullopt;
-  Result<StandardMolecule> standard = standardize_text(neutral ? *neutral : smiles, policy, Details::none);
+  const std::optional<std::string> text =
+      policy == StandardizePolicy::basic ? find_standard_text(trim(smiles)) : std::nullopt;
+  Result<StandardMolecule> standard = standardize_text(text ? *text : smiles, policy, Details::none);
   if (!standard) return standard.issue();
   return std::move(standard->smiles);
 }

@@ -61,7 +61,7 @@ Result<StandardMolecule> standardize_molecule(const Molecule& molecule, std::str
                                               const StandardizePolicy& policy);
 
 /// The `smiles` of standardize_smiles alone, in half the time: whether and how the molecule changed is not found out,
-/// and charges that neutralize_text takes away go without RDKit.
+/// and charges that find_standard_text changes go without RDKit.
 Result<std::string> compute_standard_smiles(std::string_view smiles, const StandardizePolicy& policy);
 
 }  // namespace athanor::chemistry

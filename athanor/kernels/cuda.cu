@@ -28,9 +28,9 @@ struct CudaLaunch {
     const std::int64_t size = rows * columns;
     if (size == 0) return;
     const std::int64_t blocks = (size + threads_per_block - 1) / threads_per_block;
-    run_body<<<static_cast<unsigned>(blocks < most_blocks ? blocks : most_blocks), threads_per_block>>>(size, columns, body);
-    if (const cudaError_t error = cudaGetLastError(); error != cudaSuccess)
-      fail_launch(cudaGetErrorString(error));
+    run_body<<<static_cast<unsigned>(blocks < most_blocks ? blocks : most_blocks), threads_per_block>>>(size, columns,
+                                                                                                        body);
+    if (const cudaError_t error = cudaGetLastError(); error != cudaSuccess) fail_launch(cudaGetErrorString(error));
   }
 };
 

@@ -23,19 +23,16 @@ Tensor difference(const Tensor& a, const Tensor& index_a, const Tensor& b, const
 /// The messages along the edges, or (`index` = reverse, `node` = target) their transpose; without gradient.
 Tensor exchange_messages(const Tensor& h, const Tensor& in_offsets, const Tensor& index, const Tensor& node,
                          const Tensor& reverse) {
-  if (!h.is_cuda()) return difference(sum_segments(h, in_offsets, index), node, h, reverse);
+  if (!h.is_cuda() || !has_row_kernels(h)) return difference(sum_segments(h, in_offsets, index), node, h, reverse);
   const Tensor out = torch::empty_like(h);
-  bool done = false;
+  const c10::DeviceGuard guard(h.device());
   dispatch(h, [&](auto type) {
     using T = decltype(type);
-    const auto* table = kernels::cuda_kernels<T>();
-    if (!table) return;
-    const c10::DeviceGuard guard(h.device());
-    table->edge_messages(int_data(in_offsets), index.defined() ? int_data(index) : nullptr, int_data(node),
-                         int_data(reverse), h.size(0), h.data_ptr<T>(), h.size(1), out.data_ptr<T>());
-    done = true;
+    kernels::cuda_kernels<T>()->edge_messages(int_data(in_offsets), index.defined() ? int_data(index) : nullptr,
+                                              int_data(node), int_data(reverse), h.size(0), h.data_ptr<T>(), h.size(1),
+                                              out.data_ptr<T>());
   });
-  return done ? out : difference(sum_segments(h, in_offsets, index), node, h, reverse);
+  return out;
 }
 
 /// Edge lists in the order in which the functions below save them.

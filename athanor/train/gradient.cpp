@@ -15,7 +15,10 @@ constexpr std::size_t most_parts = 64;
 
 GradientComputation::GradientComputation(const FitSetup& setup, const TrainedParameters& trained,
                                          const nn::FlatWeights& weights, WorkerPool& pool)
-    : setup_(setup), trained_(trained), pool_(pool) {
+    : setup_(setup),
+      trained_(trained),
+      pool_(pool),
+      ahead_([&setup](std::span<const std::size_t> rows) { return setup.make_training_batch(rows); }) {
   const auto& list = trained.list();
   for (std::size_t worker = 0; worker < pool.size(); ++worker) replicas_.push_back(nn::make_views(list, weights, true));
   gradients_ = torch::empty({0, list.trainable_size()}, weights.trainable.options());
@@ -67,20 +70,8 @@ void GradientComputation::exchange_parts(std::span<const std::size_t> shares, st
   if (!gradients_.is_cpu()) gradients_.copy_(host);
 }
 
-nn::Batch GradientComputation::take_batch(std::span<const std::size_t> rows) {
-  if (setup_.device.is_cpu() || setup_.is_resident()) return setup_.make_training_batch(rows);
-  nn::Batch batch;
-  const bool is_made = ahead_.valid() && std::ranges::equal(made_, rows);
-  if (ahead_.valid()) batch = ahead_.get();
-  if (!is_made) batch = setup_.make_training_batch(rows);
-  if (next_.empty()) return batch;
-  made_.swap(next_);
-  next_.clear();
-  ahead_ = std::async(std::launch::async, [this] {
-    const nn::OneThread one_thread;
-    return setup_.make_training_batch(made_);
-  });
-  return batch;
+void GradientComputation::announce(std::span<const std::size_t> rows) {
+  if (sends_batches()) ahead_.announce(rows);
 }
 
 double GradientComputation::compute_part(std::span<const std::size_t> rows, std::size_t part, std::size_t worker,
@@ -92,7 +83,7 @@ double GradientComputation::compute_part(std::span<const std::size_t> rows, std:
   const nn::Weights& own = replicas_[worker];
   const nn::Weights weights = trained_.has_adapters() ? trained_.merge(own) : own;
   setup_.enter(clock, Phase::batch, rows.size());
-  const nn::Batch batch = take_batch(rows);
+  const nn::Batch batch = sends_batches() ? ahead_.take(rows) : setup_.make_training_batch(rows);
   setup_.enter(clock, Phase::forward, rows.size());
   const nn::Context context{.weights = weights, .training = true, .rng = &rng, .precision = setup_.precision};
   const auto loss = setup_.model->loss(context, batch).sum;

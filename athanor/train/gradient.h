@@ -1,10 +1,10 @@
 // Gradient of one batch: cut into micro-batches of fixed size, each computed by one thread on its own replica.
 #pragma once
 
-#include <future>
 #include <span>
 #include <vector>
 
+#include "athanor/train/batch_ahead.h"
 #include "athanor/train/fit_setup.h"
 #include "athanor/train/trained_parameters.h"
 #include "athanor/train/worker_pool.h"
@@ -22,7 +22,7 @@ class GradientComputation {
   void set_learning(const std::vector<bool>& is_learning);
 
   /// The rows of the call after the next one: their batch is made and sent while a GPU computes.
-  void announce(std::span<const std::size_t> rows) { next_.assign(rows.begin(), rows.end()); }
+  void announce(std::span<const std::size_t> rows);
   /// Mean loss over the known values of those rows; parts() rows of gradients() then sum to its gradient. `seed` is for
   /// dropout. The bits depend neither on the number of threads nor on that of processes. Rows without any known value
   /// give 0 parts.
@@ -37,7 +37,8 @@ class GradientComputation {
   std::size_t choose_piece(std::size_t rows) const;
   /// Every process gets the losses and gradients of all parts; `shares` are the parts of each.
   void exchange_parts(std::span<const std::size_t> shares, std::span<double> losses);
-  nn::Batch take_batch(std::span<const std::size_t> rows);
+  /// Whether batches come over a bus, so that it is worth making one ahead.
+  bool sends_batches() const { return !setup_.device.is_cpu() && !setup_.is_resident(); }
   double compute_part(std::span<const std::size_t> rows, std::size_t part, std::size_t worker, std::uint64_t seed);
 
   const FitSetup& setup_;
@@ -45,8 +46,7 @@ class GradientComputation {
   WorkerPool& pool_;
   std::vector<nn::Weights> replicas_;
   torch::Tensor gradients_;
-  std::vector<std::size_t> next_, made_;  ///< rows of the batch to make, and of the one in `ahead_`
-  std::future<nn::Batch> ahead_;
+  BatchAhead ahead_;
   std::int64_t parts_ = 0;
   double loss_sum_ = 0;
   std::size_t known_ = 0;

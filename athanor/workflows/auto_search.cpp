@@ -27,8 +27,11 @@ class KeptFits {
     insert({trial.number, trial.score, space_.find_model(trial.point), space_.describe(trial.point), std::move(fit)});
   }
 
-  /// Afterwards every process has the fits of all; they go through files in `folder`, which is removed.
+  /// Afterwards every process has the fits of all; they go through files in `folder`, which is removed, also before:
+  /// a run that was killed may have left it.
   void exchange(const BlendRequest& request, const fs::path& folder, ProcessGroup& group) {
+    if (group.is_first()) fs::remove_all(folder);
+    group.meet();
     fs::create_directories(folder);
     for (const Kept& kept : fits_) save(kept, request, folder);
     group.meet();

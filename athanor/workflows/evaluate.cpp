@@ -7,11 +7,9 @@
 
 #include "athanor/chemistry/joined_molecules.h"
 #include "athanor/chemistry/reaction.h"
-#include "athanor/core/file.h"
 #include "athanor/core/text.h"
 #include "athanor/data/curate.h"
 #include "athanor/data/curate/values.h"
-#include "athanor/data/stream.h"
 #include "athanor/evaluate/mean_interval.h"
 #include "athanor/evaluate/report.h"
 #include "athanor/predict/records.h"

@@ -6,7 +6,8 @@ namespace athanor::workflows {
 
 void list_precision_field(FieldList& list, std::string& precision) {
   list.add("precision", &precision,
-           "numbers that networks multiply; bf16 is a little less exact, auto takes it where it is faster, tf32 is for GPUs")
+           "numbers that networks multiply; bf16 is a little less exact, auto takes it where it is faster, tf32 is for "
+           "GPUs")
       .one_of(kernels::precision_names());
 }
 

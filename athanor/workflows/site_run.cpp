@@ -6,7 +6,6 @@
 #include <numeric>
 
 #include "athanor/classical/surroundings.h"
-#include "athanor/core/file.h"
 #include "athanor/core/rng.h"
 #include "athanor/core/statistics.h"
 #include "athanor/core/text.h"

@@ -3,14 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include "athanor/chemistry/neutral_text.h"
 #include "athanor/chemistry/plain_reader.h"
+#include "athanor/chemistry/standard_text.h"
 #include "tables.h"
 
 namespace athanor::chemistry {
 namespace {
 
-TEST(NeutralText, TakesChargesAwayThatThePolicyTakesAway) {
+TEST(StandardText, HasTheChargesThatThePolicyGives) {
   for (const auto& [given, expected] : std::vector<std::pair<std::string, std::string>>{
            {"CC[NH+](C)C", "CCN(C)C"},
            {"C[NH3+]", "CN"},
@@ -35,13 +35,13 @@ TEST(NeutralText, TakesChargesAwayThatThePolicyTakesAway) {
            {"C[S@@](=O)CC[NH3+]", "C[S@@+]([O-])CCN"},
            {"O=S1CCS(=O)CC1", "[O-][S+]1CC[S+]([O-])CC1"},
            {"O=[S@](C)CC", "[O-][S@+](C)CC"}}) {
-    EXPECT_EQ(neutralize_text(given), expected) << given;
+    EXPECT_EQ(find_standard_text(given), expected) << given;
     EXPECT_EQ(standardize_smiles(given, StandardizePolicy::basic)->smiles,
               standardize_smiles(expected, StandardizePolicy::basic)->smiles);
   }
 }
 
-TEST(NeutralText, LeavesTheRestToRdkit) {
+TEST(StandardText, LeavesTheRestToRdkit) {
   for (const char* given : {"CCO",
                             "C[N+](C)(C)C",
                             "C[n+]1ccccc1",
@@ -64,7 +64,7 @@ TEST(NeutralText, LeavesTheRestToRdkit) {
                             "CC1CC[S@]1=O",
                             "[32S](=O)(C)C",
                             "CS(=O)N"})
-    EXPECT_EQ(neutralize_text(given), std::nullopt) << given;
+    EXPECT_EQ(find_standard_text(given), std::nullopt) << given;
 }
 
 TEST(ReadStandard, TakesChargesThatThePolicyKeeps) {

@@ -1,4 +1,4 @@
-#include "athanor/chemistry/neutral_text.h"
+#include "athanor/chemistry/standard_text.h"
 
 #include <algorithm>
 #include <cctype>
@@ -52,6 +52,11 @@ bool is_in_carboxylate(const PlainMolecule& molecule, std::size_t index) {
   return false;
 }
 
+bool is_terminal_oxygen(const PlainMolecule& molecule, std::size_t index, int charge) {
+  const PlainAtom& atom = molecule.atoms[index];
+  return atom.number == 8 && atom.degree == 1 && atom.hydrogens == 0 && atom.charge == charge;
+}
+
 /// The nitrogen, or one of the oxygen atoms, of a nitro group on carbon.
 bool is_in_nitro_group(const PlainMolecule& molecule, std::size_t index) {
   const PlainAtom& own = molecule.atoms[index];
@@ -64,9 +69,8 @@ bool is_in_nitro_group(const PlainMolecule& molecule, std::size_t index) {
   for (std::size_t i = 0; i < 3; ++i) {
     const PlainAtom& other = molecule.atoms[own.neighbors[i]];
     const int order = get_bond(molecule, index, i).type;
-    const bool ends = other.number == 8 && other.degree == 1 && other.hydrogens == 0;
-    oxo += ends && other.charge == 0 && order == 2;
-    oxide += ends && other.charge == -1 && order == 1;
+    oxo += is_terminal_oxygen(molecule, own.neighbors[i], 0) && order == 2;
+    oxide += is_terminal_oxygen(molecule, own.neighbors[i], -1) && order == 1;
     carbon += other.number == 6 && other.charge == 0 && order == 1;
   }
   return oxo == 1 && oxide == 1 && carbon == 1;
@@ -95,8 +99,7 @@ bool is_sulfoxide(const PlainMolecule& molecule, std::size_t index, int charge) 
   for (std::size_t i = 0; i < 3; ++i) {
     const PlainAtom& other = molecule.atoms[own.neighbors[i]];
     const int order = get_bond(molecule, index, i).type;
-    const bool ends = other.number == 8 && other.degree == 1 && other.hydrogens == 0;
-    oxygen += ends && other.charge == -charge && order == 2 - charge;
+    oxygen += is_terminal_oxygen(molecule, own.neighbors[i], -charge) && order == 2 - charge;
     carbon += other.number == 6 && other.charge == 0 && order == 1;
   }
   return oxygen == 1 && carbon == 2;
@@ -106,11 +109,6 @@ bool is_sulfoxide(const PlainMolecule& molecule, std::size_t index, int charge) 
 bool is_in_sulfoxide(const PlainMolecule& molecule, std::size_t index, int charge) {
   const PlainAtom& own = molecule.atoms[index];
   return is_sulfoxide(molecule, own.number == 8 && own.degree == 1 ? own.neighbors[0] : index, charge);
-}
-
-bool is_terminal_oxygen(const PlainMolecule& molecule, std::size_t index, int charge) {
-  const PlainAtom& atom = molecule.atoms[index];
-  return atom.number == 8 && atom.degree == 1 && atom.hydrogens == 0 && atom.charge == charge;
 }
 
 /// Aromatic nitrogen with three neighbours, of which `oxides` are O- and the rest uncharged.
@@ -142,27 +140,82 @@ bool is_quaternary(const PlainMolecule& molecule, std::size_t index) {
   });
 }
 
-/// The atom of a sulfoxide with its charge; `next` is the character behind it. False where that is not sure: RDKit
-/// reads a marked sulfur atom with a ring number otherwise before a double bond than before a single one.
-bool append_charged(std::string_view atom, char next, bool& skips_bond, std::string& text) {
-  if (atom == "O") {
-    if (next == '=') skips_bond = true;
-    else if (text.ends_with('=')) text.pop_back();
-    else return false;
-    text += "[O-]";
-    return true;
-  }
-  const bool has_ring_number = next == '%' || std::isdigit(static_cast<unsigned char>(next)) != 0;
-  if (atom != "S" && (has_ring_number || (atom != "[S@]" && atom != "[S@@]"))) return false;
-  text += atom == "S" ? std::string("[S+]") : std::string(atom.substr(0, atom.size() - 1)) + "+]";
-  return true;
-}
-
 /// The end of the atom that begins at `at`: brackets, or a letter with what belongs to it.
 std::size_t find_atom_end(std::string_view text, std::size_t at) {
   if (text[at] == '[') return text.find(']', at) + 1;
   return at + (text.substr(at).starts_with("Cl") || text.substr(at).starts_with("Br") ? 2 : 1);
 }
+
+/// Writes the atoms of a text anew, one after another, with the charges that the policy `basic` gives them.
+class TextWriter {
+ public:
+  TextWriter(std::string_view given, const PlainMolecule& molecule) : given_(given), molecule_(molecule) {}
+
+  /// Nothing where no charge changes or the result is not sure.
+  std::optional<std::string> write() {
+    while (at_ < given_.size()) {
+      if (given_[at_] == '[' || std::isalpha(static_cast<unsigned char>(given_[at_])) != 0) {
+        if (!write_atom()) return {};
+      } else {
+        if (!skips_bond_) text_ += given_[at_];
+        skips_bond_ = false;
+        ++at_;
+      }
+    }
+    // Which of the negative charges stays beside others that must is not for this class to say.
+    if (!is_changed_ || (has_kept_ && has_anion_)) return {};
+    return std::move(text_);
+  }
+
+ private:
+  bool write_atom() {
+    const std::size_t index = atom_++, end = find_atom_end(given_, at_);
+    const std::string_view own = given_.substr(at_, end - at_);
+    at_ = end;
+    if (is_in_sulfoxide(molecule_, index, 0)) {
+      is_changed_ = has_kept_ = true;
+      return own == "O" ? write_oxide() : write_sulfur(own);
+    }
+    const bool cation = is_ammonium(molecule_, index) || is_iminium(molecule_, index);
+    const bool anion = is_anion(molecule_, index);
+    const PlainAtom& atom = molecule_.atoms[index];
+    if (cation) text_ += atom.is_lower_case ? 'n' : 'N';
+    else if (anion) text_ += atom.number == 7 ? 'N' : atom.number == 8 ? 'O' : 'S';
+    else text_ += own;
+    is_changed_ = is_changed_ || cation || anion;
+    has_anion_ = has_anion_ || anion;
+    has_kept_ = has_kept_ || (keeps_charge(molecule_, index) && !is_in_nitro_group(molecule_, index));
+    return true;
+  }
+
+  char next() const { return at_ < given_.size() ? given_[at_] : '\0'; }
+
+  /// The double bond stands before the oxygen atom, or behind it where the group begins with it.
+  bool write_oxide() {
+    if (next() == '=') skips_bond_ = true;
+    else if (text_.ends_with('=')) text_.pop_back();
+    else return false;
+    text_ += "[O-]";
+    return true;
+  }
+
+  /// False for other brackets than those of a mark, and for a marked atom with a ring number: RDKit reads that
+  /// otherwise before a double bond than before a single one.
+  bool write_sulfur(std::string_view own) {
+    const bool has_ring_number = next() == '%' || std::isdigit(static_cast<unsigned char>(next())) != 0;
+    if (own != "S" && (has_ring_number || (own != "[S@]" && own != "[S@@]"))) return false;
+    text_ += own == "S" ? std::string("[S+]") : std::string(own.substr(0, own.size() - 1)) + "+]";
+    return true;
+  }
+
+  std::string_view given_;
+  const PlainMolecule& molecule_;
+  std::string text_;
+  std::size_t at_ = 0, atom_ = 0;
+  bool skips_bond_ = false;  ///< behind the oxygen atom of a sulfoxide, which is written first
+  bool is_changed_ = false, has_anion_ = false;
+  bool has_kept_ = false;  ///< charges that stay, beside those of nitro groups
+};
 
 }  // namespace
 
@@ -171,46 +224,15 @@ bool keeps_charge(const PlainMolecule& molecule, std::size_t index) {
          is_quaternary(molecule, index);
 }
 
-std::optional<std::string> neutralize_text(std::string_view smiles) {
+std::optional<std::string> find_standard_text(std::string_view smiles) {
   const auto has = [&](std::string_view part) { return smiles.find(part) != std::string_view::npos; };
   if (!has("+") && !has("-]") && !has("S")) return {};
   const PlainMolecule* molecule = get_plain_reader().read(smiles);
   if (molecule == nullptr) return {};
-  std::string text;
-  std::size_t atom = 0, changed = 0, sulfoxides = 0, kept = 0, anions = 0;
-  bool skips_bond = false;  // behind the oxygen atom of a sulfoxide, which is written first
-  for (std::size_t at = 0; at < smiles.size();) {
-    if (smiles[at] != '[' && std::isalpha(static_cast<unsigned char>(smiles[at])) == 0) {
-      if (!skips_bond) text += smiles[at];
-      skips_bond = false;
-      ++at;
-      continue;
-    }
-    const std::size_t end = find_atom_end(smiles, at);
-    if (is_in_sulfoxide(*molecule, atom, 0)) {
-      const char next = end < smiles.size() ? smiles[end] : '\0';
-      if (!append_charged(smiles.substr(at, end - at), next, skips_bond, text)) return {};
-      ++sulfoxides;
-      at = end;
-      ++atom;
-      continue;
-    }
-    const bool cation = is_ammonium(*molecule, atom) || is_iminium(*molecule, atom);
-    const bool anion = is_anion(*molecule, atom);
-    if (cation) text += molecule->atoms[atom].is_lower_case ? 'n' : 'N';
-    else if (anion) text += molecule->atoms[atom].number == 7 ? 'N' : molecule->atoms[atom].number == 8 ? 'O' : 'S';
-    else text += smiles.substr(at, end - at);
-    changed += cation || anion;
-    anions += anion;
-    kept += keeps_charge(*molecule, atom) && !is_in_nitro_group(*molecule, atom);
-    at = end;
-    ++atom;
-  }
-  if (changed + sulfoxides == 0) return {};
-  // Which of the negative charges stays is not for this function to say.
-  if (sulfoxides + kept > 0 && anions > 0) return {};
-  const PlainMolecule* neutral = get_plain_reader().read(text);
-  return neutral != nullptr && is_standard(*neutral) ? std::optional(std::move(text)) : std::nullopt;
+  std::optional<std::string> text = TextWriter(smiles, *molecule).write();
+  if (!text) return {};
+  const PlainMolecule* written = get_plain_reader().read(*text);
+  return written != nullptr && is_standard(*written) ? std::move(text) : std::nullopt;
 }
 
 }  // namespace athanor::chemistry
