@@ -71,6 +71,8 @@ void run_f32(const Printer& print) {
           [&] { k.gather_difference(source, h.data(), reverse, x.data(), edges, width, out.data()); });
     print("gather_add", by, 3 * edge_rows, [&] { k.gather_add(source, edges, h.data(), width, more.data()); });
     print("scatter_add", by, 3 * edge_rows, [&] { k.scatter_add(source, edges, x.data(), width, more.data()); });
+    print("segment_scatter", by, 2 * edge_rows + node_rows,
+          [&] { k.segment_scatter(in, nodes, reverse, h.data(), width, more.data()); });
     print("segment_broadcast", by, edge_rows + node_rows,
           [&] { k.segment_broadcast(in, nodes, h.data(), width, out.data()); });
     print("segment_softmax", by, 2 * edge_rows, [&] { k.segment_softmax(in, nodes, x.data(), width, out.data()); });
@@ -93,8 +95,6 @@ void run_f32(const Printer& print) {
                                       {ActivationKind::silu, "silu"}})
       print(fmt::format("activate, {}", label), by, 2 * edge_rows,
             [&] { k.activate(kind, 0, edges * width, x.data(), out.data()); });
-    print("rectify_backward", by, 5 * edge_rows,
-          [&] { k.rectify_backward(edges * width, x.data(), more.data(), out.data()); });
     print("sum_parts, 2 parts", by, 1.5 * edge_rows,
           [&] { k.sum_parts(x.data(), 2, edges * width / 2, edges * width / 2, out.data()); });
     const AdamStep step{1e-3, 0.9, 0.999, 1e-8, 0, false, 10, 1};
@@ -104,20 +104,16 @@ void run_f32(const Printer& print) {
 }
 
 void run_bf16(const Printer& print) {
-  const Graph g;
   const std::int64_t stride = pad_bf16_width(width), turned_stride = pad_bf16_width(edges);
   const auto x = make_values<float>(edges * width), weight = make_values<float>(width * width);
-  std::vector<float> out(x.size()), more = x;
   const Aligned rows(static_cast<std::size_t>(edges * stride) * sizeof(Bf16)),
-      other(static_cast<std::size_t>(edges * stride) * sizeof(Bf16)),
       turned(static_cast<std::size_t>(width * turned_stride) * sizeof(Bf16));
   const Bf16Rows own{rows.as<Bf16>(), stride};
-  const ConstBf16Rows read{rows.as<Bf16>(), stride};
   const double half = edges * stride * 2.0;
   for (const auto& [name, kernels] : list_bf16_kernels()) {
     const Bf16Kernels& k = *kernels;
     const char* by = name;
-    const Aligned packed(std::max(k.packed_bytes(width, width), k.packed_bytes(width, edges)));
+    const Aligned packed(k.packed_bytes(width, width));
     print("bf16 round", by, edge_rows + half, [&] { k.round(edges, width, x.data(), width, own); });
     print("bf16 round_transposed", by, edge_rows + half, [&] {
       k.round_transposed(edges, width, x.data(), width, {turned.as<Bf16>(), turned_stride});
@@ -128,15 +124,6 @@ void run_bf16(const Printer& print) {
     print("bf16 pack, columns", by, width * width * 6.0, [&] {
       k.pack(width, width, {weight.data(), 1, width}, packed.as<void>());
     });
-    print("bf16 pack_rows", by, 2 * half, [&] { k.pack_rows(width, edges, read, packed.as<void>()); });
-    print("bf16 segment_sum", by, half + node_rows,
-          [&] { k.segment_sum(g.in_offsets.data(), nodes, read, width, out.data()); });
-    print("bf16 gather_difference", by, edge_rows + 2 * half, [&] {
-      k.gather_difference(g.source.data(), out.data(), g.reverse.data(), read, edges, width,
-                          {other.as<Bf16>(), stride});
-    });
-    print("bf16 rectify_backward", by, half + 4 * edge_rows,
-          [&] { k.rectify_backward(edges, width, read, more.data(), out.data()); });
   }
 }
 

@@ -7,14 +7,9 @@
 #include <utility>
 #include <vector>
 
-namespace athanor::chemistry {
+#include "athanor/core/mix_bits.h"
 
-/// Bits spread over the word (the finaliser of SplitMix64).
-inline std::uint64_t mix_bits(std::uint64_t x) {
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
-  return x ^ (x >> 31);
-}
+namespace athanor::chemistry {
 
 /// Nodes are ranked by what they are and by their neighbours' ranks, as in Morgan's algorithm
 /// (doi:10.1021/c160017a018); ties are broken one at a time, which gives equal results because tied nodes are

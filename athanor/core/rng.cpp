@@ -2,17 +2,14 @@
 
 #include <cmath>
 
+#include "athanor/core/mix_bits.h"
+
 namespace athanor {
 namespace {
 
 std::uint64_t rotate_left(std::uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }
 
-std::uint64_t splitmix(std::uint64_t& state) {
-  std::uint64_t z = (state += 0x9e3779b97f4a7c15ULL);
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-  return z ^ (z >> 31);
-}
+std::uint64_t splitmix(std::uint64_t& state) { return mix_bits(state += 0x9e3779b97f4a7c15ULL); }
 
 }  // namespace
 

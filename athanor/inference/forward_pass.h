@@ -10,7 +10,7 @@ namespace athanor::inference {
 class ForwardPass {
  public:
   virtual ~ForwardPass() = default;
-  /// Rows that are worked on together.
+  /// Rows that are worked on together, at most.
   virtual std::size_t group_rows() const = 0;
   /// Raw outputs of rows [first, first + count), in the workspace: [count, outputs and what fills them up].
   virtual Rows run(const featurize::Inputs& inputs, std::size_t first, std::size_t count,

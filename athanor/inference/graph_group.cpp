@@ -41,4 +41,28 @@ void GraphGroup::assign(const featurize::PackedGraphs& graphs, std::size_t first
   }
 }
 
+kernels::BondGraph GraphGroup::bonds() const {
+  return {nodes.rows,
+          edges.rows,
+          in_offsets.data(),
+          source.data(),
+          reverse.data(),
+          {nodes.columns, static_cast<std::size_t>(nodes.slots)},
+          {nodes.scalars, static_cast<std::size_t>(nodes.scalar_count) * sizeof(float)},
+          {edges.columns, static_cast<std::size_t>(edges.slots)}};
+}
+
+kernels::SparseRows<float> ChosenRows::take(const kernels::SparseRows<float>& rows,
+                                            const std::vector<std::int32_t>& chosen) {
+  columns_.clear();
+  scalars_.clear();
+  for (const std::int32_t row : chosen) {
+    const std::uint8_t* columns = rows.columns + row * rows.slots;
+    columns_.insert(columns_.end(), columns, columns + rows.slots);
+    const float* scalars = rows.scalars + row * rows.scalar_count;
+    scalars_.insert(scalars_.end(), scalars, scalars + rows.scalar_count);
+  }
+  return {std::ssize(chosen), rows.slots, rows.onehot, rows.scalar_count, columns_.data(), scalars_.data()};
+}
+
 }  // namespace athanor::inference

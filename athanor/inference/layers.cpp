@@ -28,17 +28,7 @@ void Product::apply(Rows x, kernels::ProductEnds<float> ends, float* out, Worksp
   const std::int64_t stride = kernels::pad_bf16_width(inputs_);
   const kernels::Bf16Rows rounded{workspace.rounded.reserve(x.count * stride), stride};
   kernels::bf16_kernels().round(x.count, inputs_, x.data, x.stride, rounded);
-  apply_rounded({rounded.data, stride}, x.count, ends, out);
-}
-
-void Product::apply_rounded(kernels::ConstBf16Rows x, std::int64_t count, kernels::ProductEnds<float> ends,
-                            kernels::Bf16Rows out) const {
-  kernels::bf16_kernels().multiply_and_round(count, stride_, inputs_, x, packed_.data(), ends, out);
-}
-
-void Product::apply_rounded(kernels::ConstBf16Rows x, std::int64_t count, kernels::ProductEnds<float> ends,
-                            float* out) const {
-  kernels::bf16_kernels().multiply(count, stride_, inputs_, x, packed_.data(), ends, out);
+  kernels::bf16_kernels().multiply(x.count, stride_, inputs_, {rounded.data, stride}, packed_.data(), ends, out);
 }
 
 Buffer make_table(const float* weight, std::int64_t outputs, std::int64_t columns, std::int64_t first,

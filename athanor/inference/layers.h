@@ -22,11 +22,6 @@ class Product {
   kernels::Precision precision() const { return precision_; }
   /// out [x.count, stride] = the ends of x W^T. In bf16, x is rounded into `workspace`.
   void apply(Rows x, kernels::ProductEnds<float> ends, float* out, Workspace& workspace) const;
-  /// In bf16 alone, of `count` rows that are rounded already; the result is rounded too.
-  void apply_rounded(kernels::ConstBf16Rows x, std::int64_t count, kernels::ProductEnds<float> ends,
-                     kernels::Bf16Rows out) const;
-  /// As above with a result in f32.
-  void apply_rounded(kernels::ConstBf16Rows x, std::int64_t count, kernels::ProductEnds<float> ends, float* out) const;
 
  private:
   std::int64_t inputs_, stride_;

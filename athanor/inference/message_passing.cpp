@@ -37,25 +37,8 @@ namespace {
 
 const kernels::Kernels<float>& table() { return kernels::kernels<float>(); }
 
-/// Edges whose messages are made and multiplied while they are in the cache: whole tiles of rows of the products in f32
-/// (of 14 with AVX-512) and in bf16 (of 32).
-constexpr std::int64_t block_edges = 112, block_edges_bf16 = 64;
-
-/// Calls work(first, count).
-template <class Work>
-void for_blocks(std::int64_t edges, std::int64_t block, const Work& work) {
-  for (std::int64_t edge = 0; edge < edges; edge += block) work(edge, std::min(block, edges - edge));
-}
-
-/// `count` rows from `first` on.
-kernels::SparseRows<float> cut_rows(const kernels::SparseRows<float>& rows, std::int64_t first, std::int64_t count) {
-  return {count,
-          rows.slots,
-          rows.onehot,
-          rows.scalar_count,
-          rows.columns + first * rows.slots,
-          rows.scalars + first * rows.scalar_count};
-}
+/// Classes of bonds whose states are made while they are in the cache.
+constexpr std::int64_t block_classes = 64;
 
 Activation make_activation(const models::DmpnnOptions& options) {
   const Activation activation{kernels::parse_activation(options.activation), static_cast<float>(options.slope)};
@@ -90,94 +73,57 @@ void MessagePassing::update(const Product& product, Rows messages, const float* 
 }
 
 Rows MessagePassing::apply(Workspace& workspace) const {
-  const bool rounded = update_.precision() == kernels::Precision::bf16;
-  const Rows sums = !bonds_   ? pass_atom_messages(workspace)
-                    : rounded ? pass_rounded_bond_messages(workspace)
-                              : pass_bond_messages(workspace);
-  float* own = workspace.node_input.reserve(sums.count * stride_);
-  table().embedding_sum(workspace.graphs.nodes, node_output_.data(), stride_, own);
-  for (std::int64_t i = 0; i < sums.count; ++i)
-    for (std::int64_t c = 0; c < stride_; ++c) own[i * stride_ + c] += output_bias_.data()[c];
+  const Rows sums = bonds_ ? pass_bond_messages(workspace) : pass_atom_messages(workspace);
+  const float* own = embed_nodes(workspace);
   float* atoms = workspace.node_state.reserve(sums.count * stride_);
   update(output_, sums, own, atoms, workspace);
   return {atoms, sums.count, stride_};
 }
 
-template <class Work>
-const float* MessagePassing::embed_bonds(Workspace& workspace, const Work& work) const {
+const float* MessagePassing::embed_nodes(Workspace& workspace) const {
   const GraphGroup& graphs = workspace.graphs;
-  const std::int64_t edges = graphs.num_edges();
-  float* from_nodes = workspace.node_input.reserve(graphs.num_nodes() * stride_);
-  float* input = workspace.edge_input.reserve(edges * stride_);
-  table().embedding_sum(graphs.nodes, node_input_.data(), stride_, from_nodes);
-  for_blocks(edges, block_edges_bf16, [&](std::int64_t edge, std::int64_t count) {
-    float* rows = input + edge * stride_;
-    table().embedding_sum(cut_rows(graphs.edges, edge, count), edge_input_.data(), stride_, rows);
-    table().gather_add(graphs.source.data() + edge, count, from_nodes, stride_, rows);
-    work(rows, edge, count);
-  });
-  return input;
+  float* own = workspace.node_input.reserve(graphs.num_nodes() * stride_);
+  table().embedding_sum(graphs.nodes, node_output_.data(), stride_, own);
+  for (std::int64_t i = 0; i < graphs.num_nodes(); ++i)
+    for (std::int64_t c = 0; c < stride_; ++c) own[i * stride_ + c] += output_bias_.data()[c];
+  return own;
+}
+
+Rows MessagePassing::embed_bonds(Workspace& workspace) const {
+  const kernels::BondClasses& classes = workspace.bond_classes;
+  const kernels::SparseRows<float> kinds = workspace.kinds.take(workspace.graphs.nodes, classes.kinds()),
+                                   starts = workspace.starts.take(workspace.graphs.edges, classes.starts());
+  float* from_nodes = workspace.node_input.reserve(kinds.rows * stride_);
+  float* input = workspace.edge_input.reserve(starts.rows * stride_);
+  table().embedding_sum(kinds, node_input_.data(), stride_, from_nodes);
+  table().embedding_sum(starts, edge_input_.data(), stride_, input);
+  table().gather_add(classes.start_kinds().data(), starts.rows, from_nodes, stride_, input);
+  return {input, starts.rows, stride_};
 }
 
 Rows MessagePassing::pass_bond_messages(Workspace& workspace) const {
   const GraphGroup& graphs = workspace.graphs;
-  const std::int64_t nodes = graphs.num_nodes(), edges = graphs.num_edges();
-  float* state = workspace.edge_state[0].reserve(edges * stride_);
-  float* next = workspace.edge_state[1].reserve(edges * stride_);
-  float* message = workspace.edge_message.reserve(block_edges * stride_);
-  float* sum = workspace.node_sum.reserve(nodes * stride_);
-  const float* input = embed_bonds(workspace, [&](const float* rows, std::int64_t edge, std::int64_t count) {
-    table().activate(activation_.kind, activation_.slope, count * stride_, rows, state + edge * stride_);
-  });
-  for (std::int64_t round = 1; round < depth_; ++round) {
-    table().segment_sum(graphs.in_offsets.data(), nodes, nullptr, state, stride_, sum);
-    for_blocks(edges, block_edges, [&](std::int64_t edge, std::int64_t count) {
-      table().gather_difference(graphs.source.data() + edge, sum, graphs.reverse.data() + edge, state, count, stride_,
-                                message);
-      update(update_, {message, count, stride_}, input + edge * stride_, next + edge * stride_, workspace);
-    });
-    std::swap(state, next);
+  kernels::BondClasses& classes = workspace.bond_classes;
+  classes.assign(graphs.bonds(), depth_ - 1);
+  const Rows input = embed_bonds(workspace);
+  Rows state{workspace.edge_state.reserve(input.count * stride_), input.count, stride_};
+  table().activate(activation_.kind, activation_.slope, input.count * stride_, input.data, state.data);
+  for (std::size_t i = 0; i < classes.num_rounds(); ++i) {
+    const kernels::BondClasses::Round& round = classes.round(i);
+    float* products = workspace.edge_message.reserve(state.count * stride_);
+    update_.apply(state, {}, products, workspace);
+    state = {workspace.edge_state.reserve(round.count() * stride_), round.count(), stride_};
+    for (std::int64_t first = 0; first < state.count; first += block_classes) {
+      const std::int64_t count = std::min(block_classes, state.count - first);
+      table().segment_sum(round.offsets.data() + first, count, round.from.data(), products, stride_, state.row(first));
+      table().gather_add(round.start.data() + first, count, input.data, stride_, state.row(first));
+      table().activate(activation_.kind, activation_.slope, count * stride_, state.row(first), state.row(first));
+    }
   }
-  table().segment_sum(graphs.in_offsets.data(), nodes, nullptr, state, stride_, sum);
-  return {sum, nodes, stride_};
-}
-
-void MessagePassing::update_rounded(kernels::ConstBf16Rows messages, std::int64_t count, const float* base,
-                                    kernels::Bf16Rows states, Workspace& workspace) const {
-  if (activation_.rectifies()) return update_.apply_rounded(messages, count, {base, stride_, true}, states);
-  float* sums = workspace.edge_message.reserve(count * stride_);
-  update_.apply_rounded(messages, count, {base, stride_, false}, sums);
-  activation_.finish(sums, count * stride_);
-  kernels::bf16_kernels().round(count, stride_, sums, stride_, states);
-}
-
-Rows MessagePassing::pass_rounded_bond_messages(Workspace& workspace) const {
-  const kernels::Bf16Kernels& rounded = kernels::bf16_kernels();
-  const GraphGroup& graphs = workspace.graphs;
-  const std::int64_t nodes = graphs.num_nodes(), edges = graphs.num_edges(), width = kernels::pad_bf16_width(stride_);
-  float* sum = workspace.node_sum.reserve(nodes * stride_);
-  kernels::Bf16* message = workspace.rounded.reserve(block_edges_bf16 * width);
-  kernels::Bf16Rows state{workspace.edge_states[0].reserve(edges * width), width},
-      next{workspace.edge_states[1].reserve(edges * width), width};
-  float* first = workspace.edge_message.reserve(block_edges_bf16 * stride_);
-  const auto skip = [&](kernels::Bf16Rows rows, std::int64_t count) {
-    return kernels::Bf16Rows{rows.data + count * width, width};
-  };
-  const float* input = embed_bonds(workspace, [&](const float* rows, std::int64_t edge, std::int64_t count) {
-    table().activate(activation_.kind, activation_.slope, count * stride_, rows, first);
-    rounded.round(count, stride_, first, stride_, skip(state, edge));
-  });
-  for (std::int64_t round = 1; round < depth_; ++round) {
-    rounded.segment_sum(graphs.in_offsets.data(), nodes, {state.data, width}, stride_, sum);
-    for_blocks(edges, block_edges_bf16, [&](std::int64_t edge, std::int64_t count) {
-      rounded.gather_difference(graphs.source.data() + edge, sum, graphs.reverse.data() + edge, {state.data, width},
-                                count, stride_, {message, width});
-      update_rounded({message, width}, count, input + edge * stride_, skip(next, edge), workspace);
-    });
-    std::swap(state, next);
-  }
-  rounded.segment_sum(graphs.in_offsets.data(), nodes, {state.data, width}, stride_, sum);
-  return {sum, nodes, stride_};
+  float* sum = workspace.node_sum.reserve(graphs.num_nodes() * stride_);
+  table().segment_sum(graphs.in_offsets.data(), graphs.num_nodes(), classes.bond_classes().data(), state.data, stride_,
+                      sum);
+  return {sum, graphs.num_nodes(), stride_};
 }
 
 Rows MessagePassing::pass_atom_messages(Workspace& workspace) const {

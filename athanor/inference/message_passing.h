@@ -19,20 +19,15 @@ class MessagePassing {
 
  private:
   MessagePassing(const EncoderWeights& weights, const models::DmpnnOptions& options, kernels::Precision precision);
-  /// What a bond's atom and the bond itself give to its state, in edge_input; calls work(rows, first edge, edges) for
-  /// each block of them while it is in the cache.
-  template <class Work>
-  const float* embed_bonds(Workspace& workspace, const Work& work) const;
   /// Sums of the last states over the edges into each node, in node_sum.
   Rows pass_bond_messages(Workspace& workspace) const;
-  /// As above with states in bf16.
-  Rows pass_rounded_bond_messages(Workspace& workspace) const;
   Rows pass_atom_messages(Workspace& workspace) const;
+  /// What the source and the features give to the state of each class of bonds, in edge_input.
+  Rows embed_bonds(Workspace& workspace) const;
   /// states = activation of base + product of the messages.
   void update(const Product& product, Rows messages, const float* base, float* states, Workspace& workspace) const;
-  /// As above for rounded messages and states.
-  void update_rounded(kernels::ConstBf16Rows messages, std::int64_t count, const float* base, kernels::Bf16Rows states,
-                      Workspace& workspace) const;
+  /// What the nodes' own features give to the output, in node_input.
+  const float* embed_nodes(Workspace& workspace) const;
 
   bool bonds_;
   std::int64_t depth_, stride_;

@@ -46,11 +46,13 @@ class KernelNetwork : public models::Network {
     if (out.mean.size() != inputs.rows * outputs)
       fail(ErrorCode::internal, "{} numbers were asked for {} rows and {} outputs", out.mean.size(), inputs.rows,
            outputs);
-    const std::size_t groups = (inputs.rows + pass_->group_rows() - 1) / pass_->group_rows();
-    const std::size_t parts = std::min(std::max<std::size_t>(threads, 1), groups);
+    const std::size_t workers = std::max<std::size_t>(threads, 1);
+    const std::size_t size = std::clamp((inputs.rows + workers - 1) / workers, std::size_t{1}, pass_->group_rows());
+    const std::size_t groups = (inputs.rows + size - 1) / size, parts = std::min(workers, groups);
     parallel_for(parts, threads, [&](std::size_t part) {
       std::unique_ptr<Workspace> workspace = pool_.take();
-      for (std::size_t group = part; group < groups; group += parts) predict_group(inputs, group, out, *workspace);
+      for (std::size_t group = part; group < groups; group += parts)
+        predict_group(inputs, group * size, std::min(size, inputs.rows - group * size), out, *workspace);
       pool_.give_back(std::move(workspace));
     });
   }
@@ -69,9 +71,8 @@ class KernelNetwork : public models::Network {
     return pass;
   }
 
-  void predict_group(const featurize::Inputs& inputs, std::size_t group, models::OutputSpans out,
+  void predict_group(const featurize::Inputs& inputs, std::size_t first, std::size_t count, models::OutputSpans out,
                      Workspace& workspace) const {
-    const std::size_t first = group * pass_->group_rows(), count = std::min(pass_->group_rows(), inputs.rows - first);
     const std::size_t outputs = scalers_.outputs.num_outputs();
     const Rows raw = pass_->run(inputs, first, count, workspace);
     for (std::size_t i = 0; i < count; ++i)

@@ -4,16 +4,18 @@
 #include "athanor/inference/buffer.h"
 #include "athanor/inference/graph_group.h"
 #include "athanor/kernels/bf16.h"
+#include "athanor/kernels/bond_classes.h"
 
 namespace athanor::inference {
 
 /// Named by what they hold; a network uses those that it needs.
 struct Workspace {
   GraphGroup graphs;
-  Buffer edge_input, edge_state[2];         ///< [edges, hidden], states in turns
-  Buffer edge_message;                      ///< of some edges at a time
+  kernels::BondClasses bond_classes;
+  ChosenRows kinds, starts;                 ///< of bond_classes
+  Buffer edge_input, edge_state;            ///< [classes of bonds or edges, hidden]
+  Buffer edge_message;                      ///< products of the states
   Buffer node_input, node_state, node_sum;  ///< [nodes, hidden]
-  BufferOf<kernels::Bf16> edge_states[2];   ///< in bf16, in turns; [edges, hidden]
   BufferOf<kernels::Bf16> rounded;          ///< what a product in bf16 reads
   Buffer scores;                            ///< of the attention readout, [nodes]
   Buffer molecules;                         ///< [molecules, hidden]

@@ -86,21 +86,18 @@ inline void multiply_narrow(std::int64_t k, ConstBf16Rows a, const Bf16* panel, 
 }
 
 /// A block whose sums are computed, and where they go.
-template <class C>
 struct Pending {
   std::int64_t rows = 0, columns = 0;
   const float* base = nullptr;
-  C* c = nullptr;
+  float* c = nullptr;
 };
 
-template <class C>
-inline void finish_block(const Block& block, const Pending<C>& pending, ProductEnds<float> ends,
-                         std::int64_t c_stride) {
+inline void finish_block(const Block& block, const Pending& pending, ProductEnds<float> ends, std::int64_t c_stride) {
   const __mmask16 first = mask_columns(pending.columns), second = mask_columns(pending.columns - tile_columns);
   const bool wide = pending.columns > tile_columns;
   for (std::int64_t i = 0; i < pending.rows; ++i) {
     const float* base = pending.base ? pending.base + i * ends.base_stride : nullptr;
-    C* c = pending.c + i * c_stride;
+    float* c = pending.c + i * c_stride;
     finish(_mm512_load_ps(block.sums[i]), base, ends.rectify, first, c);
     if (wide)
       finish(_mm512_load_ps(block.sums[i] + tile_columns), base ? base + tile_columns : nullptr, ends.rectify, second,
@@ -121,14 +118,13 @@ inline ConstBf16Rows take_rows(ConstBf16Rows a, std::int64_t row, std::int64_t m
 }
 
 /// A block is finished while the tiles work on the next one.
-template <class C>
-void multiply_all(std::int64_t m, std::int64_t n, std::int64_t k, ConstBf16Rows a, const void* packed,
-                  ProductEnds<float> ends, C* c, std::int64_t c_stride) {
+void multiply(std::int64_t m, std::int64_t n, std::int64_t k, ConstBf16Rows a, const void* packed,
+              ProductEnds<float> ends, float* c) {
   if (m == 0 || n == 0) return;
   const Scratch<Bf16> memory(m % (2 * tile_rows) == 0 ? 0 : 2 * tile_rows * round_up(k, tile_depth));
   const Tiles tiles;
   Block blocks[2];
-  Pending<C> pending;
+  Pending pending;
   int turn = 0;
   for (std::int64_t i = 0; i < m; i += 2 * tile_rows) {
     const ConstBf16Rows rows = take_rows(a, i, m, k, memory.data);
@@ -136,22 +132,11 @@ void multiply_all(std::int64_t m, std::int64_t n, std::int64_t k, ConstBf16Rows 
     for (std::int64_t j = 0; j < n; j += 2 * tile_columns, turn ^= 1) {
       if (n - j > tile_columns) multiply_wide(k, rows, find_panel(packed, j, k), blocks[turn]);
       else multiply_narrow(k, rows, find_panel(packed, j, k), blocks[turn]);
-      finish_block(blocks[turn ^ 1], pending, ends, c_stride);
-      pending = {num_rows, n - j, ends.base ? ends.base + i * ends.base_stride + j : nullptr, c + i * c_stride + j};
+      finish_block(blocks[turn ^ 1], pending, ends, n);
+      pending = {num_rows, n - j, ends.base ? ends.base + i * ends.base_stride + j : nullptr, c + i * n + j};
     }
   }
-  finish_block(blocks[turn ^ 1], pending, ends, c_stride);
-}
-
-void multiply(std::int64_t m, std::int64_t n, std::int64_t k, ConstBf16Rows a, const void* packed,
-              ProductEnds<float> ends, float* c) {
-  multiply_all(m, n, k, a, packed, ends, c, n);
-}
-
-void multiply_and_round(std::int64_t m, std::int64_t n, std::int64_t k, ConstBf16Rows a, const void* packed,
-                        ProductEnds<float> ends, Bf16Rows c) {
-  multiply_all(m, n, k, a, packed, ends, c.data, c.stride);
-  clear_rest(m, n, c);
+  finish_block(blocks[turn ^ 1], pending, ends, n);
 }
 
 }  // namespace
@@ -160,7 +145,6 @@ const Bf16Kernels& table() {
   static const Bf16Kernels functions = [] {
     Bf16Kernels own = avx512_bf16::table();
     own.multiply = multiply;
-    own.multiply_and_round = multiply_and_round;
     return own;
   }();
   return functions;

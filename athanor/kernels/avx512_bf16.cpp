@@ -103,20 +103,11 @@ void pack(std::int64_t n, std::int64_t k, MatrixView<float> b, void* packed) {
   });
 }
 
-void pack_rows(std::int64_t n, std::int64_t k, ConstBf16Rows b, void* packed) {
-  pack_tiles(n, k, packed, [&](std::int64_t p0, std::int64_t j, Bf16* out) {
-    const auto load_row = [&](std::int64_t p) {
-      return p < k ? _mm256_loadu_si256(reinterpret_cast<const __m256i*>(b.data + p * b.stride + j))
-                   : _mm256_setzero_si256();
-    };
-    write_tile_of_rows(p0, load_row, out);
-  });
-}
-
 /// c block [Rows, Vectors of 16 columns], of which `columns` exist.
-template <int Rows, int Vectors, class C>
+template <int Rows, int Vectors>
 inline void multiply_block(std::int64_t k, ConstBf16Rows a, const Bf16* panel, const float* base,
-                           std::int64_t base_stride, bool rectify, C* c, std::int64_t c_stride, std::int64_t columns) {
+                           std::int64_t base_stride, bool rectify, float* c, std::int64_t c_stride,
+                           std::int64_t columns) {
   __m512 sum[Rows][Vectors];
   for (int i = 0; i < Rows; ++i)
     for (int v = 0; v < Vectors; ++v) sum[i][v] = _mm512_setzero_ps();
@@ -143,39 +134,28 @@ inline void multiply_block(std::int64_t k, ConstBf16Rows a, const Bf16* panel, c
 constexpr int block_rows = 12;
 
 /// The block of `rows` rows, at most Rows.
-template <int Vectors, class C, int Rows = block_rows>
+template <int Vectors, int Rows = block_rows>
 inline void multiply_rows(std::int64_t rows, std::int64_t k, ConstBf16Rows a, const Bf16* panel, const float* base,
-                          std::int64_t base_stride, bool rectify, C* c, std::int64_t c_stride, std::int64_t columns) {
+                          std::int64_t base_stride, bool rectify, float* c, std::int64_t c_stride,
+                          std::int64_t columns) {
   if constexpr (Rows > 1)
     if (rows < Rows)
-      return multiply_rows<Vectors, C, Rows - 1>(rows, k, a, panel, base, base_stride, rectify, c, c_stride, columns);
+      return multiply_rows<Vectors, Rows - 1>(rows, k, a, panel, base, base_stride, rectify, c, c_stride, columns);
   multiply_block<Rows, Vectors>(k, a, panel, base, base_stride, rectify, c, c_stride, columns);
 }
 
-template <class C>
-void multiply_all(std::int64_t m, std::int64_t n, std::int64_t k, ConstBf16Rows a, const void* packed,
-                  ProductEnds<float> ends, C* c, std::int64_t c_stride) {
+void multiply(std::int64_t m, std::int64_t n, std::int64_t k, ConstBf16Rows a, const void* packed,
+              ProductEnds<float> ends, float* c) {
   for (std::int64_t i = 0; i < m; i += block_rows)
     for (std::int64_t j = 0; j < n; j += 2 * tile_columns) {
       const ConstBf16Rows rows{a.data + i * a.stride, a.stride};
       const float* base = ends.base ? ends.base + i * ends.base_stride + j : nullptr;
       const Bf16* panel = find_panel(packed, j, k);
-      C* place = c + i * c_stride + j;
+      float* place = c + i * n + j;
       if (n - j > tile_columns)
-        multiply_rows<2>(m - i, k, rows, panel, base, ends.base_stride, ends.rectify, place, c_stride, n - j);
-      else multiply_rows<1>(m - i, k, rows, panel, base, ends.base_stride, ends.rectify, place, c_stride, n - j);
+        multiply_rows<2>(m - i, k, rows, panel, base, ends.base_stride, ends.rectify, place, n, n - j);
+      else multiply_rows<1>(m - i, k, rows, panel, base, ends.base_stride, ends.rectify, place, n, n - j);
     }
-}
-
-void multiply(std::int64_t m, std::int64_t n, std::int64_t k, ConstBf16Rows a, const void* packed,
-              ProductEnds<float> ends, float* c) {
-  multiply_all(m, n, k, a, packed, ends, c, n);
-}
-
-void multiply_and_round(std::int64_t m, std::int64_t n, std::int64_t k, ConstBf16Rows a, const void* packed,
-                        ProductEnds<float> ends, Bf16Rows c) {
-  multiply_all(m, n, k, a, packed, ends, c.data, c.stride);
-  clear_rest(m, n, c);
 }
 
 void round(std::int64_t rows, std::int64_t width, const float* x, std::int64_t stride, Bf16Rows out) {
@@ -204,51 +184,10 @@ void round_transposed(std::int64_t rows, std::int64_t width, const float* x, std
     }
 }
 
-inline __m512 load(const Bf16* x) {
-  return _mm512_castsi512_ps(
-      _mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(x))), 16));
-}
-
-void segment_sum(const std::int32_t* offsets, std::int64_t segments, ConstBf16Rows x, std::int64_t width, float* out) {
-  for (std::int64_t s = 0; s < segments; ++s, out += width)
-    for (std::int64_t c = 0; c < width; c += tile_columns) {
-      __m512 sum = _mm512_setzero_ps();
-      for (std::int32_t j = offsets[s]; j < offsets[s + 1]; ++j)
-        sum = _mm512_add_ps(sum, load(x.data + j * x.stride + c));
-      store(sum, mask_columns(width - c), out + c);
-    }
-}
-
-void gather_difference(const std::int32_t* index_a, const float* a, const std::int32_t* index_b, ConstBf16Rows b,
-                       std::int64_t count, std::int64_t width, Bf16Rows out) {
-  for (std::int64_t i = 0; i < count; ++i) {
-    const float* x = a + index_a[i] * width;
-    const Bf16* y = b.data + index_b[i] * b.stride;
-    Bf16* z = out.data + i * out.stride;
-    for (std::int64_t c = 0; c < out.stride; c += tile_columns) {
-      const __m512 difference = _mm512_sub_ps(_mm512_maskz_loadu_ps(mask_columns(width - c), x + c), load(y + c));
-      _mm256_storeu_si256(reinterpret_cast<__m256i*>(z + c), (__m256i)_mm512_cvtneps_pbh(difference));
-    }
-  }
-}
-
-void rectify_backward(std::int64_t rows, std::int64_t width, ConstBf16Rows y, float* g, float* total) {
-  for (std::int64_t i = 0; i < rows; ++i, g += width, total += width)
-    for (std::int64_t c = 0; c < width; c += tile_columns) {
-      const __m256i state = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(y.data + i * y.stride + c));
-      const __mmask16 exists = mask_columns(width - c), keeps = _mm256_cmpgt_epi16_mask(state, _mm256_setzero_si256());
-      const __m512 kept = _mm512_maskz_loadu_ps(exists & keeps, g + c);
-      store(kept, exists, g + c);
-      store(_mm512_add_ps(_mm512_maskz_loadu_ps(exists, total + c), kept), exists, total + c);
-    }
-}
-
 }  // namespace
 
 const Bf16Kernels& table() {
-  static constexpr Bf16Kernels functions{
-      packed_bytes,     pack,        pack_rows,         multiply,        multiply_and_round, round,
-      round_transposed, segment_sum, gather_difference, rectify_backward};
+  static constexpr Bf16Kernels functions{packed_bytes, pack, multiply, round, round_transposed};
   return functions;
 }
 

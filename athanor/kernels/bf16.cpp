@@ -51,13 +51,6 @@ void pack(std::int64_t n, std::int64_t k, MatrixView<float> b, void* packed) {
   f32().pack(n, k, {rounded.data(), n, 1}, static_cast<float*>(packed));
 }
 
-void pack_rows(std::int64_t n, std::int64_t k, ConstBf16Rows b, void* packed) {
-  std::vector<float> wide(static_cast<std::size_t>(n * k));
-  for (std::int64_t p = 0; p < k; ++p)
-    for (std::int64_t j = 0; j < n; ++j) wide[static_cast<std::size_t>(p * n + j)] = widen(b.data[p * b.stride + j]);
-  f32().pack(n, k, {wide.data(), n, 1}, static_cast<float*>(packed));
-}
-
 void round(std::int64_t rows, std::int64_t width, const float* x, std::int64_t stride, Bf16Rows out) {
   for (std::int64_t i = 0; i < rows; ++i) {
     Bf16* to = out.data + i * out.stride;
@@ -99,46 +92,8 @@ void multiply(std::int64_t m, std::int64_t n, std::int64_t k, ConstBf16Rows a, c
   });
 }
 
-void multiply_and_round(std::int64_t m, std::int64_t n, std::int64_t k, ConstBf16Rows a, const void* packed,
-                        ProductEnds<float> ends, Bf16Rows c) {
-  std::vector<float> sums(static_cast<std::size_t>(slab_rows * n));
-  widen_slabs(m, k, a, [&](std::int64_t first, std::int64_t rows, const float* slab) {
-    f32().multiply_packed(rows, n, k, {slab, k, 1}, static_cast<const float*>(packed), skip_rows(ends, first),
-                          sums.data());
-    round(rows, n, sums.data(), n, {c.data + first * c.stride, c.stride});
-  });
-}
-
-void segment_sum(const std::int32_t* offsets, std::int64_t segments, ConstBf16Rows x, std::int64_t width, float* out) {
-  for (std::int64_t s = 0; s < segments; ++s, out += width) {
-    for (std::int64_t c = 0; c < width; ++c) out[c] = 0;
-    for (std::int32_t j = offsets[s]; j < offsets[s + 1]; ++j)
-      for (std::int64_t c = 0; c < width; ++c) out[c] += widen(x.data[j * x.stride + c]);
-  }
-}
-
-void gather_difference(const std::int32_t* index_a, const float* a, const std::int32_t* index_b, ConstBf16Rows b,
-                       std::int64_t count, std::int64_t width, Bf16Rows out) {
-  for (std::int64_t i = 0; i < count; ++i) {
-    Bf16* to = out.data + i * out.stride;
-    for (std::int64_t c = 0; c < width; ++c)
-      to[c] = round_one(a[index_a[i] * width + c] - widen(b.data[index_b[i] * b.stride + c]));
-    for (std::int64_t c = width; c < out.stride; ++c) to[c] = 0;
-  }
-}
-
-void rectify_backward(std::int64_t rows, std::int64_t width, ConstBf16Rows y, float* g, float* total) {
-  for (std::int64_t i = 0; i < rows; ++i, g += width, total += width)
-    for (std::int64_t c = 0; c < width; ++c) {
-      if (widen(y.data[i * y.stride + c]) <= 0) g[c] = 0;
-      total[c] += g[c];
-    }
-}
-
 const Bf16Kernels& table() {
-  static constexpr Bf16Kernels functions{
-      packed_bytes,     pack,        pack_rows,         multiply,        multiply_and_round, round,
-      round_transposed, segment_sum, gather_difference, rectify_backward};
+  static constexpr Bf16Kernels functions{packed_bytes, pack, multiply, round, round_transposed};
   return functions;
 }
 

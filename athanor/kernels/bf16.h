@@ -1,4 +1,4 @@
-// Products of matrices of bfloat16 numbers, summed in f32, and the kernels on rows that keep states in this format. One
+// Products of matrices of bfloat16 numbers, summed in f32, and what rounds numbers to this format. One
 // table of functions per instruction set, chosen at run time. Rounding is to the nearest, ties to even; sums and what
 // is added to them are f32. Every sum has a fixed order, so that a row has the same bits in any company; tables differ
 // in this order, so by f32's rounding.
@@ -32,27 +32,14 @@ struct Bf16Kernels {
   std::size_t (*packed_bytes)(std::int64_t n, std::int64_t k);
   /// b [k, n] rounded, in the order in which the products of this table read it.
   void (*pack)(std::int64_t n, std::int64_t k, MatrixView<float> b, void* packed);
-  /// As pack(), of numbers that are bfloat16 already.
-  void (*pack_rows)(std::int64_t n, std::int64_t k, ConstBf16Rows b, void* packed);
   /// c [m, n] = the ends of a [m, k] * packed b, k > 0; c may be the base.
   void (*multiply)(std::int64_t m, std::int64_t n, std::int64_t k, ConstBf16Rows a, const void* packed,
                    ProductEnds<float> ends, float* c);
-  /// As multiply(), rounded; c is not a.
-  void (*multiply_and_round)(std::int64_t m, std::int64_t n, std::int64_t k, ConstBf16Rows a, const void* packed,
-                             ProductEnds<float> ends, Bf16Rows c);
   /// out [rows, width] = x, whose rows begin every `stride` numbers, rounded. Infinity and NaN stay; numbers that f32
   /// holds with fewer bits (below 1.2e-38) become 0.
   void (*round)(std::int64_t rows, std::int64_t width, const float* x, std::int64_t stride, Bf16Rows out);
   /// out [width, rows] = x [rows, width] turned, as round() rounds it.
   void (*round_transposed)(std::int64_t rows, std::int64_t width, const float* x, std::int64_t stride, Bf16Rows out);
-  /// out[s] [width] = sum over j in [offsets[s], offsets[s + 1]) of x[j].
-  void (*segment_sum)(const std::int32_t* offsets, std::int64_t segments, ConstBf16Rows x, std::int64_t width,
-                      float* out);
-  /// out[i] = a[index_a[i]] - b[index_b[i]], rounded; a [.., width].
-  void (*gather_difference)(const std::int32_t* index_a, const float* a, const std::int32_t* index_b, ConstBf16Rows b,
-                            std::int64_t count, std::int64_t width, Bf16Rows out);
-  /// Gradient of y = max(x, 0), g and total [rows, width]: g becomes 0 where y <= 0; then it is added to total.
-  void (*rectify_backward)(std::int64_t rows, std::int64_t width, ConstBf16Rows y, float* g, float* total);
 };
 
 struct NamedBf16Kernels {

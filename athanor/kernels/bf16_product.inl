@@ -1,4 +1,5 @@
-// What becomes of the sums of a product of bfloat16 numbers, and the order of packed weights, for CPUs with AVX-512 BF16.
+// What becomes of the sums of a product of bfloat16 numbers, and the order of packed weights, for CPUs with AVX-512
+// BF16.
 
 /// Columns of b in a tile, and numbers of k in its rows of pairs: [k / 32][tile][16 pairs][16 columns][2].
 constexpr std::int64_t tile_columns = 16, tile_depth = 32;
@@ -12,13 +13,9 @@ inline const Bf16* find_panel(const void* packed, std::int64_t j0, std::int64_t 
 }
 
 inline void store(__m512 sum, __mmask16 mask, float* c) { _mm512_mask_storeu_ps(c, mask, sum); }
-inline void store(__m512 sum, __mmask16 mask, Bf16* c) {
-  _mm256_mask_storeu_epi16(c, mask, (__m256i)_mm512_cvtneps_pbh(sum));
-}
 
 /// A part of a row of c: 16 columns, of which `mask` exist.
-template <class C>
-inline void finish(__m512 sum, const float* base, bool rectify, __mmask16 mask, C* c) {
+inline void finish(__m512 sum, const float* base, bool rectify, __mmask16 mask, float* c) {
   if (base) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(mask, base), sum);
   // The second operand is what the instruction gives for NaN.
   if (rectify) sum = _mm512_max_ps(_mm512_setzero_ps(), sum);
@@ -28,11 +25,4 @@ inline void finish(__m512 sum, const float* base, bool rectify, __mmask16 mask, 
 inline __mmask16 mask_columns(std::int64_t columns) {
   if (columns >= tile_columns) return 0xffff;
   return columns > 0 ? static_cast<__mmask16>((1U << columns) - 1) : __mmask16{0};
-}
-
-/// Zeros in what fills up the rows of c.
-inline void clear_rest(std::int64_t rows, std::int64_t width, Bf16Rows c) {
-  for (std::int64_t i = 0; i < rows; ++i)
-    for (std::int64_t j = width; j < c.stride; j += tile_columns)
-      _mm256_mask_storeu_epi16(c.data + i * c.stride + j, mask_columns(c.stride - j), _mm256_setzero_si256());
 }

@@ -8,7 +8,7 @@ namespace athanor::kernels {
 template <class T>
 struct DeviceKernels {
   /// The functions of the same names; those that a GPU does by its own libraries are null: products, scatter_add,
-  /// embedding_sum_backward, sum_parts, weighted_row_sum, activate and the loop of multiplications.
+  /// segment_scatter, embedding_sum_backward, sum_parts, weighted_row_sum, activate and the loop of multiplications.
   Kernels<T> rows{};
   /// out[e] = sum over j in [offsets[v], offsets[v + 1]) of h[j], v = node[e], less h[reverse[e]]: gather, sum and
   /// subtraction of a round of messages in one pass. With an index h[index[j]] in place of h[j].

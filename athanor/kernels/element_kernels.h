@@ -195,17 +195,6 @@ struct GatherDifference {
 };
 
 template <class T>
-struct RectifyBackward {
-  const T* y;
-  T *g, *total;
-
-  ATHANOR_ELEMENT void operator()(Int i, Int) const {
-    g[i] = y[i] <= 0 ? 0 : g[i];
-    total[i] += g[i];
-  }
-};
-
-template <class T>
 struct Adam {
   T beta1, rest1, beta2, rest2, rate, correction, epsilon, scale, kept, decay;
   const T* gradient;
@@ -280,9 +269,6 @@ DeviceKernels<T> make_table() {
   rows.gather_difference = [](const std::int32_t* index_a, const T* a, const std::int32_t* index_b, const T* b,
                               Int count, Int width, T* out) {
     Launch::run(count, width, GatherDifference<T>{index_a, index_b, a, b, width, out});
-  };
-  rows.rectify_backward = [](Int count, const T* y, T* g, T* total) {
-    Launch::run(count, Int{1}, RectifyBackward<T>{y, g, total});
   };
   rows.adam = [](const AdamStep& step, Int size, const T* gradient, T* parameter, T* first, T* second) {
     Launch::run(size, Int{1}, make_adam(step, gradient, parameter, first, second));

@@ -33,6 +33,7 @@ const Kernels<T>& table() {
                                         embedding_sum<T>,
                                         embedding_sum_backward<T>,
                                         segment_sum<T>,
+                                        segment_scatter<T>,
                                         filtered_sum<T>,
                                         pair_products<T>,
                                         segment_broadcast<T>,
@@ -46,7 +47,6 @@ const Kernels<T>& table() {
                                         sum_parts<T>,
                                         weighted_row_sum<T>,
                                         activate<T>,
-                                        rectify_backward<T>,
                                         adam<T>,
                                         multiply_add_loop<T>,
                                         multiply_add_loop_flop<T>};

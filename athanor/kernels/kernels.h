@@ -64,6 +64,9 @@ struct Kernels {
   /// out[s] = sum over j in [offsets[s], offsets[s + 1]) of x[index[j]], or of x[j] when index is null.
   void (*segment_sum)(const std::int32_t* offsets, std::int64_t segments, const std::int32_t* index, const T* x,
                       std::int64_t width, T* out);
+  /// out[index[j]] += x[s] for j in segment s, in the order of j: the transpose of segment_sum.
+  void (*segment_scatter)(const std::int32_t* offsets, std::int64_t segments, const std::int32_t* index, const T* x,
+                          std::int64_t width, T* out);
   /// out[s] = sum over j in [offsets[s], offsets[s + 1]) of x[index[j]] * filters[filter[j]], number by number.
   void (*filtered_sum)(const std::int32_t* offsets, std::int64_t segments, const std::int32_t* index,
                        const std::int32_t* filter, const T* x, const T* filters, std::int64_t width, T* out);
@@ -101,8 +104,6 @@ struct Kernels {
   /// A number's bits do not depend on its place. f32: within 1e-6 of the exact function, or of |x| where f grows like
   /// x.
   void (*activate)(ActivationKind kind, T slope, std::int64_t count, const T* x, T* out);
-  /// Gradient of y = max(x, 0): g[i] becomes 0 where y[i] <= 0; then total[i] += g[i].
-  void (*rectify_backward)(std::int64_t count, const T* y, T* g, T* total);
   /// One Adam step on `size` parameters; first and second moments are updated in place.
   void (*adam)(const AdamStep& step, std::int64_t size, const T* gradient, T* parameter, T* first, T* second);
   /// What this instruction set can do at best: `rounds` times `multiply_add_loop_flop` operations in registers alone.

@@ -129,6 +129,13 @@ void segment_sum(const std::int32_t* offsets, std::int64_t segments, const std::
 }
 
 template <class T>
+void segment_scatter(const std::int32_t* offsets, std::int64_t segments, const std::int32_t* index, const T* x,
+                     std::int64_t width, T* out) {
+  for (std::int64_t s = 0; s < segments; ++s, x += width)
+    for (std::int32_t j = offsets[s]; j < offsets[s + 1]; ++j) add_row(x, width, out + index[j] * width);
+}
+
+template <class T>
 void filtered_sum(const std::int32_t* offsets, std::int64_t segments, const std::int32_t* index,
                   const std::int32_t* filter, const T* x, const T* filters, std::int64_t width, T* out) {
   for (std::int64_t s = 0; s < segments; ++s, out += width) {
@@ -268,14 +275,6 @@ template <class T>
 void sum_parts(const T* parts, std::int64_t count, std::int64_t stride, std::int64_t size, T* total) {
   copy_row(parts, size, total);
   for (std::int64_t p = 1; p < count; ++p) add_row(parts + p * stride, size, total);
-}
-
-template <class T>
-void rectify_backward(std::int64_t count, const T* __restrict y, T* __restrict g, T* __restrict total) {
-  for (std::int64_t i = 0; i < count; ++i) {
-    g[i] = y[i] <= 0 ? 0 : g[i];
-    total[i] += g[i];
-  }
 }
 
 template <class T>

@@ -1,6 +1,6 @@
 #include "athanor/nn/functions.h"
 
-#include "athanor/nn/bf16_products.h"
+#include "athanor/nn/products.h"
 #include "athanor/nn/segment_sums.h"
 
 namespace athanor::nn {
@@ -58,10 +58,15 @@ struct DenseFunction : torch::autograd::Function<DenseFunction> {
     const Tensor g = gradients[0].contiguous();
     const std::int64_t rows = g.size(0), out_width = g.size(1), in_width = x.size(1);
     Tensor x_gradient, weight_gradient, base_gradient;
-    if (context->needs_input_grad(0)) x_gradient = torch::empty({rows, in_width}, g.options());
-    if (context->needs_input_grad(1)) weight_gradient = torch::empty({out_width, in_width}, g.options());
-    if (context->saved_data["rounds_factors"].toBool()) multiply_rounded(x, weight, g, x_gradient, weight_gradient);
-    else multiply_exactly(x, weight, g, x_gradient, weight_gradient);
+    const bool rounds_factors = context->saved_data["rounds_factors"].toBool();
+    if (context->needs_input_grad(0)) {
+      x_gradient = torch::empty({rows, in_width}, g.options());
+      multiply(g, weight, rounds_factors, x_gradient);
+    }
+    if (context->needs_input_grad(1)) {
+      weight_gradient = torch::empty({out_width, in_width}, g.options());
+      multiply_transposed(g, x, rounds_factors, false, weight_gradient);
+    }
     const std::int64_t base_dimensions = context->saved_data["base_dimensions"].toInt();
     if (base_dimensions == 2) base_gradient = g;
     if (base_dimensions == 1) {
@@ -72,28 +77,15 @@ struct DenseFunction : torch::autograd::Function<DenseFunction> {
   }
 
  private:
-  /// The gradients that are defined: g * weight and g^T * x.
-  static void multiply_exactly(const Tensor& x, const Tensor& weight, const Tensor& g, const Tensor& x_gradient,
-                               const Tensor& weight_gradient) {
-    const std::int64_t rows = g.size(0), out_width = g.size(1), in_width = x.size(1);
+  /// out = g * weight.
+  static void multiply(const Tensor& g, const Tensor& weight, bool rounds_factors, const Tensor& out) {
+    const std::int64_t rows = g.size(0), out_width = g.size(1), in_width = weight.size(1);
+    if (rounds_factors)
+      return multiply_bf16(out_width, round_rows(g), PackedBf16(in_width, out_width, view<float>(weight)), false, out);
     dispatch(g, [&](auto type) {
       using T = decltype(type);
-      const auto& table = kernels::kernels<T>();
-      if (x_gradient.defined())
-        table.multiply(rows, in_width, out_width, view<T>(g), view<T>(weight), x_gradient.data_ptr<T>(), false);
-      if (weight_gradient.defined())
-        table.multiply(out_width, in_width, rows, transposed_view<T>(g), view<T>(x), weight_gradient.data_ptr<T>(),
-                       false);
+      kernels::kernels<T>().multiply(rows, in_width, out_width, view<T>(g), view<T>(weight), out.data_ptr<T>(), false);
     });
-  }
-
-  static void multiply_rounded(const Tensor& x, const Tensor& weight, const Tensor& g, const Tensor& x_gradient,
-                               const Tensor& weight_gradient) {
-    const std::int64_t rows = g.size(0), out_width = g.size(1), in_width = x.size(1);
-    if (x_gradient.defined())
-      multiply_bf16(out_width, round_rows(g), PackedBf16(in_width, out_width, view<float>(weight)), false, x_gradient);
-    if (weight_gradient.defined())
-      multiply_bf16(rows, round_transposed(g), PackedBf16(in_width, rows, view<float>(x)), false, weight_gradient);
   }
 };
 

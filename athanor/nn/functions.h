@@ -23,14 +23,6 @@ torch::Tensor add_source(const torch::Tensor& edges, const torch::Tensor& nodes,
 /// h [edges, width] -> [edges, width].
 torch::Tensor edge_message(const torch::Tensor& h, const GraphBatch& graph);
 
-/// Rounds of messages with the activation relu: h = relu(h0), then `rounds` times h = relu(edge_message(h) * weight^T +
-/// h0); h0 [edges, width], weight [width, width] -> [edges, width]. One function with one gradient, which keeps the
-/// weights packed and accumulates in place; where has_message_rounds(h0) says so. In bf16 (of f32 tensors) states and
-/// messages are kept rounded.
-bool has_message_rounds(const torch::Tensor& h0);
-torch::Tensor relu_message_rounds(const torch::Tensor& h0, const torch::Tensor& weight, std::int64_t rounds,
-                                  const GraphBatch& graph, kernels::Precision precision = kernels::Precision::f32);
-
 /// Sum over the edges into each node: h [edges, width] -> [nodes, width].
 torch::Tensor incoming_sum(const torch::Tensor& h, const GraphBatch& graph);
 

@@ -1,143 +1,153 @@
-// All rounds of directed messages in one differentiable function.
-#include "athanor/kernels/bf16.h"
-#include "athanor/nn/functions.h"
-#include "athanor/nn/message_edges.h"
-#include "athanor/nn/message_rounds_bf16.h"
+#include "athanor/nn/message_rounds.h"
+
+#include "athanor/nn/products.h"
+#include "athanor/nn/tensor_views.h"
 
 namespace athanor::nn {
 namespace {
 
+using kernels::BondClasses;
 using torch::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-/// sum[v] over the edges into v; then out[e] = sum[source(e)] - h[reverse(e)].
-template <class T>
-void write_messages(const MessageEdges& edges, const T* h, std::int64_t width, T* sum, T* out) {
-  const auto& table = kernels::kernels<T>();
-  table.segment_sum(edges.in_offsets, edges.nodes, nullptr, h, width, sum);
-  table.gather_difference(edges.source, sum, edges.reverse, h, edges.count, width, out);
+kernels::ByteRows byte_rows(const Tensor& x) {
+  return {x.data_ptr(), static_cast<std::size_t>(x.size(1)) * x.element_size()};
 }
 
-template <class T>
-Tensor pack(kernels::MatrixView<T> matrix, std::int64_t width, const Tensor& like) {
-  const auto& table = kernels::kernels<T>();
-  const Tensor packed = torch::empty({table.packed_size(width, width)}, like.options());
-  table.pack(width, width, matrix, packed.data_ptr<T>());
-  return packed;
+Tensor make_index(const std::vector<std::int32_t>& values) { return torch::tensor(values, torch::kInt); }
+
+SparseRows choose_rows(const SparseRows& x, const std::vector<std::int32_t>& rows) {
+  const Tensor index = make_index(rows);
+  SparseRows chosen = x;
+  chosen.columns = x.columns.index_select(0, index);
+  chosen.scalars = x.scalars.index_select(0, index);
+  return chosen;
 }
 
-/// states [rounds + 1, edges, width]: h after each round; messages [rounds, edges, width].
-template <class T>
-void run_rounds(const MessageEdges& edges, const Tensor& h0, const Tensor& weight, const Tensor& states,
-                const Tensor& messages) {
-  const auto& table = kernels::kernels<T>();
-  const std::int64_t rounds = messages.size(0), width = h0.size(1), size = edges.count * width;
-  const Tensor sum = torch::empty({edges.nodes, width}, h0.options());
-  const Tensor packed = pack<T>(transposed_view<T>(weight), width, h0);
-  T* state = states.data_ptr<T>();
-  T* message = messages.data_ptr<T>();
-  table.activate(kernels::ActivationKind::relu, 0, size, h0.data_ptr<T>(), state);
-  for (std::int64_t round = 0; round < rounds; ++round, state += size, message += size) {
-    write_messages(edges, state, width, sum.data_ptr<T>(), message);
-    table.multiply_packed(edges.count, width, width, {message, width, 1}, packed.data_ptr<T>(),
-                          {h0.data_ptr<T>(), width, true}, state + size);
-  }
+Tensor rectify(const Tensor& x) {
+  const Tensor out = torch::empty_like(x);
+  dispatch(x, [&](auto type) {
+    using T = decltype(type);
+    kernels::kernels<T>().activate(kernels::ActivationKind::relu, 0, x.numel(), x.data_ptr<T>(), out.data_ptr<T>());
+  });
+  return out;
 }
 
-/// `g` [edges, width] is the gradient of the last state and is overwritten; those of h0 and weight are added to.
-template <class T>
-void run_rounds_backward(const MessageEdges& edges, const Tensor& weight, const Tensor& states, const Tensor& messages,
-                         const Tensor& g, const Tensor& h0_gradient, const Tensor& weight_gradient) {
-  const auto& table = kernels::kernels<T>();
-  const std::int64_t rounds = messages.size(0), width = weight.size(0), size = edges.count * width;
-  const Tensor sum = torch::empty({edges.nodes, width}, g.options());
-  const Tensor message_gradient = torch::empty_like(g);
-  const Tensor packed = pack<T>(view<T>(weight), width, g);
-  const T* state = states.data_ptr<T>();
-  for (std::int64_t round = rounds; round-- > 0;) {
-    const T* message = messages.data_ptr<T>() + round * size;
-    table.rectify_backward(size, state + (round + 1) * size, g.data_ptr<T>(), h0_gradient.data_ptr<T>());
-    table.multiply(width, width, edges.count, transposed_view<T>(g), {message, width, 1}, weight_gradient.data_ptr<T>(),
-                   true);
-    table.multiply_packed(edges.count, width, width, view<T>(g), packed.data_ptr<T>(), {},
-                          message_gradient.data_ptr<T>());
-    write_messages_backward(edges, message_gradient.data_ptr<T>(), width, sum.data_ptr<T>(), g.data_ptr<T>());
-  }
-  table.rectify_backward(size, state, g.data_ptr<T>(), h0_gradient.data_ptr<T>());
+/// relu of the sums of the products of the round before, and of h0.
+Tensor sum_round(const BondClasses::Round& round, const Tensor& products, const Tensor& h0) {
+  const std::int64_t width = h0.size(1);
+  const Tensor state = torch::empty({round.count(), width}, h0.options());
+  dispatch(h0, [&](auto type) {
+    using T = decltype(type);
+    const auto& table = kernels::kernels<T>();
+    T* rows = state.data_ptr<T>();
+    table.segment_sum(round.offsets.data(), round.count(), round.from.data(), products.data_ptr<T>(), width, rows);
+    table.gather_add(round.start.data(), round.count(), h0.data_ptr<T>(), width, rows);
+    table.activate(kernels::ActivationKind::relu, 0, state.numel(), rows, rows);
+  });
+  return state;
 }
 
-MessageEdges make_edges(const Tensor& in_offsets, const Tensor& source, const Tensor& target, const Tensor& reverse) {
-  return {int_data(in_offsets), int_data(source),       int_data(target),
-          int_data(reverse),    in_offsets.size(0) - 1, source.size(0)};
+/// The transpose of a sum over segments of x[index[j]], x of `rows` rows.
+Tensor scatter_segments(const std::int32_t* offsets, std::int64_t segments, const std::vector<std::int32_t>& index,
+                        const Tensor& g, std::int64_t rows) {
+  const Tensor out = torch::zeros({rows, g.size(1)}, g.options());
+  dispatch(g, [&](auto type) {
+    using T = decltype(type);
+    kernels::kernels<T>().segment_scatter(offsets, segments, index.data(), g.data_ptr<T>(), g.size(1),
+                                          out.data_ptr<T>());
+  });
+  return out;
 }
 
-struct MessageRoundsFunction : torch::autograd::Function<MessageRoundsFunction> {
-  static Tensor forward(AutogradContext* context, const Tensor& h0, const Tensor& weight, std::int64_t rounds,
-                        const Tensor& in_offsets, const Tensor& source, const Tensor& target, const Tensor& reverse) {
-    const std::int64_t edges = h0.size(0), width = h0.size(1);
-    const Tensor states = torch::empty({rounds + 1, edges, width}, h0.options());
-    const Tensor messages = torch::empty({rounds, edges, width}, h0.options());
+/// out[index[i]] += g[i].
+void scatter_add(const std::vector<std::int32_t>& index, const Tensor& g, const Tensor& out) {
+  dispatch(g, [&](auto type) {
+    using T = decltype(type);
+    kernels::kernels<T>().scatter_add(index.data(), g.size(0), g.data_ptr<T>(), g.size(1), out.data_ptr<T>());
+  });
+}
+
+/// What the gradient g of relu's result is before it.
+Tensor rectify_gradient(const Tensor& g, const Tensor& state) { return torch::threshold_backward(g, state, 0); }
+
+struct MessageSumsFunction : torch::autograd::Function<MessageSumsFunction> {
+  using Holder = c10::intrusive_ptr<BondClassesHolder>;
+
+  static Tensor forward(AutogradContext* context, const Tensor& h0, const Tensor& weight, const Tensor& in_offsets,
+                        const Holder& holder, bool rounds_factors) {
+    const BondClasses& classes = holder->classes;
+    std::vector<Tensor> states{rectify(h0)};
+    if (classes.num_rounds() > 0) {
+      const PackedFactor factor(weight.t(), rounds_factors);
+      for (std::size_t i = 0; i < classes.num_rounds(); ++i)
+        states.push_back(sum_round(classes.round(i), factor.multiply(states.back()), h0));
+    }
+    const std::int64_t nodes = in_offsets.size(0) - 1, width = h0.size(1);
+    const Tensor out = torch::empty({nodes, width}, h0.options());
     dispatch(h0, [&](auto type) {
-      run_rounds<decltype(type)>(make_edges(in_offsets, source, target, reverse), h0, weight, states, messages);
+      using T = decltype(type);
+      kernels::kernels<T>().segment_sum(int_data(in_offsets), nodes, classes.bond_classes().data(),
+                                        states.back().data_ptr<T>(), width, out.data_ptr<T>());
     });
-    context->save_for_backward({weight, in_offsets, source, target, reverse});
+    context->save_for_backward({weight, in_offsets});
     context->saved_data["states"] = states;
-    context->saved_data["messages"] = messages;
-    return states[rounds];
+    context->saved_data["classes"] = c10::IValue::make_capsule(holder);
+    context->saved_data["rounds_factors"] = rounds_factors;
+    return out;
   }
 
   static variable_list backward(AutogradContext* context, variable_list gradients) {
     const auto saved = context->get_saved_variables();
-    const Tensor& weight = saved[0];
-    const Tensor states = context->saved_data["states"].toTensor();
-    const Tensor g = gradients[0].clone(at::MemoryFormat::Contiguous);
-    const Tensor h0_gradient = torch::zeros_like(g), weight_gradient = torch::zeros_like(weight);
-    dispatch(g, [&](auto type) {
-      run_rounds_backward<decltype(type)>(make_edges(saved[1], saved[2], saved[3], saved[4]), weight, states,
-                                          context->saved_data["messages"].toTensor(), g, h0_gradient, weight_gradient);
-    });
-    return {h0_gradient, weight_gradient, {}, {}, {}, {}, {}};
-  }
-};
-
-struct Bf16MessageRoundsFunction : torch::autograd::Function<Bf16MessageRoundsFunction> {
-  static Tensor forward(AutogradContext* context, const Tensor& h0, const Tensor& weight, std::int64_t rounds,
-                        const Tensor& in_offsets, const Tensor& source, const Tensor& target, const Tensor& reverse) {
-    const std::vector<std::int64_t> sizes{rounds, h0.size(0), kernels::pad_bf16_width(h0.size(1))};
-    const RoundedStates kept{torch::empty(sizes, torch::kBFloat16), torch::empty(sizes, torch::kBFloat16)};
-    const Tensor last = run_rounds_bf16(make_edges(in_offsets, source, target, reverse), h0, weight, kept);
-    context->save_for_backward({weight, in_offsets, source, target, reverse, last});
-    context->saved_data["states"] = kept.states;
-    context->saved_data["messages"] = kept.messages;
-    return last;
-  }
-
-  static variable_list backward(AutogradContext* context, variable_list gradients) {
-    const auto saved = context->get_saved_variables();
-    const Tensor& weight = saved[0];
-    const RoundedStates kept{context->saved_data["states"].toTensor(), context->saved_data["messages"].toTensor()};
-    const Tensor g = gradients[0].clone(at::MemoryFormat::Contiguous);
-    const Tensor h0_gradient = torch::zeros_like(g), weight_gradient = torch::zeros_like(weight);
-    run_rounds_backward_bf16(make_edges(saved[1], saved[2], saved[3], saved[4]), weight, kept, saved[5], g, h0_gradient,
-                             weight_gradient);
-    return {h0_gradient, weight_gradient, {}, {}, {}, {}, {}};
+    const Tensor &weight = saved[0], &in_offsets = saved[1];
+    const std::vector<Tensor> states = context->saved_data["states"].toTensorVector();
+    const auto holder =
+        c10::static_intrusive_pointer_cast<BondClassesHolder>(context->saved_data["classes"].toCapsule());
+    const bool rounds_factors = context->saved_data["rounds_factors"].toBool();
+    const BondClasses& classes = holder->classes;
+    Tensor g = scatter_segments(int_data(in_offsets), in_offsets.size(0) - 1, classes.bond_classes(),
+                                gradients[0].contiguous(), states.back().size(0));
+    const Tensor h0_gradient = torch::zeros_like(states.front()), weight_gradient = torch::zeros_like(weight);
+    if (classes.num_rounds() > 0) {
+      const PackedFactor factor(weight, rounds_factors);
+      for (std::size_t i = classes.num_rounds(); i-- > 0;) {
+        const BondClasses::Round& round = classes.round(i);
+        g = rectify_gradient(g, states[i + 1]);
+        scatter_add(round.start, g, h0_gradient);
+        const Tensor products = scatter_segments(round.offsets.data(), round.count(), round.from, g, states[i].size(0));
+        multiply_transposed(products, states[i], rounds_factors, true, weight_gradient);
+        g = factor.multiply(products);
+      }
+    }
+    h0_gradient.add_(rectify_gradient(g, states.front()));
+    return {h0_gradient, weight_gradient, {}, {}, {}};
   }
 };
 
 }  // namespace
 
-bool has_message_rounds(const Tensor& h0) { return takes_host_kernels(h0); }
+bool has_distinct_bonds(const GraphBatch& graph) {
+  return takes_host_kernels(graph.nodes.columns) && !graph.nodes.strength.defined() &&
+         !graph.edges.strength.defined() && graph.edges.scalars.size(1) == 0;
+}
 
-Tensor relu_message_rounds(const Tensor& h0, const Tensor& weight, std::int64_t rounds, const GraphBatch& graph,
-                           kernels::Precision precision) {
-  const auto apply = [&](auto function) {
-    return decltype(function)::apply(h0.contiguous(), weight.contiguous(), rounds, graph.in_offsets, graph.source,
-                                     graph.target, graph.reverse);
-  };
-  if (precision == kernels::Precision::bf16 && h0.scalar_type() == torch::kFloat)
-    return apply(Bf16MessageRoundsFunction());
-  return apply(MessageRoundsFunction());
+DistinctBonds find_distinct_bonds(const GraphBatch& graph, std::int64_t rounds) {
+  const auto holder = c10::make_intrusive<BondClassesHolder>();
+  BondClasses& classes = holder->classes;
+  classes.assign(
+      {graph.num_nodes, graph.num_edges, int_data(graph.in_offsets), int_data(graph.source), int_data(graph.reverse),
+       byte_rows(graph.nodes.columns), byte_rows(graph.nodes.scalars), byte_rows(graph.edges.columns)},
+      rounds);
+  return {choose_rows(graph.nodes, classes.kinds()), choose_rows(graph.edges, classes.starts()),
+          make_index(classes.start_kinds()), make_index(classes.node_kinds()), holder};
+}
+
+Tensor relu_message_sums(const Tensor& h0, const Tensor& weight, const DistinctBonds& bonds, const GraphBatch& graph,
+                         kernels::Precision precision) {
+  const bool rounds_factors = precision == kernels::Precision::bf16 && h0.scalar_type() == torch::kFloat;
+  return MessageSumsFunction::apply(h0.contiguous(), weight.contiguous(), graph.in_offsets, bonds.classes,
+                                    rounds_factors);
 }
 
 }  // namespace athanor::nn

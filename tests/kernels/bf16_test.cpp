@@ -118,9 +118,7 @@ void expect_product(const NamedBf16Kernels& kernels, Case s, bool with_base, boo
   const Memory packed = pack(*table, y, s.n, s.k);
   const ProductEnds<float> ends{with_base ? base.data() : nullptr, s.n, rectify};
   std::vector<float> c(static_cast<std::size_t>(s.m * s.n), std::numeric_limits<float>::quiet_NaN());
-  OwnRows rounded(s.m, s.n);
   table->multiply(s.m, s.n, s.k, a, packed.get(), ends, c.data());
-  table->multiply_and_round(s.m, s.n, s.k, a, packed.get(), ends, rounded);
   for (std::int64_t i = 0; i < s.m; ++i)
     for (std::int64_t j = 0; j < s.n; ++j) {
       const Exact exact = multiply_exactly(a, b, i, j, s.k);
@@ -129,10 +127,7 @@ void expect_product(const NamedBf16Kernels& kernels, Case s, bool with_base, boo
       const float found = c[static_cast<std::size_t>(i * s.n + j)];
       ASSERT_NEAR(found, expected, 1e-6 * (exact.size + 4))
           << name << " " << s.m << "x" << s.n << "x" << s.k << " at " << i << "," << j;
-      ASSERT_EQ(rounded.at(i, j), round_by_search(found)) << name << " at " << i << "," << j;
     }
-  for (std::int64_t i = 0; i < s.m; ++i)
-    for (std::int64_t j = s.n; j < rounded.stride; ++j) ASSERT_EQ(rounded.at(i, j), 0) << name << " at " << i;
 }
 
 TEST(Bf16, MultipliesMatricesOfAllShapes) {
@@ -184,36 +179,6 @@ TEST(Bf16, KeepsNaNsInTheirRows) {
   }
 }
 
-TEST(Bf16, SumsSegmentsAndTakesDifferencesAlikeInAllTables) {
-  const std::int64_t rows = 40, segments = 4;
-  const std::int32_t offsets[] = {0, 1, 1, 17, 40}, index_a[] = {3, 0, 2}, index_b[] = {39, 5, 0};
-  for (const std::int64_t width : {1, 16, 304, 320}) {
-    const auto x = make_values<float>(rows * width, 8);
-    const Bf16Kernels& plain = *list_bf16_kernels().back().table;
-    std::vector<float> expected(static_cast<std::size_t>(segments * width)), found(expected.size());
-    const OwnRows states = round_rows(plain, x, rows, width);
-    plain.segment_sum(offsets, segments, states, width, expected.data());
-    OwnRows expected_difference(3, width);
-    plain.gather_difference(index_a, expected.data(), index_b, states, 3, width, expected_difference);
-    for (std::int64_t c = 0; c < width; ++c) {
-      EXPECT_EQ(expected[static_cast<std::size_t>(c)], widen(states.at(0, c)));
-      EXPECT_EQ(expected[static_cast<std::size_t>(width + c)], 0);
-      double sum = 0;
-      for (std::int64_t j = 17; j < 40; ++j) sum += widen(states.at(j, c));
-      EXPECT_NEAR(expected[static_cast<std::size_t>(3 * width + c)], sum, 1e-4);
-      EXPECT_EQ(expected_difference.at(1, c), round_by_search(expected[c] - widen(states.at(5, c))));
-    }
-    for (const auto& [name, table] : list_bf16_kernels()) {
-      OwnRows difference(3, width);
-      table->segment_sum(offsets, segments, states, width, found.data());
-      table->gather_difference(index_a, found.data(), index_b, states, 3, width, difference);
-      EXPECT_EQ(found, expected) << name << " " << width;
-      for (std::int64_t i = 0; i < 3 * difference.stride; ++i)
-        ASSERT_EQ(difference.data()[i], expected_difference.data()[i]) << name << " " << width;
-    }
-  }
-}
-
 /// The same numbers in another order: [columns, rows].
 std::vector<float> turn(const std::vector<float>& x, std::int64_t rows, std::int64_t columns) {
   std::vector<float> turned(x.size());
@@ -222,12 +187,12 @@ std::vector<float> turn(const std::vector<float>& x, std::int64_t rows, std::int
   return turned;
 }
 
-TEST(Bf16, PacksWhatIsTurnedStridedOrRoundedAlready) {
+TEST(Bf16, PacksWhatIsTurnedOrStrided) {
   for (const auto& [name, table] : list_bf16_kernels())
     for (const std::int64_t n : {1, 16, 19, 37, 64})
       for (const std::int64_t k : {1, 2, 31, 45, 300}) {
         const auto y = make_values<float>(k * n, 2), x = make_values<float>(5 * k, 1);
-        const OwnRows a = round_rows(*table, x, 5, k), b = round_rows(*table, y, k, n);
+        const OwnRows a = round_rows(*table, x, 5, k);
         std::vector<float> spread(2 * y.size()), turned = turn(y, k, n);
         for (std::size_t i = 0; i < y.size(); ++i) spread[2 * i] = y[i];
         const auto multiply = [&](const auto& pack_into) {
@@ -239,8 +204,10 @@ TEST(Bf16, PacksWhatIsTurnedStridedOrRoundedAlready) {
         };
         const auto expected = multiply([&](void* packed) { table->pack(n, k, {y.data(), n, 1}, packed); });
         EXPECT_EQ(multiply([&](void* packed) { table->pack(n, k, {turned.data(), 1, k}, packed); }), expected);
-        EXPECT_EQ(multiply([&](void* packed) { table->pack(n, k, {spread.data(), 2 * n, 2}, packed); }), expected);
-        EXPECT_EQ(multiply([&](void* packed) { table->pack_rows(n, k, b, packed); }), expected)
+        EXPECT_EQ(multiply([&](void* packed) {
+                    table->pack(n, k, {spread.data(), 2 * n, 2}, packed);
+                  }),
+                  expected)
             << name << " " << n << "x" << k;
       }
 }
@@ -256,23 +223,6 @@ TEST(Bf16, TurnsWhileItRounds) {
         for (std::int64_t i = 0; i < width * found.stride; ++i)
           ASSERT_EQ(found.data()[i], expected.data()[i]) << name << " " << rows << "x" << width;
       }
-}
-
-TEST(Bf16, HasTheGradientOfTheRectifierInAllTables) {
-  const std::int64_t rows = 9;
-  for (const std::int64_t width : {1, 16, 41}) {
-    auto y = make_values<float>(rows * width, 4);
-    y[0] = 0;
-    const auto g = make_values<float>(rows * width, 5), total = make_values<float>(rows * width, 6);
-    for (const auto& [name, table] : list_bf16_kernels()) {
-      std::vector<float> own_g = g, own_total = total;
-      table->rectify_backward(rows, width, round_rows(*table, y, rows, width), own_g.data(), own_total.data());
-      for (std::size_t i = 0; i < y.size(); ++i) {
-        ASSERT_EQ(own_g[i], y[i] > 0 ? g[i] : 0) << name << " " << i;
-        ASSERT_EQ(own_total[i], total[i] + own_g[i]) << name << " " << i;
-      }
-    }
-  }
 }
 
 TEST(Bf16, UsesAmxWhereTheCpuHasIt) {

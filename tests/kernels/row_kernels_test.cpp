@@ -76,6 +76,14 @@ TEST(ScatterAdd, AddsRowsWhereTheIndexSays) {
   EXPECT_EQ(out, (Floats{10.5F, 20.5F, 101.5F, 202.5F}));
 }
 
+TEST(SegmentScatter, IsTheTransposeOfASumByIndex) {
+  const Floats x{1, 2, 10, 20, 100, 200};
+  const std::vector<std::int32_t> offsets{0, 2, 2, 3}, index{1, 0, 1};
+  Floats out(4, 0.5F);
+  kernels<float>().segment_scatter(offsets.data(), 3, index.data(), x.data(), 2, out.data());
+  EXPECT_EQ(out, (Floats{1.5F, 2.5F, 101.5F, 202.5F}));
+}
+
 TEST(Gather, AddsAndSubtractsIndexedRows) {
   const Floats a{1, 2, 3, 4}, b{10, 20, 30, 40};
   const std::vector<std::int32_t> first{1, 0, 1}, second{0, 0, 1};
@@ -109,14 +117,6 @@ TEST(EmbeddingSum, EqualsTheProductWithOneHotRows) {
   Floats gradient(8, 0);
   kernels<float>().embedding_sum_backward(x, Floats{1, 2, 3, 4}.data(), 2, gradient.data());
   EXPECT_EQ(gradient, (Floats{1, 2, 3, 4, 1, 2, 0.5F + 6, 1 + 8}));
-}
-
-TEST(RectifyBackward, StopsTheGradientWhereNothingPassed) {
-  const Floats y{2, 0, NAN, 3};
-  Floats g{1, 2, 3, 4}, total{10, 10, 10, 10};
-  kernels<float>().rectify_backward(4, y.data(), g.data(), total.data());
-  EXPECT_EQ(g, (Floats{1, 0, 3, 4}));
-  EXPECT_EQ(total, (Floats{11, 10, 13, 14}));
 }
 
 TEST(SumParts, AddsPartsInOrder) {

@@ -4,11 +4,14 @@
 #include <gtest/gtest.h>
 
 #include "athanor/nn/without_kernels.h"
+#include "rounded.h"
 #include "small_graphs.h"
 
 namespace athanor::nn {
 namespace {
 using testing::compare_gradient;
+using testing::draw;
+using testing::expect_rounded;
 using testing::make_small_graphs;
 using testing::to_long;
 using torch::Tensor;
@@ -60,36 +63,6 @@ TEST(SegmentSoftmax, StandsSegmentsFarApartByTorchOperators) {
   expect_close(segment_softmax(x, offsets), expected);
 }
 
-/// Numbers without a pattern, whose sums of products do not cancel.
-Tensor draw(at::IntArrayRef sizes, std::uint64_t seed) {
-  return torch::randn(sizes, at::detail::createCPUGenerator(seed), torch::kDouble);
-}
-
-/// Root mean square of a - b over that of b.
-double compare(const Tensor& a, const Tensor& b) {
-  const Tensor exact = b.to(torch::kDouble);
-  return ((a.to(torch::kDouble) - exact).norm() / exact.norm()).item<double>();
-}
-
-/// What bf16 gives of `function(x, weight)` in f32, and its gradients, against the exact ones.
-template <class Function>
-void expect_rounded(const Tensor& x, const Tensor& weight, const Function& function) {
-  const auto run = [&](torch::ScalarType type, kernels::Precision precision) {
-    const Tensor own_x = x.to(type).detach().requires_grad_(), own_weight = weight.to(type).detach().requires_grad_();
-    const Tensor out = function(own_x, own_weight, precision);
-    const Tensor weights = draw(out.sizes(), 9).to(type);
-    auto gradients = torch::autograd::grad({(out * weights).sum()}, {own_x, own_weight});
-    return std::vector<Tensor>{out.detach(), gradients[0], gradients[1]};
-  };
-  const auto exact = run(torch::kDouble, kernels::Precision::f32), single = run(torch::kFloat, kernels::Precision::f32),
-             rounded = run(torch::kFloat, kernels::Precision::bf16);
-  for (std::size_t i = 0; i < exact.size(); ++i) {
-    EXPECT_LT(compare(single[i], exact[i]), 1e-6) << i;
-    EXPECT_LT(compare(rounded[i], exact[i]), 0.01) << i;
-    EXPECT_GT(compare(rounded[i], exact[i]), 1e-5) << i << ": nothing was rounded";
-  }
-}
-
 TEST(Dense, IsCloseInBf16WithItsGradients) {
   const Tensor base = draw({45, 33}, 3), bias = draw({33}, 2);
   expect_rounded(draw({45, 50}, 0), draw({33, 50}, 1),
@@ -125,34 +98,6 @@ TEST(EdgeMessage, SumsTheEdgesIntoTheSourceButNotTheReverse) {
   expect_close(edge_message(h, graph),
                sums.index_select(0, to_long(graph.source)) - h.index_select(0, to_long(graph.reverse)));
   EXPECT_LT(compare_gradient(h, [&](const Tensor& v) { return edge_message(v, graph); }), gradient_tolerance);
-}
-
-TEST(ReluMessageRounds, AreTheRoundsOneByOne) {
-  const GraphBatch graph = make_small_graphs();
-  const Tensor h0 = random({4, 3}, 0) + 0.03, weight = random({3, 3}, 1);  // no zeros, where relu has no gradient
-  for (const std::int64_t rounds : {0, 1, 3}) {
-    Tensor h = torch::relu(h0);
-    for (std::int64_t round = 0; round < rounds; ++round)
-      h = torch::relu(torch::matmul(edge_message(h, graph), weight.t()) + h0);
-    expect_close(relu_message_rounds(h0, weight, rounds, graph), h);
-    EXPECT_LT(compare_gradient(h0, [&](const Tensor& v) { return relu_message_rounds(v, weight, rounds, graph); }),
-              gradient_tolerance);
-    if (rounds == 0) continue;
-    EXPECT_LT(compare_gradient(weight, [&](const Tensor& v) { return relu_message_rounds(h0, v, rounds, graph); }),
-              gradient_tolerance);
-  }
-}
-
-TEST(ReluMessageRounds, AreCloseInBf16WithTheirGradients) {
-  const GraphBatch graph = make_small_graphs();
-  for (const std::int64_t width : {3, 40})
-    for (const std::int64_t rounds : {1, 3})
-      expect_rounded(draw({4, width}, 0), draw({width, width}, 1),
-                     [&](const Tensor& h0, const Tensor& weight, auto precision) {
-                       return relu_message_rounds(h0, weight, rounds, graph, precision);
-                     });
-  const Tensor h0 = random({4, 40}, 0).to(torch::kFloat), weight = random({40, 40}, 1).to(torch::kFloat);
-  EXPECT_TRUE(torch::equal(relu_message_rounds(h0, weight, 0, graph, kernels::Precision::bf16), torch::relu(h0)));
 }
 
 TEST(AddSource, GivesEachEdgeItsSourceNode) {
@@ -252,10 +197,6 @@ TEST(Functions, AcceptGraphsWithoutEdges) {
   graph.source = graph.target = graph.reverse = none;
   const Tensor h = torch::empty({0, 3}, torch::kDouble);
   EXPECT_EQ(edge_message(h, graph).size(0), 0);
-  EXPECT_EQ(relu_message_rounds(h, random({3, 3}, 1), 2, graph).size(0), 0);
-  const Tensor weight = random({3, 3}, 1).to(torch::kFloat).requires_grad_();
-  const Tensor rounded = relu_message_rounds(h.to(torch::kFloat), weight, 2, graph, kernels::Precision::bf16);
-  EXPECT_EQ(torch::autograd::grad({rounded.sum()}, {weight})[0].abs().sum().item<float>(), 0);
   EXPECT_EQ(incoming_sum(h, graph).abs().sum().item<double>(), 0);
 }
 

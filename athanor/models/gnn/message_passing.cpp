@@ -1,6 +1,7 @@
 #include "athanor/models/gnn/message_passing.h"
 
 #include "athanor/nn/functions.h"
+#include "athanor/nn/message_rounds.h"
 
 namespace athanor::models {
 using torch::Tensor;
@@ -26,20 +27,27 @@ Tensor MessagePassing::operator()(const nn::Context& context, const nn::GraphBat
 }
 
 Tensor MessagePassing::pass_bond_messages(const nn::Context& context, const nn::GraphBatch& graph) const {
+  const bool drops = context.drops() && dropout_ > 0;
+  if (nn::has_distinct_bonds(graph) && activation_.is_relu() && !drops) return pass_distinct_messages(context, graph);
   const Tensor table = input_.weight(context).t();
   const Tensor from_nodes = nn::embedding_sum(table.narrow(0, 0, node_width_), graph.nodes);
   const Tensor h0 =
       nn::add_source(nn::embedding_sum(table.narrow(0, node_width_, edge_width_), graph.edges), from_nodes, graph);
-  const bool drops = context.drops() && dropout_ > 0;
-  if (nn::has_message_rounds(h0) && activation_.is_relu() && !drops)
-    return nn::incoming_sum(nn::relu_message_rounds(h0, update_.weight(context), depth_ - 1, graph, context.precision),
-                            graph);
   Tensor h = activation_(h0);
   for (std::int64_t round = 1; round < depth_; ++round) {
     const Tensor sum = nn::dense(nn::edge_message(h, graph), update_.weight(context), h0, context.precision);
     h = nn::dropout(context, activation_.consume(sum), dropout_);
   }
   return nn::incoming_sum(h, graph);
+}
+
+Tensor MessagePassing::pass_distinct_messages(const nn::Context& context, const nn::GraphBatch& graph) const {
+  const nn::DistinctBonds bonds = nn::find_distinct_bonds(graph, depth_ - 1);
+  const Tensor table = input_.weight(context).t();
+  const Tensor from_nodes = nn::embedding_sum(table.narrow(0, 0, node_width_), bonds.kinds);
+  const Tensor h0 = nn::embedding_sum(table.narrow(0, node_width_, edge_width_), bonds.bonds) +
+                    nn::gather_rows(from_nodes, bonds.bond_kinds);
+  return nn::relu_message_sums(h0, update_.weight(context), bonds, graph, context.precision);
 }
 
 Tensor MessagePassing::pass_atom_messages(const nn::Context& context, const nn::GraphBatch& graph) const {

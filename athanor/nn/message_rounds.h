@@ -1,0 +1,36 @@
+// Rounds of messages along directed bonds, computed once for bonds that are equal.
+#pragma once
+
+#include "athanor/kernels/bond_classes.h"
+#include "athanor/kernels/precision.h"
+#include "athanor/nn/batch.h"
+
+namespace athanor::nn {
+
+/// The classes of the bonds of a batch, as libtorch's functions keep them.
+struct BondClassesHolder : torch::CustomClassHolder {
+  kernels::BondClasses classes;
+};
+
+/// The features of one bond of each class at the start, and how classes follow from one another.
+struct DistinctBonds {
+  SparseRows kinds;          ///< nodes that differ
+  SparseRows bonds;          ///< directed bonds that differ by their features or their source's
+  torch::Tensor bond_kinds;  ///< i32 [bonds]: the kind of the source
+  torch::Tensor node_kinds;  ///< i32 [nodes of the batch]
+  c10::intrusive_ptr<BondClassesHolder> classes;
+};
+
+/// Whether distinct bonds can be found in the batch: on the CPU, where no row has a strength of its own.
+bool has_distinct_bonds(const GraphBatch& graph);
+/// For a number of rounds, which is not negative.
+DistinctBonds find_distinct_bonds(const GraphBatch& graph, std::int64_t rounds);
+
+/// h = relu(h0), then `rounds` times h = relu(edge_message(h) * weight^T + h0) for all edges; the sum of h over the
+/// edges into each node. h0 [distinct bonds, width], weight [width, width] -> [nodes, width]. One function with one
+/// gradient. In bf16 (of f32 tensors) states are rounded before they are multiplied, and in the gradient what is
+/// multiplied there.
+torch::Tensor relu_message_sums(const torch::Tensor& h0, const torch::Tensor& weight, const DistinctBonds& bonds,
+                                const GraphBatch& graph, kernels::Precision precision = kernels::Precision::f32);
+
+}  // namespace athanor::nn
