@@ -2,12 +2,14 @@
 //   inference_bench BUNDLE FILE.smi   FILE.smi: one SMILES per line (what follows a blank is ignored)
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ctime>
 #include <fstream>
 
 #include "athanor/chemistry/standardize.h"
 #include "athanor/core/error.h"
 #include "athanor/featurize/featurizer.h"
+#include "athanor/inference/graph_group.h"
 #include "athanor/inference/networks.h"
 #include "athanor/kernels/limits.h"
 #include "athanor/predict/predictor.h"
@@ -22,7 +24,7 @@ double read_seconds() {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-/// Operations of the matrix products of a D-MPNN with bond messages.
+/// Operations of the matrix products of a D-MPNN with bond messages, bond by bond.
 double count_flop(const featurize::PackedGraphs& graphs, const nlohmann::json& options, std::size_t vectors) {
   const double hidden = options.value("hidden", 300.0), ffn = options.value("ffn_hidden", 300.0);
   const double nodes = static_cast<double>(graphs.node_offsets.back()),
@@ -34,6 +36,24 @@ double count_flop(const featurize::PackedGraphs& graphs, const nlohmann::json& o
 void print_row(const std::string& name, double seconds, std::size_t molecules, const std::string& note) {
   fmt::print("| {} | {:.0f} | {:.1f} | {} |\n", name, static_cast<double>(molecules) / seconds,
              1e6 * seconds / static_cast<double>(molecules), note);
+}
+
+/// Bonds of a molecule, and those whose states differ after each round among as many molecules as the network takes.
+std::string count_bond_classes(const featurize::PackedGraphs& graphs, std::int64_t rounds) {
+  constexpr std::size_t group = 64;
+  std::vector<std::int64_t> sums(static_cast<std::size_t>(rounds) + 1);
+  inference::GraphGroup part;
+  kernels::BondClasses classes;
+  for (std::size_t first = 0; first < graphs.size(); first += group) {
+    part.assign(graphs, first, std::min(group, graphs.size() - first));
+    classes.assign(part.bonds(), rounds);
+    sums[0] += std::ssize(classes.starts());
+    for (std::size_t i = 0; i < classes.num_rounds(); ++i) sums[i + 1] += classes.round(i).count();
+  }
+  const auto molecules = static_cast<double>(graphs.size());
+  std::string text = fmt::format("{:.1f} bonds;", static_cast<double>(graphs.edge_offsets.back()) / molecules);
+  for (const std::int64_t sum : sums) text += fmt::format(" {:.1f}", static_cast<double>(sum) / molecules);
+  return text;
 }
 
 std::vector<std::string> read_smiles(const char* path) {
@@ -65,6 +85,12 @@ void run(const char* bundle_path, const char* smiles_path) {
     inputs = featurize::featurize(standard, {}, request, 1, issues);
     print_row(fmt::format("features {} {}", request.graph_set, request.vector_spec), read_seconds() - begin,
               standard.size(), "");
+  }
+
+  if (member.model == "dmpnn") {
+    begin = read_seconds();
+    const std::string counts = count_bond_classes(inputs.graphs, member.options.value("depth", 3) - 1);
+    print_row("bonds that differ after each round", read_seconds() - begin, standard.size(), counts);
   }
 
   const double limit = kernels::measure_gflops<float>();

@@ -33,7 +33,7 @@ struct PlainReader::Work {
 
 PlainReader::PlainReader(std::size_t remembered) : work_(std::make_unique<Work>()) {
   work_->entries.resize(remembered);
-  work_->places.resize(2 * remembered);
+  work_->places.resize(16 * remembered);  // so that few texts share a place
 }
 PlainReader::~PlainReader() = default;
 PlainReader::PlainReader(PlainReader&&) noexcept = default;

@@ -18,12 +18,15 @@ bool has_single_bonds_alone(const PlainMolecule& molecule, std::size_t atom) {
   return true;
 }
 
-/// Nitrogen with a proton too many and no neighbour but carbon.
+/// Nitrogen with a proton too many and no neighbour but carbon, or, in a ring written as aromatic, uncharged nitrogen.
 bool is_protonated(const PlainMolecule& molecule, std::size_t index) {
   const PlainAtom& atom = molecule.atoms[index];
   if (atom.number != 7 || atom.charge != 1 || atom.hydrogens == 0 || atom.chirality != 0) return false;
-  for (std::size_t i = 0; i < atom.degree; ++i)
-    if (molecule.atoms[atom.neighbors[i]].number != 6) return false;
+  for (std::size_t i = 0; i < atom.degree; ++i) {
+    const PlainAtom& other = molecule.atoms[atom.neighbors[i]];
+    const bool is_in_ring = atom.is_lower_case && other.is_lower_case && other.number == 7 && other.charge == 0;
+    if (other.number != 6 && !is_in_ring) return false;
+  }
   return true;
 }
 
@@ -32,12 +35,14 @@ bool is_ammonium(const PlainMolecule& molecule, std::size_t index) {
          has_single_bonds_alone(molecule, index);
 }
 
-/// O-, S- or N- that has single bonds alone, to uncharged atoms.
+/// O-, S- or N- that has single bonds alone, or N- in a ring written as aromatic, bound to uncharged atoms.
 bool is_anion(const PlainMolecule& molecule, std::size_t index) {
   const PlainAtom& atom = molecule.atoms[index];
-  if (atom.charge != -1 || atom.degree == 0 || !has_single_bonds_alone(molecule, index)) return false;
+  if (atom.charge != -1 || atom.degree == 0) return false;
   for (std::size_t i = 0; i < atom.degree; ++i)
     if (molecule.atoms[atom.neighbors[i]].charge != 0) return false;
+  if (atom.is_lower_case) return atom.number == 7 && atom.total_degree() == 2;
+  if (!has_single_bonds_alone(molecule, index)) return false;
   return ((atom.number == 8 || atom.number == 16) && atom.total_degree() == 1) ||
          (atom.number == 7 && atom.total_degree() == 2);
 }
@@ -130,10 +135,36 @@ bool is_in_oxide(const PlainMolecule& molecule, std::size_t index) {
   return is_aromatic_cation(molecule, is_oxygen ? molecule.atoms[index].neighbors[0] : index, 1);
 }
 
-/// Nitrogen with four carbon atoms, or aromatic with three neighbours: no proton leaves it.
+/// A carbon atom with a double bond to one neighbour and single bonds to carbon atoms that have no others.
+bool is_bound_to_saturated_carbon(const PlainMolecule& molecule, std::size_t index) {
+  const PlainAtom& own = molecule.atoms[index];
+  for (std::size_t i = 0; i < own.degree; ++i)
+    if (get_bond(molecule, index, i).type != 2 &&
+        (molecule.atoms[own.neighbors[i]].number != 6 || !has_single_bonds_alone(molecule, own.neighbors[i])))
+      return false;
+  return true;
+}
+
+/// Nitrogen between carbon atoms, with a double bond to one that shares its charge with no other atom.
+bool is_closed_iminium(const PlainMolecule& molecule, std::size_t index) {
+  const PlainAtom& own = molecule.atoms[index];
+  if (own.number != 7 || own.charge != 1 || own.degree != 3 || own.hydrogens != 0 || own.is_lower_case) return false;
+  int single = 0, shared = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const std::size_t neighbor = own.neighbors[i];
+    if (molecule.atoms[neighbor].number != 6 || molecule.atoms[neighbor].charge != 0) return false;
+    const int order = get_bond(molecule, index, i).type;
+    single += order == 1;
+    shared += order == 2 && is_bound_to_saturated_carbon(molecule, neighbor);
+  }
+  return single == 2 && shared == 1;
+}
+
+/// Nitrogen with four carbon atoms, an iminium group without a proton, or aromatic with three neighbours: no proton
+/// leaves it.
 bool is_quaternary(const PlainMolecule& molecule, std::size_t index) {
   const PlainAtom& own = molecule.atoms[index];
-  if (is_aromatic_cation(molecule, index, 0)) return true;
+  if (is_aromatic_cation(molecule, index, 0) || is_closed_iminium(molecule, index)) return true;
   if (own.number != 7 || own.charge != 1 || own.degree != 4) return false;
   return std::all_of(own.neighbors.begin(), own.neighbors.begin() + 4, [&](std::size_t neighbor) {
     return molecule.atoms[neighbor].number == 6 && molecule.atoms[neighbor].charge == 0;
@@ -180,6 +211,7 @@ class TextWriter {
     const bool anion = is_anion(molecule_, index);
     const PlainAtom& atom = molecule_.atoms[index];
     if (cation) text_ += atom.is_lower_case ? 'n' : 'N';
+    else if (anion && atom.is_lower_case) text_ += "[nH]";
     else if (anion) text_ += atom.number == 7 ? 'N' : atom.number == 8 ? 'O' : 'S';
     else text_ += own;
     is_changed_ = is_changed_ || cation || anion;

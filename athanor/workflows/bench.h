@@ -10,7 +10,7 @@ namespace athanor::workflows {
 
 struct BenchOptions : Options {
   std::string what = "machine";  ///< machine, featurize, train, predict, screen
-  std::string input;             ///< a table of molecules; "" = 2,000 rows of 50 drugs
+  std::string input;             ///< a table of molecules; "" = 2,000 molecules made of 50 drugs
   std::string target;            ///< of train; "" = as train finds it
   std::string smiles_column;
   std::string precision = "f32";  ///< of train, predict and screen

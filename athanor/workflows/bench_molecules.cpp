@@ -1,6 +1,7 @@
 #include "athanor/workflows/bench_molecules.h"
 
 #include <array>
+#include <string_view>
 
 namespace athanor::workflows {
 namespace {
@@ -21,7 +22,7 @@ constexpr std::array<std::string_view, 50> drug_smiles{
     "CNC1CCC(c2ccc(Cl)c(Cl)c2)c2ccccc12",                                       // sertraline
     "CN(C)CCCC1(OCc2cc(ccc12)C#N)c1ccc(F)cc1",                                  // citalopram
     "CN(C)CC(c1ccc(OC)cc1)C1(O)CCCCC1",                                         // venlafaxine
-    "Clc1cccc(N2CCN(CCCCOc3ccc4CCC(=O)Nc4c3)CC2)c1Cl",                          // aripiprazole
+    "N1C(=O)CCc2ccc(OCCCCN3CCN(CC3)c3cccc(Cl)c3Cl)cc12",                        // aripiprazole
     "Cc1cc2Nc3ccccc3N=C(N3CCN(C)CC3)c2s1",                                      // olanzapine
     "CN1CCN(CC1)C1=Nc2cc(Cl)ccc2Nc2ccccc12",                                    // clozapine
     "OC1(CCN(CCCC(=O)c2ccc(F)cc2)CC1)c1ccc(Cl)cc1",                             // haloperidol
@@ -57,8 +58,55 @@ constexpr std::array<std::string_view, 50> drug_smiles{
     "CCCc1nn(C)c2c1nc([nH]c2=O)-c1cc(ccc1OCC)S(=O)(=O)N1CCN(C)CC1",             // sildenafil
     "CCCCNc1ccc(cc1)C(=O)OCCN(C)C"};                                            // tetracaine
 
+/// What takes the place of a hydrogen atom of a drug's first atom.
+constexpr std::array<std::string_view, 40> substituents{"",
+                                                        "C",
+                                                        "CC",
+                                                        "CCC",
+                                                        "CC(C)",
+                                                        "CCCC",
+                                                        "CC(C)C",
+                                                        "C1CC1",
+                                                        "C1CCC1",
+                                                        "C1CCCC1",
+                                                        "C1CCCCC1",
+                                                        "C1CCOCC1",
+                                                        "C1CCNCC1",
+                                                        "FC",
+                                                        "FCC",
+                                                        "FC(F)C",
+                                                        "FC(F)(F)C",
+                                                        "OCC",
+                                                        "COC",
+                                                        "COCC",
+                                                        "CN(C)CC",
+                                                        "N#CC",
+                                                        "N#CCC",
+                                                        "CC(=O)C",
+                                                        "NC(=O)C",
+                                                        "CNC(=O)C",
+                                                        "O=C1CCCN1C",
+                                                        "C1CCOC1C",
+                                                        "c1ccccc1C",
+                                                        "c1ccncc1C",
+                                                        "c1ccoc1C",
+                                                        "c1ccsc1C",
+                                                        "Fc1ccc(cc1)C",
+                                                        "Clc1ccc(cc1)C",
+                                                        "Cc1ccc(cc1)C",
+                                                        "COc1ccccc1C",
+                                                        "n1cccn1C",
+                                                        "CS(=O)(=O)CC",
+                                                        "N1CCOCC1C",
+                                                        "Cc1noc(C)c1C"};
+
 }  // namespace
 
-std::span<const std::string_view> list_bench_molecules() { return drug_smiles; }
+std::vector<std::string> list_bench_molecules() {
+  std::vector<std::string> molecules;
+  for (const std::string_view substituent : substituents)
+    for (const std::string_view drug : drug_smiles) molecules.push_back(std::string(substituent).append(drug));
+  return molecules;
+}
 
 }  // namespace athanor::workflows

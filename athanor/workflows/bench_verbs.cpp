@@ -22,16 +22,12 @@ namespace athanor::workflows {
 namespace {
 namespace fs = std::filesystem;
 
-constexpr std::size_t rows_without_input = 2000, sample_rows = 1000;
+constexpr std::size_t sample_rows = 1000;
 
-/// The drugs over and over; the value is the length of the text.
+/// The value is the length of the text.
 std::string write_molecules(const fs::path& path) {
-  const std::span<const std::string_view> drugs = list_bench_molecules();
   std::string text = "smiles,length\n";
-  for (std::size_t row = 0; row < rows_without_input; ++row) {
-    const std::string_view smiles = drugs[row % drugs.size()];
-    text += fmt::format("{},{}\n", smiles, smiles.size());
-  }
+  for (const std::string& smiles : list_bench_molecules()) text += fmt::format("{},{}\n", smiles, smiles.size());
   write_file(path, text);
   return path.string();
 }
@@ -138,7 +134,9 @@ std::string find_bundle(const BenchOptions& options, const Context& context, con
   TrainOptions train_options = make_train_options(options, folder / "model");
   train_options.training.epochs = 1;
   train_options.profile = false;
-  train(train_options, context);
+  Context silent = context;
+  silent.progress = &no_progress();
+  train(train_options, silent);
   return train_options.out;
 }
 

@@ -29,6 +29,12 @@ TEST(StandardText, HasTheChargesThatThePolicyGives) {
            {"CS(=O)(=O)[O-]", "CS(=O)(=O)O"},
            {"CC(=O)[N-]S(C)(=O)=O", "CC(=O)NS(C)(=O)=O"},
            {"CC(=S)[S-]", "CC(=S)S"},
+           {"Cc1nnn[n-]1", "Cc1nnn[nH]1"},
+           {"c1cc[n-]c1", "c1cc[nH]c1"},
+           {"[NH3+]Cc1n[n-]c(C)n1", "NCc1n[nH]c(C)n1"},
+           {"Cc1c[nH+]n(C)c1", "Cc1cnn(C)c1"},
+           {"OCCc1c[nH][nH+]c1", "OCCc1c[nH]nc1"},
+           {"CC(C)=[N+](C)CC[NH3+]", "CC(C)=[N+](C)CCN"},
            {"[O-][N+](=O)c1ccc(C[NH3+])cc1", "[O-][N+](=O)c1ccc(CN)cc1"},
            {"CS(C)=O", "C[S+](C)[O-]"},
            {"O=S(C)c1ccc([N+](=O)[O-])cc1", "[O-][S+](C)c1ccc([N+](=O)[O-])cc1"},
@@ -69,12 +75,12 @@ TEST(StandardText, LeavesTheRestToRdkit) {
 
 TEST(ReadStandard, TakesChargesThatThePolicyKeeps) {
   for (const char* given : {"C[N+](C)(C)C", "C[n+]1ccccc1", "[O-][n+]1ccccc1", "C[S+]([O-])C", "CC[N+](=O)[O-]",
-                            "C[n+]1ccc(C[S+](C)[O-])cc1"}) {
+                            "C[n+]1ccc(C[S+](C)[O-])cc1", "C[N+](C)=C", "C1=[N+](c2ccccc2)CCC1"}) {
     EXPECT_NE(read_standard(given, StandardizePolicy::basic), nullptr) << given;
     EXPECT_FALSE(standardize_smiles(given, StandardizePolicy::basic)->changed) << given;
   }
-  for (const char* given : {"C[N+](C)(C)CC([O-])=O", "C[N+](C)(C)[O-]", "C[NH+](C)C", "C[N+](C)=C", "[Na+]",
-                            "C[n+]1cccc([O-])c1", "C[N+](C)(C)N"})
+  for (const char* given : {"C[N+](C)(C)CC([O-])=O", "C[N+](C)(C)[O-]", "C[NH+](C)C", "[Na+]", "C[n+]1cccc([O-])c1",
+                            "C[N+](C)(C)N", "NC=[N+](C)C", "C=CC=[N+](C)C", "C[N+](C)=Cc1ccccc1", "C[N+](N)=C"})
     EXPECT_EQ(read_standard(given, StandardizePolicy::basic), nullptr) << given;
 }
 
@@ -103,6 +109,10 @@ std::vector<std::string> list_molecules() {
                                      "C[n+]1cccc(C([O-])=O)c1",
                                      "[O-][n+]1ccccc1CC([O-])=O",
                                      "C[NH2+]CC[N+](C)(C)C",
+                                     "O=C([O-])c1n[n-]cn1",
+                                     "C[NH2+]Cc1c[nH+]n(C)c1",
+                                     "C1=[N+](C)CCC1",
+                                     "OC(=O)CC=[N+](C)C",
                                      "not a molecule"};
   for (const auto& row : read_golden("nci_numbers.tsv")) molecules.push_back(row[1]);
   return molecules;
