@@ -6,7 +6,7 @@ docs/performance.md from the record.
     performance.py draw [--record bench/performance.json] [--out docs/images/performance.svg]
     performance.py table [--record bench/performance.json]
 
-The runs are those on the molecules that the program brings along, so that anybody can repeat them.
+The runs are those on the molecules that the program brings along, so that anybody can repeat them; the fastest of three counts.
 """
 import argparse
 import datetime
@@ -26,9 +26,10 @@ COLOURS = {"read": "#b0b8c1", "curate": "#8d99a6", "standardize": "#6c8ebf", "pa
 def record(arguments):
     def run(words):
         command = ["bench", *words, "--threads", str(arguments.threads)]
-        done = subprocess.run([arguments.athanor, *command, "--json"], check=True, stdout=subprocess.PIPE,
-                              stderr=subprocess.DEVNULL)
-        return {"command": "athanor " + " ".join(command), "result": json.loads(done.stdout)}
+        results = [json.loads(subprocess.run([arguments.athanor, *command, "--json"], check=True, stdout=subprocess.PIPE,
+                                             stderr=subprocess.DEVNULL).stdout) for _ in range(3)]
+        return {"command": "athanor " + " ".join(command),
+                "result": max(results, key=lambda result: result.get("molecules_per_second", 0))}
 
     content = {"date": datetime.date.today().isoformat(), "threads": arguments.threads, "machine": run(["machine"]),
                "runs": [run(words) for words in RUNS]}

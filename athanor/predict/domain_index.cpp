@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <numeric>
 
 // The processor's own bit count is five times as fast as the portable one, and its widest registers add the most marks
@@ -60,6 +61,23 @@ std::size_t count_marks(const RowMarks* marks, const std::uint32_t* bits, std::s
   counts[1] = twos;
   counts[2] = fours;
   return used;
+}
+
+/// The rows that have a count of at least `least`.
+ATHANOR_CLONES("arch=icelake-server", "avx2")
+RowMarks find_rows(const Counts& counts, std::size_t used, std::uint32_t least) {
+  RowMarks above{}, equal;
+  equal.words.fill(least >> used == 0 ? ~std::uint64_t{0} : 0);
+  for (std::size_t digit = used; digit-- > 0;) {
+    const std::uint64_t wanted = (least >> digit & 1) != 0 ? ~std::uint64_t{0} : 0;
+    for (std::size_t w = 0; w < tile_words; ++w) {
+      const std::uint64_t own = counts[digit].words[w];
+      above.words[w] |= equal.words[w] & own & ~wanted;
+      equal.words[w] &= ~(own ^ wanted);
+    }
+  }
+  for (std::size_t w = 0; w < tile_words; ++w) above.words[w] |= equal.words[w];
+  return above;
 }
 
 /// The largest count among `rows` of one word.
@@ -121,15 +139,25 @@ double DomainIndex::find_bound(const Tile& tile, std::uint32_t query_bits) const
   return compute_similarity(std::min(query_bits, bits), query_bits, bits);
 }
 
+/// The fewest common bits that make two fingerprints of `a` and `b` bits as similar, or one fewer where rounding
+/// decides.
+std::uint32_t count_needed(double similarity, std::uint32_t a, std::uint32_t b) {
+  return static_cast<std::uint32_t>(std::max(0.0, std::ceil(similarity * (a + b) / (1 + similarity) - 1e-6)));
+}
+
+void DomainIndex::fetch_marks(std::size_t tile, std::span<const std::uint32_t> query) const {
+  for (const std::uint32_t bit : query) __builtin_prefetch(&marks_[tile * (words_ * 64 + 1) + bit]);
+}
+
 /// `query` is padded with the line that has no marks.
 double DomainIndex::search_tile(std::size_t tile, std::span<const std::uint32_t> query, std::uint32_t query_bits,
-                                std::size_t except_place) const {
+                                std::size_t except_place, double best) const {
   Counts counts;
   const std::size_t used = count_marks(&marks_[tile * (words_ * 64 + 1)], query.data(), query.size(), counts);
-  double best = 0;
+  const RowMarks near = find_rows(counts, used, count_needed(best, query_bits, runs_[tiles_[tile].begin].bits));
   for (std::size_t r = tiles_[tile].begin; r < tiles_[tile].end; ++r) {
     const Run& run = runs_[r];
-    std::uint64_t rows = run.rows;
+    std::uint64_t rows = run.rows & near.words[run.word];
     if (except_place / 64 == tile * tile_words + run.word) rows &= ~(std::uint64_t{1} << (except_place % 64));
     if (rows != 0)
       best = std::max(best, compute_similarity(find_largest(counts, used, run.word, rows), query_bits, run.bits));
@@ -148,13 +176,18 @@ double DomainIndex::find_nearest(std::span<const std::uint64_t> query, std::size
   std::size_t up = 0;
   while (up < tiles_.size() && runs_[tiles_[up].end - 1].bits < query_bits) ++up;
   std::size_t down = up;
-  // The bounds fall on both sides: once neither side's next one is better than what was found, nothing is.
+  // The bounds fall on both sides: once neither side's next one is better than what was found, nothing is. The marks of
+  // the next tile come from memory while those of this one are added.
+  std::size_t tile = no_row;
   while (true) {
     const double bound_up = up < tiles_.size() ? find_bound(tiles_[up], query_bits) : 0;
     const double bound_down = down > 0 ? find_bound(tiles_[down - 1], query_bits) : 0;
-    if (std::max(bound_up, bound_down) <= best) return best;
-    const std::size_t tile = bound_up >= bound_down ? up++ : --down;
-    best = std::max(best, search_tile(tile, bits, query_bits, except_place));
+    const bool ends = std::max(bound_up, bound_down) <= best;
+    const std::size_t next = ends ? no_row : bound_up >= bound_down ? up++ : --down;
+    if (!ends) fetch_marks(next, bits);
+    if (tile != no_row) best = search_tile(tile, bits, query_bits, except_place, best);
+    if (ends) return best;
+    tile = next;
   }
 }
 

@@ -40,8 +40,10 @@ class DomainIndex {
     std::size_t begin, end;
   };
   double find_bound(const Tile& tile, std::uint32_t query_bits) const;
+  void fetch_marks(std::size_t tile, std::span<const std::uint32_t> query) const;
+  /// The highest similarity to a row of the tile, or `best` when none is higher.
   double search_tile(std::size_t tile, std::span<const std::uint32_t> query, std::uint32_t query_bits,
-                     std::size_t except_place) const;
+                     std::size_t except_place, double best) const;
 
   std::size_t words_;
   std::vector<RowMarks> marks_;  ///< [tiles, bits + 1]; the last line has none

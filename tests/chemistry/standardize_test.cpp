@@ -22,7 +22,7 @@ namespace {
 std::string standardize_by_the_book(const Molecule& molecule) {
   namespace ms = RDKit::MolStandardize;
   const RDKit::RWMol input(molecule.body());
-  const std::unique_ptr<RDKit::RWMol> cleaned(ms::cleanup(input));
+  const std::unique_ptr<RDKit::ROMol> cleaned(ms::cleanup(input));  // what it is; RDKit gives out another type
   const std::unique_ptr<RDKit::ROMol> largest(ms::LargestFragmentChooser().choose(*cleaned));
   const std::unique_ptr<RDKit::ROMol> neutral(ms::Uncharger().uncharge(*largest));
   return RDKit::MolToSmiles(*neutral);
