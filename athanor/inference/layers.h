@@ -19,7 +19,6 @@ class Product {
           kernels::Precision precision);
 
   std::int64_t stride() const { return stride_; }
-  kernels::Precision precision() const { return precision_; }
   /// out [x.count, stride] = the ends of x W^T. In bf16, x is rounded into `workspace`.
   void apply(Rows x, kernels::ProductEnds<float> ends, float* out, Workspace& workspace) const;
 

@@ -140,7 +140,7 @@ DistinctBonds find_distinct_bonds(const GraphBatch& graph, std::int64_t rounds) 
        byte_rows(graph.nodes.columns), byte_rows(graph.nodes.scalars), byte_rows(graph.edges.columns)},
       rounds);
   return {choose_rows(graph.nodes, classes.kinds()), choose_rows(graph.edges, classes.starts()),
-          make_index(classes.start_kinds()), make_index(classes.node_kinds()), holder};
+          make_index(classes.start_kinds()), holder};
 }
 
 Tensor relu_message_sums(const Tensor& h0, const Tensor& weight, const DistinctBonds& bonds, const GraphBatch& graph,

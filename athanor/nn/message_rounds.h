@@ -17,7 +17,6 @@ struct DistinctBonds {
   SparseRows kinds;          ///< nodes that differ
   SparseRows bonds;          ///< directed bonds that differ by their features or their source's
   torch::Tensor bond_kinds;  ///< i32 [bonds]: the kind of the source
-  torch::Tensor node_kinds;  ///< i32 [nodes of the batch]
   c10::intrusive_ptr<BondClassesHolder> classes;
 };
 

@@ -124,7 +124,8 @@ TEST(Atoms, ClassesSumsOfColumnsAndNumbersOfTheRow) {
   const Outcome classes = folder.run("athanor train u.csv --atom-target site" + quick + "--out classes");
   ASSERT_EQ(classes.status, 0) << classes.err;
   EXPECT_NE(classes.out.find("roc_auc"), std::string::npos) << classes.out;
-  for (const auto& p : predict_row(folder, "classes CCO").at("pred_site")) EXPECT_TRUE(p > 0 && p < 1) << p;
+  const nlohmann::json row = predict_row(folder, "classes CCO");
+  for (const auto& p : row.at("pred_site")) EXPECT_TRUE(p > 0 && p < 1) << p;
 }
 
 TEST(Atoms, EvaluationPredictsRowsWithoutValuesAndTellsOfTrainingMolecules) {

@@ -22,7 +22,8 @@ class Tune : public testing::Test {
   }
   std::set<std::string> list_test_rows(const std::string& file) const {
     std::set<std::string> rows;
-    for (const auto& row : nlohmann::json::parse(folder_.read(file)).at(0).at("test")) rows.insert(row.dump());
+    const auto splits = nlohmann::json::parse(folder_.read(file));
+    for (const auto& row : splits.at(0).at("test")) rows.insert(row.dump());
     return rows;
   }
 
