@@ -6,6 +6,7 @@
 
 #include "athanor/core/file.h"
 #include "shell.h"
+#include "tests/suites/sanitizers.h"
 
 namespace athanor::tests {
 namespace {
@@ -190,6 +191,7 @@ TEST(Cache, GivesTheBytesOfATrainingWithoutOne) {
 }
 
 TEST(Cache, BelongsToTheRunWhereMemoryIsShort) {
+  if (suites::is_watched) GTEST_SKIP() << "a sanitizer keeps memory of its own";
   const WorkFolder folder;
   folder.run("head -1500 $DATA/small_molecules.csv > t.csv");
   const Outcome outcome = folder.run(
