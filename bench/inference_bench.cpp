@@ -39,14 +39,14 @@ void print_row(const std::string& name, double seconds, std::size_t molecules, c
 }
 
 /// Bonds of a molecule, and those whose states differ after each round among as many molecules as the network takes.
-std::string count_bond_classes(const featurize::PackedGraphs& graphs, std::int64_t rounds) {
+std::string count_edge_classes(const featurize::PackedGraphs& graphs, std::int64_t rounds) {
   constexpr std::size_t group = 64;
   std::vector<std::int64_t> sums(static_cast<std::size_t>(rounds) + 1);
   inference::GraphGroup part;
-  kernels::BondClasses classes;
+  kernels::EdgeClasses classes;
   for (std::size_t first = 0; first < graphs.size(); first += group) {
     part.assign(graphs, first, std::min(group, graphs.size() - first));
-    classes.assign(part.bonds(), rounds);
+    classes.assign(part.edge_graph(), rounds);
     sums[0] += std::ssize(classes.starts());
     for (std::size_t i = 0; i < classes.num_rounds(); ++i) sums[i + 1] += classes.round(i).count();
   }
@@ -89,7 +89,7 @@ void run(const char* bundle_path, const char* smiles_path) {
 
   if (member.model == "dmpnn") {
     begin = read_seconds();
-    const std::string counts = count_bond_classes(inputs.graphs, member.options.value("depth", 3) - 1);
+    const std::string counts = count_edge_classes(inputs.graphs, member.options.value("depth", 3) - 1);
     print_row("bonds that differ after each round", read_seconds() - begin, standard.size(), counts);
   }
 

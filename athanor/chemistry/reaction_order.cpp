@@ -9,6 +9,7 @@
 #include "athanor/chemistry/molecule_body.h"
 #include "athanor/chemistry/reaction_parts.h"
 #include "athanor/chemistry/toolkit.h"
+#include "athanor/core/mix_bits.h"
 
 namespace athanor::chemistry {
 namespace {

@@ -41,7 +41,7 @@ void GraphGroup::assign(const featurize::PackedGraphs& graphs, std::size_t first
   }
 }
 
-kernels::BondGraph GraphGroup::bonds() const {
+kernels::EdgeGraph GraphGroup::edge_graph() const {
   return {nodes.rows,
           edges.rows,
           in_offsets.data(),

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "athanor/featurize/inputs.h"
-#include "athanor/kernels/bond_classes.h"
+#include "athanor/kernels/edge_classes.h"
 #include "athanor/kernels/kernels.h"
 
 namespace athanor::inference {
@@ -18,7 +18,7 @@ struct GraphGroup {
   std::int64_t num_graphs() const { return static_cast<std::int64_t>(graph_offsets.size()) - 1; }
   std::int64_t num_nodes() const { return nodes.rows; }
   std::int64_t num_edges() const { return edges.rows; }
-  kernels::BondGraph bonds() const;
+  kernels::EdgeGraph edge_graph() const;
 
   kernels::SparseRows<float> nodes{}, edges{};
   std::vector<std::int32_t> graph_offsets;  ///< [graphs + 1] nodes of each graph

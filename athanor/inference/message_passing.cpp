@@ -90,7 +90,7 @@ const float* MessagePassing::embed_nodes(Workspace& workspace) const {
 }
 
 Rows MessagePassing::embed_bonds(Workspace& workspace) const {
-  const kernels::BondClasses& classes = workspace.bond_classes;
+  const kernels::EdgeClasses& classes = workspace.edge_classes;
   const kernels::SparseRows<float> kinds = workspace.kinds.take(workspace.graphs.nodes, classes.kinds()),
                                    starts = workspace.starts.take(workspace.graphs.edges, classes.starts());
   float* from_nodes = workspace.node_input.reserve(kinds.rows * stride_);
@@ -103,14 +103,14 @@ Rows MessagePassing::embed_bonds(Workspace& workspace) const {
 
 Rows MessagePassing::pass_bond_messages(Workspace& workspace) const {
   const GraphGroup& graphs = workspace.graphs;
-  kernels::BondClasses& classes = workspace.bond_classes;
-  classes.assign(graphs.bonds(), depth_ - 1);
+  kernels::EdgeClasses& classes = workspace.edge_classes;
+  classes.assign(graphs.edge_graph(), depth_ - 1);
   const Rows input = embed_bonds(workspace);
   Rows state{workspace.edge_state.reserve(input.count * stride_), input.count, stride_};
   table().activate(activation_.kind, activation_.slope, input.count * stride_, input.data, state.data);
   for (std::size_t i = 0; i < classes.num_rounds(); ++i) {
-    const kernels::BondClasses::Round& round = classes.round(i);
-    float* products = workspace.edge_message.reserve(state.count * stride_);
+    const kernels::EdgeClasses::Round& round = classes.round(i);
+    float* products = workspace.products.reserve(state.count * stride_);
     update_.apply(state, {}, products, workspace);
     state = {workspace.edge_state.reserve(round.count() * stride_), round.count(), stride_};
     for (std::int64_t first = 0; first < state.count; first += block_classes) {
@@ -121,7 +121,7 @@ Rows MessagePassing::pass_bond_messages(Workspace& workspace) const {
     }
   }
   float* sum = workspace.node_sum.reserve(graphs.num_nodes() * stride_);
-  table().segment_sum(graphs.in_offsets.data(), graphs.num_nodes(), classes.bond_classes().data(), state.data, stride_,
+  table().segment_sum(graphs.in_offsets.data(), graphs.num_nodes(), classes.edge_classes().data(), state.data, stride_,
                       sum);
   return {sum, graphs.num_nodes(), stride_};
 }

@@ -19,7 +19,7 @@ Readout::Readout(ParameterReader& reader, const models::DmpnnOptions& options)
 /// Multiplies each atom by its share of attention in its molecule.
 void Readout::weigh(Rows atoms, Workspace& workspace) const {
   const std::int64_t stride = attention_->product.stride();
-  float* sums = workspace.edge_message.reserve(atoms.count * stride);
+  float* sums = workspace.products.reserve(atoms.count * stride);
   attention_->product.apply(atoms, {}, sums, workspace);
   float* scores = workspace.scores.reserve(atoms.count);
   for (std::int64_t i = 0; i < atoms.count; ++i) scores[i] = sums[i * stride] + attention_->bias;

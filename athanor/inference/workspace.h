@@ -4,17 +4,17 @@
 #include "athanor/inference/buffer.h"
 #include "athanor/inference/graph_group.h"
 #include "athanor/kernels/bf16.h"
-#include "athanor/kernels/bond_classes.h"
+#include "athanor/kernels/edge_classes.h"
 
 namespace athanor::inference {
 
 /// Named by what they hold; a network uses those that it needs.
 struct Workspace {
   GraphGroup graphs;
-  kernels::BondClasses bond_classes;
-  ChosenRows kinds, starts;                 ///< of bond_classes
-  Buffer edge_input, edge_state;            ///< [classes of bonds or edges, hidden]
-  Buffer edge_message;                      ///< products of the states
+  kernels::EdgeClasses edge_classes;
+  ChosenRows kinds, starts;                 ///< of edge_classes
+  Buffer edge_input, edge_state;            ///< [classes of edges, or edges, hidden]
+  Buffer products;                          ///< of the states of edges, or of atoms with the attention
   Buffer node_input, node_state, node_sum;  ///< [nodes, hidden]
   BufferOf<kernels::Bf16> rounded;          ///< what a product in bf16 reads
   Buffer scores;                            ///< of the attention readout, [nodes]

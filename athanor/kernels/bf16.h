@@ -1,7 +1,7 @@
-// Products of matrices of bfloat16 numbers, summed in f32, and what rounds numbers to this format. One
-// table of functions per instruction set, chosen at run time. Rounding is to the nearest, ties to even; sums and what
-// is added to them are f32. Every sum has a fixed order, so that a row has the same bits in any company; tables differ
-// in this order, so by f32's rounding.
+// Products of matrices of bfloat16 numbers, summed in f32, and what rounds numbers to this format. One table of
+// functions per instruction set, chosen at run time. Rounding is to the nearest, ties to even; sums and what is added
+// to them are f32. Every sum has a fixed order, so that a row has the same bits in any company; tables differ in this
+// order, so by f32's rounding.
 #pragma once
 
 #include <cstddef>

@@ -6,7 +6,7 @@
 namespace athanor::nn {
 namespace {
 
-using kernels::BondClasses;
+using kernels::EdgeClasses;
 using torch::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
@@ -35,7 +35,7 @@ Tensor rectify(const Tensor& x) {
 }
 
 /// relu of the sums of the products of the round before, and of h0.
-Tensor sum_round(const BondClasses::Round& round, const Tensor& products, const Tensor& h0) {
+Tensor sum_round(const EdgeClasses::Round& round, const Tensor& products, const Tensor& h0) {
   const std::int64_t width = h0.size(1);
   const Tensor state = torch::empty({round.count(), width}, h0.options());
   dispatch(h0, [&](auto type) {
@@ -73,11 +73,11 @@ void scatter_add(const std::vector<std::int32_t>& index, const Tensor& g, const 
 Tensor rectify_gradient(const Tensor& g, const Tensor& state) { return torch::threshold_backward(g, state, 0); }
 
 struct MessageSumsFunction : torch::autograd::Function<MessageSumsFunction> {
-  using Holder = c10::intrusive_ptr<BondClassesHolder>;
+  using Holder = c10::intrusive_ptr<EdgeClassesHolder>;
 
   static Tensor forward(AutogradContext* context, const Tensor& h0, const Tensor& weight, const Tensor& in_offsets,
                         const Holder& holder, bool rounds_factors) {
-    const BondClasses& classes = holder->classes;
+    const EdgeClasses& classes = holder->classes;
     std::vector<Tensor> states{rectify(h0)};
     if (classes.num_rounds() > 0) {
       const PackedFactor factor(weight.t(), rounds_factors);
@@ -88,7 +88,7 @@ struct MessageSumsFunction : torch::autograd::Function<MessageSumsFunction> {
     const Tensor out = torch::empty({nodes, width}, h0.options());
     dispatch(h0, [&](auto type) {
       using T = decltype(type);
-      kernels::kernels<T>().segment_sum(int_data(in_offsets), nodes, classes.bond_classes().data(),
+      kernels::kernels<T>().segment_sum(int_data(in_offsets), nodes, classes.edge_classes().data(),
                                         states.back().data_ptr<T>(), width, out.data_ptr<T>());
     });
     context->save_for_backward({weight, in_offsets});
@@ -103,16 +103,16 @@ struct MessageSumsFunction : torch::autograd::Function<MessageSumsFunction> {
     const Tensor &weight = saved[0], &in_offsets = saved[1];
     const std::vector<Tensor> states = context->saved_data["states"].toTensorVector();
     const auto holder =
-        c10::static_intrusive_pointer_cast<BondClassesHolder>(context->saved_data["classes"].toCapsule());
+        c10::static_intrusive_pointer_cast<EdgeClassesHolder>(context->saved_data["classes"].toCapsule());
     const bool rounds_factors = context->saved_data["rounds_factors"].toBool();
-    const BondClasses& classes = holder->classes;
-    Tensor g = scatter_segments(int_data(in_offsets), in_offsets.size(0) - 1, classes.bond_classes(),
+    const EdgeClasses& classes = holder->classes;
+    Tensor g = scatter_segments(int_data(in_offsets), in_offsets.size(0) - 1, classes.edge_classes(),
                                 gradients[0].contiguous(), states.back().size(0));
     const Tensor h0_gradient = torch::zeros_like(states.front()), weight_gradient = torch::zeros_like(weight);
     if (classes.num_rounds() > 0) {
       const PackedFactor factor(weight, rounds_factors);
       for (std::size_t i = classes.num_rounds(); i-- > 0;) {
-        const BondClasses::Round& round = classes.round(i);
+        const EdgeClasses::Round& round = classes.round(i);
         g = rectify_gradient(g, states[i + 1]);
         scatter_add(round.start, g, h0_gradient);
         const Tensor products = scatter_segments(round.offsets.data(), round.count(), round.from, g, states[i].size(0));
@@ -127,14 +127,14 @@ struct MessageSumsFunction : torch::autograd::Function<MessageSumsFunction> {
 
 }  // namespace
 
-bool has_distinct_bonds(const GraphBatch& graph) {
+bool has_distinct_edges(const GraphBatch& graph) {
   return takes_host_kernels(graph.nodes.columns) && !graph.nodes.strength.defined() &&
          !graph.edges.strength.defined() && graph.edges.scalars.size(1) == 0;
 }
 
-DistinctBonds find_distinct_bonds(const GraphBatch& graph, std::int64_t rounds) {
-  const auto holder = c10::make_intrusive<BondClassesHolder>();
-  BondClasses& classes = holder->classes;
+DistinctEdges find_distinct_edges(const GraphBatch& graph, std::int64_t rounds) {
+  const auto holder = c10::make_intrusive<EdgeClassesHolder>();
+  EdgeClasses& classes = holder->classes;
   classes.assign(
       {graph.num_nodes, graph.num_edges, int_data(graph.in_offsets), int_data(graph.source), int_data(graph.reverse),
        byte_rows(graph.nodes.columns), byte_rows(graph.nodes.scalars), byte_rows(graph.edges.columns)},
@@ -143,10 +143,10 @@ DistinctBonds find_distinct_bonds(const GraphBatch& graph, std::int64_t rounds) 
           make_index(classes.start_kinds()), holder};
 }
 
-Tensor relu_message_sums(const Tensor& h0, const Tensor& weight, const DistinctBonds& bonds, const GraphBatch& graph,
+Tensor relu_message_sums(const Tensor& h0, const Tensor& weight, const DistinctEdges& edges, const GraphBatch& graph,
                          kernels::Precision precision) {
   const bool rounds_factors = precision == kernels::Precision::bf16 && h0.scalar_type() == torch::kFloat;
-  return MessageSumsFunction::apply(h0.contiguous(), weight.contiguous(), graph.in_offsets, bonds.classes,
+  return MessageSumsFunction::apply(h0.contiguous(), weight.contiguous(), graph.in_offsets, edges.classes,
                                     rounds_factors);
 }
 

@@ -46,7 +46,8 @@ nlohmann::json to_json(const MachineLimits& limits);
 /// Runs the verb that `what` names (featurize: standardisation and features alone) in a temporary folder and says how
 /// fast it was: {"what", "input", "model", "precision", "molecules", "molecules_per_second", "flops_per_molecule",
 /// "gflops", "limit_gflops", "share_of_limit", "cpu", "instruction_set", "profile"}. The rate is of whole runs, of
-/// train that of its epochs. Arithmetic is null where it is not counted (models/flops.h); the limit is that of f32 in
+/// train that of its epochs. Arithmetic is that of models/flops.h, without
+/// the shortcuts that networks take, and null where it is not counted; the limit is that of f32 in
 /// registers on all threads. Errors: those of the verb.
 nlohmann::json measure_verb(const BenchOptions& options, const Context& context);
 

@@ -1,4 +1,4 @@
-// Rounds of messages of equal bonds against the rounds of all bonds one by one.
+// Rounds of messages of equal edges against the rounds of all edges one by one.
 #include "athanor/nn/message_rounds.h"
 
 #include <gtest/gtest.h>
@@ -44,14 +44,14 @@ GraphBatch make_graphs(torch::ScalarType type = torch::kDouble) {
   return graph;
 }
 
-Tensor embed_bonds(const Tensor& table, const SparseRows& nodes, const SparseRows& edges, const Tensor& source) {
+Tensor embed_edges(const Tensor& table, const SparseRows& nodes, const SparseRows& edges, const Tensor& source) {
   return embedding_sum(table.slice(0, 0, kinds_of_nodes + 1), nodes).index_select(0, source) +
          embedding_sum(table.slice(0, kinds_of_nodes + 1), edges);
 }
 
 /// All edges.
 Tensor sum_messages(const Tensor& table, const Tensor& weight, const GraphBatch& graph, std::int64_t rounds) {
-  const Tensor h0 = embed_bonds(table, graph.nodes, graph.edges, graph.source);
+  const Tensor h0 = embed_edges(table, graph.nodes, graph.edges, graph.source);
   Tensor h = torch::relu(h0);
   for (std::int64_t round = 0; round < rounds; ++round)
     h = torch::relu(torch::matmul(edge_message(h, graph), weight.t()) + h0);
@@ -60,8 +60,8 @@ Tensor sum_messages(const Tensor& table, const Tensor& weight, const GraphBatch&
 
 Tensor sum_distinct_messages(const Tensor& table, const Tensor& weight, const GraphBatch& graph, std::int64_t rounds,
                              kernels::Precision precision = kernels::Precision::f32) {
-  const DistinctBonds bonds = find_distinct_bonds(graph, rounds);
-  return relu_message_sums(embed_bonds(table, bonds.kinds, bonds.bonds, bonds.bond_kinds), weight, bonds, graph,
+  const DistinctEdges edges = find_distinct_edges(graph, rounds);
+  return relu_message_sums(embed_edges(table, edges.kinds, edges.edges, edges.edge_kinds), weight, edges, graph,
                            precision);
 }
 
@@ -104,21 +104,21 @@ TEST(ReluMessageSums, TakeGraphsWithoutEdges) {
   }
 }
 
-TEST(FindDistinctBonds, KeepsWhatDiffers) {
+TEST(FindDistinctEdges, KeepsWhatDiffers) {
   const GraphBatch graph = make_graphs();
-  const DistinctBonds bonds = find_distinct_bonds(graph, 1);
-  EXPECT_EQ(bonds.kinds.columns.size(0), 4);  // A, B, C with a number, C without
-  EXPECT_EQ(bonds.bonds.columns.size(0), 4);  // from A or B, by either bond
+  const DistinctEdges edges = find_distinct_edges(graph, 1);
+  EXPECT_EQ(edges.kinds.columns.size(0), 4);  // A, B, C with a number, C without
+  EXPECT_EQ(edges.edges.columns.size(0), 4);  // from A or B, by either bond
 }
 
-TEST(FindDistinctBonds, IsNotForRowsOfOwnStrengthNorWithoutKernels) {
+TEST(FindDistinctEdges, IsNotForRowsOfOwnStrengthNorWithoutKernels) {
   GraphBatch graph = make_graphs();
-  EXPECT_TRUE(has_distinct_bonds(graph));
+  EXPECT_TRUE(has_distinct_edges(graph));
   graph.edges.strength = torch::ones({12, 1});
-  EXPECT_FALSE(has_distinct_bonds(graph));
+  EXPECT_FALSE(has_distinct_edges(graph));
   graph.edges.strength = Tensor();
   const WithoutKernels without;
-  EXPECT_FALSE(has_distinct_bonds(graph));
+  EXPECT_FALSE(has_distinct_edges(graph));
 }
 
 }  // namespace

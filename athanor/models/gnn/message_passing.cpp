@@ -28,7 +28,7 @@ Tensor MessagePassing::operator()(const nn::Context& context, const nn::GraphBat
 
 Tensor MessagePassing::pass_bond_messages(const nn::Context& context, const nn::GraphBatch& graph) const {
   const bool drops = context.drops() && dropout_ > 0;
-  if (nn::has_distinct_bonds(graph) && activation_.is_relu() && !drops) return pass_distinct_messages(context, graph);
+  if (nn::has_distinct_edges(graph) && activation_.is_relu() && !drops) return pass_distinct_messages(context, graph);
   const Tensor table = input_.weight(context).t();
   const Tensor from_nodes = nn::embedding_sum(table.narrow(0, 0, node_width_), graph.nodes);
   const Tensor h0 =
@@ -42,12 +42,12 @@ Tensor MessagePassing::pass_bond_messages(const nn::Context& context, const nn::
 }
 
 Tensor MessagePassing::pass_distinct_messages(const nn::Context& context, const nn::GraphBatch& graph) const {
-  const nn::DistinctBonds bonds = nn::find_distinct_bonds(graph, depth_ - 1);
+  const nn::DistinctEdges edges = nn::find_distinct_edges(graph, depth_ - 1);
   const Tensor table = input_.weight(context).t();
-  const Tensor from_nodes = nn::embedding_sum(table.narrow(0, 0, node_width_), bonds.kinds);
-  const Tensor h0 = nn::embedding_sum(table.narrow(0, node_width_, edge_width_), bonds.bonds) +
-                    nn::gather_rows(from_nodes, bonds.bond_kinds);
-  return nn::relu_message_sums(h0, update_.weight(context), bonds, graph, context.precision);
+  const Tensor from_nodes = nn::embedding_sum(table.narrow(0, 0, node_width_), edges.kinds);
+  const Tensor h0 = nn::embedding_sum(table.narrow(0, node_width_, edge_width_), edges.edges) +
+                    nn::gather_rows(from_nodes, edges.edge_kinds);
+  return nn::relu_message_sums(h0, update_.weight(context), edges, graph, context.precision);
 }
 
 Tensor MessagePassing::pass_atom_messages(const nn::Context& context, const nn::GraphBatch& graph) const {

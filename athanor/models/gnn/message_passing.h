@@ -24,7 +24,7 @@ class MessagePassing : public Encoder {
 
  private:
   torch::Tensor pass_bond_messages(const nn::Context& context, const nn::GraphBatch& graph) const;
-  /// As above, with relu and without dropout: once for equal bonds.
+  /// As above, with relu and without dropout: once for equal bonds (nn/message_rounds.h).
   torch::Tensor pass_distinct_messages(const nn::Context& context, const nn::GraphBatch& graph) const;
   torch::Tensor pass_atom_messages(const nn::Context& context, const nn::GraphBatch& graph) const;
 

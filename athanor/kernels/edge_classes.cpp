@@ -1,4 +1,4 @@
-#include "athanor/kernels/bond_classes.h"
+#include "athanor/kernels/edge_classes.h"
 
 #include <algorithm>
 #include <bit>
@@ -30,17 +30,17 @@ bool are_equal(const ByteRows& rows, std::int64_t a, std::int64_t b) {
 
 }  // namespace
 
-void BondClasses::assign(const BondGraph& graph, std::int64_t rounds) {
+void EdgeClasses::assign(const EdgeGraph& graph, std::int64_t rounds) {
   num_rounds_ = static_cast<std::size_t>(rounds);
   if (rounds_.size() < num_rounds_) rounds_.resize(num_rounds_);
   find_kinds(graph);
   find_starts(graph);
-  bond_classes_ = bond_starts_;
+  edge_classes_ = edge_starts_;
   hashes_ = start_hashes_;
   for (std::size_t i = 0; i < num_rounds_; ++i) refine(graph, rounds_[i]);
 }
 
-void BondClasses::find_kinds(const BondGraph& graph) {
+void EdgeClasses::find_kinds(const EdgeGraph& graph) {
   kinds_.clear();
   node_kinds_.clear();
   table_.clear(static_cast<std::size_t>(graph.nodes));
@@ -56,10 +56,10 @@ void BondClasses::find_kinds(const BondGraph& graph) {
   kind_hashes_ = table_.hashes();
 }
 
-void BondClasses::find_starts(const BondGraph& graph) {
+void EdgeClasses::find_starts(const EdgeGraph& graph) {
   starts_.clear();
   start_kinds_.clear();
-  bond_starts_.clear();
+  edge_starts_.clear();
   table_.clear(static_cast<std::size_t>(graph.edges));
   for (std::int32_t edge = 0; edge < graph.edges; ++edge) {
     const std::int32_t kind = node_kinds_[static_cast<std::size_t>(graph.source[edge])];
@@ -72,12 +72,12 @@ void BondClasses::find_starts(const BondGraph& graph) {
       starts_.push_back(edge);
       start_kinds_.push_back(kind);
     }
-    bond_starts_.push_back(start);
+    edge_starts_.push_back(start);
   }
   start_hashes_ = table_.hashes();
 }
 
-void BondClasses::refine(const BondGraph& graph, Round& round) {
+void EdgeClasses::refine(const EdgeGraph& graph, Round& round) {
   round.start.clear();
   round.from.clear();
   round.offsets.assign(1, 0);
@@ -88,7 +88,7 @@ void BondClasses::refine(const BondGraph& graph, Round& round) {
     const std::uint64_t sum = sort_incoming(begin, end);
     for (std::int32_t incoming = begin; incoming < end; ++incoming) {
       const auto edge = static_cast<std::size_t>(graph.reverse[incoming]);
-      const std::int32_t start = bond_starts_[edge], left_out = bond_classes_[static_cast<std::size_t>(incoming)];
+      const std::int32_t start = edge_starts_[edge], left_out = edge_classes_[static_cast<std::size_t>(incoming)];
       const std::uint64_t others = sum - mix_bits(hashes_[static_cast<std::size_t>(left_out)]);
       const auto place = static_cast<std::size_t>(std::ranges::find(incoming_, left_out) - incoming_.begin());
       const std::int32_t found = table_.find_or_add(
@@ -103,11 +103,11 @@ void BondClasses::refine(const BondGraph& graph, Round& round) {
     }
   }
   hashes_ = table_.hashes();
-  bond_classes_.swap(next_classes_);
+  edge_classes_.swap(next_classes_);
 }
 
-std::uint64_t BondClasses::sort_incoming(std::int32_t begin, std::int32_t end) {
-  incoming_.assign(bond_classes_.begin() + begin, bond_classes_.begin() + end);
+std::uint64_t EdgeClasses::sort_incoming(std::int32_t begin, std::int32_t end) {
+  incoming_.assign(edge_classes_.begin() + begin, edge_classes_.begin() + end);
   const auto hash = [&](std::int32_t index) { return hashes_[static_cast<std::size_t>(index)]; };
   std::ranges::sort(incoming_, {}, [&](std::int32_t index) { return std::pair(hash(index), index); });
   std::uint64_t sum = 0;
@@ -115,7 +115,7 @@ std::uint64_t BondClasses::sort_incoming(std::int32_t begin, std::int32_t end) {
   return sum;
 }
 
-bool BondClasses::has_sources(const Round& round, std::int32_t index, std::size_t left_out) const {
+bool EdgeClasses::has_sources(const Round& round, std::int32_t index, std::size_t left_out) const {
   const auto begin = round.from.begin() + round.offsets[static_cast<std::size_t>(index)],
              end = round.from.begin() + round.offsets[static_cast<std::size_t>(index) + 1];
   const auto middle = incoming_.begin() + static_cast<std::ptrdiff_t>(left_out);
@@ -123,7 +123,7 @@ bool BondClasses::has_sources(const Round& round, std::int32_t index, std::size_
          std::equal(middle + 1, incoming_.end(), begin + static_cast<std::ptrdiff_t>(left_out));
 }
 
-void BondClasses::add_sources(Round& round, std::size_t left_out) const {
+void EdgeClasses::add_sources(Round& round, std::size_t left_out) const {
   const auto middle = incoming_.begin() + static_cast<std::ptrdiff_t>(left_out);
   round.from.insert(round.from.end(), incoming_.begin(), middle);
   round.from.insert(round.from.end(), middle + 1, incoming_.end());

@@ -1,11 +1,11 @@
-// Classes of equal bonds against the written-out surroundings of every bond.
+// Classes of equal edges against the written-out surroundings of every edge.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <string>
 
 #include "athanor/core/rng.h"
-#include "athanor/kernels/bond_classes.h"
+#include "athanor/kernels/edge_classes.h"
 
 namespace athanor::kernels {
 namespace {
@@ -26,7 +26,7 @@ class Graphs {
     sort();
   }
 
-  BondGraph view() const {
+  EdgeGraph view() const {
     return {nodes(),
             edges(),
             in_offsets.data(),
@@ -108,10 +108,10 @@ void add_random(Graphs& graphs, Rng& rng) {
 }
 
 /// The surroundings of a class after `round` rounds as the classes tell them; of `describe` alike.
-std::string describe_class(const Graphs& graphs, const BondClasses& classes, std::int32_t index, std::size_t round) {
+std::string describe_class(const Graphs& graphs, const EdgeClasses& classes, std::int32_t index, std::size_t round) {
   const auto place = static_cast<std::size_t>(index);
   if (round == 0) return graphs.describe(classes.starts()[place], 0);
-  const BondClasses::Round& own = classes.round(round - 1);
+  const EdgeClasses::Round& own = classes.round(round - 1);
   std::string text = describe_class(graphs, classes, own.start[place], 0);
   std::vector<std::string> sources;
   for (std::int32_t j = own.offsets[place]; j < own.offsets[place + 1]; ++j)
@@ -121,13 +121,13 @@ std::string describe_class(const Graphs& graphs, const BondClasses& classes, std
   return text;
 }
 
-std::int64_t count_classes(const BondClasses& classes, std::size_t rounds) {
+std::int64_t count_classes(const EdgeClasses& classes, std::size_t rounds) {
   return rounds == 0 ? std::ssize(classes.starts()) : classes.round(rounds - 1).count();
 }
 
-TEST(BondClasses, AreTheSurroundingsThatDiffer) {
+TEST(EdgeClasses, AreTheSurroundingsThatDiffer) {
   Rng rng(1);
-  BondClasses classes;
+  EdgeClasses classes;
   for (int repeat = 0; repeat < 40; ++repeat) {
     Graphs graphs;
     for (int i = 0; i < 6; ++i) add_random(graphs, rng);
@@ -136,7 +136,7 @@ TEST(BondClasses, AreTheSurroundingsThatDiffer) {
       ASSERT_EQ(classes.num_rounds(), rounds);
       std::vector<std::string> known(static_cast<std::size_t>(count_classes(classes, rounds)));
       for (std::int32_t edge = 0; edge < graphs.edges(); ++edge) {
-        const std::int32_t found = classes.bond_classes()[static_cast<std::size_t>(edge)];
+        const std::int32_t found = classes.edge_classes()[static_cast<std::size_t>(edge)];
         const std::string expected = graphs.describe(edge, static_cast<std::int64_t>(rounds));
         std::string& text = known[static_cast<std::size_t>(found)];
         if (text.empty()) text = expected;
@@ -150,10 +150,10 @@ TEST(BondClasses, AreTheSurroundingsThatDiffer) {
   }
 }
 
-TEST(BondClasses, KeepNodesAndBondsOfEachKind) {
+TEST(EdgeClasses, KeepNodesAndBondsOfEachKind) {
   Graphs graphs;
   graphs.add("CCNC", {0, 0, 0, 1}, {{0, 1, '-'}, {1, 2, '-'}, {2, 3, '='}});
-  BondClasses classes;
+  EdgeClasses classes;
   classes.assign(graphs.view(), 1);
   EXPECT_EQ(classes.kinds(), (std::vector<std::int32_t>{0, 2, 3}));
   EXPECT_EQ(classes.node_kinds(), (std::vector<std::int32_t>{0, 0, 1, 2}));
@@ -164,12 +164,12 @@ TEST(BondClasses, KeepNodesAndBondsOfEachKind) {
   }
 }
 
-TEST(BondClasses, ARingOfEqualAtomsIsOneBond) {
+TEST(EdgeClasses, ARingOfEqualAtomsIsOneBond) {
   Graphs graphs;
   std::vector<Bond> ring;
   for (std::int32_t i = 0; i < 6; ++i) ring.push_back({i, (i + 1) % 6, ':'});
   for (int molecule = 0; molecule < 3; ++molecule) graphs.add("cccccc", std::vector<float>(6), ring);
-  BondClasses classes;
+  EdgeClasses classes;
   classes.assign(graphs.view(), 5);
   for (std::size_t round = 0; round < 5; ++round) {
     EXPECT_EQ(classes.round(round).count(), 1);
@@ -177,7 +177,7 @@ TEST(BondClasses, ARingOfEqualAtomsIsOneBond) {
   }
 }
 
-TEST(BondClasses, SumInTheSameOrderInAnyBatch) {
+TEST(EdgeClasses, SumInTheSameOrderInAnyBatch) {
   Rng rng(2);
   for (int repeat = 0; repeat < 30; ++repeat) {
     Graphs alone, among;
@@ -186,12 +186,12 @@ TEST(BondClasses, SumInTheSameOrderInAnyBatch) {
     for (int i = 0; i < 5; ++i) add_random(among, rng);
     const std::int64_t shift = among.edges();
     add_random(among, again);
-    BondClasses first, second;
+    EdgeClasses first, second;
     first.assign(alone.view(), 3);
     second.assign(among.view(), 3);
-    const auto list_sources = [](const Graphs& graphs, const BondClasses& classes, std::int64_t edge) {
-      const BondClasses::Round& last = classes.round(2);
-      const auto own = static_cast<std::size_t>(classes.bond_classes()[static_cast<std::size_t>(edge)]);
+    const auto list_sources = [](const Graphs& graphs, const EdgeClasses& classes, std::int64_t edge) {
+      const EdgeClasses::Round& last = classes.round(2);
+      const auto own = static_cast<std::size_t>(classes.edge_classes()[static_cast<std::size_t>(edge)]);
       std::vector<std::string> list;
       for (std::int32_t j = last.offsets[own]; j < last.offsets[own + 1]; ++j)
         list.push_back(describe_class(graphs, classes, last.from[static_cast<std::size_t>(j)], 2));
@@ -202,14 +202,14 @@ TEST(BondClasses, SumInTheSameOrderInAnyBatch) {
   }
 }
 
-TEST(BondClasses, TakeGraphsWithoutBondsAndNoGraphs) {
+TEST(EdgeClasses, TakeGraphsWithoutBondsAndNoGraphs) {
   Graphs graphs;
-  BondClasses classes;
+  EdgeClasses classes;
   const std::int32_t no_edges = 0;
-  BondGraph nothing;
+  EdgeGraph nothing;
   nothing.in_offsets = &no_edges;
   classes.assign(nothing, 2);
-  EXPECT_TRUE(classes.kinds().empty() && classes.bond_classes().empty());
+  EXPECT_TRUE(classes.kinds().empty() && classes.edge_classes().empty());
   graphs.add("C", {0}, {});
   classes.assign(graphs.view(), 2);
   EXPECT_EQ(classes.kinds().size(), 1U);
