@@ -12,6 +12,7 @@ namespace {
 
 using nlohmann::json;
 
+/// Runs of former versions have whole-numbered weights of auto.
 double sum_weights(const json& candidates) {
   double sum = 0;
   for (const auto& [model, candidate] : candidates.items()) sum += candidate.at("weight").get<double>();

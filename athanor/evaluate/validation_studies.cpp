@@ -20,13 +20,13 @@ std::string format_number_or_dash(const json& value) {
   return value.is_number() ? format_decimals(value.get<double>(), 3) : "–";
 }
 
-/// A choice as one row: the winner, or the models of auto with their weights.
+/// A choice as one row: the winner, or the models of auto or a stack with their shares.
 std::string name_choice(const json& choice) {
   if (choice.contains("chosen")) return escape_html(choice.at("chosen").get<std::string>());
   std::vector<std::string> kept;
   for (const auto& [model, candidate] : choice.at("candidates").items())
-    if (candidate.at("weight").get<double>() > 0)
-      kept.push_back(fmt::format("{} × {}", escape_html(model), candidate.at("weight").get<std::size_t>()));
+    if (const double weight = candidate.at("weight").get<double>(); weight > 0)
+      kept.push_back(escape_html(model) + " " + format_percent(weight));
   return join_text(kept, ", ");
 }
 

@@ -132,10 +132,14 @@ std::vector<std::size_t> choose_weights(const data::Dataset& dataset, std::span<
 
 std::vector<double> weigh(const data::Dataset& dataset, std::span<const std::size_t> records,
                           const std::vector<Candidate>& candidates, Combination combination) {
-  if (combination == Combination::average) return std::vector<double>(candidates.size(), 1.0);
+  if (combination == Combination::average)
+    return std::vector<double>(candidates.size(), 1.0 / static_cast<double>(candidates.size()));
   if (combination == Combination::stacked) return stack(dataset, records, candidates);
-  const std::vector<std::size_t> weights = choose_weights(dataset, records, candidates);
-  return {weights.begin(), weights.end()};
+  const std::vector<std::size_t> rounds = choose_weights(dataset, records, candidates);
+  const auto total = std::accumulate(rounds.begin(), rounds.end(), std::size_t{0});
+  std::vector<double> weights(rounds.begin(), rounds.end());
+  for (double& weight : weights) weight /= static_cast<double>(std::max<std::size_t>(total, 1));
+  return weights;
 }
 
 nlohmann::json compare_weighings(const data::Dataset& dataset, std::span<const std::size_t> records,
@@ -150,12 +154,11 @@ nlohmann::json compare_weighings(const data::Dataset& dataset, std::span<const s
 }
 
 std::vector<bundle::Member> merge_members(std::vector<Candidate> candidates, const std::vector<double>& weights) {
-  const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
   std::vector<bundle::Member> members;
   for (std::size_t c = 0; c < candidates.size(); ++c) {
     if (weights[c] == 0) continue;
     for (bundle::Member& member : candidates[c].members) {
-      member.weight = weights[c] / total / static_cast<double>(candidates[c].members.size());
+      member.weight = weights[c] / static_cast<double>(candidates[c].members.size());
       members.push_back(std::move(member));
     }
   }

@@ -26,7 +26,7 @@ struct Candidate {
 std::vector<std::size_t> choose_weights(const data::Dataset& dataset, std::span<const std::size_t> records,
                                         const std::vector<Candidate>& candidates);
 
-/// Weights by that combination; of greedy and stacked all 0 when no candidate has a defined score.
+/// Weights by that combination, which add up to 1; of greedy and stacked all 0 when no candidate has a defined score.
 std::vector<double> weigh(const data::Dataset& dataset, std::span<const std::size_t> records,
                           const std::vector<Candidate>& candidates, Combination combination);
 
@@ -35,7 +35,7 @@ std::vector<double> weigh(const data::Dataset& dataset, std::span<const std::siz
 nlohmann::json compare_weighings(const data::Dataset& dataset, std::span<const std::size_t> records,
                                  const std::vector<Candidate>& candidates);
 
-/// Members of the candidates with a weight, which share it; all weights add up to 1.
+/// Members of the candidates with a weight, which share it. The weights are those of weigh.
 std::vector<bundle::Member> merge_members(std::vector<Candidate> candidates, const std::vector<double>& weights);
 
 }  // namespace athanor::workflows

@@ -108,7 +108,7 @@ TEST_F(Tune, IsWhatAutoDoesWithABudget) {
   double weights = 0;
   for (const auto& [name, candidate] : selection.at("candidates").items())
     weights += candidate.at("weight").get<double>();
-  EXPECT_GT(weights, 0);
+  EXPECT_NEAR(weights, 1, 1e-9);
   EXPECT_GT(metrics.at("test").at("gap").at("r2").at("value").get<double>(), 0.5);
   EXPECT_NE(folder_.read("run/report.html").find("configurations of models, features and options"), std::string::npos);
   EXPECT_EQ(folder_.run("athanor predict run CCO").status, 0);

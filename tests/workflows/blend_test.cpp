@@ -83,6 +83,9 @@ TEST_F(Weights, AreSharedByEqualsWithIndependentErrors) {
                                           make_candidate("c", 0.5, 3)};
   const auto weights = choose_weights(dataset, records, candidates);
   for (const std::size_t weight : weights) EXPECT_GT(weight, 0U);
+  const auto shares = weigh(dataset, records, candidates, Combination::greedy);
+  EXPECT_NEAR(shares[0] + shares[1] + shares[2], 1, 1e-12);
+  EXPECT_DOUBLE_EQ(shares[0] * static_cast<double>(weights[1]), shares[1] * static_cast<double>(weights[0]));
 }
 
 TEST_F(Weights, OfAStackGoByTheSquaredError) {
@@ -123,8 +126,8 @@ TEST_F(Weights, AreZeroWithoutADefinedScore) {
 }
 
 TEST_F(Weights, OfMembersAddUpToOne) {
-  const auto members =
-      merge_members({make_candidate("a", 1, 1), make_candidate("b", 1, 2), make_candidate("c", 1, 3)}, {3.0, 0.0, 1.0});
+  const auto members = merge_members({make_candidate("a", 1, 1), make_candidate("b", 1, 2), make_candidate("c", 1, 3)},
+                                     {0.75, 0.0, 0.25});
   ASSERT_EQ(members.size(), 10U);
   EXPECT_DOUBLE_EQ(members.front().weight, 0.75 / 5);
   EXPECT_DOUBLE_EQ(members.back().weight, 0.25 / 5);
