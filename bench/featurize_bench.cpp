@@ -154,6 +154,6 @@ int main(int argc, char** argv) {
               }));
   std::printf("nothing to standardise           %8.2f %%\n", share(smiles, chemistry::is_standard));
   std::printf("  and no mark without R or S     %8.2f %%\n", share(smiles, [](const auto& molecule) {
-                return is_standard(molecule) && !depends_on_order(molecule, chemistry::CenterFeatures::labels);
+                return is_standard(molecule) && !depends_on_order(molecule, chemistry::StereoFeatures::labels);
               }));
 }

@@ -21,8 +21,8 @@ int main() {
     const bool kept = molecule != nullptr;
     const bool changed = kept && (!whole || whole->changed);
     standard += kept;
-    marked += kept && chemistry::depends_on_order(*molecule, chemistry::CenterFeatures::marks);
-    written += !kept && chemistry::find_standard_text(smiles).has_value();
+    marked += kept && chemistry::depends_on_order(*molecule, chemistry::StereoFeatures::marks);
+    written += !kept && chemistry::find_standard_text(smiles, policy).has_value();
     if (equal && !changed) continue;
     ++wrong;
     fmt::print("{}\t{}\t{}\n", smiles, whole ? whole->smiles : whole.issue().message,

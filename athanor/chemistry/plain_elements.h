@@ -56,7 +56,7 @@ constexpr bool is_closed_shell(int number, int charge, int valence) {
 }
 
 /// Whether the sum of bond orders, hydrogens included, is one that no step of the policy `basic` touches: the lowest of
-/// the element, or that of a sulfone.
+/// the element, or that of a sulfone or a phosphate.
 constexpr bool has_plain_valence(int number, int valence, int total_degree) {
   switch (number) {
     case 6: return valence <= 4;
@@ -66,6 +66,7 @@ constexpr bool has_plain_valence(int number, int valence, int total_degree) {
     case 17:
     case 35:
     case 53: return valence <= 1;
+    case 15: return valence == 5 && total_degree == 4;
     case 16: return valence <= 2 || (valence == 6 && total_degree == 4);
     default: return false;
   }

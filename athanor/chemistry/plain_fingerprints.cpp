@@ -125,7 +125,8 @@ BitFingerprint compute_morgan_bits(const PlainMolecule& molecule, const MorganOp
 }
 
 Result<BitFingerprint> parse_morgan_bits(std::string_view smiles, const MorganOptions& options) {
-  if (const PlainMolecule* plain = get_plain_reader().read(trim(smiles))) return compute_morgan_bits(*plain, options);
+  if (const PlainMolecule* plain = get_plain_reader().read(trim(smiles), StereoFeatures::none))
+    return compute_morgan_bits(*plain, options);
   const Result<Molecule> molecule = parse_smiles(smiles);
   if (!molecule) return molecule.issue();
   return compute_morgan_bits(*molecule, options);

@@ -16,7 +16,8 @@ struct PlainReader::Work {
   struct Entry {
     std::string text;
     PlainMolecule molecule;
-    bool is_sure = false;
+    bool is_sure = false;  ///< but for stereo
+    bool has_stereo = false, is_stereo_sure = false;
   };
 
   bool parse(std::string_view smiles, PlainMolecule& molecule);
@@ -43,10 +44,10 @@ bool PlainReader::Work::parse(std::string_view smiles, PlainMolecule& molecule) 
   if (!valences.assign(molecule) || !aromaticity.perceive(molecule)) return false;
   conjugate_plain(molecule);
   hybridize_plain(molecule);
-  return stereo.assign(molecule);
+  return true;
 }
 
-const PlainMolecule* PlainReader::read(std::string_view smiles) {
+const PlainMolecule* PlainReader::read(std::string_view smiles, StereoFeatures stereo) {
   std::uint32_t& place = work_->places[std::hash<std::string_view>()(smiles) % work_->places.size()];
   if (Work::Entry& known = work_->entries[place]; known.text != smiles || smiles.empty()) {
     place = static_cast<std::uint32_t>(work_->next);
@@ -54,10 +55,15 @@ const PlainMolecule* PlainReader::read(std::string_view smiles) {
     Work::Entry& entry = work_->entries[place];
     entry.text.clear();
     entry.is_sure = work_->parse(smiles, entry.molecule);
+    entry.has_stereo = entry.is_stereo_sure = false;
     entry.text = smiles;
   }
-  const Work::Entry& entry = work_->entries[place];
-  return entry.is_sure ? &entry.molecule : nullptr;
+  Work::Entry& entry = work_->entries[place];
+  if (!entry.is_sure) return nullptr;
+  if (stereo == StereoFeatures::none) return &entry.molecule;
+  if (!entry.has_stereo) entry.is_stereo_sure = work_->stereo.assign(entry.molecule);
+  entry.has_stereo = true;
+  return entry.is_stereo_sure ? &entry.molecule : nullptr;
 }
 
 PlainReader& get_plain_reader() {
@@ -66,21 +72,21 @@ PlainReader& get_plain_reader() {
   return reader;
 }
 
-bool depends_on_order(const PlainMolecule& molecule, CenterFeatures features) {
-  if (features == CenterFeatures::none) return false;
+bool depends_on_order(const PlainMolecule& molecule, StereoFeatures features) {
+  if (features < StereoFeatures::labels) return false;
   return std::any_of(molecule.atoms.begin(), molecule.atoms.end(), [&](const PlainAtom& atom) {
-    return atom.chirality != 0 && (features == CenterFeatures::marks || atom.label == 0);
+    return atom.chirality != 0 && (features == StereoFeatures::marks || atom.label == 0);
   });
 }
 
 double find_atomic_weight(int number) { return find_element_data(number).weight; }
 
-const PlainMolecule* read_standard(std::string_view smiles, const StandardizePolicy& policy) {
+const PlainMolecule* read_standard(std::string_view smiles, const StandardizePolicy& policy, StereoFeatures stereo) {
   StandardizePolicy without_mixtures = policy;  // one fragment is no mixture
   without_mixtures.mixtures = Mixtures::largest;
   const bool keeps_all = policy == StandardizePolicy::none;
   if (!keeps_all && without_mixtures != StandardizePolicy::basic) return nullptr;
-  const PlainMolecule* molecule = get_plain_reader().read(trim(smiles));
+  const PlainMolecule* molecule = get_plain_reader().read(trim(smiles), stereo);
   return molecule != nullptr && (keeps_all || is_standard(*molecule)) ? molecule : nullptr;
 }
 

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "athanor/chemistry/plain_reader.h"
+#include "athanor/core/text.h"
 
 namespace athanor::chemistry {
 namespace {
@@ -18,16 +19,14 @@ bool has_single_bonds_alone(const PlainMolecule& molecule, std::size_t atom) {
   return true;
 }
 
-/// Nitrogen with a proton too many and no neighbour but carbon, or, in a ring written as aromatic, uncharged nitrogen.
+/// Nitrogen with a proton too many and no neighbour but carbon and uncharged nitrogen.
 bool is_protonated(const PlainMolecule& molecule, std::size_t index) {
   const PlainAtom& atom = molecule.atoms[index];
   if (atom.number != 7 || atom.charge != 1 || atom.hydrogens == 0 || atom.chirality != 0) return false;
-  for (std::size_t i = 0; i < atom.degree; ++i) {
-    const PlainAtom& other = molecule.atoms[atom.neighbors[i]];
-    const bool is_in_ring = atom.is_lower_case && other.is_lower_case && other.number == 7 && other.charge == 0;
-    if (other.number != 6 && !is_in_ring) return false;
-  }
-  return true;
+  return std::all_of(atom.neighbors.begin(), atom.neighbors.begin() + atom.degree, [&](std::size_t neighbor) {
+    const PlainAtom& other = molecule.atoms[neighbor];
+    return other.number == 6 || (other.number == 7 && other.charge == 0);
+  });
 }
 
 bool is_ammonium(const PlainMolecule& molecule, std::size_t index) {
@@ -35,7 +34,18 @@ bool is_ammonium(const PlainMolecule& molecule, std::size_t index) {
          has_single_bonds_alone(molecule, index);
 }
 
-/// O-, S- or N- that has single bonds alone, or N- in a ring written as aromatic, bound to uncharged atoms.
+/// Carbon or sulfur with a double bond to oxygen or sulfur.
+bool is_acyl(const PlainMolecule& molecule, std::size_t index) {
+  const PlainAtom& own = molecule.atoms[index];
+  for (std::size_t i = 0; i < own.degree; ++i) {
+    const int other = molecule.atoms[own.neighbors[i]].number;
+    if (get_bond(molecule, index, i).type == 2 && (other == 8 || other == 16))
+      return own.number == 6 || own.number == 16;
+  }
+  return false;
+}
+
+/// O-, S- or N- of an amide that has single bonds alone, or N- in a ring written as aromatic, bound to uncharged atoms.
 bool is_anion(const PlainMolecule& molecule, std::size_t index) {
   const PlainAtom& atom = molecule.atoms[index];
   if (atom.charge != -1 || atom.degree == 0) return false;
@@ -44,7 +54,9 @@ bool is_anion(const PlainMolecule& molecule, std::size_t index) {
   if (atom.is_lower_case) return atom.number == 7 && atom.total_degree() == 2;
   if (!has_single_bonds_alone(molecule, index)) return false;
   return ((atom.number == 8 || atom.number == 16) && atom.total_degree() == 1) ||
-         (atom.number == 7 && atom.total_degree() == 2);
+         (atom.number == 7 && atom.total_degree() == 2 &&
+          std::any_of(atom.neighbors.begin(), atom.neighbors.begin() + atom.degree,
+                      [&](std::size_t neighbor) { return is_acyl(molecule, neighbor); }));
 }
 
 /// One of two oxygen atoms on a carbon atom, whose charge no other atom can share.
@@ -81,33 +93,43 @@ bool is_in_nitro_group(const PlainMolecule& molecule, std::size_t index) {
   return oxo == 1 && oxide == 1 && carbon == 1;
 }
 
-/// Whether an anion of the molecule could be conjugated to a cation, and the two charges be recombined through bonds.
-bool has_conjugated_anion(const PlainMolecule& molecule) {
-  for (std::size_t i = 0; i < molecule.atoms.size(); ++i)
-    if (molecule.atoms[i].charge < 0 && !is_in_nitro_group(molecule, i) && !is_in_carboxylate(molecule, i)) return true;
-  return false;
+/// Whether a walk of that many bonds leads from the atom to an anion whose charge other atoms could share.
+bool has_anion_at(const PlainMolecule& molecule, std::size_t index, int distance) {
+  const PlainAtom& atom = molecule.atoms[index];
+  if (distance == 0)
+    return atom.charge < 0 && !is_in_nitro_group(molecule, index) && !is_in_carboxylate(molecule, index);
+  return std::any_of(atom.neighbors.begin(), atom.neighbors.begin() + atom.degree,
+                     [&](std::size_t neighbor) { return has_anion_at(molecule, neighbor, distance - 1); });
+}
+
+/// Whether the policy could recombine the charge with that of an anion: RDKit's rules are for atoms 1 and 3, and 1 and
+/// 5, of a conjugated chain.
+bool could_recombine(const PlainMolecule& molecule, std::size_t cation) {
+  return has_anion_at(molecule, cation, 2) || has_anion_at(molecule, cation, 4);
 }
 
 /// Pyridinium, imidazolium, iminium, amidinium.
 bool is_iminium(const PlainMolecule& molecule, std::size_t index) {
   const PlainAtom& atom = molecule.atoms[index];
   return is_protonated(molecule, index) && atom.total_degree() == 3 && atom.total_valence() == 4 &&
-         !has_conjugated_anion(molecule);
+         !could_recombine(molecule, index);
 }
 
-/// Sulfur between two carbon atoms with one oxygen atom at its end: S=O when its `charge` is 0, S+-O- when that is 1.
+/// Sulfur between two carbon atoms, or one and nitrogen, with one oxygen atom at its end: S=O when its `charge` is 0,
+/// S+-O- when that is 1.
 bool is_sulfoxide(const PlainMolecule& molecule, std::size_t index, int charge) {
   const PlainAtom& own = molecule.atoms[index];
   if (own.number != 16 || own.charge != charge || own.degree != 3 || own.hydrogens != 0 || own.is_lower_case)
     return false;
-  int oxygen = 0, carbon = 0;
+  int oxygen = 0, carbon = 0, nitrogen = 0;
   for (std::size_t i = 0; i < 3; ++i) {
     const PlainAtom& other = molecule.atoms[own.neighbors[i]];
     const int order = get_bond(molecule, index, i).type;
     oxygen += is_terminal_oxygen(molecule, own.neighbors[i], -charge) && order == 2 - charge;
     carbon += other.number == 6 && other.charge == 0 && order == 1;
+    nitrogen += other.number == 7 && other.charge == 0 && order == 1;
   }
-  return oxygen == 1 && carbon == 2;
+  return oxygen == 1 && carbon >= 1 && carbon + nitrogen == 2;
 }
 
 /// Its sulfur or its oxygen atom.
@@ -171,6 +193,57 @@ bool is_quaternary(const PlainMolecule& molecule, std::size_t index) {
   });
 }
 
+/// Carbon with single bonds alone, or aromatic.
+bool has_no_double_bond(const PlainMolecule& molecule, std::size_t carbon) {
+  for (std::size_t i = 0; i < molecule.atoms[carbon].degree; ++i)
+    if (const int order = get_bond(molecule, carbon, i).type; order != 1 && order != aromatic_bond) return false;
+  return molecule.atoms[carbon].number == 6;
+}
+
+/// The end of an azide, N=N+=N-.
+bool is_azide_end(const PlainMolecule& molecule, std::size_t index) {
+  const PlainAtom& own = molecule.atoms[index];
+  return own.number == 7 && own.charge == -1 && own.degree == 1 && own.hydrogens == 0;
+}
+
+/// The nitrogen by which an azide is bound, to carbon that shares no charge with other atoms.
+bool is_azide_begin(const PlainMolecule& molecule, std::size_t index) {
+  const PlainAtom& own = molecule.atoms[index];
+  return own.number == 7 && own.charge == 0 && own.degree == 2 &&
+         (has_no_double_bond(molecule, own.neighbors[0]) || has_no_double_bond(molecule, own.neighbors[1]));
+}
+
+/// The middle of an azide or its end.
+bool is_in_azide(const PlainMolecule& molecule, std::size_t index) {
+  const PlainAtom& own = molecule.atoms[index];
+  if (is_azide_end(molecule, index)) {
+    const std::size_t middle = own.neighbors[0];
+    return !is_azide_end(molecule, middle) && is_in_azide(molecule, middle);
+  }
+  if (own.number != 7 || own.charge != 1 || own.degree != 2 || own.hydrogens != 0) return false;
+  int begins = 0, ends = 0;
+  for (std::size_t i = 0; i < 2; ++i) {
+    begins += is_azide_begin(molecule, own.neighbors[i]);
+    ends += is_azide_end(molecule, own.neighbors[i]);
+  }
+  return begins == 1 && ends == 1 && get_bond(molecule, index, 0).type == 2 && get_bond(molecule, index, 1).type == 2;
+}
+
+/// Carbon that RDKit's table of acids has above phenols and weaker ones, to which it then gives the charge: CH beside a
+/// nitro group, and CH2 of a cyclopentadiene.
+bool is_carbon_acid(const PlainMolecule& molecule, std::size_t index) {
+  const PlainAtom& own = molecule.atoms[index];
+  if (own.number != 6 || own.hydrogens == 0) return false;
+  std::size_t unsaturated = 0;
+  for (std::size_t i = 0; i < own.degree; ++i) {
+    const std::size_t neighbor = own.neighbors[i];
+    if (is_in_nitro_group(molecule, neighbor)) return true;
+    unsaturated += molecule.atoms[neighbor].number == 6 && !has_no_double_bond(molecule, neighbor) &&
+                   molecule.bonds[own.bonds[i]].in_ring;
+  }
+  return unsaturated == 2;
+}
+
 /// The end of the atom that begins at `at`: brackets, or a letter with what belongs to it.
 std::size_t find_atom_end(std::string_view text, std::size_t at) {
   if (text[at] == '[') return text.find(']', at) + 1;
@@ -180,7 +253,9 @@ std::size_t find_atom_end(std::string_view text, std::size_t at) {
 /// Writes the atoms of a text anew, one after another, with the charges that the policy `basic` gives them.
 class TextWriter {
  public:
-  TextWriter(std::string_view given, const PlainMolecule& molecule) : given_(given), molecule_(molecule) {}
+  /// `keeps_marks`: those of the sulfur atoms must be right.
+  TextWriter(std::string_view given, const PlainMolecule& molecule, bool keeps_marks)
+      : given_(given), molecule_(molecule), keeps_marks_(keeps_marks) {}
 
   /// Nothing where no charge changes or the result is not sure.
   std::optional<std::string> write() {
@@ -194,7 +269,7 @@ class TextWriter {
       }
     }
     // Which of the negative charges stays beside others that must is not for this class to say.
-    if (!is_changed_ || (has_kept_ && has_anion_)) return {};
+    if (!is_changed_ || (has_kept_ && has_anion_) || (has_weak_anion_ && has_carbon_acid())) return {};
     return std::move(text_);
   }
 
@@ -204,7 +279,7 @@ class TextWriter {
     const std::string_view own = given_.substr(at_, end - at_);
     at_ = end;
     if (is_in_sulfoxide(molecule_, index, 0)) {
-      is_changed_ = has_kept_ = true;
+      is_changed_ = true;
       return own == "O" ? write_oxide() : write_sulfur(own);
     }
     const bool cation = is_ammonium(molecule_, index) || is_iminium(molecule_, index);
@@ -216,8 +291,16 @@ class TextWriter {
     else text_ += own;
     is_changed_ = is_changed_ || cation || anion;
     has_anion_ = has_anion_ || anion;
-    has_kept_ = has_kept_ || (keeps_charge(molecule_, index) && !is_in_nitro_group(molecule_, index));
+    has_weak_anion_ = has_weak_anion_ || (anion && !is_in_carboxylate(molecule_, index));
+    has_kept_ = has_kept_ || (keeps_charge(molecule_, index) && !is_in_nitro_group(molecule_, index) &&
+                              !is_in_sulfoxide(molecule_, index, 1));
     return true;
+  }
+
+  bool has_carbon_acid() const {
+    for (std::size_t i = 0; i < molecule_.atoms.size(); ++i)
+      if (is_carbon_acid(molecule_, i)) return true;
+    return false;
   }
 
   char next() const { return at_ < given_.size() ? given_[at_] : '\0'; }
@@ -235,35 +318,39 @@ class TextWriter {
   /// otherwise before a double bond than before a single one.
   bool write_sulfur(std::string_view own) {
     const bool has_ring_number = next() == '%' || std::isdigit(static_cast<unsigned char>(next())) != 0;
-    if (own != "S" && (has_ring_number || (own != "[S@]" && own != "[S@@]"))) return false;
+    if (own != "S" && ((has_ring_number && keeps_marks_) || (own != "[S@]" && own != "[S@@]"))) return false;
     text_ += own == "S" ? std::string("[S+]") : std::string(own.substr(0, own.size() - 1)) + "+]";
     return true;
   }
 
   std::string_view given_;
   const PlainMolecule& molecule_;
+  bool keeps_marks_;
   std::string text_;
   std::size_t at_ = 0, atom_ = 0;
   bool skips_bond_ = false;  ///< behind the oxygen atom of a sulfoxide, which is written first
-  bool is_changed_ = false, has_anion_ = false;
-  bool has_kept_ = false;  ///< charges that stay, beside those of nitro groups
+  bool is_changed_ = false;
+  bool has_anion_ = false, has_weak_anion_ = false;  ///< any, other than carboxylates
+  bool has_kept_ = false;                            ///< charges that stay, beside those of nitro groups and sulfoxides
 };
 
 }  // namespace
 
 bool keeps_charge(const PlainMolecule& molecule, std::size_t index) {
   return is_in_nitro_group(molecule, index) || is_in_sulfoxide(molecule, index, 1) || is_in_oxide(molecule, index) ||
-         is_quaternary(molecule, index);
+         is_in_azide(molecule, index) || is_quaternary(molecule, index);
 }
 
-std::optional<std::string> find_standard_text(std::string_view smiles) {
+std::optional<std::string> find_standard_text(std::string_view given, const StandardizePolicy& policy,
+                                              StereoFeatures stereo) {
+  const std::string_view smiles = trim(given);
   const auto has = [&](std::string_view part) { return smiles.find(part) != std::string_view::npos; };
-  if (!has("+") && !has("-]") && !has("S")) return {};
-  const PlainMolecule* molecule = get_plain_reader().read(smiles);
+  if (policy != StandardizePolicy::basic || (!has("+") && !has("-]") && !has("S"))) return {};
+  const PlainMolecule* molecule = get_plain_reader().read(smiles, stereo);
   if (molecule == nullptr) return {};
-  std::optional<std::string> text = TextWriter(smiles, *molecule).write();
+  std::optional<std::string> text = TextWriter(smiles, *molecule, stereo != StereoFeatures::none).write();
   if (!text) return {};
-  const PlainMolecule* written = get_plain_reader().read(*text);
+  const PlainMolecule* written = get_plain_reader().read(*text, stereo);
   return written != nullptr && is_standard(*written) ? std::move(text) : std::nullopt;
 }
 

@@ -232,8 +232,7 @@ Result<StandardMolecule> standardize_smiles(std::string_view smiles, const Stand
 }
 
 Result<std::string> compute_standard_smiles(std::string_view smiles, const StandardizePolicy& policy) {
-  const std::optional<std::string> text =
-      policy == StandardizePolicy::basic ? find_standard_text(trim(smiles)) : std::nullopt;
+  const std::optional<std::string> text = find_standard_text(smiles, policy);
   Result<StandardMolecule> standard = standardize_text(text ? *text : smiles, policy, Details::none);
   if (!standard) return standard.issue();
   return std::move(standard->smiles);

@@ -130,13 +130,13 @@ void ChempropFeatures::write_missing_bond(std::uint8_t* columns) const {
   columns[0] = 0;
 }
 
-std::vector<std::string> ChempropFeatures::list_atom_features(chemistry::CenterFeatures centers) const {
+std::vector<std::string> ChempropFeatures::list_atom_features(chemistry::StereoFeatures stereo) const {
   std::vector<std::string> names;
   append_numbered(names, "atomic_number", atomic_numbers_);
   append_numbered(names, "neighbours", list_numbers(0, 5));
   if (!resonance_invariant_) {
     append_numbered(names, "formal_charge", {charges.begin(), charges.end()});
-    if (centers == chemistry::CenterFeatures::labels)
+    if (stereo == chemistry::StereoFeatures::labels)
       names.insert(names.end(),
                    {"center=none", "center=R", "center=S", "center=clockwise", "center=counter-clockwise"});
     else append_numbered(names, "chiral_tag", list_numbers(0, 3));

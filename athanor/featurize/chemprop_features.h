@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "athanor/chemistry/center_features.h"
+#include "athanor/chemistry/stereo_features.h"
 
 namespace athanor::featurize {
 
@@ -49,7 +49,7 @@ class ChempropFeatures {
   void write_missing_bond(std::uint8_t* columns) const;
 
   /// Names of the atom features, such as "atomic_number=6", "aromatic", "mass*0.01".
-  std::vector<std::string> list_atom_features(chemistry::CenterFeatures centers) const;
+  std::vector<std::string> list_atom_features(chemistry::StereoFeatures stereo) const;
   std::vector<std::string> list_bond_features() const;
 
  private:

@@ -61,6 +61,8 @@ struct Plan {
     if (reactions) check_reactions();
     accepts_plain = !reactions && !tokens && !points && (!vectors || vectors->accepts_plain()) &&
                     (!graphs || graphs->accepts_plain());
+    if (vectors) stereo = vectors->stereo();
+    if (graphs) stereo = std::max(stereo, graphs->stereo());
   }
   /// Of a row, the shared features included.
   std::size_t full_size() const { return layout ? layout->size() : vectors->size(); }
@@ -84,6 +86,7 @@ struct Plan {
   std::optional<PointFeaturizer> points;
   std::size_t num_columns = 0, num_fractions = 0;
   bool accepts_plain = false;
+  chemistry::StereoFeatures stereo = chemistry::StereoFeatures::none;  ///< of plain molecules
   std::size_t molecules;
   bool reactions;
   bool arrange_atoms;
@@ -92,7 +95,7 @@ struct Plan {
 
 const chemistry::PlainMolecule& arrange(const Plan& plan, const chemistry::PlainMolecule& molecule) {
   thread_local chemistry::PlainOrder order;
-  const bool arranged = plan.graphs && plan.arrange_atoms && !depends_on_order(molecule, plan.graphs->centers());
+  const bool arranged = plan.graphs && plan.arrange_atoms && !depends_on_order(molecule, plan.graphs->stereo());
   return arranged ? order.arrange(molecule) : molecule;
 }
 
@@ -110,7 +113,7 @@ Result<bool> featurize_molecule(const Plan& plan, const std::string& smiles, std
                                 std::span<float> vector, PackedRows& rows, PhaseClock& clock) {
   clock.enter(Phase::parse, 1);
   const chemistry::PlainMolecule* plain =
-      plan.accepts_plain ? chemistry::get_plain_reader().read(trim(smiles)) : nullptr;
+      plan.accepts_plain ? chemistry::get_plain_reader().read(trim(smiles), plan.stereo) : nullptr;
   if (plain != nullptr) {
     clock.enter(Phase::featurize, 1);
     const Result<bool> done = plan.vectors ? compute_vector(plan, *plain, smiles, columns, vector) : true;
@@ -248,9 +251,7 @@ Inputs make_inputs(const Plan& plan, std::size_t rows) {
 
 bool accepts_plain(const FeatureRequest& request) { return Plan(request).accepts_plain; }
 
-chemistry::CenterFeatures list_center_features(const FeatureRequest& request) {
-  return request.graph_set.empty() ? chemistry::CenterFeatures::none : parse_graph_spec(request.graph_set).centers;
-}
+chemistry::StereoFeatures list_stereo_features(const FeatureRequest& request) { return Plan(request).stereo; }
 
 std::vector<data::FeatureColumn> list_required_columns(const FeatureRequest& request) {
   std::vector<data::FeatureColumn> columns;

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "athanor/chemistry/center_features.h"
 #include "athanor/chemistry/molecule.h"
 #include "athanor/chemistry/pattern_set.h"
+#include "athanor/chemistry/stereo_features.h"
 #include "athanor/core/catalog.h"
 #include "athanor/data/keyed_table.h"
 #include "athanor/featurize/environments.h"
@@ -60,6 +60,8 @@ class VectorFeaturizer {
   /// The same numbers for a molecule that was read without RDKit, where accepts_plain(); false where they are not sure
   /// and the molecule must be parsed.
   virtual bool accepts_plain() const = 0;
+  /// What that molecule must tell of stereo.
+  virtual chemistry::StereoFeatures stereo() const = 0;
   virtual Result<bool> compute(const chemistry::PlainMolecule& molecule, std::span<const double> columns,
                                std::span<float> out) const = 0;
   /// Where the features of this molecule come from.
@@ -89,7 +91,7 @@ class GraphFeaturizer {
   /// patterns, and for patterns of reactions.
   explicit GraphFeaturizer(const std::string& spec, bool of_reactions = false);
   const std::string& spec() const { return spec_; }  ///< canonical
-  chemistry::CenterFeatures centers() const { return centers_; }
+  chemistry::StereoFeatures stereo() const { return stereo_; }
   PackedGraphs make_empty() const;
   void append(const chemistry::Molecule& molecule, PackedGraphs& graphs) const;
   /// The same graph for a molecule that was read without RDKit, where accepts_plain().
@@ -102,7 +104,7 @@ class GraphFeaturizer {
   void write_flags(const chemistry::Molecule& molecule, PackedGraphs& graphs) const;
 
   std::string spec_;
-  chemistry::CenterFeatures centers_;
+  chemistry::StereoFeatures stereo_;
   const ChempropFeatures* features_;
   std::shared_ptr<const chemistry::PatternSet> flags_;  ///< null when the spec has none
   std::shared_ptr<const ReactionFeatures> reactions_;   ///< null of molecules
@@ -151,8 +153,8 @@ std::vector<std::string> list_feature_names(const FeatureRequest& request);
 
 /// Whether chemistry::PlainReader is enough for all that is asked for.
 bool accepts_plain(const FeatureRequest& request);
-/// What its graphs tell of stereocentres.
-chemistry::CenterFeatures list_center_features(const FeatureRequest& request);
+/// What the vectors and graphs tell of stereo, where accepts_plain.
+chemistry::StereoFeatures list_stereo_features(const FeatureRequest& request);
 
 /// Features of many molecules (SMILES as stored in a Dataset), in order, with up to `threads` threads; the result does
 /// not depend on their number. A row that fails has an Issue in `issues[i]` (its `row` is i), zeros in its vector, an

@@ -13,21 +13,21 @@
 namespace athanor::featurize {
 namespace {
 
-using chemistry::CenterFeatures;
+using chemistry::StereoFeatures;
 
 /// Columns are numbered in a byte, and the widest set has 132.
 constexpr std::size_t most_flags = 100;
 
-int find_chirality(const chemistry::PlainAtom& atom, CenterFeatures centers) {
-  if (centers == CenterFeatures::marks) return atom.chirality;
+int find_chirality(const chemistry::PlainAtom& atom, StereoFeatures stereo) {
+  if (stereo == StereoFeatures::marks) return atom.chirality;
   return choose_label_column(atom.chirality, atom.label == chemistry::label_r, atom.label == chemistry::label_s);
 }
 
-AtomFacts describe(const chemistry::PlainAtom& atom, CenterFeatures centers) {
+AtomFacts describe(const chemistry::PlainAtom& atom, StereoFeatures stereo) {
   return {.number = atom.number,
           .degree = atom.degree,
           .charge = atom.charge,
-          .chirality = find_chirality(atom, centers),
+          .chirality = find_chirality(atom, stereo),
           .hydrogens = atom.hydrogens,
           .hybridization = atom.hybridization,
           .aromatic = atom.aromatic,
@@ -74,7 +74,7 @@ const Catalog& graph_catalog() {
 GraphFeaturizer::GraphFeaturizer(const std::string& spec, bool of_reactions) {
   const GraphSpec parsed = parse_graph_spec(spec);
   spec_ = parsed.text;
-  centers_ = parsed.centers;
+  stereo_ = parsed.stereo;
   features_ = find_chemprop_features(parsed.set);
   if (!features_)
     fail(ErrorCode::not_found,
@@ -82,7 +82,7 @@ GraphFeaturizer::GraphFeaturizer(const std::string& spec, bool of_reactions) {
   if (parsed.flags.size() > most_flags)
     fail(ErrorCode::invalid_options, "{} patterns are too many for flags of atoms; at most {} are possible",
          parsed.flags.size(), most_flags);
-  if (of_reactions) reactions_ = std::make_shared<ReactionFeatures>(*features_, parsed.reaction, centers_);
+  if (of_reactions) reactions_ = std::make_shared<ReactionFeatures>(*features_, parsed.reaction, stereo_);
   if (!of_reactions && parsed.reaction != GraphSpec().reaction)
     fail(ErrorCode::invalid_options, "{}: reaction={} is for rows that are reactions; leave it out", spec_,
          parsed.reaction);
@@ -125,7 +125,7 @@ void GraphFeaturizer::append(const chemistry::Molecule& molecule, PackedGraphs& 
   const RDKit::ROMol& body = molecule.body();
   GraphWriter writer(graphs, body.getNumAtoms(), body.getNumBonds());
   try {
-    for (const RDKit::Atom* atom : body.atoms()) add_atom(*features_, describe(*atom, centers_), writer);
+    for (const RDKit::Atom* atom : body.atoms()) add_atom(*features_, describe(*atom, stereo_), writer);
     for (const RDKit::Bond* bond : body.bonds())
       add_bond(*features_, bond->getBeginAtomIdx(), bond->getEndAtomIdx(), describe(*bond, *body.getRingInfo()),
                writer);
@@ -138,7 +138,7 @@ void GraphFeaturizer::append(const chemistry::Molecule& molecule, PackedGraphs& 
 void GraphFeaturizer::append(const chemistry::PlainMolecule& molecule, PackedGraphs& graphs) const {
   if (!accepts_plain()) fail(ErrorCode::internal, "{} needs more than a plain molecule", spec_);
   GraphWriter writer(graphs, molecule.atoms.size(), molecule.bonds.size());
-  for (const chemistry::PlainAtom& atom : molecule.atoms) add_atom(*features_, describe(atom, centers_), writer);
+  for (const chemistry::PlainAtom& atom : molecule.atoms) add_atom(*features_, describe(atom, stereo_), writer);
   for (const chemistry::PlainBond& bond : molecule.bonds)
     add_bond(*features_, bond.begin, bond.end, describe(bond), writer);
 }

@@ -45,15 +45,14 @@ GraphSpec parse_graph_spec(const std::string& text) {
   GraphSpec spec;
   const CatalogEntry& entry = find_entry(graph_catalog(), terms.front().name, "graph feature set");
   spec.set = spec.text = entry.name;
-  spec.centers = chemistry::CenterFeatures::none;
+  spec.stereo = chemistry::StereoFeatures::invariant;
   if (entry.make_options) {
     const std::unique_ptr<Options> settings = entry.make_options();
     apply_arguments(*settings, terms.front(), text);
     spec.text = format_changes(entry.name, *settings, *entry.make_options());
     spec.reaction = dynamic_cast<const ReactionGraphSettings&>(*settings).reaction;
-    if (const auto* centers = dynamic_cast<const GraphSetSettings*>(settings.get()))
-      spec.centers =
-          centers->chirality == "labels" ? chemistry::CenterFeatures::labels : chemistry::CenterFeatures::marks;
+    if (const auto* own = dynamic_cast<const GraphSetSettings*>(settings.get()))
+      spec.stereo = own->chirality == "labels" ? chemistry::StereoFeatures::labels : chemistry::StereoFeatures::marks;
   } else if (!terms.front().arguments.empty()) {
     fail_at(text, terms.front().arguments[0].position, fmt::format("{} has no options", spec.set));
   }

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "athanor/chemistry/center_features.h"
+#include "athanor/chemistry/stereo_features.h"
 #include "athanor/core/options.h"
 #include "athanor/featurize/smarts_block.h"
 
@@ -28,7 +28,7 @@ struct GraphSetSettings : ReactionGraphSettings {
 /// atom and pattern.
 struct GraphSpec {
   std::string set;                     ///< name in graph_catalog()
-  chemistry::CenterFeatures centers;   ///< what the set tells of stereocentres
+  chemistry::StereoFeatures stereo;    ///< what the set tells of it
   std::string reaction = "reac_diff";  ///< what the graph of a reaction is: ReactionGraphSettings
   std::vector<NamedPattern> flags;     ///< patterns whose matched atoms are marked
   std::string text;  ///< canonical: the options that are not as usual, and the patterns in place of their file

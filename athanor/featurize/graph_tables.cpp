@@ -49,7 +49,7 @@ GraphTables compute_packed_tables(std::vector<std::string> node_columns, std::ve
 
 GraphTables compute_chemprop_tables(const chemistry::Molecule& molecule, const GraphSpec& spec) {
   const ChempropFeatures& features = *find_chemprop_features(spec.set);
-  std::vector<std::string> node_columns = features.list_atom_features(spec.centers);
+  std::vector<std::string> node_columns = features.list_atom_features(spec.stereo);
   for (const NamedPattern& flag : spec.flags) node_columns.insert(node_columns.end() - 1, flag.name);
   const GraphFeaturizer featurizer(spec.text);
   return compute_packed_tables(std::move(node_columns), features.list_bond_features(), featurizer.make_empty(),
@@ -66,7 +66,7 @@ GraphTables compute_graph_tables(const chemistry::Molecule& molecule, const std:
 GraphTables compute_graph_tables(const chemistry::Reaction& reaction, const std::string& text) {
   const GraphFeaturizer featurizer(text, true);
   const GraphSpec spec = parse_graph_spec(text);
-  const ReactionFeatures features(*find_chemprop_features(spec.set), spec.reaction, spec.centers);
+  const ReactionFeatures features(*find_chemprop_features(spec.set), spec.reaction, spec.stereo);
   return compute_packed_tables(features.list_atom_features(), features.list_bond_features(), featurizer.make_empty(),
                                [&](PackedGraphs& graphs) {
                                  const Result<bool> done = featurizer.append(reaction, graphs);

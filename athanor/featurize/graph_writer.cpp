@@ -42,9 +42,9 @@ int choose_label_column(int mark, bool is_r, bool is_s) {
 
 namespace {
 
-int find_chirality(const RDKit::Atom& atom, chemistry::CenterFeatures centers) {
+int find_chirality(const RDKit::Atom& atom, chemistry::StereoFeatures stereo) {
   const int mark = static_cast<int>(atom.getChiralTag());
-  if (centers == chemistry::CenterFeatures::marks || mark == 0) return mark;
+  if (stereo == chemistry::StereoFeatures::marks || mark == 0) return mark;
   std::string label;
   atom.getPropIfPresent(RDKit::common_properties::_CIPCode, label);
   return choose_label_column(mark, label == "R", label == "S");
@@ -52,11 +52,11 @@ int find_chirality(const RDKit::Atom& atom, chemistry::CenterFeatures centers) {
 
 }  // namespace
 
-AtomFacts describe(const RDKit::Atom& atom, chemistry::CenterFeatures centers) {
+AtomFacts describe(const RDKit::Atom& atom, chemistry::StereoFeatures stereo) {
   return {.number = atom.getAtomicNum(),
           .degree = static_cast<int>(atom.getDegree()),
           .charge = atom.getFormalCharge(),
-          .chirality = find_chirality(atom, centers),
+          .chirality = find_chirality(atom, stereo),
           .hydrogens = static_cast<int>(atom.getTotalNumHs()),
           .hybridization = static_cast<int>(atom.getHybridization()),
           .aromatic = atom.getIsAromatic(),

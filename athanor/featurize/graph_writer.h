@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "athanor/chemistry/center_features.h"
+#include "athanor/chemistry/stereo_features.h"
 #include "athanor/featurize/chemprop_features.h"
 #include "athanor/featurize/inputs.h"
 
@@ -19,7 +19,7 @@ namespace athanor::featurize {
 /// The column of a centre with that mark (1 clockwise, 2 counter-clockwise) where labels stand for marks.
 int choose_label_column(int mark, bool is_r, bool is_s);
 
-AtomFacts describe(const RDKit::Atom& atom, chemistry::CenterFeatures centers);
+AtomFacts describe(const RDKit::Atom& atom, chemistry::StereoFeatures stereo);
 BondFacts describe(const RDKit::Bond& bond, const RDKit::RingInfo& rings);
 
 /// Appends one graph: a call of add_node for each atom, then of add_edge for each bond.

@@ -25,6 +25,7 @@ class MorganBlock : public VectorBlock {
   void compute(const chemistry::Molecule& molecule, std::span<const double> columns,
                std::span<float> out) const override;
   bool accepts_plain() const override { return !options_.chirality; }
+  chemistry::StereoFeatures stereo() const override { return chemistry::StereoFeatures::none; }
   bool compute_plain(const chemistry::PlainMolecule& molecule, std::span<const double> columns,
                      std::span<float> out) const override;
   FeatureKind kind() const override { return count_ ? FeatureKind::count : FeatureKind::presence; }

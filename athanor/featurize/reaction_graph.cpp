@@ -135,9 +135,9 @@ struct ReactionFeatures::BondSides {
 };
 
 ReactionFeatures::ReactionFeatures(const ChempropFeatures& features, const std::string& mode,
-                                   chemistry::CenterFeatures centers)
+                                   chemistry::StereoFeatures stereo)
     : features_(&features),
-      centers_(centers),
+      stereo_(stereo),
       products_first_(mode.starts_with("prod")),
       changes_(mode.find("diff") != std::string::npos),
       balances_(mode.ends_with("_balance")) {
@@ -191,7 +191,7 @@ Result<bool> ReactionFeatures::append(const chemistry::Reaction& reaction, Packe
   GraphWriter writer(graphs, graph.nodes().size(), graph.bonds().size());
   const auto write_side = [&](const RDKit::ROMol& side, std::size_t index, bool whole, Columns& columns) {
     const RDKit::Atom& atom = *side.getAtomWithIdx(static_cast<unsigned>(index));
-    const float mass = features_->write_atom(describe(atom, centers_), columns.data());
+    const float mass = features_->write_atom(describe(atom, stereo_), columns.data());
     if (whole) return mass;
     std::fill(columns.begin() + 1, columns.end(), absent_column);
     return 0.0f;
@@ -226,7 +226,7 @@ const char* name_second_part(bool changes) { return changes ? "@change" : "@prod
 }  // namespace
 
 std::vector<std::string> ReactionFeatures::list_atom_features() const {
-  const std::vector<std::string> side = features_->list_atom_features(centers_);
+  const std::vector<std::string> side = features_->list_atom_features(stereo_);
   const std::string suffix = name_second_part(changes_);
   std::vector<std::string> names(side.begin(), side.end() - 1);
   for (std::size_t i = features_->atomic_number_columns(); i + 1 < side.size(); ++i) names.push_back(side[i] + suffix);

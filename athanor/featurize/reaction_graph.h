@@ -23,7 +23,7 @@ const std::vector<std::string>& list_reaction_modes();
 class ReactionFeatures {
  public:
   /// Error(internal) for an unknown mode.
-  ReactionFeatures(const ChempropFeatures& features, const std::string& mode, chemistry::CenterFeatures centers);
+  ReactionFeatures(const ChempropFeatures& features, const std::string& mode, chemistry::StereoFeatures stereo);
   PackedGraphs make_empty() const;
   /// Issue reaction_unmapped (action invalid) when no atom has a partner.
   Result<bool> append(const chemistry::Reaction& reaction, PackedGraphs& graphs) const;
@@ -38,7 +38,7 @@ class ReactionFeatures {
   void write_bond(const BondSides& bond, std::uint8_t* columns) const;
 
   const ChempropFeatures* features_;
-  chemistry::CenterFeatures centers_;
+  chemistry::StereoFeatures stereo_;
   bool products_first_, changes_, balances_;
 };
 

@@ -35,6 +35,7 @@ class TableBlock : public VectorBlock {
   void compute(const chemistry::Molecule& molecule, std::span<const double> columns,
                std::span<float> out) const override;
   bool accepts_plain() const override { return true; }
+  chemistry::StereoFeatures stereo() const override { return chemistry::StereoFeatures::none; }
   bool compute_plain(const chemistry::PlainMolecule& molecule, std::span<const double> columns,
                      std::span<float> out) const override;
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "athanor/chemistry/molecule.h"
+#include "athanor/chemistry/stereo_features.h"
 #include "athanor/core/error.h"
 #include "athanor/data/keyed_table.h"
 #include "athanor/featurize/environments.h"
@@ -34,6 +35,8 @@ class VectorBlock {
                        std::span<float> out) const = 0;
   /// Whether compute_plain can give the same numbers from a molecule that was read without RDKit.
   virtual bool accepts_plain() const { return false; }
+  /// What compute_plain must know of stereo.
+  virtual chemistry::StereoFeatures stereo() const { return chemistry::StereoFeatures::invariant; }
   /// False where that is not sure for this molecule.
   virtual bool compute_plain(const chemistry::PlainMolecule&, std::span<const double>, std::span<float>) const {
     fail(ErrorCode::internal, "a block of features was given a plain molecule that it does not accept");

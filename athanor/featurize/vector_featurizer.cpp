@@ -77,6 +77,12 @@ class BlockSum : public VectorFeaturizer {
     return std::all_of(parts_.begin(), parts_.end(), [](const Part& part) { return part.block->accepts_plain(); });
   }
 
+  chemistry::StereoFeatures stereo() const override {
+    chemistry::StereoFeatures most = chemistry::StereoFeatures::none;
+    for (const Part& part : parts_) most = std::max(most, part.block->stereo());
+    return most;
+  }
+
   Result<bool> compute(const chemistry::PlainMolecule& molecule, std::span<const double> columns,
                        std::span<float> out) const override {
     return compute_parts(columns, out, [&](const VectorBlock& block, auto in, auto part) {

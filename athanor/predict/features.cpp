@@ -48,7 +48,7 @@ FeaturePlan::FeaturePlan(const bundle::Bundle& bundle) {
     }
     try {
       accepts_plain_ = featurize::accepts_plain(requests_.back()) && accepts_plain_;
-      centers_ = std::max(centers_, featurize::list_center_features(requests_.back()));
+      stereo_ = std::max(stereo_, featurize::list_stereo_features(requests_.back()));
     } catch (const Error& error) {
       fail_unknown(error);
     }

@@ -24,8 +24,8 @@ class FeaturePlan {
   std::size_t size() const { return requests_.size(); }
   /// Whether chemistry::PlainReader is enough for all requests.
   bool accepts_plain() const { return accepts_plain_; }
-  /// The most that any graph tells of stereocentres.
-  chemistry::CenterFeatures centers() const { return centers_; }
+  /// The most that any features tell of stereo.
+  chemistry::StereoFeatures stereo() const { return stereo_; }
   const std::string& token_spec(std::size_t index) const { return requests_[index].token_spec; }
   const featurize::FeatureRequest& request(std::size_t index) const { return requests_[index]; }
   bool has_tokens(std::size_t index) const { return !token_spec(index).empty(); }
@@ -47,7 +47,7 @@ class FeaturePlan {
   std::vector<std::size_t> request_of_;               ///< per member
   std::vector<data::FeatureColumn> required_columns_;
   bool accepts_plain_ = true;
-  chemistry::CenterFeatures centers_ = chemistry::CenterFeatures::none;
+  chemistry::StereoFeatures stereo_ = chemistry::StereoFeatures::none;
 };
 
 /// Another file for the table(FILE) of all members that have one. Errors: invalid_options when none has; those of

@@ -17,7 +17,7 @@ Result<std::string> QueryForms::find(const Query& query) const {
 }
 
 Result<std::string> QueryForms::find_of(const std::string& smiles) const {
-  if (features_.accepts_plain()) return chemistry::find_quick_form(smiles, policy_, features_.centers());
+  if (features_.accepts_plain()) return chemistry::find_quick_form(smiles, policy_, features_.stereo());
   return chemistry::compute_standard_smiles(smiles, policy_);
 }
 

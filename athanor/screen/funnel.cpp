@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "athanor/chemistry/plain_reader.h"
+#include "athanor/chemistry/standard_text.h"
 #include "athanor/core/error.h"
 #include "athanor/core/text.h"
 #include "athanor/data/readers/text_input.h"
@@ -113,17 +114,22 @@ Result<Candidate> Funnel::read_candidate(const data::Record& record, const Libra
   if (!data::is_utf8(written)) return invalid("the SMILES is not UTF-8");
   Hit hit;
   hit.form = trim(written);
-  const bool is_rewritten = !chemistry::read_standard(hit.form, settings_.standardize);
-  if (is_rewritten) {
-    auto standard = chemistry::compute_standard_smiles(hit.form, settings_.standardize);
-    if (!standard) return standard.issue();
-    hit.form = *std::move(standard);
+  bool is_canonical = false;
+  if (!chemistry::read_standard(hit.form, settings_.standardize)) {
+    if (auto text = chemistry::find_standard_text(hit.form, settings_.standardize)) {
+      hit.form = *std::move(text);
+    } else {
+      auto standard = chemistry::compute_standard_smiles(hit.form, settings_.standardize);
+      if (!standard) return standard.issue();
+      hit.form = *std::move(standard);
+      is_canonical = true;
+    }
   }
   hit.row = record.row;
   if (columns.id < record.cells.size()) hit.id = record.cells[columns.id];
   hit.smiles = written;
   hit.values.assign(value_names_.size(), NAN);
-  return Candidate{std::move(hit), &record, is_rewritten};
+  return Candidate{std::move(hit), &record, is_canonical};
 }
 
 FunnelResult Funnel::run(const std::vector<data::Record>& rows, const LibraryColumns& columns,

@@ -119,7 +119,7 @@ class ModelStage : public Stage {
         verdicts[i] = {"invalid", query.issue().message};
         continue;
       }
-      if (has_same_policy_ && candidates[i].is_rewritten) {
+      if (has_same_policy_ && candidates[i].is_canonical) {
         query->smiles = candidates[i].hit.form;
         query->standardized = true;
       }

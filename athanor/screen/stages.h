@@ -18,7 +18,7 @@ namespace athanor::screen {
 struct Candidate {
   Hit hit;
   const data::Record* record;
-  bool is_rewritten = false;  ///< `hit.form` is the toolkit's text; else the text as written, which needs no change
+  bool is_canonical = false;  ///< `hit.form` is RDKit's text; else that of the row, with other charges where need be
   std::optional<chemistry::Molecule> molecule{};  ///< parsed when first needed: see parse
   std::optional<chemistry::DrugProperties> properties{};
 

@@ -174,7 +174,7 @@ Measured measure_screen(const BenchOptions& options, const Context& context, con
 Measured measure_featurize(const BenchOptions& options, const Context& given) {
   const ModelPlan plan = make_model_plan(make_train_options(options, {}), options.model, true);
   const bool accepts_plain = featurize::accepts_plain(plan.features);
-  const chemistry::CenterFeatures centers = featurize::list_center_features(plan.features);
+  const chemistry::StereoFeatures stereo = featurize::list_stereo_features(plan.features);
   ProfiledContext profiled(given, true);
   const Context& context = profiled.get();
   const auto reader = data::open_records(options.input);
@@ -187,7 +187,7 @@ Measured measure_featurize(const BenchOptions& options, const Context& given) {
       for (const data::Record& record : batch.rows) {
         const std::string& text = record.cells[stream.smiles_column()];
         const chemistry::StandardizePolicy& policy = chemistry::StandardizePolicy::basic;
-        auto form = accepts_plain ? chemistry::find_quick_form(text, policy, centers)
+        auto form = accepts_plain ? chemistry::find_quick_form(text, policy, stereo)
                                   : chemistry::compute_standard_smiles(text, policy);
         if (form) smiles.push_back(*std::move(form));
       }

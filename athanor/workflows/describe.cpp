@@ -57,7 +57,7 @@ class RowDescriber {
 
   Result<bool> compute(const std::string& smiles, std::span<const double> columns, std::span<float> features) const {
     const chemistry::PlainMolecule* plain =
-        featurizer_.accepts_plain() ? chemistry::read_standard(smiles, policy_) : nullptr;
+        featurizer_.accepts_plain() ? chemistry::read_standard(smiles, policy_, featurizer_.stereo()) : nullptr;
     if (plain != nullptr)
       if (const Result<bool> done = featurizer_.compute(*plain, columns, features); !done || *done) return done;
     const auto standard = chemistry::standardize_smiles(smiles, policy_);

@@ -13,7 +13,7 @@ namespace {
 Result<std::string> read_molecule(const data::Record& record, std::size_t column,
                                   const chemistry::StandardizePolicy& policy) {
   if (record.issue) return *record.issue;
-  return chemistry::find_quick_form(trim(record.cells[column]), policy, chemistry::CenterFeatures::marks);
+  return chemistry::find_quick_form(trim(record.cells[column]), policy, chemistry::StereoFeatures::marks);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ struct PlainComparison {
   std::string difference;  ///< the first one, in words
 };
 
-/// Also of the Morgan fingerprint and of the verdict about standardisation.
+/// Also of the Morgan fingerprint, before stereo is read, and of the verdict about standardisation.
 PlainComparison compare_with_toolkit(PlainReader& reader, const std::string& smiles);
 
 }  // namespace athanor::chemistry

@@ -224,6 +224,19 @@ TEST(PlainReader, RemembersTextsAndForgetsTheOldest) {
   }
 }
 
+TEST(PlainReader, ReadsStereoOnceItIsAskedFor) {
+  PlainReader reader(3);
+  const PlainMolecule* alanine = reader.read("C[C@H](N)C(=O)O", StereoFeatures::none);
+  EXPECT_EQ(alanine->atoms[1].label, 0);
+  EXPECT_EQ(reader.read("C[C@H](N)C(=O)O"), alanine);
+  EXPECT_NE(alanine->atoms[1].label, 0);
+  const char* contradiction = "F/C(\\Cl)=C/F";
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_NE(reader.read(contradiction, StereoFeatures::none), nullptr);
+    EXPECT_EQ(reader.read(contradiction), nullptr);
+  }
+}
+
 TEST(PlainMolecule, HasNoFingerprintWithChirality) {
   PlainReader reader;
   EXPECT_THROW(compute_morgan_bits(*reader.read("CCO"), {.chirality = true}), Error);

@@ -102,6 +102,8 @@ def main():
         write("smiles", str(i), smiles)
     for i, smiles in enumerate(["C[C@H](N)C(=O)O", "F/C=C/Cl", "C[N+](=O)[O-]", "c1cc2c(cc1)[nH]cc2", "C[C@H]1CC[C@@H](O)CC1", "CS(=O)(=O)c1ccsc1%12CCC%12", "CCC=P(=O)C"]):
         write("plain_smiles", str(i), smiles)
+    for i, smiles in enumerate(["C[C@H]([NH3+])C([O-])=O", "Cc1ccc([O-])c(C[NH+](C)C)[nH+]1", "C[S@@](=O)CC/C=[N+](\\C)C", "[N-]=[N+]=NCC[n+]1ccccc1", "O=[N+]([O-])CC(=O)[N-]P(=O)([O-])O", "C=[NH+]NC(=O)C1=CCC=C1[O-]"]):
+        write("standard_text", str(i), smiles)
     for i, text in enumerate(["[C][=C][Branch1][C][F][/C@@H1][=Ring1][Ring1].[Na+1]", "[C][#Branch2][Ring2][N][O][-/Ring1][C][P@+1]", "C[C@H]1CC(=O)c2ccccc2O1"]):
         write("selfies", str(i), text)
     for i, text in enumerate(["[CH3:1][O:2][H:3]>[Na+].[OH-]>[CH2:1]=[O:2].[H:3][H]", "F/[CH:1]=[CH:2]/Cl>>F/[CH:1]=[CH:2]\\Cl |f:0.1|", "C[C@H:4]([OH:2])[NH2:3].N->[Pt]>>C[C@@H:4]([OH:2])[NH2:3]", "CC>>C"]):

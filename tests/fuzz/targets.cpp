@@ -14,7 +14,9 @@
 #include "athanor/chemistry/descriptors.h"
 #include "athanor/chemistry/pattern_set.h"
 #include "athanor/chemistry/plain_descriptors.h"
+#include "athanor/chemistry/plain_fingerprints.h"
 #include "athanor/chemistry/plain_reader.h"
+#include "athanor/chemistry/quick_form.h"
 #include "athanor/chemistry/reaction.h"
 #include "athanor/chemistry/selfies.h"
 #include "athanor/chemistry/standardize.h"
@@ -129,6 +131,19 @@ void read_plain_molecule(std::string_view bytes) {
   for (std::size_t i = 0; i < own.size(); ++i)
     if (std::abs(own[i] - theirs[i]) > 1e-9 * std::max(1.0, std::abs(theirs[i])))
       throw std::logic_error("without RDKit there is another " + chemistry::list_basic_descriptors()[i]);
+}
+
+/// The quick ways to a standard form must lead where the whole one leads, and to the same fingerprint without stereo.
+void read_standard_text(std::string_view bytes) {
+  const chemistry::StandardizePolicy& policy = chemistry::StandardizePolicy::basic;
+  const auto whole = chemistry::standardize_smiles(bytes, policy);
+  const auto quick = chemistry::compute_standard_smiles(bytes, policy);
+  if (bool(whole) != bool(quick)) throw std::logic_error("the quick way to a standard form ends elsewhere");
+  if (!whole) return;
+  if (whole->smiles != *quick) throw std::logic_error("the quick way gives the standard form " + *quick);
+  const auto form = chemistry::find_quick_form(bytes, policy, chemistry::StereoFeatures::none);
+  if (!form || *chemistry::parse_morgan_bits(*form) != chemistry::compute_morgan_bits(*chemistry::parse_smiles(*quick)))
+    throw std::logic_error("the quick form has another fingerprint than the standard form " + *quick);
 }
 
 void read_inchi(std::string_view bytes) { (void)chemistry::parse_inchi("InChI=" + std::string(bytes)); }
@@ -246,6 +261,7 @@ const std::vector<Target>& list_targets() {
       {"splits", read_splits},
       {"smiles", read_molecule},
       {"plain_smiles", read_plain_molecule},
+      {"standard_text", read_standard_text},
       {"inchi", read_inchi},
       {"mol_block", read_mol_block},
       {"policy", read_policy},
