@@ -36,8 +36,10 @@ DescriptorSelection::DescriptorSelection(std::vector<std::string> names) : names
 }
 
 bool DescriptorSelection::compute(const PlainMolecule& molecule, std::span<double> out) const {
+  BasicSelection wanted;
+  for (const std::size_t place : basic_) wanted.set(place);
   std::array<double, basic::count> values{};
-  if (basic_.empty() || !compute_basic_descriptors(molecule, values)) return false;
+  if (basic_.empty() || !compute_basic_descriptors(molecule, values, wanted)) return false;
   for (std::size_t i = 0; i < basic_.size(); ++i) out[i] = values[basic_[i]];
   return true;
 }

@@ -42,8 +42,11 @@ DrugProperties compute_drug_properties(const Molecule& molecule) {
 }
 
 std::optional<DrugProperties> compute_drug_properties(const PlainMolecule& molecule) {
+  static const BasicSelection wanted =
+      select_basic(basic::weight, basic::log_p, basic::molar_refractivity, basic::polar_surface, basic::nh_oh,
+                   basic::n_o, basic::rotatable_bonds, basic::heavy_atoms);
   std::array<double, basic::count> values{};
-  if (!compute_basic_descriptors(molecule, values)) return std::nullopt;
+  if (!compute_basic_descriptors(molecule, values, wanted)) return std::nullopt;
   double atoms = values[basic::heavy_atoms];
   for (const PlainAtom& atom : molecule.atoms) atoms += atom.hydrogens;
   return DrugProperties{.weight = values[basic::weight],

@@ -60,13 +60,10 @@ bool PatternSet::accepts_plain() const { return store_->plain.size() == size(); 
 
 bool PatternSet::count_matches(const PlainMolecule& molecule, std::span<double> out) const {
   check_room(out);
-  thread_local PlainRingSearch search;
-  thread_local std::vector<PlainRing> rings;
-  thread_local PatternTarget target;
-  if (!accepts_plain() || !search.find_all(molecule, rings)) return false;
-  if (!target.set(molecule, rings, false)) return false;
+  const PatternTarget* target = accepts_plain() ? make_pattern_target(molecule) : nullptr;
+  if (target == nullptr) return false;
   for (std::size_t i = 0; i < out.size(); ++i) {
-    const std::optional<std::size_t> count = store_->plain[i].count_matches(target);
+    const std::optional<std::size_t> count = store_->plain[i].count_matches(*target);
     if (!count) return false;
     out[i] = static_cast<double>(*count);
   }

@@ -175,4 +175,11 @@ PlainMask PatternTarget::search_value(PatternField field, std::int16_t value) co
   return mask;
 }
 
+const PatternTarget* make_pattern_target(const PlainMolecule& molecule) {
+  thread_local PlainRingSearch search;
+  thread_local std::vector<PlainRing> rings;
+  thread_local PatternTarget target;
+  return search.find_all(molecule, rings) && target.set(molecule, rings, false) ? &target : nullptr;
+}
+
 }  // namespace athanor::chemistry

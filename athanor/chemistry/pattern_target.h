@@ -93,4 +93,8 @@ class PatternTarget {
   std::array<std::array<PlainMask, num_values>, num_pattern_fields> sets_{};
 };
 
+/// The molecule as patterns without hydrogens look at it, kept until this thread makes the next one; null where its
+/// smallest rings are not sure or there is no room for it.
+const PatternTarget* make_pattern_target(const PlainMolecule& molecule);
+
 }  // namespace athanor::chemistry

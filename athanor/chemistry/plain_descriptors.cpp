@@ -48,6 +48,11 @@ const Patterns& get_plain_patterns() {
   return patterns;
 }
 
+/// What compute_composition gives.
+const BasicSelection composition =
+    select_basic(basic::weight, basic::exact_weight, basic::heavy_atoms, basic::charge, basic::valence_electrons,
+                 basic::radical_electrons, basic::nh_oh, basic::n_o, basic::heteroatoms, basic::fraction_csp3);
+
 void compute_composition(const PlainMolecule& molecule, std::span<double> out) {
   std::array<int, 64> elements{};
   int saturated_carbons = 0;
@@ -111,35 +116,51 @@ int count_independent_rings(const PlainMolecule& molecule, const std::vector<std
 /// Its arrays serve one molecule after the other.
 class Describer {
  public:
-  bool describe(const PlainMolecule& molecule, std::span<double> out) {
-    const Patterns& patterns = get_plain_patterns();
-    if (molecule.atoms.size() > most_described_atoms || !patterns.is_complete) return false;
-    if (!search_.find_all(molecule, rings_)) return false;
-    const std::optional<std::size_t> centers = stereo_.count_centers(molecule, rings_);
-    if (!centers || !target_.set(molecule, rings_, true)) return false;
-    const std::optional<CrippenSums> crippen = sum_crippen_contributions(molecule, target_);
-    if (!crippen) return false;
-    if (!target_.set(molecule, rings_, false)) return false;
-
+  bool describe(const PlainMolecule& molecule, std::span<double> out, const BasicSelection& wanted) {
+    const auto wants = [&](auto... places) { return (wanted[places] || ...); };
+    if (molecule.atoms.size() > most_described_atoms || !get_plain_patterns().is_complete) return false;
     std::fill(out.begin(), out.end(), 0.0);
     compute_composition(molecule, out);
+    if ((wanted & ~composition).none()) return true;
+    if (!search_.find_all(molecule, rings_)) return false;
     count_rings(molecule, rings_, out);
-    out[basic::log_p] = crippen->log_p;
-    out[basic::molar_refractivity] = crippen->molar_refractivity;
-    out[basic::polar_surface] = compute_polar_surface(molecule, rings_);
-    out[basic::labute_surface] = compute_labute_surface(molecule);
-    out[basic::stereocenters] = static_cast<double>(*centers);
-    constexpr std::array places{basic::donors, basic::acceptors, basic::rotatable_bonds};
-    for (std::size_t i = 0; i < places.size(); ++i) {
-      const std::optional<std::size_t> matches = patterns.counted[i].count_matches(target_);
-      if (!matches) return false;
-      out[places[i]] = static_cast<double>(*matches);
-    }
-    out[basic::qed] = compute_plain_qed(molecule, patterns, out);
+    if (wants(basic::polar_surface, basic::qed)) out[basic::polar_surface] = compute_polar_surface(molecule, rings_);
+    if (wants(basic::labute_surface)) out[basic::labute_surface] = compute_labute_surface(molecule);
+    if (wants(basic::stereocenters) && !count_centers(molecule, out)) return false;
+    if (wants(basic::log_p, basic::molar_refractivity, basic::qed) && !add_crippen(molecule, out)) return false;
+    if (!wants(basic::donors, basic::acceptors, basic::rotatable_bonds, basic::qed)) return true;
+    if (!count_patterns(molecule, out)) return false;
+    if (wants(basic::qed)) out[basic::qed] = compute_plain_qed(molecule, get_plain_patterns(), out);
     return true;
   }
 
  private:
+  bool count_centers(const PlainMolecule& molecule, std::span<double> out) {
+    const std::optional<std::size_t> centers = stereo_.count_centers(molecule, rings_);
+    out[basic::stereocenters] = static_cast<double>(centers.value_or(0));
+    return centers.has_value();
+  }
+
+  bool add_crippen(const PlainMolecule& molecule, std::span<double> out) {
+    if (!target_.set(molecule, rings_, true)) return false;
+    const std::optional<CrippenSums> crippen = sum_crippen_contributions(molecule, target_);
+    if (!crippen) return false;
+    out[basic::log_p] = crippen->log_p;
+    out[basic::molar_refractivity] = crippen->molar_refractivity;
+    return true;
+  }
+
+  bool count_patterns(const PlainMolecule& molecule, std::span<double> out) {
+    if (!target_.set(molecule, rings_, false)) return false;
+    constexpr std::array places{basic::donors, basic::acceptors, basic::rotatable_bonds};
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const std::optional<std::size_t> matches = get_plain_patterns().counted[i].count_matches(target_);
+      if (!matches) return false;
+      out[places[i]] = static_cast<double>(*matches);
+    }
+    return true;
+  }
+
   double compute_plain_qed(const PlainMolecule& molecule, const Patterns& patterns, std::span<const double> known) {
     std::array<double, 8> values{};
     kept_.resize(molecule.atoms.size());
@@ -168,9 +189,9 @@ class Describer {
 
 }  // namespace
 
-bool compute_basic_descriptors(const PlainMolecule& molecule, std::span<double> out) {
+bool compute_basic_descriptors(const PlainMolecule& molecule, std::span<double> out, const BasicSelection& wanted) {
   thread_local Describer describer;
-  return describer.describe(molecule, out);
+  return describer.describe(molecule, out, wanted);
 }
 
 }  // namespace athanor::chemistry

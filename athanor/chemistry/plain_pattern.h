@@ -33,6 +33,8 @@ class PlainPattern {
   static std::optional<PlainPattern> make(const std::string& smarts);
 
   bool has_match(const PatternTarget& target) const;
+  /// False only where no molecule with such atoms has a match.
+  bool could_match(const AtomClassCounts& counts) const { return needs_->are_met(counts); }
   /// Of the candidates, the atoms that a match begins with.
   PlainMask find_starts(const PatternTarget& target, const PlainMask& candidates) const;
   /// Matches that differ in at least one atom; nothing where there are so many that RDKit would not list all.

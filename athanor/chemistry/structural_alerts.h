@@ -2,12 +2,15 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "athanor/chemistry/molecule.h"
 
 namespace athanor::chemistry {
+
+struct PlainMolecule;
 
 /// pains (480 patterns, doi:10.1021/jm901137j), brenk (105, doi:10.1002/cmdc.200700139), nih (180,
 /// doi:10.1021/jm901070c and doi:10.1039/c4ob02287d), as RDKit's FilterCatalog has them.
@@ -27,6 +30,8 @@ class AlertCatalog {
   ~AlertCatalog();
   /// All alerts of the molecule in the order of the sets; equal to Python RDKit's FilterCatalog.GetMatches.
   std::vector<StructuralAlert> find_alerts(const Molecule& molecule) const;
+  /// The same for a molecule that was read without RDKit; nothing where that is not sure.
+  std::optional<std::vector<StructuralAlert>> find_alerts(const PlainMolecule& molecule) const;
 
  private:
   struct Store;

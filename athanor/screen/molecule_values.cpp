@@ -27,7 +27,10 @@ ValueComputer make_alert_counter(const std::string& name, std::size_t slot) {
   const auto catalog = std::make_shared<const chemistry::AlertCatalog>(
       name == "alerts" ? chemistry::list_alert_sets() : std::vector<std::string>{name});
   return [catalog, slot](Candidate& candidate) {
-    candidate.hit.values[slot] = static_cast<double>(catalog->find_alerts(candidate.parse()).size());
+    const chemistry::PlainMolecule* plain = candidate.read_plain();
+    auto alerts = plain != nullptr ? catalog->find_alerts(*plain) : std::nullopt;
+    if (!alerts) alerts = catalog->find_alerts(candidate.parse());
+    candidate.hit.values[slot] = static_cast<double>(alerts->size());
   };
 }
 

@@ -51,6 +51,18 @@ TEST(PlainDescriptors, AreThoseOfRdkitForDrugs) {
   }
 }
 
+TEST(PlainDescriptors, AreTheSameOneByOne) {
+  for (const std::string& smiles : drugs) {
+    const Values all = *describe(smiles);
+    const PlainMolecule& molecule = *get_plain_reader().read(smiles);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      Values one{};
+      ASSERT_TRUE(compute_basic_descriptors(molecule, one, select_basic(i))) << smiles;
+      EXPECT_EQ(one[i], all[i]) << smiles << " " << basic_descriptor_names[i];
+    }
+  }
+}
+
 TEST(PlainDescriptors, AreNotSureOfRingsThatCouldBeOthers) {
   EXPECT_FALSE(describe("C1CC2CCC1CC2"));         // any two of three rings of six
   EXPECT_FALSE(describe(std::string(120, 'C')));  // RDKit would not list all matches of its patterns

@@ -7,7 +7,7 @@
 namespace athanor::chemistry {
 namespace {
 
-const std::vector<std::string> molecules{"CC(=O)Oc1ccccc1C(=O)O",
+const std::vector<std::string> searched{"CC(=O)Oc1ccccc1C(=O)O",
                                          "CN1C=NC2=C1C(=O)N(C(=O)N2C)C",
                                          "C1CC2CCC1C2",
                                          "OCC(O)CO",
@@ -91,7 +91,7 @@ TEST(PlainPattern, CountsWhatRdkitCounts) {
   const PatternSet set(patterns);
   ASSERT_TRUE(set.accepts_plain());
   std::vector<double> own(patterns.size()), expected(patterns.size());
-  for (const std::string& smiles : molecules) {
+  for (const std::string& smiles : searched) {
     ASSERT_TRUE(set.count_matches(*get_plain_reader().read(smiles), own)) << smiles;
     set.count_matches(*parse_smiles(smiles), expected);
     for (std::size_t i = 0; i < patterns.size(); ++i) EXPECT_EQ(own[i], expected[i]) << smiles << " " << patterns[i];

@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 
+#include "athanor/chemistry/plain_reader.h"
 #include "athanor/core/error.h"
 #include "athanor/core/parallel.h"
 #include "athanor/core/text.h"
@@ -13,10 +14,12 @@
 namespace athanor::data {
 namespace {
 
-/// Calls `work(record, molecule)` for all records in parallel, with progress.
-template <class Work>
-void for_each_molecule(const Dataset& dataset, std::string_view stage, std::size_t threads, Progress& progress,
-                       const Work& work) {
+/// `compute` of the molecules of all records, in parallel, with progress: of a PlainMolecule, and where it gives
+/// nothing for that, of the parsed one.
+template <class Value, class Compute>
+std::vector<Value> compute_all(const Dataset& dataset, std::string_view stage, std::size_t threads, Progress& progress,
+                               const Compute& compute) {
+  std::vector<Value> values(dataset.size());
   constexpr std::size_t block_size = 32;
   std::mutex mutex;
   std::size_t done = 0;
@@ -25,15 +28,21 @@ void for_each_molecule(const Dataset& dataset, std::string_view stage, std::size
     if (progress.cancelled()) fail(ErrorCode::cancelled, "{} was stopped", stage);
     const std::size_t begin = block * block_size, end = std::min(dataset.size(), begin + block_size);
     for (std::size_t i = begin; i < end; ++i) {
-      const auto molecule = chemistry::parse_smiles(dataset.smiles[i]);
-      if (!molecule) fail(ErrorCode::internal, "A curated molecule cannot be read again: {}", dataset.smiles[i]);
-      work(i, *molecule);
+      std::optional<Value> value;
+      if (const auto* plain = chemistry::get_plain_reader().read(dataset.smiles[i])) value = compute(*plain);
+      if (!value) {
+        const auto molecule = chemistry::parse_smiles(dataset.smiles[i]);
+        if (!molecule) fail(ErrorCode::internal, "A curated molecule cannot be read again: {}", dataset.smiles[i]);
+        value = compute(*molecule);
+      }
+      values[i] = *std::move(value);
     }
     const std::lock_guard lock(mutex);
     done += end - begin;
     progress.update(done);
   });
   progress.end();
+  return values;
 }
 
 std::string name_alert(const chemistry::StructuralAlert& alert) { return alert.set + " " + alert.name; }
@@ -128,10 +137,9 @@ std::optional<FilterVerdict> judge_alerts(const Dataset& dataset, const RefineOp
     fail(ErrorCode::invalid_options, "--drop-alerts needs --alerts with pains, brenk or nih");
   if (sets.empty()) return std::nullopt;
   const chemistry::AlertCatalog catalog(sets);
-  out.alerts.resize(dataset.size());
-  for_each_molecule(
+  out.alerts = compute_all<std::vector<chemistry::StructuralAlert>>(
       dataset, "searching for structural alerts", threads, progress,
-      [&](std::size_t i, const chemistry::Molecule& molecule) { out.alerts[i] = catalog.find_alerts(molecule); });
+      [&](const auto& molecule) { return catalog.find_alerts(molecule); });
   count_alerts(out);
   if (!options.drop_alerts) return std::nullopt;
   FilterVerdict verdict{"structural alerts",
@@ -155,11 +163,9 @@ std::vector<FilterVerdict> judge_rules(const Dataset& dataset, const RefineOptio
   std::vector<FilterVerdict> verdicts;
   for (const std::string& rule : rules) chemistry::passes_drug_rule(rule, {});  // refuses unknown names
   if (rules.empty() && !options.drug_likeness) return verdicts;
-  out.properties.resize(dataset.size());
-  for_each_molecule(dataset, "computing drug-likeness", threads, progress,
-                    [&](std::size_t i, const chemistry::Molecule& molecule) {
-                      out.properties[i] = chemistry::compute_drug_properties(molecule);
-                    });
+  out.properties = compute_all<chemistry::DrugProperties>(
+      dataset, "computing drug-likeness", threads, progress,
+      [](const auto& molecule) { return chemistry::compute_drug_properties(molecule); });
   for (const std::string& rule : rules) {
     FilterVerdict& verdict = verdicts.emplace_back(FilterVerdict{
         rule, "not_drug_like", std::vector<char>(dataset.size()), {}, std::vector<std::string>(dataset.size())});
