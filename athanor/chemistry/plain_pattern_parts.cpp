@@ -235,9 +235,10 @@ class PlainPattern::Builder {
 
   std::vector<Step> make_steps(const std::vector<AtomFacts>& order) {
     std::vector<Step> steps;
-    for (const auto& [atom, ring_bonds, frequency] : order) {
+    for (const AtomFacts& placed : order) {
+      const RDKit::Atom* const atom = placed.atom;
       const AtomQuery& query = *atom->getQuery();
-      Step step{find_atom_classes(query), make_rest(query, make_inner_), atom->getDegree(), ring_bonds, {}, {}};
+      Step step{find_atom_classes(query), make_rest(query, make_inner_), atom->getDegree(), placed.ring_bonds, {}, {}};
       simplify(step.test);
       for (const RDKit::Bond* bond : pattern_.atomBonds(atom)) {
         const std::uint8_t kinds = list_bond_kinds(make_test(*bond->getQuery(), make_inner_));
