@@ -31,12 +31,13 @@ void run_curate(workflows::CurateOptions& options, const workflows::Context& con
                      fmt::format("molecules: {}\nissues:    {}\n", result.out_path, result.issues_path);
   if (!result.cliffs_path.empty()) text += fmt::format("cliffs:    {}\n", result.cliffs_path);
   if (!result.report_path.empty()) text += fmt::format("report:    {}\n", result.report_path);
-  output.text(text + "next: " + workflows::format_next_command(result) + "\n");
+  output.text(text + "next: " + workflows::format_next_command(result, options) + "\n");
   output.object(to_json(result));
 }
 
 void run_split(workflows::SplitOptions& options, const workflows::Context& context, const Output& output) {
   const auto result = workflows::split(options, context);
+  data::CurateOptions usual;
   std::vector<std::vector<std::string>> rows{{"split", "train", "val", "test", "equal in train", "similar in train"}};
   for (std::size_t i = 0; i < result.splits.size(); ++i) {
     const data::Split& one = result.splits[i];
@@ -47,9 +48,10 @@ void run_split(workflows::SplitOptions& options, const workflows::Context& conte
   output.text(
       join_lines(workflows::format_summary(result.summary)) + format_text_table(rows) +
       fmt::format(
-          "(similar: Tanimoto >= {} to a training molecule)\nsplits: {}\n{}next: athanor train {} --splits-file {}\n",
+          "(similar: Tanimoto >= {} to a training molecule)\nsplits: {}\n{}next: athanor train {}{} --splits-file {}\n",
           workflows::near_duplicate_similarity, result.out_path,
-          result.report_path.empty() ? "" : "report: " + result.report_path + "\n", options.input, result.out_path));
+          result.report_path.empty() ? "" : "report: " + result.report_path + "\n", options.input,
+          format_changed_options(options.curation, usual), result.out_path));
   output.object(to_json(result));
 }
 

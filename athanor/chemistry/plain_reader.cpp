@@ -82,10 +82,11 @@ bool depends_on_order(const PlainMolecule& molecule, StereoFeatures features) {
 double find_atomic_weight(int number) { return find_element_data(number).weight; }
 
 const PlainMolecule* read_standard(std::string_view smiles, const StandardizePolicy& policy, StereoFeatures stereo) {
-  StandardizePolicy without_mixtures = policy;  // one fragment is no mixture
-  without_mixtures.mixtures = Mixtures::largest;
+  StandardizePolicy own = policy;  // one fragment is no mixture and holds no metal
+  own.mixtures = Mixtures::largest;
+  own.drop_metals = false;
   const bool keeps_all = policy == StandardizePolicy::none;
-  if (!keeps_all && without_mixtures != StandardizePolicy::basic) return nullptr;
+  if (!keeps_all && own != StandardizePolicy::basic) return nullptr;
   const PlainMolecule* molecule = get_plain_reader().read(trim(smiles), stereo);
   return molecule != nullptr && (keeps_all || is_standard(*molecule)) ? molecule : nullptr;
 }

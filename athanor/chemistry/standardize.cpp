@@ -186,7 +186,7 @@ Molecule follow_atoms(const Molecule& molecule) {
 
 Result<StandardMolecule> apply_policy(const Molecule& molecule, std::string_view written,
                                       const StandardizePolicy& policy, bool is_source, Details details) {
-  if (auto mixture = find_mixture(molecule, policy)) return *std::move(mixture);
+  if (auto unwanted = find_unwanted(molecule, policy)) return *std::move(unwanted);
   StandardMolecule base = apply_base(molecule, written, policy, is_source, details);
   if (!has_steps(policy)) return base;
   const Result<Molecule> parsed = parse_smiles(base.key);

@@ -13,11 +13,13 @@ namespace athanor::chemistry {
 enum class Mixtures { largest, keep, drop };
 
 /// `none`: as written. `basic`: RDKit MolStandardize cleanup (disconnect metals, normalise, reionise), largest
-/// fragment, neutralise. Both may be followed by steps, in this order: mixtures, isotopes, undefined stereo, stereo,
-/// the canonical tautomer of RDKit's TautomerEnumerator, the number of heavy atoms.
+/// fragment, neutralise. Both may be followed by steps, in this order: metals, mixtures, isotopes, undefined stereo,
+/// stereo, the canonical tautomer of RDKit's TautomerEnumerator, the number of heavy atoms.
 struct StandardizePolicy {
   bool clean_up = false;  ///< `basic`
   Mixtures mixtures = Mixtures::keep;
+  /// Molecules with a metal are dropped, unless it is one of groups 1 and 2, which salts lose like any counterion.
+  bool drop_metals = false;
   bool remove_isotopes = false;
   bool drop_undefined_stereo = false;
   bool remove_stereo = false;
@@ -33,8 +35,9 @@ inline const StandardizePolicy StandardizePolicy::basic{.clean_up = true, .mixtu
 
 /// The two bases: none, basic.
 const std::vector<std::string>& list_standardize_policies();
-/// A base and words joined by "+": keep_mixtures, drop_mixtures, no_isotopes, drop_undefined_stereo, no_stereo,
-/// tautomer, max_heavy_atoms=N, such as "basic+no_stereo+tautomer". Error(invalid_options) with the nearest word.
+/// A base and words joined by "+": drop_metals, keep_mixtures, drop_mixtures, no_isotopes, drop_undefined_stereo,
+/// no_stereo, tautomer, max_heavy_atoms=N, such as "basic+no_stereo+tautomer". Error(invalid_options) with the nearest
+/// word.
 StandardizePolicy parse_standardize_policy(const std::string& text);
 /// The text in canonical order: equal policies have equal texts.
 std::string format_standardize_policy(const StandardizePolicy& policy);

@@ -11,9 +11,9 @@ namespace {
 constexpr std::string_view heavy_atoms_word = "max_heavy_atoms=";
 
 const std::vector<std::string>& list_step_words() {
-  static const std::vector<std::string> words{"keep_mixtures",         "drop_mixtures", "no_isotopes",
-                                              "drop_undefined_stereo", "no_stereo",     "tautomer",
-                                              "max_heavy_atoms=N"};
+  static const std::vector<std::string> words{"drop_metals", "keep_mixtures",         "drop_mixtures",
+                                              "no_isotopes", "drop_undefined_stereo", "no_stereo",
+                                              "tautomer",    "max_heavy_atoms=N"};
   return words;
 }
 
@@ -36,7 +36,8 @@ std::size_t parse_heavy_atoms(const std::string& word, const std::string& text) 
 }
 
 void apply_word(const std::string& word, const std::string& text, StandardizePolicy& policy) {
-  if (word == "keep_mixtures") policy.mixtures = Mixtures::keep;
+  if (word == "drop_metals") policy.drop_metals = true;
+  else if (word == "keep_mixtures") policy.mixtures = Mixtures::keep;
   else if (word == "drop_mixtures") policy.mixtures = Mixtures::drop;
   else if (word == "no_isotopes") policy.remove_isotopes = true;
   else if (word == "drop_undefined_stereo") policy.drop_undefined_stereo = true;
@@ -65,6 +66,7 @@ StandardizePolicy parse_standardize_policy(const std::string& text) {
 
 std::string format_standardize_policy(const StandardizePolicy& policy) {
   std::string text = policy.clean_up ? "basic" : "none";
+  if (policy.drop_metals) text += "+drop_metals";
   if (policy.mixtures == Mixtures::drop) text += "+drop_mixtures";
   if (policy.mixtures == Mixtures::keep && policy.clean_up) text += "+keep_mixtures";
   if (policy.remove_isotopes) text += "+no_isotopes";

@@ -2,9 +2,12 @@
 
 #include <GraphMol/Chirality.h>
 #include <GraphMol/MolOps.h>
+#include <GraphMol/MolStandardize/Metal.h>
 #include <GraphMol/MolStandardize/MolStandardize.h>
 #include <GraphMol/MolStandardize/Tautomer.h>
 
+#include <algorithm>
+#include <array>
 #include <memory>
 
 #include "athanor/chemistry/molecule_body.h"
@@ -27,12 +30,47 @@ void remove_isotopes(RDKit::RWMol& molecule) {
   RDKit::MolOps::assignStereochemistry(molecule, true, true);
 }
 
-std::size_t count_undefined_stereo(const RDKit::ROMol& molecule) {
-  RDKit::ROMol copy(molecule);
-  std::size_t count = 0;
-  for (const auto& info : RDKit::Chirality::findPotentialStereo(copy, true))
-    if (info.specified != RDKit::Chirality::StereoSpecified::Specified) ++count;
-  return count;
+/// "2 stereo centres", "1 stereo centre and 1 double bond", or "" where none is without a configuration. RDKit 2022.09
+/// takes atoms with four neighbours other than carbon for square planar, those of sulfones too; of these only the ones
+/// count that its older perception finds.
+std::string describe_undefined_stereo(const RDKit::ROMol& molecule) {
+  using RDKit::Chirality::StereoType;
+  RDKit::ROMol copy(molecule), other(molecule);
+  RDKit::MolOps::assignStereochemistry(other, true, true, true);
+  std::size_t centres = 0, bonds = 0;
+  for (const auto& info : RDKit::Chirality::findPotentialStereo(copy, true)) {
+    if (info.specified == RDKit::Chirality::StereoSpecified::Specified) continue;
+    if (info.type == StereoType::Bond_Double || info.type == StereoType::Bond_Cumulene_Even) ++bonds;
+    else
+      centres += info.type == StereoType::Atom_Tetrahedral ||
+                 other.getAtomWithIdx(info.centeredOn)->hasProp(RDKit::common_properties::_ChiralityPossible);
+  }
+  std::vector<std::string> parts;
+  if (centres > 0) parts.push_back(format_count(centres, "stereo centre"));
+  if (bonds > 0) parts.push_back(format_count(bonds, "double bond"));
+  return join_text(parts, " and ");
+}
+
+bool is_in_salts(int number) {  // groups 1 and 2
+  constexpr std::array numbers{3, 4, 11, 12, 19, 20, 37, 38, 55, 56, 87, 88};
+  return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
+}
+
+/// Neither a nonmetal nor boron, silicon, germanium, arsenic, selenium, antimony, tellurium or astatine.
+bool is_metal(int number) {
+  constexpr std::array<std::pair<int, int>, 6> others{{{0, 2}, {5, 10}, {14, 18}, {32, 36}, {51, 54}, {85, 86}}};
+  return std::none_of(others.begin(), others.end(),
+                      [&](const auto& range) { return number >= range.first && number <= range.second; });
+}
+
+unsigned count_fragments(const RDKit::ROMol& molecule, bool breaks_metal_bonds) {
+  RDKit::RWMol work(molecule);
+  if (breaks_metal_bonds) {
+    thread_local ms::MetalDisconnector metals;
+    metals.disconnect(work);
+  }
+  std::vector<int> fragment_of_atom;
+  return RDKit::MolOps::getMolFrags(work, fragment_of_atom);
 }
 
 // RDKit's rules and scores (doi:10.1007/s10822-020-00346-4 discusses them); one enumerator per thread.
@@ -65,10 +103,13 @@ class Steps {
 
 }  // namespace
 
-std::optional<Issue> find_mixture(const Molecule& molecule, const StandardizePolicy& policy) {
+std::optional<Issue> find_unwanted(const Molecule& molecule, const StandardizePolicy& policy) {
+  if (policy.drop_metals)
+    for (const RDKit::Atom* atom : molecule.body().atoms())
+      if (is_metal(atom->getAtomicNum()) && !is_in_salts(atom->getAtomicNum()))
+        return make_drop("metal", fmt::format("the molecule holds {}; metals are dropped", atom->getSymbol()));
   if (policy.mixtures != Mixtures::drop) return std::nullopt;
-  std::vector<int> fragment_of_atom;
-  const unsigned fragments = RDKit::MolOps::getMolFrags(molecule.body(), fragment_of_atom);
+  const unsigned fragments = count_fragments(molecule.body(), policy.clean_up);
   if (fragments == 1) return std::nullopt;
   return make_drop("mixture", fmt::format("the molecule has {} fragments; mixtures are dropped", fragments));
 }
@@ -80,9 +121,8 @@ Result<SteppedMolecule> apply_steps(const Molecule& molecule, const StandardizeP
     steps.note("isotopes removed");
   }
   if (policy.drop_undefined_stereo)
-    if (const std::size_t count = count_undefined_stereo(steps.body()); count > 0)
-      return make_drop("undefined_stereo",
-                       fmt::format("{} without a configuration", format_count(count, "stereo centre")));
+    if (const std::string undefined = describe_undefined_stereo(steps.body()); !undefined.empty())
+      return make_drop("undefined_stereo", undefined + " without a configuration");
   if (policy.remove_stereo) {
     RDKit::MolOps::removeStereochemistry(steps.body());
     steps.note("stereo removed");

@@ -20,7 +20,8 @@ struct SteppedMolecule {
 /// too_many_heavy_atoms. Exceptions of the toolkit pass through.
 Result<SteppedMolecule> apply_steps(const Molecule& molecule, const StandardizePolicy& policy);
 
-/// The issue (action dropped, code mixture) of a molecule with several fragments under drop_mixtures.
-std::optional<Issue> find_mixture(const Molecule& molecule, const StandardizePolicy& policy);
+/// The issue (action dropped) of a molecule that the policy does not take: metal under drop_metals, mixture under
+/// drop_mixtures, whose fragments are counted once bonds of metals are broken, where the policy does that.
+std::optional<Issue> find_unwanted(const Molecule& molecule, const StandardizePolicy& policy);
 
 }  // namespace athanor::chemistry

@@ -184,6 +184,22 @@ void require_effect(Options& options, const nlohmann::json& before) {
   }
 }
 
+std::string format_changed_options(Options& options, Options& usual) {
+  FieldList own, others;
+  options.fields(own);
+  usual.fields(others);
+  std::string text;
+  for (std::size_t i = 0; i < own.items().size(); ++i) {
+    const nlohmann::json value = field_to_json(own.items()[i]);
+    if (value == field_to_json(others.items()[i])) continue;
+    text += " " + format_flag(own.items()[i].name);
+    if (value.is_boolean() && value.get<bool>()) continue;
+    for (const nlohmann::json& one : value.is_array() ? value : nlohmann::json::array({value}))
+      text += " " + quote_for_shell(one.is_string() ? one.get<std::string>() : one.dump());
+  }
+  return text;
+}
+
 void set_from_text(const Field& field, const std::vector<std::string>& texts) {
   std::visit(
       [&](auto* target) {

@@ -124,6 +124,10 @@ void require_effect(Options& options, const nlohmann::json& before);
 /// Sets one option from command-line text (several texts for lists). Errors as in apply_json.
 void set_from_text(const Field& field, const std::vector<std::string>& texts);
 
+/// " --target pIC50 --censored keep": the options that differ from `usual`, an object of the same type with its
+/// defaults, as a command line has them.
+std::string format_changed_options(Options& options, Options& usual);
+
 /// Present value as JSON; absent optionals are null.
 nlohmann::json field_to_json(const Field& field);
 

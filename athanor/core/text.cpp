@@ -131,4 +131,14 @@ std::optional<double> parse_duration(std::string_view text) {
   return sum > 0 ? std::optional<double>(sum) : std::nullopt;
 }
 
+std::string quote_for_shell(const std::string& text) {
+  const bool is_plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return std::isalnum(c) || c == '/' || c == '.' || c == '_' || c == '-';
+  });
+  if (is_plain) return text;
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
 }  // namespace athanor

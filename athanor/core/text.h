@@ -34,6 +34,8 @@ std::string format_count(std::size_t count, std::string_view noun);
 /// "A, B, C and 9 more"; `quote_few` puts each in double quotes.
 std::string list_few(std::span<const std::string> items);
 std::string quote_few(std::span<const std::string> items);
+/// As one word of a POSIX shell.
+std::string quote_for_shell(const std::string& text);
 
 /// "12 s", "3 min 20 s", "2 h 05 min".
 std::string format_duration(double seconds);

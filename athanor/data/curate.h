@@ -33,6 +33,7 @@ struct CurateOptions : InputOptions {
   std::string isotopes = "keep";          ///< keep, remove
   std::string stereo = "keep";            ///< keep, remove
   std::string undefined_stereo = "keep";  ///< keep, drop
+  std::string metals = "keep";            ///< keep, drop
   std::string mixtures;                   ///< largest, drop, keep; "" = as `standardize` says
   std::int64_t max_heavy_atoms = 0;       ///< 0 = any
   std::string duplicates = "mean";        ///< mean, median, first, drop-conflicting, keep
@@ -103,17 +104,17 @@ bool is_missing(std::string_view cell);
 /// and median, and a tie is missing (issue class_tie). drop-conflicting drops all rows of a molecule when values differ
 /// by more than 1e-9 of the larger, or classes differ. Rows merge when all their molecules and all their features are
 /// the same: one molecule at two temperatures is two records where the temperature is a feature. Cells that are no
-/// finite number are missing (issues not_a_number, infinite_value, censored_value); a row without any target value is
-/// dropped, and so is one that lacks a feature. SMILES, target or feature cells that are not UTF-8 make the row
-/// invalid. Bounds are kept with their relation under `censored` "keep" (a merged record takes its exact values;
-/// without any, the tightest bound; bounds on both sides are missing, issue bounds_differ). Rows with a bad weight or
-/// time are dropped (bad_weight, bad_time). A merged record has the mean weight and the latest time of its rows; groups
-/// that share a molecule become one (warning joined_groups), and a row without a group is a group of its own (warning
-/// missing_group). `targets_optional` is for uses that do not learn: no target column is needed, rows without values
-/// stay, constant targets are no error, and without named targets every numeric column is kept. `folds` (optional, one
-/// text per row): rows merge only inside one fold, and duplicates across folds are issues (warning). `feature_columns`:
-/// columns of numbers and of keys to keep in Dataset::columns. Errors: those of find_smiles_column and find_targets;
-/// invalid_input when no row can be used; cancelled.
+/// finite number are missing (issues not_a_number, infinite_value, censored_value, approximate_value); a row without
+/// any target value is dropped, and so is one that lacks a feature. SMILES, target or feature cells that are not UTF-8
+/// make the row invalid. Bounds are kept with their relation under `censored` "keep" (a merged record takes its exact
+/// values; without any, the tightest bound; bounds on both sides are missing, issue bounds_differ). Rows with a bad
+/// weight or time are dropped (bad_weight, bad_time). A merged record has the mean weight and the latest time of its
+/// rows; groups that share a molecule become one (warning joined_groups), and a row without a group is a group of its
+/// own (warning missing_group). `targets_optional` is for uses that do not learn: no target column is needed, rows
+/// without values stay, constant targets are no error, and without named targets every numeric column is kept. `folds`
+/// (optional, one text per row): rows merge only inside one fold, and duplicates across folds are issues (warning).
+/// `feature_columns`: columns of numbers and of keys to keep in Dataset::columns. Errors: those of find_smiles_column
+/// and find_targets; invalid_input when no row can be used; cancelled.
 Curation curate(const Table& table, const CurateOptions& options, bool targets_optional,
                 const std::vector<std::string>* folds, const std::vector<FeatureColumn>& feature_columns,
                 std::size_t threads, Progress& progress);

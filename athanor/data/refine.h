@@ -101,6 +101,9 @@ std::optional<Spread> compute_spread(const std::vector<double>& values, const st
 
 /// Values of regression targets whose |score| is above the limit, by target, then record. Bounds take no part.
 std::vector<Outlier> find_outliers(const Dataset& dataset, const std::string& rule, double limit);
+/// A sentence for each target with values so far from its median (robust z above 7) that they are mistakes, or that the
+/// target asks for its logarithm.
+std::vector<std::string> describe_far_values(const Dataset& dataset);
 
 /// One pair of similar molecules with different values.
 struct Cliff {

@@ -62,7 +62,8 @@ ScoredMetric average_metric(const ScoreTable& table, const std::vector<data::Tar
 bool has_mean_interval(const std::string& metric) { return metric == "rmse" || metric == "r2" || metric == "roc_auc"; }
 
 bool has_metric(const data::Target& target, const std::string& metric) {
-  const std::vector<std::string> names = metrics::list_metrics(data::format_task_type(target.task));
+  const std::vector<std::string> names =
+      metrics::list_metrics(data::format_task_type(target.task), metrics::MetricSet::all);
   return std::find(names.begin(), names.end(), metric) != names.end();
 }
 
@@ -104,21 +105,24 @@ ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const
   struct Cell {
     std::size_t target, index;
     std::string metric;
+    bool has_interval;
     ScoredMetric scored;
   };
   std::vector<TargetColumn> columns;
   std::vector<Cell> cells;
   for (std::size_t t = 0; t < targets.size(); ++t) {
     columns.push_back(select_column(targets, values, predictions, t));
-    const std::vector<std::string> names = metrics::list_metrics(data::format_task_type(targets[t].task));
-    for (std::size_t m = 0; m < names.size(); ++m) cells.push_back({t, m, names[m], {}});
+    const std::string task = data::format_task_type(targets[t].task);
+    const std::size_t num_main = metrics::list_metrics(task).size();
+    const std::vector<std::string> names = metrics::list_metrics(task, metrics::MetricSet::all);
+    for (std::size_t m = 0; m < names.size(); ++m) cells.push_back({t, m, names[m], intervals && m < num_main, {}});
   }
   parallel_for(cells.size(), threads, [&](std::size_t i) {
     Cell& cell = cells[i];
     const TargetColumn& column = columns[cell.target];
     cell.scored.n = column.rows.size();
     cell.scored.score = metrics::compute_metric(cell.metric, column.truth, column.prediction);
-    if (!cell.scored.score.value || !intervals) return;
+    if (!cell.scored.score.value || !cell.has_interval) return;
     cell.scored.ci95 = metrics::compute_bootstrap_interval(cell.metric, column.truth, column.prediction,
                                                            derive_cell_seed(seed, cell.target, cell.index),
                                                            bootstrap_rounds, select_groups(groups, column.rows));

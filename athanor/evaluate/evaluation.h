@@ -25,9 +25,10 @@ struct ScoredMetric {
 using ScoreTable = std::map<std::string, std::map<std::string, ScoredMetric>>;
 
 /// Predictions of one model for chosen rows: [rows, outputs of the targets]; values are [rows, targets]. NaN
-/// predictions (row not predictable) are left out. Intervals are percentile bootstraps. In "_mean" only rmse, r2 and
-/// roc_auc have one: it resamples rows, so that targets measured on the same molecules move together. `intervals`:
-/// false leaves all of them out, which is fast. `groups` ([rows], empty = each row is one) are drawn whole.
+/// predictions (row not predictable) are left out. All metrics of the task are computed; the main ones have intervals,
+/// percentile bootstraps. In "_mean" only rmse, r2 and roc_auc have one: it resamples rows, so that targets measured on
+/// the same molecules move together. `intervals`: false leaves all of them out, which is fast. `groups` ([rows], empty
+/// = each row is one) are drawn whole.
 ScoreTable compute_scores(std::span<const data::Target> targets, std::span<const double> values,
                           std::span<const double> predictions, std::uint64_t seed, std::size_t threads = 1,
                           bool intervals = true, std::span<const std::size_t> groups = {});

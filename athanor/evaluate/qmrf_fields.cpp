@@ -68,7 +68,8 @@ const std::vector<QmrfField>& list_qmrf_fields() {
       {"8.1", "Mechanistic basis of the model", "mechanism",
        "why these features should determine the endpoint, or that no mechanism is claimed"},
       {"8.2", "A priori or a posteriori mechanistic interpretation", "mechanism_when",
-       "a priori, a posteriori or none"},
+       "a priori, a posteriori or none (athanor explain RUN FILE --method permutation_importance --json, then "
+       "--importance, fills it)"},
       {"8.3", "Other information about the mechanistic interpretation", "mechanism_comment",
        "evidence and literature for the mechanism"},
       {"9.1", "Comments", "comments", "intended use, and anything else a regulator should know"},

@@ -42,10 +42,11 @@ std::string format_direction(const std::string& metric) {
   return metrics::is_higher_better(metric) ? "higher is better" : "lower is better";
 }
 
-/// Rows: models; columns: all metrics of a task, on one target or the mean over targets.
+/// Rows: models; columns: metrics of a task, on one target or the mean over targets.
 std::string format_model_table(const ReportView& view, const std::string& part, const std::string& target,
-                               data::TaskType task, const std::string& caption) {
-  const std::vector<std::string> names = metrics::list_metrics(data::format_task_type(task));
+                               data::TaskType task, const std::string& caption,
+                               metrics::MetricSet set = metrics::MetricSet::main) {
+  const std::vector<std::string> names = metrics::list_metrics(data::format_task_type(task), set);
   std::vector<HtmlTable::Column> columns{{"Model"}};
   for (const std::string& name : names) columns.push_back({format_metric_name(name), true});
   HtmlTable table(caption, columns);
@@ -219,6 +220,16 @@ std::string format_fold_table(const ReportView& view) {
   return "<h3>Folds</h3>\n" + table.html();
 }
 
+std::string format_further_scores(const ReportView& view, const std::string& target) {
+  std::string tables;
+  for (const data::TaskType task : list_tasks(view))
+    if (!metrics::list_metrics(data::format_task_type(task), metrics::MetricSet::further).empty())
+      tables += format_model_table(view, "test", target, task,
+                                   "Further scores on the test set; athanor list metrics says what they mean",
+                                   metrics::MetricSet::further);
+  return tables.empty() ? "" : format_details("Further scores", tables);
+}
+
 std::string format_validation(const ReportView& view, const std::string& target) {
   std::string tables;
   for (const data::TaskType task : list_tasks(view))
@@ -269,7 +280,8 @@ Section format_scores_section(const ReportView& view) {
                                        several ? "Mean over the " + data::format_task_type(task) +
                                                      " targets on the test set, small: 95 % bootstrap interval"
                                                : "Scores on the test set, small: 95 % bootstrap interval");
-  section.html += format_bounds(view) + format_cliff_table(view) + "<div class=\"figures\">\n";
+  section.html += format_further_scores(view, target) + format_bounds(view) + format_cliff_table(view) +
+                  "<div class=\"figures\">\n";
   for (const data::TaskType task : list_tasks(view)) {
     if (several) section.html += format_target_figure(view, task);
     else

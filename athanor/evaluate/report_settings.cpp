@@ -40,17 +40,6 @@ std::string format_pairs(const std::string& caption, const nlohmann::json& value
   return table.empty() ? "" : table.html();
 }
 
-/// As one word of a POSIX shell.
-std::string quote_shell(const std::string& text) {
-  const bool is_plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return std::isalnum(c) || c == '/' || c == '.' || c == '_' || c == '-';
-  });
-  if (is_plain) return text;
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 std::string format_command(const std::string& purpose, const std::string& command) {
   return "<li><p>" + purpose + "</p><pre tabindex=\"0\"><code>" + escape_html(command) + "</code></pre></li>\n";
 }
@@ -85,7 +74,7 @@ Section format_usage_section(const ReportView& view) {
   const nlohmann::json& config = view.content().config;
   const bool has_folder = config.is_object() && config.contains("out") && config["out"].is_string() &&
                           !config["out"].get<std::string>().empty();
-  const std::string run = quote_shell(has_folder ? config["out"].get<std::string>() : ".");
+  const std::string run = quote_for_shell(has_folder ? config["out"].get<std::string>() : ".");
   Section section{"use", "Use this model", ""};
   if (!has_folder) section.html = "<p>From the folder that holds this page:</p>\n";
   section.html +=

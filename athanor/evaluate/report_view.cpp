@@ -219,6 +219,15 @@ std::string format_metric_name(const std::string& metric) {
                                                         {"macro_f1", "Macro F1"},
                                                         {"log_loss", "Log loss"},
                                                         {"cohen_kappa", "Cohen’s κ"},
+                                                        {"kendall", "Kendall τ"},
+                                                        {"max_error", "Largest error"},
+                                                        {"precision", "Precision"},
+                                                        {"recall", "Recall"},
+                                                        {"brier", "Brier score"},
+                                                        {"ece", "Calibration error"},
+                                                        {"bedroc", "BEDROC"},
+                                                        {"ef1", "Enrichment at 1 %"},
+                                                        {"ef5", "Enrichment at 5 %"},
                                                         {"mcc", "MCC"}};
   const auto found = names.find(metric);
   return found == names.end() ? metric : found->second;

@@ -73,7 +73,7 @@ void check_scrambled(const Validation& validation, std::vector<Warning>& warning
     const double best = *std::max_element(scores.scrambled.begin(), scores.scrambled.end());
     if (scores.real > best)
       warnings.push_back(
-          {"scrambled_as_good", Severity::note,
+          {"few_permutations", Severity::note,
            fmt::format("Only {} of \"{}\": even the best possible p value is {:.2f}. Use "
                        "--y-scramble 19 or more",
                        format_count(scores.scrambled.size(), "permutation"), scores.target, scores.p_value())});

@@ -30,8 +30,8 @@ std::string format_mean(const std::vector<double>& scores) {
   return format_decimals(mean, decimals) + " <small>± " + format_decimals(std, decimals) + "</small>";
 }
 
-std::string format_mean_table(const Validation& validation, const data::Target& target) {
-  const std::vector<std::string> names = metrics::list_metrics(data::format_task_type(target.task));
+std::string format_mean_table(const Validation& validation, const data::Target& target, metrics::MetricSet set) {
+  const std::vector<std::string> names = metrics::list_metrics(data::format_task_type(target.task), set);
   std::vector<HtmlTable::Column> columns{{"Model"}};
   for (const std::string& name : names) columns.push_back({format_metric_name(name), true});
   HtmlTable table(fmt::format("{}: mean and standard deviation over the folds", target.name), columns);
@@ -132,7 +132,13 @@ std::string format_matrix(const Validation& validation, const data::Target& targ
 Section format_contenders_section(const Validation& validation) {
   Section section{"scores", "Scores", ""};
   const std::vector<data::Target>& targets = validation.dataset->targets;
-  for (const data::Target& target : targets) section.html += format_mean_table(validation, target);
+  std::string further;
+  for (const data::Target& target : targets) {
+    section.html += format_mean_table(validation, target, metrics::MetricSet::main);
+    if (!metrics::list_metrics(data::format_task_type(target.task), metrics::MetricSet::further).empty())
+      further += format_mean_table(validation, target, metrics::MetricSet::further);
+  }
+  if (!further.empty()) section.html += format_details("Further scores", further);
   section.html += "<div class=\"figures\">\n";
   for (std::size_t t = 0; t < std::min(targets.size(), most_target_figures); ++t) {
     std::vector<std::string> names = metrics::list_metrics(data::format_task_type(targets[t].task));

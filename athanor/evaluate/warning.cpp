@@ -31,6 +31,8 @@ const Catalog& warning_catalog() {
       make_entry("rare_class", "A class has too few training molecules to be learnt."),
       make_entry("small_test", "So few test rows, or so few of a class, that scores are rough."),
       make_entry("error_outliers", "A handful of molecules makes most of the squared error."),
+      make_entry("target_outliers",
+                 "Values of a target lie far from the others: mistakes, or a scale without logarithm."),
       make_entry("class_imbalance", "The rarer class is very rare."),
       make_entry("one_series", "One scaffold or one cluster holds much of the data."),
       make_entry("out_of_domain", "Many test molecules are unlike the training set."),
@@ -43,6 +45,7 @@ const Catalog& warning_catalog() {
       make_entry("unpredicted", "Test molecules that could not be predicted are left out of the scores."),
       make_entry("lost_rows", "Many input rows could not be used."),
       make_entry("repeats_disagree", "Repeated measurements of many molecules differ."),
+      make_entry("few_permutations", "Too few shuffles of the targets to tell skill from chance."),
       make_entry("scrambled_as_good", "Shuffled targets are predicted nearly as well as the real ones."),
       make_entry("nested_optimism", "The inner score promised more than the outer one kept.")};
   return catalog;

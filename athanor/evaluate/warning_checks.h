@@ -36,6 +36,7 @@ void check_rare_classes(const ReportView& view, Warnings& warnings);
 // Data: warnings_data.cpp
 void check_leaking_columns(const ReportView& view, Warnings& warnings);
 void check_imbalance(const ReportView& view, Warnings& warnings);
+void check_target_outliers(const ReportView& view, Warnings& warnings);
 void check_chemical_space(const ReportView& view, Warnings& warnings);
 void check_suspects(const ReportView& view, Warnings& warnings);
 void check_lost_rows(const ReportView& view, Warnings& warnings);

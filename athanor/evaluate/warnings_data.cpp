@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "athanor/core/text.h"
+#include "athanor/data/refine.h"
 #include "athanor/evaluate/html.h"
 #include "athanor/evaluate/warning_checks.h"
 
@@ -60,6 +61,11 @@ void check_imbalance(const ReportView& view, Warnings& warnings) {
                      "look at PR-AUC, balanced accuracy and MCC, and split with --split stratified",
                      quote_few(names), names.size() == 1 ? "is" : "are", names.size() == 1 ? "" : "down to ",
                      format_percent(rarest))});
+}
+
+void check_target_outliers(const ReportView& view, Warnings& warnings) {
+  for (std::string& sentence : data::describe_far_values(view.dataset()))
+    warnings.push_back({"target_outliers", Severity::caution, std::move(sentence)});
 }
 
 void check_chemical_space(const ReportView& view, Warnings& warnings) {

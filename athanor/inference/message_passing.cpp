@@ -9,8 +9,8 @@ namespace athanor::inference {
 
 /// The weights of the encoder as the member holds them.
 struct EncoderWeights {
-  EncoderWeights(ParameterReader& reader, const models::DmpnnOptions& options, const models::InputShape& shape)
-      : shape(shape), hidden(options.hidden), nodes(shape.node_width()), edges(shape.edge_onehot) {
+  EncoderWeights(ParameterReader& reader, const models::DmpnnOptions& options, const models::InputShape& inputs)
+      : shape(inputs), hidden(options.hidden), nodes(inputs.node_width()), edges(inputs.edge_onehot) {
     const bool bonds = options.messages == "bond";
     input_columns = bonds ? nodes + edges : nodes;
     update_columns = bonds ? hidden : hidden + edges;

@@ -81,15 +81,19 @@ const Catalog& metric_catalog() {
 }
 
 std::vector<std::string> list_metrics(const std::string& task, MetricSet set) {
-  static const Catalog main = make_main_entries();
-  std::vector<std::string> names;
-  for (const CatalogEntry& entry : set == MetricSet::main && task != "multiclass" ? main : metric_catalog())
-    if (const auto tasks = split_text(entry.input, ',');
-        std::any_of(tasks.begin(), tasks.end(), [&](std::string_view one) { return trim(one) == task; }))
-      names.push_back(entry.name);
-  if (names.empty())
+  static const std::size_t num_main = make_main_entries().size();
+  std::vector<std::string> main, further;
+  for (std::size_t i = 0; i < metric_catalog().size(); ++i) {
+    const CatalogEntry& entry = metric_catalog()[i];
+    const auto tasks = split_text(entry.input, ',');
+    if (std::none_of(tasks.begin(), tasks.end(), [&](std::string_view one) { return trim(one) == task; })) continue;
+    (i < num_main || task == "multiclass" ? main : further).push_back(entry.name);
+  }
+  if (main.empty())
     fail(ErrorCode::not_found, "There are no metrics for task \"{}\" (known: regression, binary, multiclass)", task);
-  return names;
+  if (set == MetricSet::further) return further;
+  if (set == MetricSet::all) main.insert(main.end(), further.begin(), further.end());
+  return main;
 }
 
 bool is_higher_better(const std::string& metric) {

@@ -26,10 +26,10 @@ struct Score {
 /// probabilities). `input` of an entry names its tasks: "regression", "binary", "multiclass" or "binary, multiclass".
 const Catalog& metric_catalog();
 
-/// Tables that people read show the main metrics of a task (all of those of several classes); the others are computed
-/// where they are asked for.
-enum class MetricSet { main, all };
-/// Names in the order of the catalogue. Error(not_found) for an unknown task.
+/// Tables that people read show the main metrics of a task first (all of those of several classes), the further ones
+/// apart.
+enum class MetricSet { main, further, all };
+/// Names in the order of the catalogue, which has the main ones first. Error(not_found) for an unknown task.
 std::vector<std::string> list_metrics(const std::string& task, MetricSet set = MetricSet::main);
 bool is_higher_better(const std::string& metric);
 

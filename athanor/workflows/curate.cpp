@@ -16,6 +16,12 @@ void CurateOptions::fields(FieldList& list) {
   list.add("out", &out, "the curated CSV (default: STEM-curated.csv)").shown_as("FILE").also({"o", "output"});
   list.add("report", &report, "write a page with pictures of the data and of what was lost").shown_as("FILE.html");
   list.add("overwrite", &overwrite, "replace files that exist");
+  list.add("keep_columns", &keep_columns,
+           "further columns that the table keeps, such as names, ids or a split; different texts of merged rows are "
+           "joined "
+           "by \"; \"")
+      .shown_as("NAME")
+      .also({"keep"});
   data::CurateOptions::fields(list);
   refine.fields(list);
 }
@@ -34,7 +40,7 @@ evaluate::DataReportContent collect_report(const CurateOptions& options, const d
   content.assays = prepared.assays;
   content.left_out = prepared.left_out;
   content.cliff_similarity = options.refine.cliff_similarity;
-  content.next_command = format_next_command(result);
+  content.next_command = format_next_command(result, options);
   CurateOptions copy = options;
   content.config = athanor::to_json(copy);
   content.version = ATHANOR_VERSION;
@@ -53,8 +59,9 @@ CurateResult curate(const CurateOptions& options, const Context& context) {
   const std::vector<std::string> inputs = data::list_inputs(options.input, options);
   require_new_file(result.out_path, options.overwrite, inputs);
   if (!options.report.empty()) require_new_file(options.report, options.overwrite, inputs);
-  const data::PreparedTable prepared =
-      data::prepare_table(std::move(table), options, options.refine, *context.progress);
+  CurateOptions taken = options;  // a column that is kept is no target
+  taken.ignore_columns.insert(taken.ignore_columns.end(), options.keep_columns.begin(), options.keep_columns.end());
+  const data::PreparedTable prepared = data::prepare_table(std::move(table), taken, options.refine, *context.progress);
   data::Curation curation =
       data::curate(prepared.table, prepared.options, true, nullptr, {}, context.threads, *context.progress);
   curation.issues.add(prepared.issues);
@@ -64,7 +71,8 @@ CurateResult curate(const CurateOptions& options, const Context& context) {
       data::refine(prepared.table, curation, refining, prepared.scale, context.threads, *context.progress);
   for (const std::string& warning : result.refinement.warnings)
     context.progress->warn(prepared.table.source + ": " + warning);
-  write_file(result.out_path, format_curated_table(curation.dataset, result.refinement, options, context.threads));
+  write_file(result.out_path,
+             format_curated_table(prepared.table, curation.dataset, result.refinement, options, context.threads));
   data::write_issues(result.issues_path, curation.issues);
   if (options.refine.cliffs) {
     result.cliffs_path = stem + "-cliffs.csv";

@@ -12,6 +12,7 @@ struct CurateOptions : data::CurateOptions {
   std::string out;  ///< "" = STEM-curated.csv beside the working folder
   bool overwrite = false;
   std::string report;  ///< the page to be written, "" = none
+  std::vector<std::string> keep_columns;
   data::RefineOptions refine;
   void fields(FieldList& list) override;
 };
@@ -26,14 +27,13 @@ struct CurateResult {
 };
 
 /// Writes the curated table (smiles, inchi_key, targets; TARGET_std and TARGET_count where rows were merged; weight,
-/// time and group, drug-likeness and alerts as asked for; rows; bounds as <5, dates as days since 1970-01-01) and
-/// OUT-issues.csv beside it, OUT-cliffs.csv and the
-/// page when asked for.
+/// time and group, drug-likeness and alerts as asked for; the columns to keep; rows; bounds as <5, dates as days since
+/// 1970-01-01) and OUT-issues.csv beside it, OUT-cliffs.csv and the page when asked for.
 CurateResult curate(const CurateOptions& options, const Context& context);
 nlohmann::json to_json(const CurateResult& result);
 
 /// "athanor train clean.csv --target pKi --out runs/first".
-std::string format_next_command(const CurateResult& result);
+std::string format_next_command(const CurateResult& result, const CurateOptions& options);
 
 /// One line per fact of the refinement: assays, replicates, outliers, filters, alerts, cliffs.
 std::vector<std::string> format_refinement(const CurateResult& result, const CurateOptions& options);

@@ -25,7 +25,7 @@ void describe_replicates(const data::Refinement& refinement, std::vector<std::st
   for (std::size_t t = 0; t < refinement.continuous_targets.size(); ++t) {
     const data::Replicates::Pooled& pooled = refinement.replicates.pooled[t];
     const data::Target& target = refinement.continuous_targets[t];
-    if (pooled.molecules == 0 || target.task != data::TaskType::regression) continue;
+    if (pooled.molecules == 0 || pooled.std == 0 || target.task != data::TaskType::regression) continue;
     found.push_back(fmt::format(
         "{}: {} measured more than once, pooled standard deviation {:.3g}{}: an estimate of the noise", target.name,
         format_count(pooled.molecules, "molecule"), pooled.std, target.unit.empty() ? "" : " " + target.unit));
@@ -119,10 +119,13 @@ nlohmann::json to_json(const data::Refinement& refinement) {
 
 }  // namespace
 
-std::string format_next_command(const CurateResult& result) {
-  const std::string target =
-      result.targets.size() < 2 ? "" : fmt::format("--target \"{}\" ", result.targets.front().name);
-  return fmt::format("athanor train {} {}--out runs/first", result.out_path, target);
+std::string format_next_command(const CurateResult& result, const CurateOptions& options) {
+  std::string text = "athanor train " + result.out_path;
+  if (result.targets.size() > 1 || !options.keep_columns.empty())
+    text += " --target " + quote_for_shell(result.targets.front().name);
+  if (options.censored == "keep") text += " --censored keep";
+  if (!options.weight_column.empty()) text += " --weight-column " + quote_for_shell(options.weight_column);
+  return text + " --out runs/first";
 }
 
 std::vector<std::string> format_refinement(const CurateResult& result, const CurateOptions& options) {

@@ -1,6 +1,8 @@
 // CSV of curated molecules.
 #include "athanor/workflows/curated_table.h"
 
+#include <algorithm>
+
 #include "athanor/chemistry/joined_molecules.h"
 #include "athanor/core/parallel.h"
 #include "athanor/core/text.h"
@@ -32,8 +34,11 @@ std::string format_alerts(const std::vector<chemistry::StructuralAlert>& alerts)
 /// What the columns of one table are; `cells` gives those of one molecule.
 class CuratedColumns {
  public:
-  CuratedColumns(const data::Dataset& dataset, const data::Refinement& refinement, const CurateOptions& options)
-      : dataset_(dataset), refinement_(refinement), options_(options) {
+  CuratedColumns(const data::Table& table, const data::Dataset& dataset, const data::Refinement& refinement,
+                 const CurateOptions& options)
+      : table_(table), dataset_(dataset), refinement_(refinement), options_(options) {
+    for (const std::string& name : options.keep_columns)
+      kept_.push_back(data::find_column(table.columns, name, table.source));
     for (std::size_t t = 0; t < dataset.targets.size(); ++t)
       if (options.refine.replicates == "show" ||
           (options.refine.replicates == "auto" && refinement.replicates.pooled[t].molecules > 0))
@@ -57,6 +62,7 @@ class CuratedColumns {
     if (!refinement_.properties.empty())
       for (const std::string& rule : chemistry::list_drug_rules()) header.push_back(rule);
     if (!refinement_.alerts.empty()) header.push_back("alerts");
+    header.insert(header.end(), options_.keep_columns.begin(), options_.keep_columns.end());
     header.push_back("rows");
     return header;
   }
@@ -82,22 +88,36 @@ class CuratedColumns {
       for (const std::string& rule : chemistry::list_drug_rules())
         cells.push_back(chemistry::passes_drug_rule(rule, refinement_.properties[i]) ? "true" : "false");
     if (!refinement_.alerts.empty()) cells.push_back(format_alerts(refinement_.alerts[i]));
+    for (const std::size_t column : kept_) cells.push_back(join_cells(i, column));
     cells.push_back(format_rows(dataset_.rows[i]));
     return cells;
   }
 
  private:
+  /// The different texts of the rows of a molecule.
+  std::string join_cells(std::size_t record, std::size_t column) const {
+    std::vector<std::string> texts;
+    for (const std::size_t row : dataset_.rows[record])
+      if (const std::string& text = table_.rows[row].cells[column];
+          std::find(texts.begin(), texts.end(), text) == texts.end())
+        texts.push_back(text);
+    return join_text(texts, "; ");
+  }
+
+  const data::Table& table_;
   const data::Dataset& dataset_;
   const data::Refinement& refinement_;
   const CurateOptions& options_;
+  std::vector<std::size_t> kept_;      ///< columns of the input
   std::vector<std::size_t> repeated_;  ///< targets whose replicates are shown
 };
 
 }  // namespace
 
-std::string format_curated_table(const data::Dataset& dataset, const data::Refinement& refinement,
-                                 const CurateOptions& options, std::size_t threads) {
-  const CuratedColumns columns(dataset, refinement, options);
+std::string format_curated_table(const data::Table& table, const data::Dataset& dataset,
+                                 const data::Refinement& refinement, const CurateOptions& options,
+                                 std::size_t threads) {
+  const CuratedColumns columns(table, dataset, refinement, options);
   const std::vector<std::string> keys = compute_inchi_keys(dataset.keys, threads);
   std::string text = data::format_csv_row(columns.names());
   for (std::size_t i = 0; i < dataset.size(); ++i) text += data::format_csv_row(columns.cells(i, keys[i]));

@@ -36,29 +36,76 @@ void require_new_file(const fs::path& path, bool overwrite, const std::vector<st
     fail(ErrorCode::invalid_input, "{}: exists already; choose another --out or add --overwrite", path.string());
 }
 
-void make_new_folder(const fs::path& path, bool overwrite, const std::vector<std::string>& inputs) {
+namespace {
+
+fs::path find_place_aside(fs::path path) {
+  if (!path.has_filename()) path = path.parent_path();  // "runs/a/"
+  return path += ".replaced";
+}
+
+/// Whether there is a folder at `path`, which may be replaced.
+bool has_replaceable_folder(const fs::path& path, bool overwrite, const std::vector<std::string>& inputs) {
   std::error_code error;
-  if (fs::exists(path, error)) {
-    if (!overwrite)
-      fail(ErrorCode::invalid_input, "{}: the folder exists already; choose another --out or add --overwrite",
-           path.string());
-    bool is_run = fs::is_empty(path, error);
-    for (const char* file : {"config.toml", "screen.json", "acquire.json", "trials.jsonl", "explain.html"})
-      is_run |= fs::exists(path / file, error);
-    if (!is_run)
-      fail(ErrorCode::invalid_input, "{}: is not a folder that athanor made, so --overwrite does not empty it",
-           path.string());
-    for (const std::string& input : inputs)
-      if (is_inside(input, path))
-        fail(ErrorCode::invalid_options, "{}: holds the input {}, which --overwrite would delete; choose another --out",
-             path.string(), input);
-    fs::remove_all(path, error);
-    if (error) fail(ErrorCode::io, "{}: cannot be replaced ({})", path.string(), error.message());
-  }
+  if (!fs::exists(path, error)) return false;
+  if (!overwrite)
+    fail(ErrorCode::invalid_input, "{}: the folder exists already; choose another --out or add --overwrite",
+         path.string());
+  bool is_run = fs::is_empty(path, error);
+  for (const char* file : {"config.toml", "screen.json", "acquire.json", "trials.jsonl", "explain.html"})
+    is_run |= fs::exists(path / file, error);
+  if (!is_run)
+    fail(ErrorCode::invalid_input, "{}: is not a folder that athanor made, so --overwrite does not empty it",
+         path.string());
+  for (const std::string& input : inputs)
+    if (is_inside(input, path))
+      fail(ErrorCode::invalid_options, "{}: holds the input {}, which --overwrite would delete; choose another --out",
+           path.string(), input);
+  return true;
+}
+
+void create_folder(const fs::path& path) {
+  std::error_code error;
   fs::create_directories(path, error);
   if (error) fail(ErrorCode::io, "{}: cannot be created ({})", path.string(), error.message());
   if (::access(path.c_str(), W_OK) != 0)
     fail(ErrorCode::io, "{}: cannot be written ({})", path.string(), std::strerror(errno));
+}
+
+}  // namespace
+
+void make_new_folder(const fs::path& path, bool overwrite, const std::vector<std::string>& inputs) {
+  std::error_code error;
+  if (has_replaceable_folder(path, overwrite, inputs)) fs::remove_all(path, error);
+  if (error) fail(ErrorCode::io, "{}: cannot be replaced ({})", path.string(), error.message());
+  create_folder(path);
+}
+
+void make_folder_anew(const fs::path& path, bool overwrite, const std::vector<std::string>& inputs) {
+  if (has_replaceable_folder(path, overwrite, inputs)) {
+    std::error_code error;
+    // A run that was killed while it replaced another one left that one there, which is the whole one of the two.
+    if (has_folder_aside(path)) fs::remove_all(path, error);
+    else fs::rename(path, find_place_aside(path), error);
+    if (error) fail(ErrorCode::io, "{}: cannot be replaced ({})", path.string(), error.message());
+  }
+  create_folder(path);
+}
+
+bool has_folder_aside(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(find_place_aside(path), ignored);
+}
+
+void drop_folder_aside(const fs::path& path) {
+  std::error_code ignored;
+  fs::remove_all(find_place_aside(path), ignored);
+}
+
+void restore_folder_aside(const fs::path& path) {
+  std::error_code error;
+  fs::remove_all(path, error);
+  if (!error) fs::rename(find_place_aside(path), path, error);
+  if (error) fail(ErrorCode::io, "{}: cannot be put back ({})", find_place_aside(path).string(), error.message());
 }
 
 bool remove_partial_files(const fs::path& folder, const std::string& begin) {

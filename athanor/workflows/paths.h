@@ -15,6 +15,13 @@ void require_new_file(const std::filesystem::path& path, bool overwrite, const s
 /// Creates an empty folder; an existing one is Error(invalid_input) unless `overwrite`, which empties it. Error(io)
 /// when it cannot be created or written, Error(invalid_options) when emptying it would delete one of the `inputs`.
 void make_new_folder(const std::filesystem::path& path, bool overwrite, const std::vector<std::string>& inputs = {});
+/// The same, but an existing folder is set aside as PATH.replaced. One that stands there already stays, and the
+/// existing folder is removed: it is of a run that was killed before it was done.
+void make_folder_anew(const std::filesystem::path& path, bool overwrite, const std::vector<std::string>& inputs);
+bool has_folder_aside(const std::filesystem::path& path);
+void drop_folder_aside(const std::filesystem::path& path);
+/// Puts it back in place of the new folder. Error(io).
+void restore_folder_aside(const std::filesystem::path& path);
 /// Removes files that a killed process was writing, under names that begin so; true when there were some.
 bool remove_partial_files(const std::filesystem::path& folder, const std::string& begin);
 /// "runs/STEM-20260131-142200" in local time.

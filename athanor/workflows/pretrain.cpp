@@ -265,7 +265,9 @@ PretrainResult pretrain(const PretrainOptions& given, const Context& given_conte
     if (options.out.empty()) options.out = default_run_folder(options.library.front()).string();
   }
   ProfiledContext profiled(context, options.profile || given.profile);
-  PretrainResult result = PretrainRun(options, profiled.get(), resumed).execute();
+  PretrainResult result;
+  work_in_run_folder(options.out, profiled.get(),
+                     [&] { result = PretrainRun(options, profiled.get(), resumed).execute(); });
   result.profile = profiled.describe(result.molecules);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return result;

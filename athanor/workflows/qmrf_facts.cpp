@@ -79,6 +79,13 @@ void fill_endpoint(Qmrf& qmrf, const RunFacts& facts) {
   else if (all_classes)
     qmrf.entries["3.4"].paragraphs = {"None: classes 0 and 1; the model gives the probability of 1."};
   qmrf.entries["3.5"] = {{"The model predicts the columns as they stand in the input, without transformation:"}, table};
+  for (const auto& [target, repeats] : facts.metrics.value("replicates", nlohmann::json::object()).items())
+    qmrf.entries["3.7"].paragraphs.push_back(
+        fmt::format("{}: {} of the input were measured more than once ({} values); pooled standard deviation {:.3g}, "
+                    "which holds the "
+                    "repeatability of the measurement and what differs between its sources.",
+                    target, format_count(repeats.at("molecules").get<std::size_t>(), "molecule"),
+                    repeats.at("values").dump(), repeats.at("pooled_std").get<double>()));
 }
 
 std::string describe_options(const bundle::Member& member) {
@@ -165,6 +172,25 @@ void fill_domain(Qmrf& qmrf, const RunFacts& facts) {
   qmrf.entries["5.3"].paragraphs = {name_program(facts) + "."};
 }
 
+/// Principle 5: what the predictions depend on, found after the fact.
+void fill_interpretation(Qmrf& qmrf, const RunFacts& facts) {
+  if (facts.importance.is_null()) return;
+  constexpr std::size_t most_groups = 20;
+  std::vector<std::vector<std::string>> table{{"Features", "Kind", "Importance", "Standard error"}};
+  for (const nlohmann::json& group : facts.importance.at("groups"))
+    if (table.size() <= most_groups)
+      table.push_back({group.at("name"), group.at("kind"), fmt::format("{:.4g}", group.at("importance").get<double>()),
+                       fmt::format("{:.2g}", group.at("std_error").get<double>())});
+  qmrf.entries["8.2"] = {
+      {fmt::format("A posteriori, for {}: by how much the score ({}, {:.4g}) gets worse when the features of {} are "
+                   "given to other molecules (permutation importance, Breiman 2001), mean over {}.",
+                   facts.importance.at("subject").get<std::string>(), facts.importance.at("metric").get<std::string>(),
+                   facts.importance.at("score").get<double>(),
+                   format_count(facts.importance.at("used").get<std::size_t>(), "molecule"),
+                   format_count(facts.importance.at("repeats").get<std::size_t>(), "shuffle"))},
+      table};
+}
+
 }  // namespace
 
 Qmrf fill_qmrf(const RunFacts& facts, const Context& context) {
@@ -175,6 +201,7 @@ Qmrf fill_qmrf(const RunFacts& facts, const Context& context) {
   fill_domain(qmrf, facts);
   fill_internal_validation(qmrf, facts, context);
   fill_external_validation(qmrf, facts);
+  fill_interpretation(qmrf, facts);
   return qmrf;
 }
 

@@ -13,6 +13,7 @@ struct RunFacts {
   std::string predictions;    ///< path of predictions.csv
   nlohmann::json validation;  ///< of evaluate --cv, or null
   nlohmann::json external;    ///< of evaluate on other data, or null
+  nlohmann::json importance;  ///< of explain by permutation importance, or null
 };
 
 /// Every field that the files of the run say something about.

@@ -45,6 +45,10 @@ RunFacts read_run(const ReportOptions& options) {
   if (!options.external.empty()) facts.external = read_json(options.external);
   if (!facts.external.is_null() && !facts.external.contains("seen_in_training"))
     fail(ErrorCode::invalid_input, "{}: is not what athanor evaluate RUN FILE --json prints", options.external);
+  if (!options.importance.empty()) facts.importance = read_json(options.importance);
+  if (!facts.importance.is_null() && !facts.importance.contains("groups"))
+    fail(ErrorCode::invalid_input,
+         "{}: is not what athanor explain RUN FILE --method permutation_importance --json prints", options.importance);
   return facts;
 }
 
@@ -59,6 +63,9 @@ void ReportOptions::fields(FieldList& list) {
            "robustness: what athanor evaluate FILE --cv 5 --y-scramble 50 --json prints")
       .shown_as("FILE");
   list.add("external", &external, "external validation: what athanor evaluate RUN FILE --json prints").shown_as("FILE");
+  list.add("importance", &importance,
+           "interpretation: what athanor explain RUN FILE --method permutation_importance --json prints")
+      .shown_as("FILE");
   list.add("out", &out, "the form, .html or .md (default: RUN/qmrf.html)").shown_as("FILE").also({"o", "output"});
   list.add("overwrite", &overwrite, "replace the form when it exists");
 }

@@ -14,6 +14,7 @@ struct ReportOptions : Options {
   std::string about;             ///< TOML with what only a person knows
   std::string cross_validation;  ///< JSON of athanor evaluate FILE --cv
   std::string external;          ///< JSON of athanor evaluate RUN FILE
+  std::string importance;        ///< JSON of athanor explain RUN FILE --method permutation_importance
   std::string out;               ///< .html or .md; "" = RUN/qmrf.html
   bool overwrite = false;
   void fields(FieldList& list) override;

@@ -101,10 +101,26 @@ void open_run_folder(const fs::path& folder, bool resumed, bool overwrite, const
     manifest["started"] = before.at("started");
     remove_partial_files(folder, "");
   } else {
-    make_new_folder(folder, overwrite, inputs);
+    make_folder_anew(folder, overwrite, inputs);
   }
   write_json(folder / "manifest.json", manifest);
   if (!resumed) write_config(folder, options, context);
+}
+
+void work_in_run_folder(const fs::path& folder, const Context& context, const std::function<void()>& work) {
+  const bool had_aside = has_folder_aside(folder);
+  try {
+    work();
+  } catch (const Error& error) {
+    const fs::path checkpoints = folder / "checkpoints";
+    const bool has_fit = fs::exists(checkpoints) && !fs::is_empty(checkpoints);
+    if (context.leads() && !had_aside && has_folder_aside(folder) && error.code() != ErrorCode::cancelled && !has_fit) {
+      restore_folder_aside(folder);
+      context.progress->note(folder.string() + " is as it was before");
+    }
+    throw;
+  }
+  if (context.leads()) drop_folder_aside(folder);
 }
 
 namespace {

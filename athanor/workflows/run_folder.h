@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "athanor/bundle/bundle.h"
@@ -31,6 +32,10 @@ void read_config(const std::filesystem::path& folder, Options& options, Context&
 void open_run_folder(const std::filesystem::path& folder, bool resumed, bool overwrite,
                      const std::vector<std::string>& inputs, const Options& options, const Context& context,
                      nlohmann::json& manifest);
+
+/// Calls `work`, which makes or resumes the run in that folder. When it ends, a run that was replaced is removed; when
+/// it fails before a fit was done, that run is put back, and otherwise stays beside the new one, which can be resumed.
+void work_in_run_folder(const std::filesystem::path& folder, const Context& context, const std::function<void()>& work);
 
 /// One object per epoch in log.jsonl and scalars in tensorboard/, begun anew: a resumed fit tells its earlier epochs
 /// again.

@@ -52,12 +52,6 @@ class ScoreLookup : public ScoreSource {
   std::unordered_map<std::string, double> values_;
 };
 
-std::string quote_for_shell(const std::string& text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 /// False when `place` is not there.
 bool replace_place(std::string& command, std::string_view place, const std::string& text) {
   std::size_t at = command.find(place);

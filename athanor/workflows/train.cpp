@@ -7,6 +7,7 @@
 #include "athanor/core/rng.h"
 #include "athanor/workflows/paths.h"
 #include "athanor/workflows/profile.h"
+#include "athanor/workflows/run_folder.h"
 #include "athanor/workflows/site_run.h"
 #include "athanor/workflows/starting_bundle.h"
 #include "athanor/workflows/train_run.h"
@@ -113,8 +114,10 @@ TrainResult train(const TrainOptions& given, const Context& given_context) {
   ProfiledContext profiled(context, options.profile || given.profile);
   TrainResult result;
   group.run_together([&] {
-    result = options.sites.is_nothing() ? TrainRun(options, profiled.get(), resumed).execute()
-                                        : SiteRun(options, profiled.get(), resumed).execute();
+    work_in_run_folder(options.out, profiled.get(), [&] {
+      result = options.sites.is_nothing() ? TrainRun(options, profiled.get(), resumed).execute()
+                                          : SiteRun(options, profiled.get(), resumed).execute();
+    });
     if (!context.leads()) return;
     result.profile = profiled.describe(result.summary.records);
     if (!result.profile.is_null()) write_json(result.run_folder / "profile.json", result.profile);

@@ -38,6 +38,22 @@ bundle::Bundle TrainRun::make_final_bundle(std::vector<bundle::Member> members) 
   return bundle;
 }
 
+namespace {
+
+/// {target: {"molecules", "values", "pooled_std"}} of numbers that were measured more than once.
+nlohmann::json describe_replicates(const data::Curation& curation) {
+  nlohmann::json described = nlohmann::json::object();
+  const auto pooled = data::compute_replicates(curation.dataset, curation.row_values).pooled;
+  for (std::size_t t = 0; t < pooled.size(); ++t)
+    if (const data::Target& target = curation.dataset.targets[t];
+        target.task == data::TaskType::regression && pooled[t].molecules > 0)
+      described[target.name] = {
+          {"molecules", pooled[t].molecules}, {"values", pooled[t].values}, {"pooled_std", pooled[t].std}};
+  return described;
+}
+
+}  // namespace
+
 void TrainRun::evaluate() {
   const PhaseScope scope(context_.times, Phase::evaluate);
   EvaluationInput input;
@@ -52,6 +68,8 @@ void TrainRun::evaluate() {
   input.seed = context_.seed;
   metrics_ = compute_metrics(input, context_.threads);
   if (!selection_.is_null()) metrics_["selection"] = selection_;
+  if (const nlohmann::json replicates = describe_replicates(curation_); !replicates.empty())
+    metrics_["replicates"] = replicates;
   if (!options_.calibration.is_nothing())
     metrics_["calibration"] = describe_calibration(calibration_, input.dataset->targets);
   space_ = evaluate::compute_chemical_space(curation_.dataset, context_.seed, context_.threads);

@@ -123,6 +123,7 @@ TEST(StandardizePolicy, ComposedPoliciesHaveOneCanonicalText) {
   EXPECT_EQ(round("basic+tautomer+no_stereo"), "basic+no_stereo+tautomer");
   EXPECT_EQ(round("basic+max_heavy_atoms=70+drop_undefined_stereo+no_isotopes+drop_mixtures"),
             "basic+drop_mixtures+no_isotopes+drop_undefined_stereo+max_heavy_atoms=70");
+  EXPECT_EQ(round("basic+drop_mixtures+drop_metals"), "basic+drop_metals+drop_mixtures");
   EXPECT_EQ(round("none+keep_mixtures"), "none");
   EXPECT_EQ(round("basic+keep_mixtures"), "basic+keep_mixtures");
   for (const char* bad :
@@ -151,8 +152,18 @@ TEST(StandardizeSteps, DoWhatTheirWordsSay) {
   EXPECT_EQ(apply("CC(=O)[O-].[Na+]", "basic+keep_mixtures")->smiles.find('.') != std::string::npos, true);
   EXPECT_EQ(apply("CC(=O)[O-].[Na+]", "basic+drop_mixtures").issue().code, "mixture");
   EXPECT_EQ(apply("CC(=O)[O-].[Na+]", "basic+drop_mixtures").issue().action, "dropped");
+  EXPECT_EQ(apply("CC(=O)O[Na]", "basic+drop_mixtures").issue().code, "mixture") << "whatever way it is drawn";
+  EXPECT_TRUE(apply("CC(=O)O[Na]", "none+drop_mixtures"));
+  EXPECT_EQ(apply("CC(=O)O[Na]", "basic+drop_metals")->smiles, "CC(=O)O");
+  EXPECT_EQ(apply("N[Pt](N)(Cl)Cl", "basic+drop_metals").issue().message, "the molecule holds Pt; metals are dropped");
+  EXPECT_TRUE(apply("C[Si](C)(C)C", "none+drop_metals"));
+  EXPECT_TRUE(apply("CB(O)O", "basic+drop_metals+drop_mixtures"));
   EXPECT_EQ(apply("CC(O)CC(F)C=CC", "basic+drop_undefined_stereo").issue().message,
-            "3 stereo centres without a configuration");
+            "2 stereo centres and 1 double bond without a configuration");
+  EXPECT_EQ(apply("CC[Si](C)(F)Cl", "basic+drop_undefined_stereo").issue().message,
+            "1 stereo centre without a configuration");
+  for (const char* closed : {"CS(=O)(=O)C", "NS(=O)(=O)c1ccccc1", "CCOP(=O)(OCC)OCC", "C[Si](C)(C)C", "OP(O)(O)=O"})
+    EXPECT_TRUE(apply(closed, "basic+drop_undefined_stereo")) << closed;
   EXPECT_TRUE(apply("C[C@H](O)CC", "basic+drop_undefined_stereo"));
   EXPECT_EQ(apply("CCCCCC", "none+max_heavy_atoms=5").issue().message, "6 heavy atoms; at most 5 are kept");
   // RDKit's own canonical tautomers, by Python: TautomerEnumerator().Canonicalize.

@@ -24,7 +24,7 @@ constexpr std::size_t row_cell = 2, smiles_cell = 4, score_cell = 5, pred_cell =
 
 /// Scores a molecule by the length of its text, writes each into the file `log`, and ends the program once when there
 /// are 35.
-constexpr const char* measure =
+constexpr const char* score_by_length =
     "--score-command 'if [ -e kill ] && [ $(cat log | wc -l) -ge 35 ]; then rm kill; kill -9 $PPID; exit; fi; "
     "tail -n +2 {in} >> log; awk -F, \"NR == 1 {print \\\"name,score\\\"; next} {print \\$1 \\\",\\\" length(\\$3)}\" "
     "{in} > {out}' ";
@@ -95,7 +95,7 @@ TEST_F(Acquire, AKilledRunGoesOnWithoutScoringTwice) {
   const std::string options = std::string(
                                   "athanor screen ../lib.csv --acquire thompson --initial 20 --batch 20 --rounds "
                                   "3 --score-rows 5 --out found --seed 4 ") +
-                              measure;
+                              score_by_length;
   folder_.run("mkdir whole killed; touch killed/kill whole/log killed/log");
   const Outcome whole = folder_.run("cd whole && " + options + "--threads 1");
   ASSERT_EQ(whole.status, 0) << whole.err;

@@ -40,6 +40,13 @@ std::vector<std::string> codes(const Curation& curation) {
 
 using Texts = std::vector<std::string>;
 
+TEST(Curate, TakesNumbersWithAnEqualsSignAndLeavesEstimates) {
+  const Curation curation = curate_text("smiles,y\nCCO,=3.5\nCCN,~4\nCCC,= 2\nCCF,5\nCCCl,<>6\n");
+  EXPECT_EQ(curation.dataset.values, (std::vector<double>{3.5, 2, 5}));
+  EXPECT_EQ(codes(curation), (Texts{"1 missing approximate_value", "1 dropped no_target", "4 missing not_a_number",
+                                    "4 dropped no_target"}));
+}
+
 TEST(Curate, EveryRowHasAnOutcomeAndEveryLossAnIssue) {
   const Curation curation = curate_text(
       "smiles,y\nCCO,1\nC1CC,2\nOCC,3\nCCC\nCC(=O)[O-].[Na+],4\nCCCC,\nCCN,text\nC\xff,5\nCCCCC,<7\nCCF,6\n");

@@ -102,6 +102,8 @@ TEST(DataReport, DrawsOutliers) {
 
 TEST(DataReport, ShowsWarningsAtTheTop) {
   auto demo = make_demo({});
+  EXPECT_TRUE(has(format_data_report(demo->content), "lies far from the others")) << "the demo has an outlier";
+  demo->refinement.warnings.clear();
   EXPECT_FALSE(has(format_data_report(demo->content), "<h2 id=\"warnings\">"));
   demo->refinement.warnings = {"the filter \"veber\" takes <all>"};
   const std::string page = format_data_report(demo->content);

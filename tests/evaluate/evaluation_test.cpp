@@ -43,8 +43,10 @@ TEST(ComputeScores, EqualsTheMetricsOfEachTarget) {
   ASSERT_TRUE(rmse.ci95);
   EXPECT_LT(rmse.ci95->low, *rmse.score.value);
   EXPECT_GT(rmse.ci95->high, *rmse.score.value);
-  EXPECT_EQ(table.at("a").size(), metrics::list_metrics("regression").size());
-  EXPECT_EQ(table.at("b").size(), metrics::list_metrics("binary").size());
+  EXPECT_EQ(table.at("a").size(), metrics::list_metrics("regression", metrics::MetricSet::all).size());
+  EXPECT_EQ(table.at("b").size(), metrics::list_metrics("binary", metrics::MetricSet::all).size());
+  EXPECT_EQ(*table.at("a").at("kendall").score.value, *metrics::compute_metric("kendall", truth, prediction).value);
+  EXPECT_FALSE(table.at("a").at("kendall").ci95) << "further metrics have no interval";
   EXPECT_FALSE(table.at("b").contains("rmse"));
 }
 

@@ -147,8 +147,22 @@ TEST(FindWarnings, NamesTheMoleculesThatMakeTheError) {
   const std::size_t record = demo->content.splits[0].test[7];
   demo->dataset.values[record] = demo->content.predictions[record] + 30;
   const auto warnings = find_warnings(demo->content);
-  EXPECT_EQ(list_codes(warnings), std::vector<std::string>{"error_outliers"}) << list(warnings);
+  EXPECT_EQ(list_codes(warnings), (std::vector<std::string>{"error_outliers", "target_outliers"})) << list(warnings);
   EXPECT_TRUE(mentions(warnings, fmt::format("row {} (true ", record))) << list(warnings);
+}
+
+TEST(FindWarnings, NamesValuesFarFromTheOthers) {
+  const auto demo = make_report_demo({.molecules = 600});
+  const std::size_t record = demo->content.splits[0].train[3];
+  demo->dataset.values[record] = 5000;
+  const auto warnings = find_warnings(demo->content);
+  EXPECT_EQ(list_codes(warnings), std::vector<std::string>{"target_outliers"}) << list(warnings);
+  EXPECT_TRUE(mentions(warnings, fmt::format("1 value of \"logS\" lies far from the others (robust z up to")))
+      << list(warnings);
+  EXPECT_TRUE(mentions(warnings, fmt::format("row {} (5000)", record))) << list(warnings);
+  for (const std::size_t i : demo->content.splits[0].train)
+    demo->dataset.values[i] = std::pow(10, demo->dataset.values[i]);
+  EXPECT_TRUE(mentions(find_warnings(demo->content), "take its logarithm")) << list(find_warnings(demo->content));
 }
 
 TEST(FindWarnings, CountsTestMoleculesOutsideTheDomain) {

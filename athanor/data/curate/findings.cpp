@@ -44,6 +44,7 @@ void report_findings(const Table& table, const Curation& curation, Progress& pro
   note("not_a_number", "target cell", "without a number, taken as missing");
   note("infinite_value", "target cell", "with infinity, taken as missing");
   note("censored_value", "target cell", "with a bound such as <5, taken as missing (--censored keep keeps them)");
+  note("approximate_value", "target cell", "with an estimate such as ~5, taken as missing");
   note("bounds_differ", "molecule", "with bounds on both sides of the value, taken as missing");
   const auto& relations = curation.dataset.relations;
   if (const auto bounds =

@@ -40,6 +40,8 @@ void CurateOptions::fields(FieldList& list) {
   list.add("stereo", &stereo, "stereochemistry").one_of({"keep", "remove"});
   list.add("undefined_stereo", &undefined_stereo, "molecules with stereo centres or double bonds left open")
       .one_of({"keep", "drop"});
+  list.add("metals", &metals, "molecules with metals other than the sodium, calcium and the like of salts")
+      .one_of({"keep", "drop"});
   list.add("mixtures", &mixtures, "molecules of several fragments (default: largest under basic, keep under none)")
       .one_of({"", "largest", "drop", "keep"});
   list.add("max_heavy_atoms", &max_heavy_atoms, "larger molecules are dropped (0 = none)").range(0, 1e6);
@@ -54,6 +56,7 @@ chemistry::StandardizePolicy resolve_policy(const CurateOptions& options) {
   policy.canonical_tautomer = policy.canonical_tautomer || options.tautomer == "canonical";
   policy.remove_isotopes = policy.remove_isotopes || options.isotopes == "remove";
   policy.remove_stereo = policy.remove_stereo || options.stereo == "remove";
+  policy.drop_metals = policy.drop_metals || options.metals == "drop";
   policy.drop_undefined_stereo = policy.drop_undefined_stereo || options.undefined_stereo == "drop";
   if (options.max_heavy_atoms > 0) policy.max_heavy_atoms = static_cast<std::size_t>(options.max_heavy_atoms);
   if (options.mixtures == "largest" && !policy.clean_up)

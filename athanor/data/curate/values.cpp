@@ -23,15 +23,18 @@ bool is_one_of(std::string_view text, const std::array<std::string_view, N>& wor
   return std::find(words.begin(), words.end(), lower) != words.end();
 }
 
-/// "<5", ">= 1e-3", "~7": a bound or an estimate in place of a number.
-std::optional<NumericCell> parse_censored(std::string_view text, DecimalMark mark) {
+/// "=5" is a number, "<5" and ">= 1e-3" are bounds, "~7" is an estimate.
+std::optional<NumericCell> parse_related(std::string_view text, DecimalMark mark) {
   const std::size_t begin = text.find_first_not_of("<>=~ ");
   if (begin == std::string_view::npos || begin == 0) return std::nullopt;
-  const auto bound = parse_marked_number(text.substr(begin), mark);
-  if (!bound) return std::nullopt;
+  const auto number = parse_marked_number(text.substr(begin), mark);
+  if (!number) return std::nullopt;
   const std::string_view sign = trim(text.substr(0, begin));
-  const int relation = sign == "<" || sign == "<=" ? -1 : sign == ">" || sign == ">=" ? 1 : 0;
-  return NumericCell{nan_value, "censored_value", relation, *bound};
+  if (sign == "=") return NumericCell{*number, ""};
+  if (sign == "~") return NumericCell{nan_value, "approximate_value"};
+  if (sign == "<" || sign == "<=") return NumericCell{nan_value, "censored_value", -1, *number};
+  if (sign == ">" || sign == ">=") return NumericCell{nan_value, "censored_value", 1, *number};
+  return std::nullopt;
 }
 
 }  // namespace
@@ -69,7 +72,7 @@ NumericCell parse_numeric_cell(std::string_view cell, DecimalMark mark) {
   const std::string_view text = trim(cell);
   if (is_missing(text)) return {nan_value, ""};
   if (is_one_of(text, infinities)) return {nan_value, "infinite_value"};
-  if (const auto censored = parse_censored(text, mark)) return *censored;
+  if (const auto related = parse_related(text, mark)) return *related;
   return {nan_value, "not_a_number"};
 }
 
@@ -77,6 +80,7 @@ std::string describe_problem(std::string_view problem, const std::string& column
   const std::string text = to_readable(trim(cell));
   if (problem == "infinite_value") return fmt::format("{}: \"{}\" is not finite", column, text);
   if (problem == "censored_value") return fmt::format("{}: \"{}\" is a bound, not a value", column, text);
+  if (problem == "approximate_value") return fmt::format("{}: \"{}\" is an estimate, not a value", column, text);
   std::string with_point(text);
   std::replace(with_point.begin(), with_point.end(), ',', '.');
   const bool decimal_comma = std::count(text.begin(), text.end(), ',') == 1 && parse_number(with_point);

@@ -25,7 +25,7 @@ std::string format_marked_number(double value, DecimalMark mark);
 /// What a cell of a numeric column holds. `value` is NaN unless the cell is a finite number.
 struct NumericCell {
   double value;
-  std::string_view problem;  ///< "", or a code: not_a_number, infinite_value, censored_value
+  std::string_view problem;  ///< "", or a code: not_a_number, infinite_value, censored_value, approximate_value
   int relation = 0;          ///< of a bound: -1 = the true value is below (<5, <=5), +1 = above (>5, >=5); else 0
   double bound = 0;          ///< the number of a bound
 };

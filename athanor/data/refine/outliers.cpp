@@ -1,7 +1,9 @@
 // Values far from the others.
+#include <algorithm>
 #include <cmath>
 
 #include "athanor/core/statistics.h"
+#include "athanor/core/text.h"
 #include "athanor/data/refine.h"
 
 namespace athanor::data {
@@ -43,6 +45,34 @@ std::vector<Outlier> find_outliers(const Dataset& dataset, const std::string& ru
     }
   }
   return outliers;
+}
+
+std::vector<std::string> describe_far_values(const Dataset& dataset) {
+  constexpr double limit = 7, many = 0.05;
+  constexpr std::size_t most_named = 5;
+  std::vector<std::vector<Outlier>> by_target(dataset.targets.size());
+  for (const Outlier& one : find_outliers(dataset, "mad", limit)) by_target[one.target].push_back(one);
+  std::vector<std::string> sentences;
+  for (std::size_t t = 0; t < by_target.size(); ++t) {
+    std::vector<Outlier>& far = by_target[t];
+    if (far.empty()) continue;
+    std::stable_sort(far.begin(), far.end(),
+                     [](const Outlier& a, const Outlier& b) { return std::abs(a.score) > std::abs(b.score); });
+    std::vector<std::string> rows;
+    for (std::size_t i = 0; i < std::min(far.size(), most_named); ++i)
+      rows.push_back(fmt::format("row {} ({})", dataset.rows[far[i].record].front(), format_number(far[i].value)));
+    std::size_t known = 0;
+    for (std::size_t i = 0; i < dataset.size(); ++i) known += dataset.has_value(i, t);
+    const bool is_skewed = static_cast<double>(far.size()) > many * static_cast<double>(known);
+    sentences.push_back(fmt::format(
+        "{} of \"{}\" {} far from the others (robust z up to {:.3g}): {}. {}", format_count(far.size(), "value"),
+        dataset.targets[t].name, far.size() == 1 ? "lies" : "lie", std::abs(far.front().score), list_few(rows),
+        is_skewed ? "So many that the target spans orders of magnitude: take its logarithm (athanor curate --transform "
+                    "log10, or p for concentrations)"
+                  : "Mistakes or other units rule the squared error and the fit: check them against the source "
+                    "(athanor curate --drop-outliers leaves them out)"));
+  }
+  return sentences;
 }
 
 }  // namespace athanor::data

@@ -267,11 +267,15 @@ void pivot_table(PreparedTable& prepared, const RefineOptions& refine, Progress&
   if (refine.pivot.empty()) return;
   if (prepared.options.all_targets)
     fail(ErrorCode::invalid_options, "--pivot makes all assays targets; leave --all-targets out");
-  if (!prepared.options.units.empty())
+  RefineOptions own = refine;
+  std::vector<std::string>& units = prepared.options.units;
+  if (units.size() == 1 && own.unit_column.empty())
+    own.unit_column = units.front();  // of a long table they are a column
+  else if (!units.empty())
     fail(ErrorCode::invalid_options,
-         "--units belongs to tables with one column per target; with --pivot, name the "
-         "column of the units with --unit-column");
-  Pivot(prepared, refine, progress).run();
+         "--units names a unit per target; with --pivot, name the column of the units once");
+  units.clear();
+  Pivot(prepared, own, progress).run();
 }
 
 }  // namespace athanor::data

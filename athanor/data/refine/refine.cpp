@@ -30,6 +30,8 @@ class Refiner {
     out_.warnings = out_.losses.warnings;
     take_values();
     take_records();
+    const std::vector<std::string> far = describe_far_values(dataset_);
+    out_.warnings.insert(out_.warnings.end(), far.begin(), far.end());
     out_.replicates = compute_replicates(dataset_, curation_.row_values);
     out_.cliff_differences = choose_differences();
     if (options_.cliffs)
