@@ -37,12 +37,13 @@ function(athanor_install_package)
   endforeach()
 endfunction()
 
-# The target `docs`: pages of the public headers in docs/html of the build folder.
+# The target `docs`: pages of the public headers in docs/html of the build folder; fails where one lacks a comment.
 function(athanor_document_headers)
   find_program(DOXYGEN_PROGRAM doxygen)
   if(DOXYGEN_PROGRAM)
     get_property(headers GLOBAL PROPERTY ATHANOR_PUBLIC_HEADERS)
-    add_custom_target(docs COMMAND ${CMAKE_COMMAND} -E env "ATHANOR_HEADERS=${headers}ARCHITECTURE.md" ATHANOR_DOCS=${PROJECT_BINARY_DIR}/docs
-      ${DOXYGEN_PROGRAM} docs/Doxyfile WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} VERBATIM)
+    set(with_headers ${CMAKE_COMMAND} -E env "ATHANOR_HEADERS=${headers}ARCHITECTURE.md" ATHANOR_DOCS=${PROJECT_BINARY_DIR}/docs)
+    add_custom_target(docs COMMAND ${with_headers} ${DOXYGEN_PROGRAM} docs/Doxyfile
+      COMMAND ${with_headers} python3 tools/check_docs.py ${DOXYGEN_PROGRAM} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} VERBATIM)
   endif()
 endfunction()

@@ -21,9 +21,10 @@ struct QuantumLabels {
   double atomization_energy_kcal = 0;  ///< sum of free-atom GFN2 energies minus total energy, > 0 for a bound molecule
 };
 
+/// Which xtb program runs for compute_xtb_labels, where, and for how long; the method itself is always GFN2-xTB.
 struct XtbOptions {
-  std::string program = "xtb";
-  double timeout_seconds = 300;
+  std::string program = "xtb";      ///< in PATH, or a file
+  double timeout_seconds = 300;     ///< of one calculation; then xtb is stopped
   std::filesystem::path scratch;    ///< folder for temporary files; "" = the system's
   std::function<bool()> cancelled;  ///< asked now and then; true stops xtb and is Error(cancelled)
 };

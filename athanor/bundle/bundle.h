@@ -47,8 +47,8 @@ struct DomainReference {
   std::vector<std::uint64_t> fingerprints;  ///< [count, bits / 64]
   std::vector<std::string> smiles;          ///< [count]
   double threshold = 0;                     ///< 5th percentile of leave-one-out nearest similarities
-  std::size_t training_size = 0;
-  DescriptorSpace space;  ///< empty unless asked for
+  std::size_t training_size = 0;            ///< training molecules, of which the fingerprints may be a sample
+  DescriptorSpace space;                    ///< empty unless asked for
   std::size_t count() const { return smiles.size(); }
 };
 
@@ -64,15 +64,18 @@ struct TargetCalibration {
   std::size_t rows = 0;                     ///< molecules that it was fitted on
 };
 
+/// The calibrations of all targets, with the coverage that their regions promise.
 struct Calibration {
   double coverage = 0.9;                   ///< that regions promise unless the caller asks for another
   std::vector<TargetCalibration> targets;  ///< [targets]; empty = nothing is calibrated
   std::string source;                      ///< which molecules it was fitted on, for people
 };
 
+/// Everything that predicts: the targets, how rows become features, the fitted members, the applicability domain and
+/// the calibration; what save_bundle writes and load_bundle reads.
 struct Bundle {
   std::vector<data::Target> targets;
-  std::string standardize = "basic";
+  std::string standardize = "basic";          ///< policy of chemistry/standardize.h
   std::vector<std::string> molecule_columns;  ///< names of the columns of rows of several molecules; else empty
   std::vector<std::string> fraction_columns;  ///< of the amounts of these molecules; empty = each has a role
   /// Of reactions, or of reactants and products; empty = rows are no reactions.

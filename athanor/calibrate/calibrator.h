@@ -8,6 +8,7 @@
 
 namespace athanor::calibrate {
 
+/// Ends of an interval around a prediction, in the unit of the target.
 struct Bounds {
   double lower = 0, upper = 0;
 };

@@ -9,6 +9,7 @@
 
 namespace athanor::calibrate {
 
+/// Options of `train` and `evaluate --cv`: what is fitted behind a model on molecules that it was not trained on.
 struct CalibrateOptions : Options {
   std::string calibrate = "none";  ///< none, auto, temperature, platt, isotonic, zscaling
   std::string conformal = "none";  ///< none, auto, absolute, normalized, quantile, lac, class_wise

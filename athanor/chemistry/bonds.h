@@ -14,6 +14,7 @@ struct Bond {
   std::size_t end = 0;
 };
 
+/// All bonds of the molecule, those to the added hydrogens among them, in RDKit's order.
 std::vector<Bond> find_bonds(const Molecule& molecule);
 
 }  // namespace athanor::chemistry

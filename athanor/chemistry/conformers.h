@@ -13,7 +13,7 @@ namespace athanor::chemistry {
 struct Geometry {
   std::vector<int> atomic_numbers;
   std::vector<std::array<double, 3>> positions_angstrom;
-  int charge = 0;
+  int charge = 0;  ///< formal, of the whole
   int unpaired_electrons = 0;
 };
 
@@ -22,8 +22,9 @@ struct Geometry {
 /// when nothing could be embedded.
 Result<Geometry> compute_conformer(const Molecule& molecule, std::uint64_t seed, int attempts = 3, bool relaxed = true);
 
-/// Van der Waals radius in Å, and symbol, as RDKit's periodic table has them.
+/// Van der Waals radius in Å, as RDKit's periodic table has it.
 double find_vdw_radius(int atomic_number);
+/// Symbol of an element, such as "Cl", as RDKit's periodic table has it.
 std::string find_element_symbol(int atomic_number);
 
 }  // namespace athanor::chemistry

@@ -23,6 +23,7 @@ struct DrugProperties {
   double atoms = 0;               ///< hydrogens included
 };
 
+/// What the rules ask of a molecule, computed by RDKit.
 DrugProperties compute_drug_properties(const Molecule& molecule);
 /// The same for a molecule that was read without RDKit; nothing where that is not sure.
 std::optional<DrugProperties> compute_drug_properties(const PlainMolecule& molecule);

@@ -9,10 +9,11 @@
 
 namespace athanor::chemistry {
 
+/// Of Morgan fingerprints; the defaults are those of ECFP4 with 2,048 bits.
 struct MorganOptions {
-  unsigned radius = 2;
+  unsigned radius = 2;  ///< bonds around each atom
   unsigned bits = 2048;
-  bool chirality = false;
+  bool chirality = false;  ///< R and S tell atoms apart
 };
 
 /// A binary fingerprint as 64-bit words; bit i is word i / 64, bit i % 64.

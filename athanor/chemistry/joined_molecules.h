@@ -11,6 +11,7 @@ namespace athanor::chemistry {
 /// Stands between the molecules; no SMILES has it, only the extensions of CXSMILES.
 inline constexpr char molecule_joint = '|';
 
+/// The molecules in their order with a joint between each two: "CCO", "O" -> "CCO|O".
 std::string join_molecules(std::span<const std::string> molecules);
 /// The molecules of a joined text, in their order; a text without a joint is one molecule.
 std::vector<std::string> split_molecules(std::string_view joined);

@@ -8,13 +8,16 @@
 
 namespace athanor::chemistry {
 
+/// Atoms and bonds of one molecule in the plane; atoms in the order of the molecule.
 struct Layout {
+  /// An atom where it is drawn, with the numbers that may colour it.
   struct Atom {
     int atomic_number = 0;
     double x = 0, y = 0;        ///< Å around the centroid of the atoms
     double partial_charge = 0;  ///< Gasteiger & Marsili 1980 (doi:10.1016/0040-4020(80)80168-2), in e
     int hybridization = 0;      ///< 1 = sp, 2 = sp2, 3 = sp3, 0 = any other
   };
+  /// A bond between two of the atoms.
   struct Bond {
     std::size_t begin = 0, end = 0;  ///< atoms
     double order = 0;                ///< 1, 2, 3, or 1.5 for an aromatic bond

@@ -24,6 +24,7 @@ struct ReactionText {
 /// ("|f:0.1|"). Issues (action invalid): reaction_syntax; reaction_side without reactants or products; unsupported:
 /// cxsmiles for other extensions.
 Result<ReactionText> split_reaction(std::string_view text);
+/// "reactants>agents>products", the text that split_reaction reads.
 std::string join_reaction(const ReactionText& parts);
 /// One text of reactants and products that stand in two cells; a cell that is a whole reaction stays. Extensions behind
 /// a cell come to the end.

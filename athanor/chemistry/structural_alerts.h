@@ -16,6 +16,7 @@ struct PlainMolecule;
 /// doi:10.1021/jm901070c and doi:10.1039/c4ob02287d), as RDKit's FilterCatalog has them.
 const std::vector<std::string>& list_alert_sets();
 
+/// One published pattern that a molecule contains.
 struct StructuralAlert {
   std::string set;   ///< a name of list_alert_sets()
   std::string name;  ///< as the authors call it, such as "catechol_A(92)"

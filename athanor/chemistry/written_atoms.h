@@ -11,6 +11,7 @@
 
 namespace athanor::chemistry {
 
+/// The two atoms of a bond by their places among the atoms.
 using BondEnds = std::array<std::uint32_t, 2>;
 
 /// "[H]OC" has three atoms as it is written, of which parse_smiles keeps two.
@@ -37,6 +38,7 @@ struct SiteFacts {
   /// [bonds][radius + 1] those of both ends and the type of the bond.
   std::vector<std::vector<std::uint64_t>> bond_surroundings;
 };
+/// The facts of the molecule, with surroundings of up to `radius` bonds; atoms in the molecule's order.
 SiteFacts describe_sites(const Molecule& molecule, std::size_t radius);
 
 }  // namespace athanor::chemistry

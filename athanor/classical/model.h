@@ -21,7 +21,7 @@ const Catalog& classical_catalog();
 
 /// What to fit.
 struct FitRequest {
-  const featurize::FeatureMatrix* vectors = nullptr;
+  const featurize::FeatureMatrix* vectors = nullptr;  ///< of all rows; never null
   std::span<const data::Target> targets;
   std::span<const double> values;               ///< [rows, targets], NaN = missing; classes as 0 and 1, or their index
   std::span<const std::int8_t> relations = {};  ///< [rows, targets] of bounds, see data::Dataset; empty = none
@@ -70,9 +70,13 @@ std::unique_ptr<Model> fit_model(const std::string& name, const nlohmann::json& 
 bool takes_bounds(const std::string& name);
 /// True where models of this name can weigh rows; others refuse FitRequest::weights. `svm` weighs classes alone.
 bool takes_weights(const std::string& name);
+/// True where models of this name can give each class of a target the same weight in all; others refuse
+/// FitRequest::balance_classes.
 bool takes_class_weights(const std::string& name);
 /// True where models of this name know how uncertain they are (Model::gives_std).
 bool gives_std(const std::string& name);
+/// The model that Model::save has put into a member. Error(not_found) for a model that is none of the catalogue;
+/// corrupt when the tensors are not those that it needs.
 std::unique_ptr<Model> load_model(const bundle::Member& member, std::span<const data::Target> targets);
 
 }  // namespace athanor::classical

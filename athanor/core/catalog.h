@@ -13,6 +13,7 @@
 
 namespace athanor {
 
+/// One line of a catalogue: a name that users write, and what they can read about it.
 struct CatalogEntry {
   std::string name;
   std::string summary;   ///< one sentence
@@ -24,6 +25,7 @@ struct CatalogEntry {
       vectors{};  ///< of a model on graphs or tokens: the vector features that join them unless others are asked for
 };
 
+/// Entries in the order in which they are listed.
 using Catalog = std::vector<CatalogEntry>;
 
 /// The entry of that name; Error(not_found) with the nearest name. `kind` is the noun for the message ("model").

@@ -9,6 +9,7 @@
 
 namespace athanor {
 
+/// What kind of bad request an Error is; each has a name in JSON (format_code) and an exit status (exit_status).
 enum class ErrorCode {
   invalid_input,
   invalid_options,

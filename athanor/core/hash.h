@@ -26,7 +26,9 @@ class Sha256 {
   std::uint64_t length_ = 0;
 };
 
+/// SHA-256 of the bytes as 64 lower-case hexadecimal digits.
 std::string compute_sha256(std::string_view bytes);
+/// The same of a file's content, read in constant memory. Error(io) when it cannot be read.
 std::string compute_file_sha256(const std::filesystem::path& path);
 
 }  // namespace athanor

@@ -20,8 +20,8 @@ using FieldValue = std::variant<bool*, std::int64_t*, double*, std::string*, std
 /// What `tune` tries of an option: numbers from low to high, or texts.
 struct SearchRange {
   double low = 0, high = 0;
-  bool logarithmic = false;  ///< equal factors are equally likely, not equal differences
-  std::vector<std::string> choices = {};
+  bool logarithmic = false;               ///< equal factors are equally likely, not equal differences
+  std::vector<std::string> choices = {};  ///< empty = numbers
 };
 
 /// One option: name as in TOML and JSON (`batch_size`; the flag is `--batch-size`), help and limits.
@@ -39,14 +39,17 @@ struct Field {
   std::string placeholder;  ///< shown in help in place of the type, such as "FILE"
   std::string group;        ///< heading in help, "" = the verb's own options
 
+  /// These texts alone are legal.
   Field& one_of(std::vector<std::string> texts) {
     choices = std::move(texts);
     return *this;
   }
+  /// Other names of the flag, without dashes.
   Field& also(std::vector<std::string> names) {
     aliases = std::move(names);
     return *this;
   }
+  /// Legal numbers, both ends included.
   Field& range(double lowest, double highest) {
     min = lowest;
     max = highest;
@@ -54,6 +57,7 @@ struct Field {
   }
   /// Searched by `tune`: a flag, or all texts of one_of.
   Field& search() { return search(choices); }
+  /// Of these texts, which may be fewer than the legal ones.
   Field& search(std::vector<std::string> texts) {
     searched = SearchRange{.choices = std::move(texts)};
     return *this;
@@ -63,15 +67,18 @@ struct Field {
     searched = SearchRange{.low = lowest, .high = highest};
     return *this;
   }
+  /// As above on a logarithmic scale.
   Field& search_log(double lowest, double highest) {
     searched = SearchRange{.low = lowest, .high = highest, .logarithmic = true};
     return *this;
   }
+  /// It has effect only where that option has one of these texts.
   Field& only_with(std::string option, std::vector<std::string> texts) {
     ruled_by = std::move(option);
     ruling_texts = std::move(texts);
     return *this;
   }
+  /// Stands in help in place of the type.
   Field& shown_as(std::string text) {
     placeholder = std::move(text);
     return *this;
@@ -81,6 +88,7 @@ struct Field {
 /// The fields of one options struct, in the order of declaration.
 class FieldList {
  public:
+  /// The field, so that limits can be added to it; the reference holds until the next one is added.
   Field& add(std::string name, FieldValue value, std::string help) {
     Field& field = fields_.emplace_back();
     field.name = std::move(name);
@@ -107,6 +115,7 @@ class FieldList {
 /// Base of every `XOptions`: defaults are the member initialisers, `fields` names the members.
 struct Options {
   virtual ~Options() = default;
+  /// Adds every option to the list, with pointers to the members of this object.
   virtual void fields(FieldList& list) = 0;
 };
 

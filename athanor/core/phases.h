@@ -35,6 +35,7 @@ enum class Phase : std::uint8_t {
 };
 inline constexpr std::size_t num_phases = static_cast<std::size_t>(Phase::other) + 1;
 
+/// The word for a phase in profiles, such as "featurize".
 std::string_view format_phase(Phase phase);
 
 /// The sums of one piece of work. Phases of parallel work count as the time of each thread divided by the number of

@@ -19,14 +19,17 @@ namespace athanor {
 
 /// What a process asks of the first one, and the answer.
 struct DeskRequest {
+  /// What is asked: the functions of ProcessGroup with these names, of which tell sends note or warn and share sends
+  /// set_text and find_text; fail and find_failure carry the error of a step.
   enum class Kind : std::uint64_t { add, note, warn, fail, find_failure, set_text, find_text, post, find_post };
   Kind kind = Kind::add;
-  std::uint64_t counter = 0, amount = 0;
+  std::uint64_t counter = 0, amount = 0;  ///< counter, or board; what is added, an ErrorCode, or the index of a post
   std::string text{};
 };
+/// What the first process gives back; which parts are filled depends on the kind of the request.
 struct DeskAnswer {
-  std::uint64_t number = 0;
-  bool has_failure = false;
+  std::uint64_t number = 0;  ///< value before add; ErrorCode of find_failure; posts on the board
+  bool has_failure = false;  ///< a step has failed somewhere
   std::string text{};
 };
 
@@ -72,6 +75,7 @@ class ProcessGroup {
   std::uint64_t claim(std::uint64_t counter) { return add(counter, 1); }
   /// The first process's text.
   std::string share(const std::string& text);
+  /// A note or warning for the user, which the first process shows once whoever tells it.
   void tell(std::string_view text, bool is_warning);
   /// Adds a text to a board of the group, all of which begin empty.
   void post(std::uint64_t board, const std::string& text);
@@ -89,6 +93,7 @@ class ProcessGroup {
   void run_together(const std::function<void()>& step);
   /// Process r has filled offsets[r] to offsets[r + 1] of `data`; on return all processes have all of it.
   void exchange(std::span<std::byte> data, std::span<const std::size_t> offsets);
+  /// As above for numbers, of which `offsets` count.
   template <class T>
   void exchange(std::span<T> data, std::span<const std::size_t> offsets);
   /// The texts of all processes.

@@ -30,12 +30,14 @@ class [[nodiscard]] Result {
 
   bool ok() const { return content_.index() == 0; }
   explicit operator bool() const { return ok(); }
+  /// Throws std::bad_variant_access where there is an issue.
   T& value() { return std::get<0>(content_); }
   const T& value() const { return std::get<0>(content_); }
   T& operator*() { return value(); }
   const T& operator*() const { return value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
+  /// Throws std::bad_variant_access where there is a value.
   const Issue& issue() const { return std::get<1>(content_); }
 
  private:
@@ -52,6 +54,7 @@ class IssueLog {
   void add(Issue issue);
   void add(const IssueLog& other);
   std::size_t size() const;
+  /// Issues with that action.
   std::size_t count(const std::string& action) const;
   std::vector<Issue> sorted() const;
 

@@ -13,6 +13,7 @@ class Rng {
  public:
   explicit Rng(std::uint64_t seed);
 
+  /// 64 random bits.
   std::uint64_t next();
   double uniform();                      ///< in [0, 1), 53 bits
   std::size_t below(std::size_t limit);  ///< uniform in [0, limit), without bias; limit > 0

@@ -14,8 +14,10 @@
 
 namespace athanor {
 
+/// Number types of tensors: unsigned, signed and floating point, by their bits.
 enum class DType { u8, u16, i32, i64, f32, f64 };
 
+/// Bytes of one number of that type.
 std::size_t dtype_bytes(DType dtype);
 
 /// An n-dimensional array as bytes. Row-major.
@@ -33,6 +35,7 @@ struct Tensor {
   std::span<const T> as() const;  ///< Error(corrupt) when the dtype differs
 };
 
+/// Tensors by name, in the order in which they are written.
 using TensorMap = std::map<std::string, Tensor>;
 
 /// Tensors and the string-to-string `__metadata__` of one file.
@@ -52,7 +55,7 @@ struct TensorPlace {
 struct SafetensorsIndex {
   std::map<std::string, TensorPlace> tensors;
   std::map<std::string, std::string> metadata;
-  std::uint64_t data_begin = 0;
+  std::uint64_t data_begin = 0;  ///< bytes before the data
 };
 
 /// Prefix and header, padded with blanks to a multiple of 8 bytes and to at least `least_bytes`.
@@ -66,6 +69,7 @@ std::string format_safetensors(const SafetensorsFile& content);
 /// or out-of-range tensors, wrong sizes, trailing bytes, header over 100 MB).
 SafetensorsFile parse_safetensors(std::string_view bytes, const std::string& name);
 
+/// The type for numbers of T; other types than the six do not compile.
 template <class T>
 constexpr DType dtype_of() {
   if constexpr (std::is_same_v<T, std::uint8_t>) return DType::u8;

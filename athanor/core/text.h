@@ -9,14 +9,20 @@
 
 namespace athanor {
 
+/// The text without white space at both ends; a view of the same memory.
 std::string_view trim(std::string_view text);
+/// ASCII letters as lower case; other bytes stay.
 std::string to_lower(std::string_view text);
+/// The parts between separators, empty ones included: one more than there are separators.
 std::vector<std::string> split_text(std::string_view text, char separator);
+/// The parts with the separator between each two.
 std::string join_text(std::span<const std::string> parts, std::string_view separator);
+/// True when the text ends with one of these, by case.
 bool ends_with_any(std::string_view text, std::span<const std::string_view> endings);
 
 /// Shortest text that reads back as the same number; "" for NaN, "inf" and "-inf" for infinities.
 std::string format_number(double value);
+/// As above, in the digits that a float needs.
 std::string format_number(float value);
 
 /// The number that the whole of `text` (trimmed) denotes; nothing for other text. "nan" and "inf" count as other text.
@@ -31,8 +37,9 @@ std::string format_suggestion(std::string_view name, std::span<const std::string
 /// "1 row", "2 rows": the count with thousands separators and the noun in the right number.
 std::string format_count(std::size_t count, std::string_view noun);
 
-/// "A, B, C and 9 more"; `quote_few` puts each in double quotes.
+/// "A, B, C and 9 more".
 std::string list_few(std::span<const std::string> items);
+/// As list_few, each in double quotes.
 std::string quote_few(std::span<const std::string> items);
 /// As one word of a POSIX shell.
 std::string quote_for_shell(const std::string& text);

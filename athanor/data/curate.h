@@ -16,18 +16,20 @@
 
 namespace athanor::data {
 
+/// Options of curate() and of the verbs that stand on it: which columns are what, how molecules are standardised, and
+/// what becomes of duplicates and bounds.
 struct CurateOptions : InputOptions {
   std::vector<std::string> molecule_columns;  ///< of further molecules of each row, beside the SMILES column
   std::vector<std::string> fraction_columns;  ///< of the amounts of all molecules of a row, in their order
   std::vector<std::string> reaction_columns;  ///< of reactions, or of reactants and products; empty = recognised
   std::vector<std::string> target_columns;    ///< empty = the one remaining numeric column
-  bool all_targets = false;
-  std::vector<std::string> ignore_columns;
-  std::string task_type;           ///< "" = from the values
-  std::vector<std::string> units;  ///< one per target, optional
-  std::string weight_column;       ///< numbers of 0 or more, for Dataset::weights
-  std::string time_column;         ///< dates or numbers, for Dataset::times
-  std::string group_column;        ///< any text, for Dataset::groups
+  bool all_targets = false;                   ///< every numeric column is one
+  std::vector<std::string> ignore_columns;    ///< that are no targets
+  std::string task_type;                      ///< "" = from the values
+  std::vector<std::string> units;             ///< one per target, optional
+  std::string weight_column;                  ///< numbers of 0 or more, for Dataset::weights
+  std::string time_column;                    ///< dates or numbers, for Dataset::times
+  std::string group_column;                   ///< any text, for Dataset::groups
   std::string standardize = "basic";
   std::string tautomer = "none";          ///< none, canonical
   std::string isotopes = "keep";          ///< keep, remove
@@ -53,6 +55,7 @@ struct RowOutcome {
   std::optional<std::size_t> record;  ///< index in Dataset, also for merged rows
 };
 
+/// Numbers of a curation, for people and for JSON.
 struct CurationSummary {
   std::size_t rows = 0, records = 0;
   std::size_t invalid = 0, dropped = 0, merged = 0;  ///< rows (unsupported ones count as invalid)
@@ -61,6 +64,7 @@ struct CurationSummary {
   std::size_t conflicting_groups = 0;                ///< duplicate groups whose values differ
 };
 
+/// What curate() makes of a table: the records, and what happened to each row.
 struct Curation {
   Dataset dataset;
   std::vector<RowOutcome> outcomes;  ///< one per input row

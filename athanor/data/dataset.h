@@ -11,7 +11,9 @@
 
 namespace athanor::data {
 
+/// What the values of a target are: numbers, two classes (0 and 1), or the indices of several.
 enum class TaskType { regression, binary, multiclass };
+/// "regression", "binary" or "multiclass", as parse_task_type reads them.
 std::string format_task_type(TaskType task);
 /// "regression", "binary" ("classification" is accepted), "multiclass". Error(invalid_options).
 TaskType parse_task_type(const std::string& name);
@@ -20,7 +22,7 @@ TaskType parse_task_type(const std::string& name);
 struct Target {
   std::string name;
   TaskType task = TaskType::regression;
-  std::string unit{};
+  std::string unit{};                  ///< as the user writes it, "" = unknown
   std::vector<std::string> classes{};  ///< names of a multi-class target, ascending; a value is the index of one
 
   /// Numbers that a model gives for a row: one, or the probability of each class.

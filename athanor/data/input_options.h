@@ -11,6 +11,7 @@
 
 namespace athanor::data {
 
+/// Options of the input: which files, in which form, and where the molecules are.
 struct InputOptions : Options {
   std::string smiles_column;            ///< "" = guessed, and said
   std::string format;                   ///< "" = by file name, then by content

@@ -13,12 +13,14 @@
 
 namespace athanor::data {
 
+/// A table of which each row has a key; the rows are in memory once, however many records name them.
 struct KeyedTable {
-  std::string source;
-  std::vector<std::string> names;  ///< of the columns of numbers
-  std::vector<float> values;       ///< [keys, names], NaN = missing
-  std::unordered_map<std::string, std::size_t> rows;
+  std::string source;                                 ///< file name
+  std::vector<std::string> names;                     ///< of the columns of numbers
+  std::vector<float> values;                          ///< [keys, names], NaN = missing
+  std::unordered_map<std::string, std::size_t> rows;  ///< of each key
 
+  /// [names] of one key.
   const float* row(std::size_t index) const { return values.data() + index * names.size(); }
 };
 

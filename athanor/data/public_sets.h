@@ -6,6 +6,7 @@
 
 namespace athanor::data {
 
+/// A table that the verb `fetch` can get, and how to train on it.
 struct PublicSet {
   std::string name;
   std::string summary;  ///< one sentence: molecules, what was measured, unit
@@ -16,6 +17,7 @@ struct PublicSet {
   std::string paper;          ///< DOI
 };
 
+/// All sets that are known here, in the order in which they are listed.
 const std::vector<PublicSet>& list_public_sets();
 
 /// Error(not_found) with the nearest name.

@@ -22,9 +22,10 @@ struct Record {
       0;  ///< 0-based data row; header, title and blank lines do not count. "row N" in messages is this number
   std::size_t line = 0;  ///< 1-based line of the file where the row begins
   std::vector<std::string> cells;
-  std::optional<Issue> issue;
+  std::optional<Issue> issue;  ///< why the row cannot be used as it is
 };
 
+/// How a file is read; what is left empty is guessed from its name and content.
 struct ReadOptions {
   std::string format;     ///< "csv", "tsv", "smi", "sdf"; "" = by file name, then by content
   std::string delimiter;  ///< "" = guessed among , ; tab | ; "tab" is accepted
@@ -34,7 +35,7 @@ struct ReadOptions {
 /// A file of a table and the first row of the table that comes from it.
 struct TableFile {
   std::string source;
-  std::size_t first_row = 0;
+  std::size_t first_row = 0;    ///< 0-based, of the whole table
   bool has_mol_blocks = false;  ///< an SD file, whose SMILES are made here
 };
 

@@ -12,34 +12,35 @@
 
 namespace athanor::data {
 
+/// Options of prepare_table() and refine() beside CurateOptions; of the verb `curate`.
 struct RefineOptions : Options {
-  std::vector<std::string> pivot;  ///< columns whose texts together name the assay of a row; empty = a wide table
-  std::string value_column;        ///< "" = guessed, and said
-  std::string relation_column;     ///< "" = guessed; a table may have none
-  std::string unit_column;         ///< "" = guessed; a table may have none
-  std::int64_t min_rows = 30;      ///< usable rows that an assay needs
-  std::string transform = "none";  ///< none, log10, ln, p
-  std::string outliers = "mad";    ///< none, mad, sigma
-  double outlier_limit = 0;        ///< 0 = 3.5 for mad, 3 for sigma
-  bool drop_outliers = false;
+  std::vector<std::string> pivot;   ///< columns whose texts together name the assay of a row; empty = a wide table
+  std::string value_column;         ///< "" = guessed, and said
+  std::string relation_column;      ///< "" = guessed; a table may have none
+  std::string unit_column;          ///< "" = guessed; a table may have none
+  std::int64_t min_rows = 30;       ///< usable rows that an assay needs
+  std::string transform = "none";   ///< none, log10, ln, p
+  std::string outliers = "mad";     ///< none, mad, sigma
+  double outlier_limit = 0;         ///< 0 = 3.5 for mad, 3 for sigma
+  bool drop_outliers = false;       ///< false: they are told and stay
   std::vector<double> threshold;    ///< one for all regression targets or one each; a value of at least that is class 1
   double gray_zone = 0;             ///< values nearer to the threshold are left out
   std::string impute = "none";      ///< none, mean, median
   std::string replicates = "auto";  ///< auto, show, hide
   std::vector<std::string> alerts;  ///< sets of structural alerts, also joined by commas
-  bool drop_alerts = false;
-  bool drug_likeness = false;
+  bool drop_alerts = false;         ///< false: molecules with an alert are told and stay
+  bool drug_likeness = false;       ///< columns lipinski, veber, ghose and egan
   std::vector<std::string> require;  ///< rules of drug-likeness, also joined by commas
-  bool cliffs = false;
-  double cliff_similarity = 0.9;
-  double cliff_difference = 0;  ///< 0 = 1 log unit on a logarithmic scale, else 2 standard deviations
+  bool cliffs = false;               ///< find activity cliffs
+  double cliff_similarity = 0.9;     ///< least Tanimoto similarity of a pair
+  double cliff_difference = 0;       ///< 0 = 1 log unit on a logarithmic scale, else 2 standard deviations
   void fields(FieldList& list) override;
 };
 
 /// An assay of a long table.
 struct Assay {
   std::string name, unit;
-  std::size_t rows = 0;
+  std::size_t rows = 0;  ///< usable ones
 };
 
 /// A table whose targets are ready for curation, and what happened on the way.
@@ -73,6 +74,7 @@ PreparedTable prepare_table(Table table, const CurateOptions& options, const Ref
 struct Replicates {
   std::vector<double> stds;         ///< [records, targets] with n - 1, NaN below two values
   std::vector<std::size_t> counts;  ///< [records, targets] exact values of the record's rows
+  /// The replicates of one target over all molecules.
   struct Pooled {
     double std = 0;             ///< sqrt(sum (n_i - 1) s_i^2 / sum (n_i - 1)), NaN without replicates
     std::size_t molecules = 0;  ///< with two values or more
@@ -85,6 +87,7 @@ struct Replicates {
 /// copies of one measurement.
 Replicates compute_replicates(const Dataset& dataset, const std::vector<double>& row_values);
 
+/// A value that lies too far from the others of its target.
 struct Outlier {
   std::size_t record = 0, target = 0;
   double value = 0;
@@ -107,8 +110,8 @@ std::vector<std::string> describe_far_values(const Dataset& dataset);
 
 /// One pair of similar molecules with different values.
 struct Cliff {
-  std::size_t target = 0, a = 0, b = 0;  ///< records; `a` has the higher value
-  double similarity = 0, difference = 0;
+  std::size_t target = 0, a = 0, b = 0;   ///< records; `a` has the higher value
+  double similarity = 0, difference = 0;  ///< Tanimoto; larger value - smaller one
 };
 
 /// Pairs with a Tanimoto similarity (Morgan 2, 2048 bits) of at least `similarity` whose values differ by at least
@@ -146,6 +149,7 @@ struct FilterVerdict {
 std::vector<char> find_taken_records(const Dataset& dataset, const std::vector<FilterVerdict>& verdicts,
                                      std::optional<std::size_t> except = std::nullopt);
 
+/// What all filters and the curation before them take, and whether that is too much.
 struct LossReport {
   std::vector<FilterLoss> filters;
   std::vector<RowLoss> rows;
@@ -183,8 +187,8 @@ struct Refinement {
   std::vector<Target> continuous_targets;  ///< the targets before they became classes
   std::vector<double> continuous;          ///< [records, targets] values before classes and imputation
   std::size_t undecided = 0;               ///< bounds that fall on both sides of a threshold
-  std::size_t imputed = 0;
-  std::vector<std::string> warnings;  ///< also those of `losses`
+  std::size_t imputed = 0;                 ///< values
+  std::vector<std::string> warnings;       ///< also those of `losses`
 };
 
 /// Outliers, alerts and rules on the curated molecules; filters; replicates and cliffs of what is kept; classes; gaps.

@@ -20,9 +20,11 @@ SiteLevel parse_site_level(const std::string& word);
 
 /// What the values of all sites of a molecule add up to.
 struct SiteSum {
+  /// free: to anything; number: to the same in every molecule; formal_charge: to that of the molecule; column: to what
+  /// a cell of the row says.
   enum class Kind { free, number, formal_charge, column };
   Kind kind = Kind::free;
-  double number = 0;
+  double number = 0;     ///< of kind number
   std::string column{};  ///< whose cell is the sum
   bool operator==(const SiteSum&) const = default;
 };

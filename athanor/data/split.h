@@ -20,22 +20,24 @@ struct Split {
   std::vector<std::size_t> train, val, test;
 };
 
+/// Options of make_splits; some are of one family of splits alone.
 struct SplitOptions : Options {
   std::string split = "random";  ///< a name of split_catalog()
   std::vector<double> split_sizes = {0.8, 0.1,
                                      0.1};  ///< fractions of train, val, test (two: train, test); sum 1 within 1e-6
-  std::int64_t folds = 5;
-  std::int64_t split_repeats = 1;  ///< repetition 0 has the seed itself, the others seeds derived from it
-  double cluster_cutoff = 0.4;     ///< Tanimoto distance
-  std::int64_t clusters = 0;       ///< of k-means; 0 = square root of the number of records
-  double similarity_limit = 0.5;   ///< Tanimoto similarity
-  std::int64_t strata = 10;
-  std::string split_molecule;  ///< column of molecules of which every one stays in one part
-  std::string splits_column;   ///< column with train/val/test per row
-  std::string splits_file;     ///< splits.json
+  std::int64_t folds = 5;                   ///< of k-fold splits
+  std::int64_t split_repeats = 1;           ///< repetition 0 has the seed itself, the others seeds derived from it
+  double cluster_cutoff = 0.4;              ///< Tanimoto distance of neighbours, of cluster splits
+  std::int64_t clusters = 0;                ///< of k-means; 0 = square root of the number of records
+  double similarity_limit = 0.5;            ///< Tanimoto similarity that no two parts exceed, of similarity_cut splits
+  std::int64_t strata = 10;                 ///< ranges of values, of stratified splits
+  std::string split_molecule;               ///< column of molecules of which every one stays in one part
+  std::string splits_column;                ///< column with train/val/test per row
+  std::string splits_file;                  ///< splits.json
   void fields(FieldList& list) override;
 };
 
+/// The kinds of splits with their papers, such as random, scaffold, kfold and scaffold_kfold.
 const Catalog& split_catalog();
 
 /// One Split per fold (one for kinds without folds), times `split_repeats`, by the seed alone; the same at any number
@@ -67,11 +69,13 @@ void write_splits(const std::string& path, const std::vector<Split>& splits, con
 /// Molecules of test that have an equal or a similar (Morgan 2, 2048 bits) molecule in train.
 struct Leakage {
   std::size_t test_size = 0;
-  std::size_t exact = 0;  ///< same canonical SMILES in train
-  std::size_t near = 0;   ///< Tanimoto >= threshold, exact ones included
-  double threshold = 0.9;
+  std::size_t exact = 0;        ///< same canonical SMILES in train
+  std::size_t near = 0;         ///< Tanimoto >= threshold, exact ones included
+  double threshold = 0.9;       ///< that `near` counts from
   std::vector<double> nearest;  ///< per test record, similarity to its nearest training record
 };
+/// Compares the records of test with those of train; `threshold` is the similarity from which a molecule is near. The
+/// result does not depend on `threads`.
 Leakage compute_leakage(const Dataset& dataset, const Split& split, double threshold, std::size_t threads);
 
 /// Highest Tanimoto similarity (Morgan 2, 2048 bits) of each of the records to another record of the dataset.

@@ -27,6 +27,7 @@ struct Batch {
   std::vector<Record> rows;
 };
 
+/// What a batch becomes when it is written as text.
 struct BatchResult {
   std::string text;  ///< what to write for the rows
   StatusCounts counts;
@@ -44,11 +45,12 @@ struct RowRange {
   std::optional<RowPlace> place{};  ///< of the first one, where it is known
 };
 
+/// Of RecordStream::run: its batches and threads, and which rows it reads.
 struct StreamSettings {
   std::string stage;  ///< for progress, such as "predicting"
   std::size_t threads = 1;
-  std::size_t batch_rows = 512;
-  std::size_t skip_rows = 0;  ///< rows from the first on that are left out: an earlier run has done them
+  std::size_t batch_rows = 512;  ///< rows that one thread works on at a time
+  std::size_t skip_rows = 0;     ///< rows from the first on that are left out: an earlier run has done them
   /// The rows to read next, each time those before have been read; they come after these. Nothing = no more; empty =
   /// all rows.
   std::function<std::optional<RowRange>()> next_range{};
@@ -89,6 +91,7 @@ class RecordStream {
 std::vector<std::string> name_output_columns(const std::vector<std::string>& input,
                                              const std::vector<std::string>& added, Progress& progress);
 
+/// What TableText writes: CSV (RFC 4180), or JSON.
 enum class TableFormat { csv, json };
 
 /// Text of a table whose rows are cells of the input followed by added ones, of which status and message are the last.
@@ -99,9 +102,11 @@ class TableText {
  public:
   explicit TableText(TableFormat format, nlohmann::json head = nlohmann::json::object())
       : format_(format), head_(std::move(head)) {}
+  /// What stands before the first row: the header line, or the members of the object.
   std::string begin(const std::vector<std::string>& columns) const;
   /// `number`: 0-based place of the row in the table.
   std::string row(std::size_t number, std::span<const std::string> input, std::span<const std::string> added) const;
+  /// What stands behind the last row; "" for CSV.
   std::string end() const;
 
  private:

@@ -7,6 +7,7 @@
 
 namespace athanor::evaluate {
 
+/// Numbers of molecules that share a scaffold or a cluster, with an example of each.
 struct ChemicalSpace {
   std::size_t molecules = 0;  ///< looked at: all, or a sample of the seed above 10,000
   std::size_t of_scaffold =

@@ -13,6 +13,7 @@
 
 namespace athanor::evaluate {
 
+/// One metric of one target, with its uncertainty and with what it was computed on.
 struct ScoredMetric {
   metrics::Score score;
   std::optional<metrics::Interval> ci95;

@@ -8,6 +8,7 @@
 
 namespace athanor::evaluate {
 
+/// A column that gives a target away, and by which measure.
 struct LeakingColumn {
   std::string column, target;
   std::string measure;      ///< "rank correlation", "ROC-AUC", "classes"

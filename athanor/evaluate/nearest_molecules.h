@@ -7,6 +7,7 @@
 
 namespace athanor::evaluate {
 
+/// Another record of the dataset, and how similar its molecule is.
 struct NearMolecule {
   std::size_t record = 0;
   double similarity = 0;  ///< Tanimoto of Morgan fingerprints (radius 2, 2048 bits)

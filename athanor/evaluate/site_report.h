@@ -29,6 +29,7 @@ nlohmann::json score_kinds(const data::SiteTable& sites, std::span<const std::st
 /// Molecules of the test set that stand in the training set too, or have a near twin there.
 std::vector<Warning> find_site_warnings(const SiteReportContent& content);
 
+/// The page as text, like format_report: no external request, same content gives the same bytes.
 std::string format_site_report(const SiteReportContent& content);
 
 }  // namespace athanor::evaluate

@@ -11,8 +11,10 @@ namespace athanor::evaluate {
 
 /// note: good to know; caution: the scores may mislead; serious: the scores do not mean what they seem to.
 enum class Severity { note, caution, serious };
+/// "note", "caution" or "serious", the words of JSON.
 std::string format_severity(Severity severity);
 
+/// A finding about data, split or scores; texts may change, codes do not.
 struct Warning {
   std::string code;  ///< a name of warning_catalog()
   Severity severity = Severity::caution;

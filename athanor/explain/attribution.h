@@ -30,6 +30,7 @@ struct FeatureContribution {
   double contribution = 0;  ///< in the unit of the attribution
 };
 
+/// What one method says of one prediction; the prediction is `baseline` + values + `rest` where there is a baseline.
 struct Attribution {
   std::string method;              ///< catalogue name
   std::string unit;                ///< of the values, "" when unknown

@@ -14,6 +14,7 @@ AtomGroups list_single_atoms(std::size_t num_atoms);
 /// Prediction minus that without the group, for each group.
 Attribution compute_occlusion(MoleculeView& view, const AtomGroups& groups);
 
+/// Of compute_shapley: how many orders are drawn, and what coalitions are worth.
 struct ShapleySettings {
   std::size_t permutations = 100;  ///< drawn in pairs of an order and its reverse
   std::uint64_t seed = 0;

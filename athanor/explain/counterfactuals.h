@@ -10,6 +10,7 @@
 
 namespace athanor::explain {
 
+/// Of find_counterfactuals: how many molecules are tried, and what counts as a change.
 struct CounterfactualSettings {
   std::size_t candidates = 800;  ///< molecules that are predicted, at most
   std::size_t results = 6;       ///< of each direction
@@ -19,12 +20,13 @@ struct CounterfactualSettings {
   std::uint64_t seed = 0;
 };
 
+/// A molecule near the one that is explained, with what the model says of it.
 struct Counterfactual {
   std::string smiles;
-  double prediction = 0;
+  double prediction = 0;                ///< in the unit of the target, or a probability
   double similarity = 0;                ///< Tanimoto, Morgan radius 2, to the molecule
   std::optional<double> nn_similarity;  ///< to the nearest training molecule
-  std::optional<bool> in_domain;
+  std::optional<bool> in_domain;        ///< as of predict::Prediction
 };
 
 /// Standard deviation of the predictions for 200 reference molecules of the bundle; 0 without any.

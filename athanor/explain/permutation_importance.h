@@ -21,6 +21,7 @@ struct GroupImportance {
   double std_error = 0;  ///< of the mean: std / sqrt(repeats); 0 for one repeat
 };
 
+/// The score of the rows as they are, and what each group of features is worth in it.
 struct PermutationImportance {
   std::string metric;
   double score = 0;  ///< of the rows as they are
@@ -29,9 +30,10 @@ struct PermutationImportance {
   std::vector<GroupImportance> groups;  ///< largest mean first
 };
 
+/// Of compute_permutation_importance: the score, and how often each group is shuffled.
 struct ImportanceSettings {
-  std::string metric;  ///< name in metrics::metric_catalog() that fits the task
-  std::size_t repeats = 10;
+  std::string metric;        ///< name in metrics::metric_catalog() that fits the task
+  std::size_t repeats = 10;  ///< shuffles of each group
   std::uint64_t seed = 0;
   std::size_t threads = 1;
 };

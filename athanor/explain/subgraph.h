@@ -5,6 +5,7 @@
 
 namespace athanor::explain {
 
+/// Of compute_subgraph: the size of the part, and how widely it is searched for.
 struct SubgraphSettings {
   std::size_t most_atoms = 0;  ///< 0 = a third of the molecule, at least one
   std::size_t beam = 12;       ///< parts of each size that grow on

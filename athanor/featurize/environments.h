@@ -10,7 +10,7 @@ namespace athanor::featurize {
 /// Atoms that set a feature, or count once in it.
 struct Environment {
   std::size_t feature = 0;
-  std::vector<std::uint32_t> atoms;
+  std::vector<std::uint32_t> atoms;  ///< of the molecule
 };
 
 /// What a feature says of its environments.

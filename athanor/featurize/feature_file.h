@@ -52,6 +52,7 @@ class FeatureFileWriter {
   ~FeatureFileWriter();
   /// The next molecules; rows of their issues count from the first of them.
   void add(const FeatureTable& part);
+  /// Error(internal) unless all molecules were added.
   void commit();
 
  private:

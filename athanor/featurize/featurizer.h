@@ -33,8 +33,8 @@ const Catalog& featurizer_catalog();
 
 /// One term of a spec and its features, which stand side by side.
 struct FeatureBlock {
-  std::string spec;  ///< canonical
-  std::size_t first = 0, size = 0;
+  std::string spec;                 ///< canonical
+  std::size_t first = 0, size = 0;  ///< features before it, and its own
 };
 
 /// A parsed and checked vector featurizer; immutable, thread-safe.
@@ -44,6 +44,7 @@ class VectorFeaturizer {
   /// Canonical text; parsing it gives the same featurizer.
   virtual const std::string& spec() const = 0;
   virtual std::size_t size() const = 0;
+  /// The terms of the spec in their order, side by side from 0 to size().
   virtual std::vector<FeatureBlock> blocks() const = 0;
   /// One per feature, such as "morgan_17", "MolWt"; unique: a name that occurs again gets "#2".
   virtual std::vector<std::string> names() const = 0;
@@ -92,6 +93,7 @@ class GraphFeaturizer {
   explicit GraphFeaturizer(const std::string& spec, bool of_reactions = false);
   const std::string& spec() const { return spec_; }  ///< canonical
   chemistry::StereoFeatures stereo() const { return stereo_; }
+  /// No graphs, with the widths of this featurizer.
   PackedGraphs make_empty() const;
   void append(const chemistry::Molecule& molecule, PackedGraphs& graphs) const;
   /// The same graph for a molecule that was read without RDKit, where accepts_plain().

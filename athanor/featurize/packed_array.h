@@ -16,8 +16,11 @@ namespace athanor::featurize {
 template <class T>
 class PackedArray {
  public:
+  /// As of std::vector.
   using value_type = T;
+  /// A pointer; valid until the array grows.
   using iterator = T*;
+  /// As iterator, for reading; the only one that a view has.
   using const_iterator = const T*;
 
   PackedArray() = default;

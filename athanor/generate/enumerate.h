@@ -10,6 +10,7 @@
 
 namespace athanor::generate {
 
+/// Options of enumerate_molecules, the generator `enumerate` of the verb `generate`.
 struct EnumerateOptions : Options {
   std::int64_t count = 1000;  ///< molecules wanted
   std::int64_t max_heavy_atoms = 9;

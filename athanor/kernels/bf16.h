@@ -22,11 +22,14 @@ inline std::int64_t pad_bf16_width(std::int64_t width) { return (width + 31) / 3
 template <class Number>
 struct Bf16RowsOf {
   Number* data;
-  std::int64_t stride;
+  std::int64_t stride;  ///< numbers from row to row
 };
+/// Rows that a kernel writes.
 using Bf16Rows = Bf16RowsOf<Bf16>;
+/// Rows that a kernel reads.
 using ConstBf16Rows = Bf16RowsOf<const Bf16>;
 
+/// The functions of one instruction set. What one table packs no other can read.
 struct Bf16Kernels {
   /// Bytes that pack() writes for b [k, n], at a 64-byte boundary.
   std::size_t (*packed_bytes)(std::int64_t n, std::int64_t k);
@@ -42,6 +45,7 @@ struct Bf16Kernels {
   void (*round_transposed)(std::int64_t rows, std::int64_t width, const float* x, std::int64_t stride, Bf16Rows out);
 };
 
+/// One table by the name of its instruction set.
 struct NamedBf16Kernels {
   const char* name;  ///< "amx", "avx512_bf16" or "portable"
   const Bf16Kernels* table;
@@ -52,6 +56,7 @@ struct NamedBf16Kernels {
 const std::vector<NamedBf16Kernels>& list_bf16_kernels();
 /// The first of them.
 const Bf16Kernels& bf16_kernels();
+/// The name of the table that bf16_kernels() gives.
 const char* bf16_instruction_set();
 /// True where a product in bfloat16 takes clearly less time than one in f32: with AMX, and with AVX-512 BF16 on CPUs
 /// that do twice as much with it.

@@ -5,6 +5,7 @@
 
 namespace athanor::kernels {
 
+/// The functions for one GPU; all pointers that they take are addresses of its memory.
 template <class T>
 struct DeviceKernels {
   /// The functions of the same names; those that a GPU does by its own libraries are null: products, scatter_add,

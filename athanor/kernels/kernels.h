@@ -44,6 +44,7 @@ struct AdamStep {
   double gradient_scale;  ///< clipping factor, 1 = none
 };
 
+/// The functions of one instruction set. What one table packs no other can read.
 template <class T>
 struct Kernels {
   /// c [m, n] = a [m, k] * b [k, n], plus what is in c already when `accumulate`. Row i of c depends on row i of a and
@@ -109,7 +110,7 @@ struct Kernels {
   /// What this instruction set can do at best: `rounds` times `multiply_add_loop_flop` operations in registers alone.
   /// Gives 0 for start = 0.
   T (*multiply_add_loop)(std::int64_t rounds, T start);
-  std::int64_t multiply_add_loop_flop;
+  std::int64_t multiply_add_loop_flop;  ///< operations of one round
 };
 
 /// The table for this CPU, T = float or double.

@@ -31,6 +31,8 @@ const Catalog& metric_catalog();
 enum class MetricSet { main, further, all };
 /// Names in the order of the catalogue, which has the main ones first. Error(not_found) for an unknown task.
 std::vector<std::string> list_metrics(const std::string& task, MetricSet set = MetricSet::main);
+/// False for rmse, mae, max_error, brier, log_loss and ece. Error(not_found) with the nearest name for a metric that is
+/// not of metric_catalog().
 bool is_higher_better(const std::string& metric);
 
 /// One metric on complete arrays, equally long unless there are several classes. Equal to scikit-learn's
@@ -54,13 +56,16 @@ Score compute_uncertainty_metric(const std::string& name, std::span<const double
 Score compute_interval_metric(const std::string& name, std::span<const double> truth, std::span<const double> lower,
                               std::span<const double> upper);
 
-/// A point for each number of rows kept when those of the largest `uncertainty` are given up first: share of rows kept
-/// (ascending), mean of their `losses`. Rows of equal uncertainty share one point.
+/// A point of a curve; each curve says what x and y are.
 struct CurvePoint {
   double x = 0, y = 0;
 };
+/// A point for each number of rows kept when those of the largest `uncertainty` are given up first: share of rows kept
+/// (ascending), mean of their `losses`. Rows of equal uncertainty share one point. Error(invalid_input) for unequal
+/// lengths.
 std::vector<CurvePoint> compute_rejection_curve(std::span<const double> losses, std::span<const double> uncertainty);
 
+/// Ends of an interval, in the unit of what it is of.
 struct Interval {
   double low = 0, high = 0;
 };
@@ -72,13 +77,15 @@ std::optional<Interval> compute_bootstrap_interval(const std::string& name, std:
                                                    std::span<const double> prediction, std::uint64_t seed,
                                                    int rounds = 1000, std::span<const std::size_t> groups = {});
 
-/// Paired bootstrap of metric(a) - metric(b) on the same rows: difference, 95 % interval and two-sided p value, which
-/// is at least 2 / (rounds + 1).
+/// A difference of two models' scores, with its 95 % interval and two-sided p value.
 struct PairedTest {
-  double difference = 0;
+  double difference = 0;  ///< score of the first - score of the second
   Interval ci95;
   double p_value = 1;
 };
+/// Paired bootstrap of metric(a) - metric(b) on the same rows; the p value is two-sided and at least 2 / (rounds + 1).
+/// `rounds` and `groups` as in compute_bootstrap_interval. Nothing when a score is undefined, or too many resamples.
+/// Errors as of compute_metric.
 std::optional<PairedTest> compute_paired_test(const std::string& name, std::span<const double> truth,
                                               std::span<const double> a, std::span<const double> b, std::uint64_t seed,
                                               int rounds = 1000, std::span<const std::size_t> groups = {});
@@ -94,6 +101,7 @@ Interval compute_rmse_factors(std::size_t rows);
 /// doi:10.1148/radiology.143.1.7063747).
 Interval compute_roc_auc_interval(double auc, std::size_t positives, std::size_t negatives);
 
+/// Rows by true and by predicted class.
 struct Confusion {
   std::size_t true_positive = 0, false_positive = 0, true_negative = 0, false_negative = 0;
 };
@@ -109,9 +117,11 @@ std::vector<double> apply_bounds(std::span<const double> truth, std::span<const 
 std::vector<std::size_t> compute_confusion_matrix(std::span<const double> truth, std::span<const double> probabilities,
                                                   std::size_t classes);
 
-/// Points of the ROC (false positive rate, true positive rate) or precision-recall (recall, precision) curve, one per
-/// distinct probability, from (0, 0) or (0, 1) on. Empty where the curve is undefined (one class; no row of class 1).
+/// Points of the ROC curve (false positive rate, true positive rate), one per distinct probability, from (0, 0) on;
+/// empty for one class. Error(invalid_input) as compute_metric.
 std::vector<CurvePoint> compute_roc_curve(std::span<const double> truth, std::span<const double> probability);
+/// Points of the precision-recall curve (recall, precision), one per distinct probability, from (0, 1) on; empty
+/// without a row of class 1. Error(invalid_input) as compute_metric.
 std::vector<CurvePoint> compute_pr_curve(std::span<const double> truth, std::span<const double> probability);
 
 }  // namespace athanor::metrics

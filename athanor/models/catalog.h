@@ -6,6 +6,7 @@
 
 namespace athanor::models {
 
+/// All networks with their papers and options, those of add_network_entry too; after the first call none can be added.
 const Catalog& network_catalog();
 
 /// One more entry, before the first call of network_catalog(). Programs call add_network of models/model.h, which also

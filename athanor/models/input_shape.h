@@ -13,7 +13,7 @@ namespace athanor::models {
 
 /// Widths of the inputs a network was made for; 0 where it does not use them.
 struct InputShape {
-  std::int64_t node_slots = 0, node_onehot = 0, node_scalars = 0;
+  std::int64_t node_slots = 0, node_onehot = 0, node_scalars = 0;  ///< see featurize::PackedGraphs
   std::int64_t edge_slots = 0, edge_onehot = 0;
   std::int64_t vector_columns = 0;
   std::int64_t vocabulary = 0, max_length = 0;  ///< of tokens, see featurize::PackedTokens
@@ -37,6 +37,7 @@ InputShape find_input_shape(const featurize::Inputs& inputs, const std::string& 
 std::vector<std::uint16_t> list_tokens(const featurize::PackedTokens& tokens, std::span<const std::size_t> rows);
 /// The kinds of points that occur in those rows, ascending.
 std::vector<std::uint16_t> list_kinds(const featurize::PackedPoints& points, std::span<const std::size_t> rows);
+/// The entry "inputs" of a member's details; what a network does not use may be absent.
 nlohmann::json to_json(const InputShape& shape);
 /// Error(corrupt) when fields are missing or out of range.
 InputShape parse_input_shape(const nlohmann::json& json);

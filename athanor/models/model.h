@@ -16,11 +16,13 @@
 
 namespace athanor::models {
 
+/// The loss of a batch, and the outputs that it is of.
 struct LossResult {
   torch::Tensor sum;      ///< of the losses of all known values, a scalar
   torch::Tensor outputs;  ///< as Model::forward
 };
 
+/// The base of all networks. Several threads may use one at once, each with weights of its own or shared ones.
 class Model {
  public:
   explicit Model(nn::LossOptions loss) : loss_(std::move(loss)) {}

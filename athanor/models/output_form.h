@@ -33,6 +33,7 @@ enum class OutputKind {
   gaussian_process
 };
 
+/// How the raw outputs of one target are to be read.
 struct OutputForm {
   OutputKind kind = OutputKind::point;
   double coverage = 0.9;     ///< central share between the quantiles

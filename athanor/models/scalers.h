@@ -14,8 +14,8 @@ namespace athanor::models {
 
 /// (x - mean) / scale per column of the vectors, cut at -limit and limit; empty = as they are.
 struct VectorScaler {
-  std::vector<float> mean, scale;
-  float limit = 0;  ///< 0 = not cut
+  std::vector<float> mean, scale;  ///< [columns] each
+  float limit = 0;                 ///< 0 = not cut
 
   /// One row; it may lack the scaler's columns before `first`.
   void apply(std::span<const float> row, float* out, std::size_t first = 0) const;
@@ -43,6 +43,7 @@ struct OutputTransform {
   void apply(std::span<const float> raw, OutputSpans out) const;
 };
 
+/// What a network needs on both sides, as read_scalers gives it.
 struct Scalers {
   VectorScaler vectors;
   OutputTransform outputs;

@@ -8,6 +8,7 @@
 
 namespace athanor::nn {
 
+/// One of the activation functions of kernels/activation.h, on tensors.
 class Activation {
  public:
   /// `slope` is the slope of leaky_relu below 0. Error(invalid_options) for an unknown name.

@@ -19,7 +19,7 @@ struct SparseRows {
 /// Graphs one after another. Directed edges are sorted by target node; node and edge numbers run through the batch.
 struct GraphBatch {
   std::int64_t num_graphs = 0, num_nodes = 0, num_edges = 0;
-  SparseRows nodes, edges;
+  SparseRows nodes, edges;      ///< rows [nodes] and [edges]
   torch::Tensor graph_offsets;  ///< i32 [graphs + 1]: nodes of each graph
   torch::Tensor in_offsets;     ///< i32 [nodes + 1]: edges into each node
   torch::Tensor source;         ///< i32 [edges]
@@ -45,6 +45,7 @@ struct PointBatch {
   torch::Tensor values;     ///< [points, numbers of each]
 };
 
+/// The inputs of some rows, one after another, and what is known of their targets.
 struct Batch {
   std::int64_t rows = 0;
   GraphBatch graphs;

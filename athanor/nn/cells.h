@@ -26,11 +26,13 @@ class GruCell {
 /// i, f, g, o.
 class LstmCell {
  public:
+  /// What goes from one step of a sequence to the next.
   struct State {
     torch::Tensor hidden, cell;  ///< [rows, width] each
   };
 
   LstmCell(ParameterList& list, const std::string& name, std::int64_t inputs, std::int64_t width);
+  /// x [rows, inputs] and the state before -> the state after.
   State operator()(const Context& context, const torch::Tensor& x, const State& state) const;
 
  private:

@@ -28,6 +28,7 @@ class GaussianOutput {
   /// Parameters `name`.weight, .bias; running ones .frequencies, .phases, .factor [targets, features, features] and
   /// .noise [targets].
   GaussianOutput(ParameterList& list, const std::string& name, std::int64_t inputs, const GaussianOptions& options);
+  /// [rows, inputs] -> [rows, outputs and variances of all targets].
   torch::Tensor operator()(const Context& context, const torch::Tensor& x) const;
 
  private:

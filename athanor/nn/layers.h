@@ -20,9 +20,12 @@ class Linear {
  public:
   Linear(ParameterList& list, const std::string& name, std::int64_t inputs, std::int64_t outputs, bool bias = true);
   Linear(ParameterList& list, const std::string& name, std::int64_t inputs, std::int64_t outputs, LinearStart start);
+  /// [rows, inputs] -> [rows, outputs].
   torch::Tensor operator()(const Context& context, const torch::Tensor& x) const;
+  /// [outputs, inputs].
   const torch::Tensor& weight(const Context& context) const { return context.weights[weight_]; }
   std::size_t weight_slot() const { return weight_; }
+  /// [outputs], undefined without one.
   torch::Tensor bias(const Context& context) const { return bias_ ? context.weights[*bias_] : torch::Tensor(); }
 
  private:
@@ -39,13 +42,16 @@ torch::Tensor dropout(const Context& context, const torch::Tensor& x, double pro
 /// mean 0 and variance 1 stay (Klambauer et al. 2017, arXiv:1706.02515, section 3). Samples in prediction drop columns.
 torch::Tensor alpha_dropout(const Context& context, const torch::Tensor& x, double probability);
 
+/// What a Norm takes mean and variance over: nothing, the rows of a batch, or the columns of each row.
 enum class NormKind { none, batch, layer };
+/// "none", "batch" or "layer". Error(invalid_options).
 NormKind parse_norm(const std::string& name);
 
 /// Batch norm (arXiv:1502.03167; running statistics with momentum 0.1) or layer norm (arXiv:1607.06450), eps 1e-5.
 class Norm {
  public:
   Norm(ParameterList& list, const std::string& name, NormKind kind, std::int64_t width);
+  /// [rows, width] -> [rows, width].
   torch::Tensor operator()(const Context& context, const torch::Tensor& x) const;
 
  private:
@@ -69,9 +75,11 @@ struct OutputLayer {
   }
 };
 
+/// The last layer of a network, of the kind that an OutputLayer asks for.
 class Output {
  public:
   Output(ParameterList& list, const std::string& name, std::int64_t inputs, const OutputLayer& layer);
+  /// [rows, inputs] -> [rows, outputs], raw.
   torch::Tensor operator()(const Context& context, const torch::Tensor& x) const;
 
  private:
@@ -79,6 +87,7 @@ class Output {
   std::optional<GaussianOutput> gaussian_;
 };
 
+/// Of a FeedForward: the hidden layers and what stands between them.
 struct FeedForwardOptions {
   std::vector<std::int64_t> hidden;  ///< widths of the hidden layers
   Activation activation{"relu"};
@@ -91,6 +100,7 @@ class FeedForward {
  public:
   FeedForward(ParameterList& list, const std::string& name, std::int64_t inputs, const OutputLayer& output,
               const FeedForwardOptions& options);
+  /// [rows, inputs] -> [rows, outputs].
   torch::Tensor operator()(const Context& context, torch::Tensor x) const;
 
  private:

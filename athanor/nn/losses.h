@@ -9,6 +9,7 @@
 
 namespace athanor::nn {
 
+/// The losses by name; LossOptions says what each computes.
 enum class LossKind {
   mse,
   mae,
@@ -48,18 +49,19 @@ struct LossOptions {
   std::int64_t random_features = 0;  ///< of the process; 0 = the last layer is linear
   double norm_bound = 3;             ///< of the layers before it
   double huber_delta = 1;            ///< in scaled units
-  double quantile = 0.5;
+  double quantile = 0.5;             ///< of the loss quantile
   double focal_gamma = 2;
-  double variance_weight = 0.5;
-  double evidence_weight = 0.2;
-  double central_share = 0.9;  ///< of the loss quantiles: between its outer two
-  double label_smoothing = 0;  ///< classes become y (1 - s) + s / (number of classes), in training only
+  double variance_weight = 0.5;  ///< of the loss mve
+  double evidence_weight = 0.2;  ///< of the losses evidential and dirichlet
+  double central_share = 0.9;    ///< of the loss quantiles: between its outer two
+  double label_smoothing = 0;    ///< classes become y (1 - s) + s / (number of classes), in training only
   /// Factors on the loss of each class, [targets][classes]: of two classes that of class 1 alone; empty = 1.
   std::vector<std::vector<double>> class_weights{};
   std::vector<double> target_weights{};  ///< factor on the loss of a target, [targets]; empty = 1
 
   std::int64_t width(std::size_t target) const { return widths.empty() ? 1 : widths[target]; }
   std::int64_t num_outputs() const;
+  /// What the head of a network with this loss ends in.
   OutputLayer output_layer() const;
 };
 

@@ -12,11 +12,12 @@ namespace athanor::nn {
 
 /// How a parameter begins: uniform in [-bound, bound], normal around 0, or a constant.
 struct Initialization {
-  double bound = 0;
+  double bound = 0;  ///< of the uniform distribution; 0 = it is not uniform
   double constant = 0;
-  double deviation = 0;
+  double deviation = 0;  ///< of the normal distribution; 0 = it is not normal
 };
 
+/// One declared array of numbers of a network: how it begins, and where it lies.
 struct Parameter {
   std::string name;  ///< "encoder.w_i.weight"
   std::vector<std::int64_t> shape;
@@ -44,9 +45,11 @@ class ParameterList {
    private:
     ParameterList& list_;
   };
+  /// Sets Parameter::norm_bound.
   void bound_norm(std::size_t slot, double bound) { items_[slot].norm_bound = bound; }
   const std::vector<Parameter>& items() const { return items_; }
   std::int64_t trainable_size() const { return trainable_size_; }
+  /// Numbers of all running statistics.
   std::int64_t buffer_size() const { return buffer_size_; }
 
  private:

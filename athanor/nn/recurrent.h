@@ -16,6 +16,7 @@ namespace athanor::nn {
 ///   gru   r, z = sigmoid(a_r, a_z), n = tanh(W_in x + b_in + r (W_hn h + b_hn)); h' = (1 - z) n + z h; order r z n
 ///         (Cho et al. 2014, arXiv:1406.1078)
 enum class CellKind { rnn, lstm, gru };
+/// "rnn", "lstm", "gru", in the order of CellKind.
 const std::vector<std::string>& cell_names();
 /// Error(invalid_options) for an unknown name.
 CellKind parse_cell(const std::string& name);
@@ -28,6 +29,7 @@ std::int64_t count_gates(CellKind kind);
 torch::Tensor run_cell(CellKind kind, const torch::Tensor& input, const torch::Tensor& weight,
                        const torch::Tensor& bias, const torch::Tensor& offsets, bool backwards);
 
+/// Of a Recurrent: which cell, how wide and how deep.
 struct RecurrentOptions {
   CellKind cell = CellKind::gru;
   std::int64_t hidden = 128, layers = 1;  ///< hidden: of each direction

@@ -9,8 +9,9 @@
 
 namespace athanor::nn {
 
+/// Of a Transformer; the width must be a multiple of the heads.
 struct TransformerOptions {
-  std::int64_t width = 128, heads = 4, layers = 3, feed_forward = 256;
+  std::int64_t width = 128, heads = 4, layers = 3, feed_forward = 256;  ///< feed_forward: inside a layer
   double dropout = 0;
   Activation activation{"gelu"};
 };

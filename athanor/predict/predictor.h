@@ -15,10 +15,11 @@
 
 namespace athanor::predict {
 
+/// How a bundle is run: where, by how many threads, and what it tells of each row.
 struct PredictorOptions {
   std::size_t threads = 1;
-  std::string device = "cpu";
-  bool domain = true;  ///< compute nn_similarity, in_domain and the measures of the bundle's descriptor space
+  std::string device = "cpu";  ///< "cpu" or "cuda"
+  bool domain = true;          ///< compute nn_similarity, in_domain and the measures of the bundle's descriptor space
   /// Of the networks that run without libtorch or on a GPU: kernels::choose_precision.
   std::string precision = "f32";
   PhaseTimes* times = nullptr;  ///< gets the time of each phase; its threads are those that call or are called
@@ -29,7 +30,7 @@ struct PredictorOptions {
 /// How far a molecule is from the training molecules by one measure.
 struct DomainDistance {
   double value;
-  bool inside;
+  bool inside;  ///< not above the threshold of the bundle
 };
 
 /// Prediction for one row. When `issue` is set the numbers are absent.
@@ -42,8 +43,8 @@ struct Prediction {
   /// [targets] classes that the prediction does not rule out, nothing for targets without has_class_set; empty when no
   /// target has it.
   std::vector<std::optional<std::vector<std::size_t>>> class_sets;
-  std::optional<double> nn_similarity;
-  std::optional<bool> in_domain;
+  std::optional<double> nn_similarity;    ///< Tanimoto, to the nearest reference molecule
+  std::optional<bool> in_domain;          ///< nn_similarity is at least the threshold
   std::vector<DomainDistance> distances;  ///< [bundle.domain.space.measures]; empty when they are not known
   std::string status = "ok";              ///< ok, invalid, unsupported
   std::string message;                    ///< why there is no prediction, or what may be wrong with it

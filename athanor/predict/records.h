@@ -49,6 +49,7 @@ Prediction make_failed_prediction(const Issue& issue);
 std::vector<Prediction> predict_rows(Predictor& predictor, std::span<const data::Record> rows,
                                      const InputColumns& columns, std::size_t threads);
 
+/// The same for a bundle of atoms or bonds.
 std::vector<SitePrediction> predict_rows(SitePredictor& predictor, std::span<const data::Record> rows,
                                          const InputColumns& columns, std::size_t threads);
 
@@ -62,8 +63,9 @@ struct StreamOptions {
   std::size_t skip_rows = 0;  ///< rows that an earlier call has written, after the header, which is left out then too
 };
 
+/// How many rows were predicted and how many not, and the time it took.
 struct StreamSummary : data::StatusCounts {
-  double seconds = 0;
+  double seconds = 0;  ///< wall-clock time
 };
 
 /// Streams records through the predictor in constant memory: `write` gets the table part by part (every input column

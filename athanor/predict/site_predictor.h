@@ -17,6 +17,7 @@ struct SitePrediction : Prediction {
   std::vector<std::int32_t> written;  ///< [sites as the SMILES was written] of the form; -1 = there is none
 };
 
+/// Predictor's counterpart for atoms or bonds; members are loaded once.
 class SitePredictor {
  public:
   /// Errors: those of Predictor; unsupported for a bundle of molecule targets. Of the options, those that concern

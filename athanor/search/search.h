@@ -9,8 +9,9 @@
 
 namespace athanor::search {
 
+/// Of run_search: what chooses the trials, and when the search ends.
 struct SearchSettings {
-  std::string sampler = "tpe";
+  std::string sampler = "tpe";  ///< a name of sampler_catalog()
   std::uint64_t seed = 0;
   std::size_t trials = 0;  ///< 0 = no limit
   double seconds = 0;      ///< after which no trial goes on; 0 = no limit

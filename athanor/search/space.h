@@ -18,7 +18,7 @@ struct Dimension {
   /// It exists only where the choice at `dimension`, an earlier one, is among `places`.
   struct Rule {
     std::size_t dimension;
-    std::vector<std::size_t> places;
+    std::vector<std::size_t> places;  ///< among the choices of that dimension
   };
   std::vector<Rule> rules = {};
 
@@ -34,6 +34,7 @@ struct Dimension {
 using Point = std::vector<double>;
 inline constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 
+/// The dimensions of a search; rules name dimensions that were added before.
 class Space {
  public:
   /// Returns its place.
@@ -44,6 +45,7 @@ class Space {
   bool exists(const Point& point, std::size_t place) const;
   /// Every dimension that exists, uniformly on its scale.
   Point draw(Rng& rng) const;
+  /// A value of one dimension, whether or not it exists.
   double draw(std::size_t place, Rng& rng) const;
 
  private:
@@ -58,6 +60,7 @@ class Encoding {
   std::size_t width() const { return dimension_of_.size(); }
   /// Which dimension a column is of.
   const std::vector<std::size_t>& dimension_of() const { return dimension_of_; }
+  /// [width()].
   std::vector<double> encode(const Point& point) const;
 
  private:

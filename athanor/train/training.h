@@ -32,7 +32,7 @@ struct TrainingOptions : Options {
   double learning_rate = 1e-3;                  ///< the highest rate
   double initial_learning_rate = 1e-4;
   double final_learning_rate = 1e-4;
-  double warmup_epochs = 2;
+  double warmup_epochs = 2;  ///< epochs in which the rate rises to the highest
   double weight_decay = 0;
   double clip_norm = 0;             ///< 0 = no clipping
   std::int64_t patience = 0;        ///< epochs without better validation loss before stopping; 0 = never
@@ -41,17 +41,17 @@ struct TrainingOptions : Options {
   double step_factor = 0.5;         ///< of the schedule step
   std::int64_t average_epochs = 0;  ///< last epochs whose weights are averaged; 0 = the best epoch's weights are kept
   std::int64_t snapshots = 0;       ///< cycles of the learning rate, each of which leaves a network; 0 = off
-  double huber_delta = 1;
-  double quantile = 0.5;                 ///< of the loss quantile
-  double focal_gamma = 2;                ///< of the loss focal
-  double variance_weight = 0.5;          ///< of the loss mve, see nn/losses.h
-  double evidence_weight = 0.2;          ///< of the losses evidential and dirichlet
-  std::string evidential_std = "total";  ///< total, epistemic, aleatoric: what std_ is after the loss evidential
-  double central_share = 0.9;            ///< of the loss quantiles
-  std::int64_t random_features = 256;    ///< of the loss sngp, see nn/gaussian_output.h
-  double spectral_bound = 3;             ///< of the loss sngp
-  std::int64_t dropout_samples = 0;      ///< in prediction, with dropout; 0 = without dropout
-  double label_smoothing = 0;
+  double huber_delta = 1;           ///< of the loss huber, in scaled units
+  double quantile = 0.5;            ///< of the loss quantile
+  double focal_gamma = 2;           ///< of the loss focal
+  double variance_weight = 0.5;     ///< of the loss mve, see nn/losses.h
+  double evidence_weight = 0.2;     ///< of the losses evidential and dirichlet
+  std::string evidential_std = "total";    ///< total, epistemic, aleatoric: what std_ is after the loss evidential
+  double central_share = 0.9;              ///< of the loss quantiles
+  std::int64_t random_features = 256;      ///< of the loss sngp, see nn/gaussian_output.h
+  double spectral_bound = 3;               ///< of the loss sngp
+  std::int64_t dropout_samples = 0;        ///< in prediction, with dropout; 0 = without dropout
+  double label_smoothing = 0;              ///< of losses of classes, see nn/losses.h
   std::string class_weights = "none";      ///< none, balanced
   bool class_balance = false;              ///< as many positive as negative rows of binary targets in each epoch
   std::vector<double> target_weights;      ///< one per target; empty = 1
@@ -77,6 +77,7 @@ struct EpochRecord {
 /// The epoch's numbers under their names; what is not finite is null, since JSON has no word for it.
 nlohmann::json to_json(const EpochRecord& record);
 
+/// One fit of one network; spans and pointers must outlive the call.
 struct FitRequest {
   std::string model;  ///< catalogue name
   nlohmann::json model_options;
@@ -111,12 +112,13 @@ struct FitRequest {
   std::function<void(const EpochRecord&)> on_epoch;  ///< a resumed fit tells the epochs of its checkpoint again
 };
 
+/// The fitted network, ready to become a member, and how it got there.
 struct FitResult {
   nlohmann::json details;            ///< for bundle::Member; of an objective, a network with no output yet
   TensorMap tensors;                 ///< best weights and scalers
   std::vector<TensorMap> snapshots;  ///< weights at the end of each cycle, and scalers; empty unless asked for
   std::vector<EpochRecord> history;
-  std::int64_t best_epoch = 0;
+  std::int64_t best_epoch = 0;  ///< of the weights
 };
 
 /// Rows of a validation batch.
@@ -126,7 +128,9 @@ inline constexpr std::size_t validation_batch_rows = 64;
 class TrainingLibrary {
  public:
   virtual ~TrainingLibrary() = default;
+  /// As fit_network.
   virtual FitResult fit(const FitRequest& request) = 0;
+  /// As check_fit.
   virtual void check(const FitRequest& request) = 0;
 };
 

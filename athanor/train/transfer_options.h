@@ -11,10 +11,10 @@ namespace athanor::train {
 /// layer away from the head, and layers may join one after another from the head downwards (Howard and Ruder 2018,
 /// arXiv:1801.06146).
 struct TransferOptions : Options {
-  std::string head = "auto";  ///< auto, new, hidden, keep
-  bool freeze_encoder = false;
-  std::int64_t freeze_layers = 0;
-  double layer_rate_factor = 1;
+  std::string head = "auto";         ///< auto, new, hidden, keep
+  bool freeze_encoder = false;       ///< the whole body stays as it is
+  std::int64_t freeze_layers = 0;    ///< of the body, from its beginning, that stay as they are
+  double layer_rate_factor = 1;      ///< on the learning rate, per layer away from the head
   std::int64_t unfreeze_epochs = 0;  ///< 0 = all layers from the beginning
   std::int64_t adapter_rank = 0;     ///< 0 = no adapters
   double adapter_scale = 2;          ///< alpha / rank of the paper

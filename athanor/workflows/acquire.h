@@ -11,18 +11,19 @@ namespace athanor::workflows {
 
 struct ScreenOptions;
 
+/// Options of `screen --acquire` (doi:10.1039/D0SC06805E), beside those of the screen.
 struct AcquireOptions : Options {
   std::string acquire;          ///< "" = a screen without scores; else random, greedy, ucb, ei, thompson
   std::string scores;           ///< table with molecules and scores
   std::string score_column;     ///< "" = "score", else the one numeric column
   std::string score_command;    ///< with {in} and {out}
   std::int64_t score_rows = 0;  ///< molecules for one call of the command; 0 = the whole batch
-  bool minimize = false;
-  double initial = 0.01;  ///< share of the library when below 1, else molecules
-  double batch = 0.01;    ///< likewise
-  std::int64_t rounds = 5;
-  std::string surrogate;  ///< "" = by the number of scores, see Surrogate
-  double beta = 2;
+  bool minimize = false;        ///< low scores are good
+  double initial = 0.01;        ///< share of the library when below 1, else molecules
+  double batch = 0.01;          ///< likewise
+  std::int64_t rounds = 5;      ///< after the first
+  std::string surrogate;        ///< "" = by the number of scores, see Surrogate
+  double beta = 2;              ///< standard deviations that ucb adds
   void fields(FieldList& list) override;
 };
 

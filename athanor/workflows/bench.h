@@ -8,6 +8,7 @@
 
 namespace athanor::workflows {
 
+/// Options of the verb `bench`; those beside `what` are for measuring a verb.
 struct BenchOptions : Options {
   std::string what = "machine";  ///< machine, featurize, train, predict, screen
   std::string input;             ///< a table of molecules; "" = 2,000 molecules made of 50 drugs
@@ -19,7 +20,7 @@ struct BenchOptions : Options {
   std::string featurizer;         ///< "" = the model's default
   std::string graph = "chemprop_v2(chirality=labels)";
   std::int64_t epochs = 5;
-  std::string cache = "auto";
+  std::string cache = "auto";  ///< of train
   void fields(FieldList& list) override;
 };
 
@@ -41,6 +42,7 @@ struct MachineLimits {
 
 /// Takes about two seconds.
 MachineLimits measure_machine(const Context& context);
+/// What `bench machine --json` prints (docs/json/bench.schema.json); rates of 0 are null.
 nlohmann::json to_json(const MachineLimits& limits);
 
 /// Runs the verb that `what` names (featurize: standardisation and features alone) in a temporary folder and says how

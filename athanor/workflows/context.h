@@ -16,8 +16,9 @@ inline Progress& no_progress() {
   return none;
 }
 
+/// Settings that every workflow takes beside its options; what the pointers name must outlive the call.
 struct Context {
-  std::uint64_t seed = 0;
+  std::uint64_t seed = 0;               ///< of every random choice
   std::size_t threads = 1;              ///< upper bound of every pool
   std::string device = "cpu";           ///< "cpu" or "cuda"
   std::string command_line;             ///< for manifest.json

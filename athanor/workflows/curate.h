@@ -7,6 +7,7 @@
 
 namespace athanor::workflows {
 
+/// Options of the verb `curate`: reading and curation, files, and the refinement.
 struct CurateOptions : data::CurateOptions {
   std::string input;
   std::string out;  ///< "" = STEM-curated.csv beside the working folder
@@ -17,12 +18,13 @@ struct CurateOptions : data::CurateOptions {
   void fields(FieldList& list) override;
 };
 
+/// What curate() did, and the files that it wrote.
 struct CurateResult {
   data::CurationSummary summary;
   std::vector<data::Target> targets;
   std::vector<data::Assay> assays, left_out;  ///< of a long table
   data::Refinement refinement;
-  std::string out_path, issues_path;
+  std::string out_path, issues_path;     ///< the table, and the issues of its rows
   std::string cliffs_path, report_path;  ///< "" unless asked for
 };
 
@@ -30,6 +32,7 @@ struct CurateResult {
 /// time and group, drug-likeness and alerts as asked for; the columns to keep; rows; bounds as <5, dates as days since
 /// 1970-01-01) and OUT-issues.csv beside it, OUT-cliffs.csv and the page when asked for.
 CurateResult curate(const CurateOptions& options, const Context& context);
+/// What `curate --json` prints (docs/json/curate.schema.json).
 nlohmann::json to_json(const CurateResult& result);
 
 /// "athanor train clean.csv --target pKi --out runs/first".
@@ -40,6 +43,7 @@ std::vector<std::string> format_refinement(const CurateResult& result, const Cur
 
 /// One line per fact of a summary, such as "kept 2,390 of 2,400 rows".
 std::vector<std::string> format_summary(const data::CurationSummary& summary);
+/// The member "summary" of such results: its numbers under their names.
 nlohmann::json to_json(const data::CurationSummary& summary);
 
 }  // namespace athanor::workflows

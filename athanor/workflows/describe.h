@@ -16,6 +16,7 @@ namespace athanor::workflows {
 inline constexpr const char* default_counts = "morgan(radius=2,bits=2048,count=true)";
 inline constexpr const char* default_featurizer = "morgan(radius=2,bits=2048,count=true)+descriptors(set=basic)";
 
+/// Options of the verb `describe`, which writes vectors of many molecules, or the graph or points of one.
 struct DescribeOptions : data::InputOptions {
   std::string input;       ///< file, "-" or a SMILES
   std::string featurizer;  ///< "" = descriptors(set=basic), unless a graph is asked for
@@ -25,6 +26,7 @@ struct DescribeOptions : data::InputOptions {
   void fields(FieldList& list) override;
 };
 
+/// What describe_vectors wrote: how many rows, and of which features.
 struct DescribeSummary {
   data::StatusCounts counts;
   std::string spec;  ///< canonical form
@@ -37,10 +39,12 @@ DescribeSummary describe_vectors(const DescribeOptions& options, const Context& 
 
 /// Node and edge tables of the one molecule in `options.input` (a SMILES). Error(invalid_input) when it cannot be read.
 featurize::GraphTables describe_graph(const DescribeOptions& options);
+/// What `describe --graph SPEC --json` prints (docs/json/describe-graph.schema.json).
 nlohmann::json to_json(const featurize::GraphTables& tables);
 
 /// Points of the one molecule in `options.input`, as above.
 featurize::PointTable describe_points(const DescribeOptions& options);
+/// What `describe --points SPEC --json` prints (docs/json/describe-points.schema.json).
 nlohmann::json to_json(const featurize::PointTable& table);
 
 }  // namespace athanor::workflows

@@ -31,6 +31,7 @@ struct FitData {
   const data::SiteTable* sites = nullptr;  ///< of the records, in place of the dataset's targets; networks alone
 };
 
+/// What one fit gives: members for a bundle, and the course of the training.
 struct MemberFit {
   std::vector<bundle::Member> members;      ///< one; of a network with snapshots one each
   std::vector<train::EpochRecord> history;  ///< empty for classical models

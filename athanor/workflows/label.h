@@ -11,11 +11,13 @@
 
 namespace athanor::workflows {
 
+/// Options of the verb `label`: the table, the program, and the properties to compute.
 struct LabelOptions : data::InputOptions {
-  std::string input;  ///< table file, "-" or one SMILES
-  std::string engine = "xtb";
-  std::string out;         ///< "" = STEM-labelled.csv
-  std::string geometries;  ///< "" = none; .xyz or .extxyz, also .gz
+  std::string input;           ///< table file, "-" or one SMILES
+  std::string engine = "xtb";  ///< the only one
+  std::string out;             ///< "" = STEM-labelled.csv
+  std::string geometries;      ///< "" = none; .xyz or .extxyz, also .gz
+  /// Of these names: in eV, Debye, Hartree and kcal/mol.
   std::vector<std::string> properties = {"gap", "dipole", "energy", "atomization_energy"};
   std::string program = "xtb";
   double timeout = 300;  ///< seconds for one molecule
@@ -24,6 +26,7 @@ struct LabelOptions : data::InputOptions {
   void fields(FieldList& list) override;
 };
 
+/// How many rows label() worked on with what result, and the files that it wrote.
 struct LabelResult {
   std::string out_path, geometries_path;  ///< the latter is "" when none were asked for
   std::string engine;                     ///< with version
@@ -39,6 +42,7 @@ struct LabelResult {
 /// threads or on interruptions. Errors: not_found (file, column, program), invalid_input (OUT exists and no overwrite,
 /// or the journal is of another run), invalid_options, io, cancelled.
 LabelResult label(const LabelOptions& options, const Context& context);
+/// What `label --json` prints (docs/json/label.schema.json).
 nlohmann::json to_json(const LabelResult& result);
 
 }  // namespace athanor::workflows

@@ -10,14 +10,15 @@
 
 namespace athanor::workflows {
 
+/// Options of the verb `predict`: the bundle, the table, and what the output tells of each row.
 struct PredictOptions : data::InputOptions {
   std::string bundle;
   std::string input;  ///< file, "-" or a SMILES
   std::string out;    ///< "" = standard output
   bool overwrite = false;
-  bool members = false;
-  bool domain = true;
-  std::string precision = "f32";
+  bool members = false;            ///< one column per member
+  bool domain = true;              ///< columns of similarity and domain
+  std::string precision = "f32";   ///< of the networks, see PredictorOptions
   std::int64_t writings = 1;       ///< of each molecule, over which networks on tokens average
   bool profile = false;            ///< keep the time of each phase
   std::string table;               ///< in place of the one that the bundle's features name; "" = that one
@@ -25,6 +26,7 @@ struct PredictOptions : data::InputOptions {
   void fields(FieldList& list) override;
 };
 
+/// What predict() did; the predictions themselves are in the table.
 struct PredictResult {
   predict::StreamSummary summary;
   std::string out_path;     ///< "" when the table went to `write`
@@ -38,6 +40,7 @@ struct PredictResult {
 /// that is empty, in `format` to `write`.
 PredictResult predict(const PredictOptions& options, const Context& context, data::TableFormat format,
                       const std::function<void(std::string_view)>& write);
+/// What `predict --out FILE --json` prints (docs/json/predict.schema.json).
 nlohmann::json to_json(const PredictResult& result);
 
 }  // namespace athanor::workflows

@@ -17,6 +17,7 @@ namespace athanor::workflows {
 /// models::objective_catalog().
 const Catalog& pretrain_catalog();
 
+/// Options of the verb `pretrain`: the molecules, what is learned of them, and the network with its training.
 struct PretrainOptions : data::InputOptions {
   PretrainOptions();
   std::vector<std::string> library;  ///< files and folders of molecules
@@ -31,12 +32,13 @@ struct PretrainOptions : data::InputOptions {
   std::string standardize = "basic";
   std::string cache;             ///< folder where features are kept; "" = in the run folder, until the end
   std::int64_t held_out = 2000;  ///< molecules that tell how well the rest is learned; at most a tenth
-  bool profile = false;
+  bool profile = false;          ///< keep the time of each phase
   train::TrainingOptions training;
   ModelSettings model_settings;
   void fields(FieldList& list) override;
 };
 
+/// What pretrain() learned, from how many molecules, and how well.
 struct PretrainResult {
   std::filesystem::path run_folder;
   std::size_t rows = 0;       ///< of the files
@@ -56,6 +58,7 @@ struct PretrainResult {
 /// tensorboard/ and issues.csv. The same options, files and seed give the same bundle at any number of threads; a
 /// killed run goes on from its last epoch.
 PretrainResult pretrain(const PretrainOptions& options, const Context& context);
+/// What `pretrain --json` prints (docs/json/pretrain.schema.json).
 nlohmann::json to_json(const PretrainResult& result);
 
 }  // namespace athanor::workflows

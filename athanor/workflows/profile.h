@@ -33,6 +33,7 @@ class ProfiledContext {
   std::optional<PhaseTimes> times_;
 };
 
+/// Adds the option `profile` to the fields of a verb.
 void list_profile_field(FieldList& list, bool& profile);
 
 }  // namespace athanor::workflows

@@ -8,6 +8,7 @@
 
 namespace athanor::workflows {
 
+/// Options of the verb `report`: the run, and what a form needs that is not in it.
 struct ReportOptions : Options {
   std::string run;               ///< run folder
   bool qmrf = false;             ///< the form to write

@@ -14,6 +14,7 @@
 
 namespace athanor::workflows {
 
+/// Options of the verb `train`, also of what `evaluate --cv` and `tune` fit.
 struct TrainOptions : Options {
   std::string input;
   std::string out;  ///< run folder; "" = runs/STEM-TIME
@@ -47,12 +48,13 @@ struct TrainOptions : Options {
   void list_fitting(FieldList& list);
 };
 
+/// What train() made; the rest is in the run folder.
 struct TrainResult {
   std::filesystem::path run_folder;
   std::string model;
   nlohmann::json metrics;  ///< content of metrics.json
   data::CurationSummary summary;
-  double seconds = 0;
+  double seconds = 0;      ///< wall-clock time
   std::string example;     ///< what `predict` takes, for people: "CCO" in quotes, of two molecules "CCO|O", or FILE
   nlohmann::json profile;  ///< describe_times; null unless asked for
 };
@@ -61,6 +63,7 @@ struct TrainResult {
 /// Same options, input and seed give the same bundle and predictions at any number of threads and of processes
 /// (context.processes), of which all but the first get an empty result.
 TrainResult train(const TrainOptions& options, const Context& context);
+/// What `train --json` and `finetune --json` print (docs/json/train.schema.json).
 nlohmann::json to_json(const TrainResult& result);
 
 }  // namespace athanor::workflows

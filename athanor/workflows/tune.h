@@ -5,6 +5,7 @@
 
 namespace athanor::workflows {
 
+/// Options of the verb `tune`: what is searched, for how long, and by which score.
 struct TuneOptions : Options {
   std::string input;
   std::string out;  ///< folder; "" = runs/STEM-tune
@@ -14,11 +15,11 @@ struct TuneOptions : Options {
   std::vector<std::string> searched;     ///< see SpaceOptions
   std::optional<std::int64_t> trials;    ///< absent = 50, with a budget no limit
   std::string budget;                    ///< time of the search, "" = no limit
-  std::string sampler = "tpe";
-  double halving = 3;              ///< see search::should_stop
-  std::optional<std::int64_t> cv;  ///< absent = 5 folds of up to 5,000 molecules; 0 = the validation rows
-  std::string metric;              ///< "" = see SelectionMetric
-  std::int64_t jobs = 4;           ///< trials that run at once
+  std::string sampler = "tpe";           ///< a name of search::sampler_catalog()
+  double halving = 3;                    ///< see search::should_stop
+  std::optional<std::int64_t> cv;        ///< absent = 5 folds of up to 5,000 molecules; 0 = the validation rows
+  std::string metric;                    ///< "" = see SelectionMetric
+  std::int64_t jobs = 4;                 ///< trials that run at once
   bool fit_best = true;  ///< train with the best options and with the defaults, and score both on the test rows
   TrainOptions fitting;  ///< what is not searched
   void fields(FieldList& list) override;

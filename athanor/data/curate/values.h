@@ -30,6 +30,7 @@ struct NumericCell {
   double bound = 0;          ///< the number of a bound
 };
 
+/// Reads one cell: white space around it does not count, missing markers are those of is_missing. Never an error.
 NumericCell parse_numeric_cell(std::string_view cell, DecimalMark mark = DecimalMark::point);
 
 /// One sentence for the code of a problem; `column` is the name of the column.

@@ -6,6 +6,7 @@
 
 namespace athanor::models {
 
+/// What the networks of a ConvolutionStack differ in; parameters are declared when it is made.
 class Convolution {
  public:
   virtual ~Convolution() = default;

@@ -5,11 +5,13 @@
 
 namespace athanor::models {
 
+/// Of chebnet: Chebyshev polynomials of the Laplacian (Defferrard, Bresson & Vandergheynst 2016, arXiv:1606.09375).
 struct ChebnetOptions : ConvolutionOptions {
   std::int64_t order = 2;  ///< highest power of the Laplacian
   void fields(FieldList& list) override;
 };
 
+/// Of graphsage (Hamilton, Ying & Leskovec 2017, arXiv:1706.02216).
 struct GraphsageOptions : ConvolutionOptions {
   std::string aggregator = "mean";  ///< mean, sum, max
   void fields(FieldList& list) override;
@@ -17,7 +19,7 @@ struct GraphsageOptions : ConvolutionOptions {
 
 /// Of gat and gatv2.
 struct GatOptions : ConvolutionOptions {
-  std::int64_t heads = 4;
+  std::int64_t heads = 4;  ///< of the attention; they share the width
   void fields(FieldList& list) override;
 };
 

@@ -16,6 +16,7 @@ namespace athanor::models {
 /// h = h + v, after each but the last v = v + MLP(v + sum of h).
 class ConvolutionStack : public Encoder {
  public:
+  /// Makes one layer, whose parameters have `name` in front of theirs.
   using LayerFactory = std::function<std::unique_ptr<Convolution>(nn::ParameterList& list, const std::string& name)>;
 
   ConvolutionStack(nn::ParameterList& list, const ConvolutionOptions& options, const InputShape& shape,

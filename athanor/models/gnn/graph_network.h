@@ -18,6 +18,7 @@ struct GraphBranch {
 
   /// States of nodes -> [graphs, readout->width()].
   torch::Tensor pool(const nn::Context& context, const torch::Tensor& states, const nn::GraphBatch& graphs) const;
+  /// Encoder, then pool(): [graphs, readout->width()].
   torch::Tensor operator()(const nn::Context& context, const nn::GraphBatch& graphs) const;
 };
 
@@ -25,6 +26,7 @@ struct GraphBranch {
 /// vectors of all molecules are joined in their order; those of a mixture are added up by share.
 class GraphNetwork : public Model {
  public:
+  /// Makes the encoder of the network; called once per molecule of a row where each has weights of its own.
   using EncoderFactory = std::function<std::unique_ptr<Encoder>(nn::ParameterList& list)>;
 
   /// Error(invalid_options) without graphs, for the activation maxout, and for separate encoders of a mixture, whose

@@ -9,12 +9,14 @@
 
 namespace athanor::models {
 
+/// The second part of a GraphNetwork: it makes one vector of a molecule's atoms, however many there are.
 class Readout {
  public:
   virtual ~Readout() = default;
   /// atoms [nodes, width of the encoder] -> [graphs, width()].
   virtual torch::Tensor operator()(const nn::Context& context, const torch::Tensor& atoms,
                                    const nn::GraphBatch& graph) const = 0;
+  /// Numbers of a molecule.
   virtual std::int64_t width() const = 0;
 };
 

@@ -18,6 +18,7 @@ struct GridOptions : HeadOptions {
   void fields(FieldList& list) override;
 };
 
+/// Of image_cnn (Chemception, Goh et al. 2017, arXiv:1706.06689); by default pictures of 40 Å on a side.
 struct ImageCnnOptions : GridOptions {
   ImageCnnOptions() {
     side = 80;
@@ -25,6 +26,7 @@ struct ImageCnnOptions : GridOptions {
   }
 };
 
+/// Of voxel_cnn (doi:10.1021/acs.jcim.9b01145); by default a cube of 24 Å.
 struct VoxelCnnOptions : GridOptions {
   VoxelCnnOptions() {
     side = 24;

@@ -13,6 +13,7 @@ namespace athanor::models {
 /// -> head.
 class PointNetwork : public Model {
  public:
+  /// Makes the encoder of the network, whose parameters go into the list.
   using EncoderFactory = std::function<std::unique_ptr<PointEncoder>(nn::ParameterList& list)>;
 
   /// Error(invalid_options) without points.

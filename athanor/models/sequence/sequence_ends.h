@@ -29,6 +29,7 @@ class TokenEmbedding {
 class Pooling {
  public:
   Pooling(nn::ParameterList& list, const std::string& kind, std::int64_t width, bool both_ways);
+  /// hidden [tokens, width] -> [sequences, width].
   torch::Tensor operator()(const nn::Context& context, const torch::Tensor& hidden, const nn::TokenBatch& tokens) const;
 
  private:
@@ -43,6 +44,7 @@ class SequenceHead {
   /// `both_ways` as in Pooling.
   SequenceHead(nn::ParameterList& list, const SequenceOptions& options, const InputShape& shape, std::int64_t width,
                const nn::Activation& activation, const nn::OutputLayer& output, bool both_ways = false);
+  /// hidden [tokens, width] -> [rows, outputs].
   torch::Tensor operator()(const nn::Context& context, const torch::Tensor& hidden, const nn::Batch& batch) const;
 
  private:

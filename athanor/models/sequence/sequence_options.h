@@ -5,9 +5,10 @@
 
 namespace athanor::models {
 
+/// Of every network on tokens: embedding -> encoder -> pooling -> joined with the scaled vectors -> head.
 struct SequenceOptions : HeadOptions {
   std::int64_t layers = 2;
-  std::int64_t hidden = 128;
+  std::int64_t hidden = 128;  ///< width of the tokens' states
   double dropout = 0;
   std::string pooling = "mean";  ///< mean, max, attention, first, last
 

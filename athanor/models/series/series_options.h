@@ -19,8 +19,11 @@ struct SeriesOptions : Base {
   }
 };
 
+/// Of series_cnn: convolutions along the series.
 using SeriesCnnOptions = SeriesOptions<CnnOptions>;
+/// Of series_rnn: a recurrent network along the series.
 using SeriesRnnOptions = SeriesOptions<RnnOptions>;
+/// Of series_transformer: attention among the places of the series (Vaswani et al. 2017, arXiv:1706.03762).
 using SeriesTransformerOptions = SeriesOptions<TransformerOptions>;
 
 }  // namespace athanor::models

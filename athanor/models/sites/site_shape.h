@@ -8,6 +8,7 @@
 
 namespace athanor::models {
 
+/// Whether a network predicts molecules, atoms or bonds, and which targets have to add up.
 struct SiteShape {
   data::SiteLevel level = data::SiteLevel::molecule;  ///< molecule = the network is no network on sites
   std::vector<std::size_t> summed{};                  ///< targets whose values in a molecule have a sum, ascending
