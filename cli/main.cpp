@@ -87,7 +87,8 @@ int run(const std::vector<std::string>& arguments) {
   } catch (const Error& error) {
     return report(error.code(), error.what());
   } catch (const std::bad_alloc&) {
-    return report(ErrorCode::out_of_memory, "out of memory; try a smaller --batch-size or fewer --threads");
+    return report(ErrorCode::out_of_memory,
+                  "out of memory; try fewer --threads, or in training a smaller --batch-size");
   } catch (const std::exception& error) {
     return report(ErrorCode::internal, error.what());
   }

@@ -18,6 +18,7 @@ mkdir -p "$stage/bin" "$stage/lib" "$stage/include/athanor" "$stage/examples"
 
 cp "$build/bin/athanor" "$stage/bin"
 cp "$build/lib/libathanor_torch.so" "$build/lib/libathanor_mpi.so" "$build/lib/libathanor_predict.so" "$stage/lib"
+ln -s libathanor_predict.so "$stage/lib/libathanor_predict.so.0"  # by this name a linked program asks for it
 cp "$source/c/athanor/predict.h" "$stage/include/athanor"
 cp -r "$source/examples/data" "$source/examples/models" "$source/examples/cluster" "$stage/examples"
 cp "$source/README.md" "$source/LICENSE" "$stage"
@@ -48,7 +49,7 @@ chmod u+w "$stage"/lib/*
 strip --strip-unneeded "$stage/bin/athanor" "$stage"/lib/libathanor_*.so
 patchelf --force-rpath --set-rpath '$ORIGIN/../lib' "$stage/bin/athanor"
 for library in "$stage"/lib/*; do
-  patchelf --force-rpath --set-rpath '$ORIGIN' "$library"
+  [ -L "$library" ] || patchelf --force-rpath --set-rpath '$ORIGIN' "$library"
 done
 [ -z "$torch" ] || patchelf --set-rpath "\$ORIGIN:$torch/lib" "$stage/lib/libathanor_torch.so"
 

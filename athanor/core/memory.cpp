@@ -1,12 +1,15 @@
 #include "athanor/core/memory.h"
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <limits>
 #include <string>
+
+#include "athanor/core/control_groups.h"
 
 namespace athanor {
 namespace {
@@ -41,27 +44,12 @@ std::uint64_t read_group(const fs::path& folder, const char* limit_name, const c
   return limit > held ? limit - held : 0;
 }
 
-/// The folder of this process's group below `root`, or `root` itself where the group is not visible.
-fs::path find_group(const fs::path& root, const std::string& group) {
-  const fs::path folder = root / fs::path(group).relative_path();
-  std::error_code error;
-  return fs::exists(folder / "memory.stat", error) ? folder : root;
-}
-
 std::uint64_t count_group_memory() {
-  std::ifstream groups("/proc/self/cgroup");
   std::uint64_t available = no_limit;
-  for (std::string line; std::getline(groups, line);) {
-    const std::size_t colon = line.find(':'), second = line.find(':', colon + 1);
-    if (second == std::string::npos) continue;
-    const std::string kinds = line.substr(colon + 1, second - colon - 1), group = line.substr(second + 1);
-    if (kinds.empty())
-      available =
-          std::min(available, read_group(find_group("/sys/fs/cgroup", group), "memory.max", "memory.current", ""));
-    if (kinds == "memory")
-      available = std::min(available, read_group(find_group("/sys/fs/cgroup/memory", group), "memory.limit_in_bytes",
-                                                 "memory.usage_in_bytes", "total_"));
-  }
+  for (const auto& [folder, version] : list_control_groups("memory"))
+    available = std::min(available,
+                         version == 2 ? read_group(folder, "memory.max", "memory.current", "")
+                                      : read_group(folder, "memory.limit_in_bytes", "memory.usage_in_bytes", "total_"));
   return available;
 }
 
@@ -75,6 +63,14 @@ std::uint64_t count_available_memory() {
   if (::getrlimit(RLIMIT_DATA, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
     available = std::min<std::uint64_t>(available, limit.rlim_cur);
   return available;
+}
+
+std::uint64_t find_memory_limit() {
+  std::uint64_t limit =
+      static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGE_SIZE));
+  for (const auto& [folder, version] : list_control_groups("memory"))
+    limit = std::min(limit, read_limit(folder / (version == 2 ? "memory.max" : "memory.limit_in_bytes")));
+  return limit;
 }
 
 }  // namespace athanor

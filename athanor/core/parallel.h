@@ -6,7 +6,7 @@
 
 namespace athanor {
 
-/// Cores that affinity mask and cgroup CPU quota allow; at least 1.
+/// Cores that affinity mask, CPU quota of the control groups and OMP_NUM_THREADS allow; at least 1.
 std::size_t count_available_cores();
 
 /// Calls `body(index)` for 0 <= index < count from up to `threads` threads, each index once, in no fixed order.

@@ -104,7 +104,7 @@ Section format_conflicts_section(const DataReportContent& content, Gallery& gall
   if (conflicts.empty()) return section;
   const std::size_t shown = std::min(conflicts.size(), most_pairs);
   section.html = fmt::format(
-      "<p class=\"hint\">{} of {} whose rows disagree: the lowest "
+      "<p class=\"hint\">{} of {} that were kept and have values that differ: the lowest "
       "and the highest value of one molecule, drawn as the input writes it. A difference of "
       "exactly 3 on a p-scale is often a unit, a difference in drawing a lost salt or stereo "
       "centre; <code>--mixtures</code> drop or keep parts what salts have joined.</p>\n<ol class=\"pairs\">\n",

@@ -6,7 +6,6 @@
 #include "athanor/models/collate.h"
 #include "athanor/models/torch_network.h"
 #include "athanor/models/translate.h"
-#include "athanor/nn/threads.h"
 #include "athanor/nn/trace.h"
 
 namespace athanor::models {
@@ -40,7 +39,6 @@ AttentionMap read_attention(const nn::AttentionShares& layer) {
 Sensitivity TorchNetwork::differentiate(const featurize::Inputs& inputs, const Strengths& strengths,
                                         std::size_t output) {
   return translate_errors("computing gradients", [&] {
-    const nn::OneThread one_thread;
     const torch::AutoGradMode gradients(true);
     nn::Batch batch = collate_all(inputs);
     const Leaves leaves = place_leaves(batch, strengths);
@@ -52,7 +50,6 @@ Sensitivity TorchNetwork::differentiate(const featurize::Inputs& inputs, const S
 InnerView TorchNetwork::look_inside(const featurize::Inputs& molecule, std::size_t output) {
   return translate_errors("looking into the network", [&] {
     if (molecule.rows != 1) fail(ErrorCode::internal, "a network shows its inside for one molecule at a time");
-    const nn::OneThread one_thread;
     const torch::AutoGradMode gradients(true);
     nn::Trace trace;
     const nn::Context context{.weights = weights_, .trace = &trace};

@@ -8,6 +8,7 @@
 #include "athanor/models/torch_network.h"
 #include "athanor/models/translate.h"
 #include "athanor/nn/device.h"
+#include "athanor/nn/threads.h"
 
 namespace athanor::models {
 namespace {
@@ -50,6 +51,7 @@ class TorchLibrary : public NetworkLibrary {
 }  // namespace athanor::models
 
 extern "C" __attribute__((visibility("default"))) athanor::models::NetworkLibrary* athanor_network_library() {
+  athanor::nn::keep_to_one_thread();
   static athanor::models::TorchLibrary library;
   return &library;
 }

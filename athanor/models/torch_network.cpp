@@ -11,7 +11,6 @@
 #include "athanor/models/sites/site_network.h"
 #include "athanor/models/translate.h"
 #include "athanor/nn/device.h"
-#include "athanor/nn/threads.h"
 
 namespace athanor::models {
 namespace {
@@ -78,7 +77,6 @@ void TorchNetwork::predict_sites(const featurize::Inputs& inputs, std::span<cons
 
 void TorchNetwork::predict_rows(const featurize::Inputs& inputs, std::size_t first, std::size_t count,
                                 OutputSpans out) const {
-  const nn::OneThread one_thread;
   const torch::NoGradGuard no_gradients;
   std::vector<std::size_t> rows(count);
   std::iota(rows.begin(), rows.end(), first);
@@ -97,7 +95,6 @@ void TorchNetwork::predict_rows(const featurize::Inputs& inputs, std::size_t fir
 
 void TorchNetwork::predict_site_rows(const featurize::Inputs& inputs, std::span<const std::size_t> offsets,
                                      std::size_t first, std::span<const double> sums, std::span<double> out) const {
-  const nn::OneThread one_thread;
   const torch::NoGradGuard no_gradients;
   const OutputTransform& outputs = state_.outputs;
   const std::size_t targets = outputs.tasks.size();

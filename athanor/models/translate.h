@@ -15,7 +15,7 @@ namespace athanor::models {
   const std::string first_line = text.substr(0, text.find('\n'));
   const bool memory =
       text.find("out of memory") != std::string::npos || text.find("allocate memory") != std::string::npos;
-  if (memory) fail(ErrorCode::out_of_memory, "Not enough memory while {}: {}", doing, first_line);
+  if (memory) fail(ErrorCode::out_of_memory, "Not enough memory while {}", doing);
   fail(ErrorCode::internal, "libtorch failed while {}: {}", doing, first_line);
 }
 

@@ -1,15 +1,13 @@
 #include "athanor/nn/threads.h"
 
 #include <ATen/Parallel.h>
+#include <dlfcn.h>
 
 namespace athanor::nn {
 
-OneThread::OneThread() : previous_(at::get_num_threads()) {
-  if (previous_ != 1) at::set_num_threads(1);
-}
-
-OneThread::~OneThread() {
-  if (previous_ != 1) at::set_num_threads(previous_);
+void keep_to_one_thread() {
+  at::set_num_threads(1);
+  if (void* set = ::dlsym(RTLD_DEFAULT, "openblas_set_num_threads")) reinterpret_cast<void (*)(int)>(set)(1);
 }
 
 }  // namespace athanor::nn

@@ -1,18 +1,10 @@
-// Keeps libtorch from starting threads of its own: parallel work is over micro-batches.
+// Keeps libtorch from starting threads of its own: parallel work is over micro-batches and blocks of rows.
 #pragma once
 
 namespace athanor::nn {
 
-/// While it lives, libtorch's operators run on the calling thread alone.
-class OneThread {
- public:
-  OneThread();
-  OneThread(const OneThread&) = delete;
-  OneThread& operator=(const OneThread&) = delete;
-  ~OneThread();
-
- private:
-  int previous_;
-};
+/// From now on operators of libtorch, and matrix products of OpenBLAS, run on the thread that calls them, in all
+/// threads of the process.
+void keep_to_one_thread();
 
 }  // namespace athanor::nn

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "athanor/nn/threads.h"
-
 namespace athanor::train {
 
 nn::Batch BatchAhead::take(std::span<const std::size_t> rows) {
@@ -14,10 +12,7 @@ nn::Batch BatchAhead::take(std::span<const std::size_t> rows) {
   if (next_.empty()) return batch;
   made_.swap(next_);
   next_.clear();
-  ahead_ = std::async(std::launch::async, [this] {
-    const nn::OneThread one_thread;
-    return make_(made_);
-  });
+  ahead_ = std::async(std::launch::async, [this] { return make_(made_); });
   return batch;
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "athanor/core/rng.h"
-#include "athanor/nn/threads.h"
 
 namespace athanor::train {
 namespace {
@@ -76,7 +75,6 @@ void GradientComputation::announce(std::span<const std::size_t> rows) {
 
 double GradientComputation::compute_part(std::span<const std::size_t> rows, std::size_t part, std::size_t worker,
                                          std::uint64_t seed) {
-  const nn::OneThread one_thread;
   const torch::AutoGradMode gradients_on(true);
   PhaseClock clock(setup_.request.times, pool_.size());
   Rng rng(seed);

@@ -7,7 +7,6 @@
 #include <c10/core/DeviceGuard.h>
 
 #include "athanor/core/error.h"
-#include "athanor/nn/threads.h"
 
 namespace athanor::train {
 namespace {
@@ -104,7 +103,6 @@ void Optimizer::update(std::int64_t begin, std::int64_t count, double rate, doub
          first.data_ptr<float>() + begin, second.data_ptr<float>() + begin);
     return;
   }
-  const nn::OneThread one_thread;
   const torch::NoGradGuard no_gradients;
   const auto part = [&](const torch::Tensor& whole) { return whole.narrow(0, begin, count); };
   update(part(parameters_), part(total_) * gradient_scale, part(first), part(second), rate);

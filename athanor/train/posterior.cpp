@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "athanor/nn/gaussian_output.h"
-#include "athanor/nn/threads.h"
 #include "athanor/nn/trace.h"
 
 namespace athanor::train {
@@ -97,7 +96,6 @@ class PosteriorFit {
     for (std::size_t begin = 0; begin < batches; begin += batches_at_once) {
       std::vector<BatchSums> parts(std::min(batches_at_once, batches - begin));
       pool_.run(parts.size(), [&](std::size_t index, std::size_t) {
-        const nn::OneThread one_thread;
         const torch::NoGradGuard no_gradients;
         const std::size_t first = (begin + index) * validation_batch_rows;
         parts[index] =
@@ -127,7 +125,6 @@ class PosteriorFit {
 }  // namespace
 
 nn::FlatWeights fit_posterior(const FitSetup& setup, const nn::FlatWeights& weights, WorkerPool& pool) {
-  const nn::OneThread one_thread;
   const torch::NoGradGuard no_gradients;
   return PosteriorFit(setup, weights.clone(), pool).run();
 }

@@ -6,7 +6,6 @@
 
 #include "athanor/core/error.h"
 #include "athanor/core/rng.h"
-#include "athanor/nn/threads.h"
 #include "athanor/train/posterior.h"
 
 namespace athanor::train {
@@ -190,7 +189,6 @@ void Trainer::train_pass(std::int64_t epoch, Rng& rng, LossSum& sum) {
     if (gradient_->parts() > 0) {
       const PhaseScope scope(request_.times, Phase::step, batch.size());
       optimizer_->step(gradient_->gradients(), gradient_->parts(), rate, pool_);
-      const nn::OneThread one_thread;
       nn::bound_norms(trained_.list(), evaluation_weights_);
     }
     ++state_.schedule_steps;

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "athanor/metrics/metrics.h"
-#include "athanor/nn/threads.h"
 
 namespace athanor::train {
 namespace {
@@ -36,7 +35,6 @@ double run_network(const FitSetup& setup, const nn::Weights& weights, WorkerPool
   const std::vector<std::size_t> shares = share_out(parts, processes.size());
   const std::size_t begin = shares[processes.rank()], end = shares[processes.rank() + 1];
   pool.run(end - begin, [&](std::size_t index, std::size_t) {
-    const nn::OneThread one_thread;
     const torch::NoGradGuard no_gradients;
     const std::size_t part = begin + index;
     const std::size_t first = part * validation_batch_rows;

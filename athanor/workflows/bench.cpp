@@ -12,7 +12,8 @@ void BenchOptions::fields(FieldList& list) {
   list.add("what", &what, "What is measured: the machine, or a verb at work")
       .one_of({"machine", "featurize", "train", "predict", "screen"})
       .shown_as("WHAT");
-  list.add("input", &input, "table of molecules for a verb (default: 2,000 molecules made of 50 drugs)").shown_as("FILE");
+  list.add("input", &input, "table of molecules for a verb (default: 2,000 molecules made of 50 drugs)")
+      .shown_as("FILE");
   list.add("target", &target, "predicted column, for train").shown_as("NAME");
   list.add("smiles_column", &smiles_column, "column with molecules").shown_as("NAME");
   list.add("bundle", &bundle, "model file for predict and screen (default: --model, trained on the molecules first)")

@@ -10,6 +10,7 @@
 #include "athanor/atomistic/label.h"
 #include "athanor/chemistry/toolkit_version.h"
 #include "athanor/core/error.h"
+#include "athanor/core/memory.h"
 #include "athanor/core/parallel.h"
 #include "athanor/core/text.h"
 #include "athanor/predict/networks.h"
@@ -34,15 +35,6 @@ std::string find_instruction_set() {
 #else
   return "portable";
 #endif
-}
-
-std::uint64_t find_memory_limit() {
-  std::uint64_t bytes =
-      static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGE_SIZE));
-  std::ifstream file("/sys/fs/cgroup/memory.max");
-  std::uint64_t limit = 0;
-  if (file >> limit && limit > 0) bytes = std::min(bytes, limit);
-  return bytes;
 }
 
 std::string find_gpu_name() {

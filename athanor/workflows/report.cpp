@@ -12,6 +12,11 @@ namespace athanor::workflows {
 namespace fs = std::filesystem;
 namespace {
 
+/// The bundle of a run stands for the run.
+fs::path find_run_folder(const fs::path& run) {
+  return fs::is_regular_file(run) ? fs::absolute(run).parent_path() : run;
+}
+
 /// One of the files that every run leaves.
 fs::path require_run_file(const fs::path& run, const char* name) {
   if (!fs::exists(run / name))
@@ -30,7 +35,7 @@ std::string format_today() {
 }
 
 RunFacts read_run(const ReportOptions& options) {
-  const fs::path run = options.run;
+  const fs::path run = find_run_folder(options.run);
   RunFacts facts;
   facts.metrics = read_json(require_run_file(run, "metrics.json"));
   facts.manifest = read_json(require_run_file(run, "manifest.json"));
@@ -74,7 +79,7 @@ nlohmann::json report(const ReportOptions& options, const Context& context) {
   if (!options.qmrf)
     fail(ErrorCode::invalid_options, "report needs to know the form: --qmrf (the run's own page is {}/report.html)",
          options.run);
-  const fs::path out = options.out.empty() ? fs::path(options.run) / "qmrf.html" : fs::path(options.out);
+  const fs::path out = options.out.empty() ? find_run_folder(options.run) / "qmrf.html" : fs::path(options.out);
   const bool is_markdown = out.extension() == ".md";
   if (!is_markdown && out.extension() != ".html")
     fail(ErrorCode::invalid_options, "--out: the form is a page (.html) or Markdown (.md), not {}", out.string());

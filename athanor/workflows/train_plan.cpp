@@ -218,6 +218,21 @@ TrainPlan make_train_plan(const TrainOptions& options, const data::Dataset& data
   return plan;
 }
 
+void warn_of_idle_options(const TrainOptions& options, const TrainPlan& plan, const data::Dataset& dataset,
+                          Progress& progress) {
+  const auto is_network = [](const ModelPlan& model) { return predict::is_network(model.model); };
+  train::TrainingOptions given = options.training, usual;
+  if (std::none_of(plan.candidates.begin(), plan.candidates.end(), is_network)) {
+    given.class_weights = usual.class_weights;  // which classical models know too
+    if (const std::string idle = format_changed_options(given, usual); !idle.empty())
+      progress.warn(fmt::format("{} trains no network:{} has no effect", options.model, idle));
+  } else if (given.label_smoothing > 0 &&
+             std::all_of(dataset.targets.begin(), dataset.targets.end(),
+                         [](const data::Target& target) { return target.task == data::TaskType::regression; })) {
+    progress.warn("--label-smoothing is for classes and has no effect on numbers");
+  }
+}
+
 std::string format_policy(const TrainOptions& options) {
   return chemistry::format_standardize_policy(data::resolve_policy(options.curation));
 }

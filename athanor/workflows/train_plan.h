@@ -25,6 +25,10 @@ std::vector<std::string> split_stack(const std::string& model);
 
 /// Checks names and options against the targets and bounds of the data before any work is done.
 TrainPlan make_train_plan(const TrainOptions& options, const data::Dataset& dataset);
+/// Warns of given options that change nothing: those of training where no network is trained, label smoothing without
+/// classes.
+void warn_of_idle_options(const TrainOptions& options, const TrainPlan& plan, const data::Dataset& dataset,
+                          Progress& progress);
 
 /// The policy that the bundle stores: `--standardize` and the options beside it.
 std::string format_policy(const TrainOptions& options);

@@ -24,6 +24,7 @@ TrainRun::TrainRun(const TrainOptions& options, const Context& context, bool res
 TrainResult TrainRun::execute() {
   read_and_curate();
   plan_ = make_train_plan(options_, curation_.dataset);
+  if (context_.leads()) warn_of_idle_options(options_, plan_, curation_.dataset, *context_.progress);
   open_folder();
   const auto cache =
       choose_cache(options_.cache, own_cache(), curation_.dataset, plan_.feature_requests(), *context_.progress);

@@ -79,5 +79,24 @@ TEST(Inputs, ThatChangedStopAResume) {
   EXPECT_NE(outcome.err.find("b.csv: has changed since the run was started"), std::string::npos) << outcome.err;
 }
 
+TEST(Curate, KeepsColumnsThatAreNamedAndSaysTheNextCommand) {
+  const WorkFolder folder;
+  folder.run("printf 'id,smiles,pIC50,split\\na,CCO,5,train\\nb,OCC,6,train\\nc,CCN,<4,test\\nd,CCC,7,val\\n' > t.csv");
+  const Outcome outcome =
+      folder.run("athanor curate t.csv --target pIC50 --censored keep --keep id --keep split --out clean.csv");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(folder.read("clean.csv").find(",a; b,train,0 1\n"), std::string::npos) << folder.read("clean.csv");
+  EXPECT_NE(outcome.out.find("next: athanor train clean.csv --target pIC50 --censored keep --out runs/first"),
+            std::string::npos)
+      << outcome.out;
+  const Outcome unknown = folder.run("athanor curate t.csv --target pIC50 --keep ident --out other.csv");
+  EXPECT_NE(unknown.status, 0);
+  EXPECT_NE(unknown.err.find("ident"), std::string::npos) << unknown.err;
+  const Outcome split = folder.run("athanor split t.csv --target pIC50 --censored keep --out s.json");
+  EXPECT_NE(split.out.find("next: athanor train t.csv --target-columns pIC50 --censored keep --splits-file s.json"),
+            std::string::npos)
+      << split.out;
+}
+
 }  // namespace
 }  // namespace athanor::tests

