@@ -87,6 +87,21 @@ std::size_t describe_all(const Smiles& smiles, bool toolkit) {
   return liked;
 }
 
+/// QED from the text; `toolkit` as above.
+std::size_t estimate_drug_likeness(const Smiles& smiles, bool toolkit) {
+  const chemistry::BasicSelection wanted = chemistry::select_basic(chemistry::basic::qed);
+  std::vector<double> values(chemistry::basic::count);
+  std::size_t liked = 0;
+  for (const std::string& text : smiles) {
+    const chemistry::PlainMolecule* plain = toolkit ? nullptr : chemistry::get_plain_reader().read(text);
+    double qed = 0;
+    if (plain != nullptr && chemistry::compute_basic_descriptors(*plain, values, wanted)) qed = values.back();
+    else if (const auto molecule = chemistry::parse_smiles(text)) qed = chemistry::compute_qed(*molecule);
+    liked += static_cast<std::size_t>(qed > 0.5);
+  }
+  return liked;
+}
+
 std::size_t standardize_all(const Smiles& smiles) {
   std::size_t characters = 0;
   for (const std::string& text : smiles)
@@ -140,6 +155,8 @@ int main(int argc, char** argv) {
       {"RDKit parse, basic descriptors", [&] { return describe_all(smiles, true); }},
       {"basic descriptors", [&] { return describe_all(smiles, false); }},
       {"Morgan bits", [&] { return count_morgan_bits(smiles, false); }},
+      {"RDKit parse, QED", [&] { return estimate_drug_likeness(smiles, true); }},
+      {"QED", [&] { return estimate_drug_likeness(smiles, false); }},
   };
   for (int round = 0; round < rounds; ++round)
     for (Task& task : tasks) task.run();

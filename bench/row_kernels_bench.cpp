@@ -1,20 +1,22 @@
-// Kernels on rows of each instruction set, on one thread: microseconds, and the bytes that they must at least read and
-// write per second beside what one core reads from memory. The arrays are those of 16 drug-like molecules, hidden width
-// 300, as training has them at a time; they stay in the second-level cache, so that more than memory's rate is usual.
-#include <fmt/format.h>
-
+// Kernels on rows of each instruction set, on one thread: nanoseconds, and the bytes that they must at least read and
+// write per second, alone and beside what one core reads from memory (--benchmark_filter=NAME for some of them). The
+// arrays are those of 16 drug-like molecules, hidden width 300, as training has them at a time; they stay in the
+// second-level cache, so that more than memory's rate is usual.
+#include <memory>
 #include <string>
+#include <utility>
 
+#include "arrays.h"
 #include "athanor/kernels/bf16.h"
 #include "athanor/kernels/kernels.h"
 #include "athanor/kernels/limits.h"
-#include "measure.h"
+#include "registered.h"
 
 namespace {
 using namespace athanor::kernels;
+using athanor::bench::add_pass;
 using athanor::bench::Aligned;
 using athanor::bench::make_values;
-using athanor::bench::measure_seconds;
 
 constexpr std::int64_t molecules = 16, nodes = 432, edges = 928, width = 300, slots = 7, onehot = 71;
 constexpr double edge_rows = edges * width * 4.0, node_rows = nodes * width * 4.0;
@@ -34,108 +36,133 @@ struct Graph {
   std::vector<std::int32_t> in_offsets, node_offsets, source, reverse, filter;
 };
 
-class Printer {
+/// Arrays that all benchmarks share.
+struct Arrays {
+  Arrays() {
+    for (std::size_t i = 0; i < columns.size(); ++i) columns[i] = static_cast<std::uint8_t>(i % onehot);
+    for (std::size_t i = 0; i < where.size(); ++i) where[i] = static_cast<std::int32_t>(i / width * edges / nodes);
+    for (std::int32_t i = 0; i < kept; ++i) rows.push_back(i * 37 % onehot);
+  }
+  static constexpr std::int32_t kept = 50;  ///< bits of a fingerprint
+
+  Graph graph;
+  std::vector<float> x = make_values<float>(edges * width), h = make_values<float>(nodes * width),
+                     table = make_values<float>((onehot + 1) * width);
+  std::vector<float> out = x, more = x, least = std::vector<float>(x.size()), table_gradient = table;
+  std::vector<std::int32_t> where = std::vector<std::int32_t>(h.size()), rows;
+  std::vector<std::uint8_t> columns = std::vector<std::uint8_t>(static_cast<std::size_t>(nodes * slots));
+};
+
+constexpr std::pair<ActivationKind, const char*> activations[] = {{ActivationKind::relu, "relu"},
+                                                                  {ActivationKind::sigmoid, "sigmoid"},
+                                                                  {ActivationKind::elu, "elu"},
+                                                                  {ActivationKind::selu, "selu"},
+                                                                  {ActivationKind::leaky_relu, "leaky_relu"},
+                                                                  {ActivationKind::softplus, "softplus"},
+                                                                  {ActivationKind::tanh, "tanh"},
+                                                                  {ActivationKind::gelu, "gelu"},
+                                                                  {ActivationKind::silu, "silu"}};
+
+class Register {
  public:
-  explicit Printer(double memory_rate) : memory_rate_(memory_rate) {}
+  Register(double memory_rate, const char* by) : memory_rate_(memory_rate), by_(by) {}
   template <class Work>
-  void operator()(const std::string& name, const char* by, double bytes, const Work& work) const {
-    const double seconds = measure_seconds(work), rate = 1e-9 * bytes / seconds;
-    fmt::print("| {} | {} | {:.1f} | {:.1f} | {:.1f} |\n", name, by, 1e6 * seconds, rate, rate / memory_rate_);
+  void operator()(const std::string& name, double bytes, Work work) const {
+    add_pass(name + "/" + by_, bytes, memory_rate_, std::move(work));
   }
 
  private:
   double memory_rate_;
+  const char* by_;
 };
 
-void run_f32(const Printer& print) {
-  const Graph g;
-  const auto x = make_values<float>(edges * width), h = make_values<float>(nodes * width);
-  std::vector<float> out(x.size()), more = x, least(x.size());
-  std::vector<std::int32_t> where(h.size());
-  std::vector<std::uint8_t> columns(static_cast<std::size_t>(nodes * slots));
-  for (std::size_t i = 0; i < columns.size(); ++i) columns[i] = static_cast<std::uint8_t>(i % onehot);
-  const SparseRows<float> sparse{nodes, slots, onehot, 1, columns.data(), h.data()};
-  const auto table_rows = make_values<float>((onehot + 1) * width);
-  std::vector<float> table_gradient(table_rows.size());
-  const std::int32_t *in = g.in_offsets.data(), *source = g.source.data(), *reverse = g.reverse.data();
-  for (const auto& [name, kernels] : list_kernels<float>()) {
-    const Kernels<float>& k = *kernels;
-    const char* by = name;
-    print("segment_sum", by, edge_rows + node_rows,
-          [&] { k.segment_sum(in, nodes, nullptr, x.data(), width, out.data()); });
-    print("segment_sum, by index", by, edge_rows + node_rows,
-          [&] { k.segment_sum(in, nodes, reverse, x.data(), width, out.data()); });
-    print("filtered_sum", by, edge_rows + node_rows,
-          [&] { k.filtered_sum(in, nodes, source, g.filter.data(), h.data(), x.data(), width, out.data()); });
-    print("gather_difference", by, 3 * edge_rows,
-          [&] { k.gather_difference(source, h.data(), reverse, x.data(), edges, width, out.data()); });
-    print("gather_add", by, 3 * edge_rows, [&] { k.gather_add(source, edges, h.data(), width, more.data()); });
-    print("scatter_add", by, 3 * edge_rows, [&] { k.scatter_add(source, edges, x.data(), width, more.data()); });
-    print("segment_scatter", by, 2 * edge_rows + node_rows,
-          [&] { k.segment_scatter(in, nodes, reverse, h.data(), width, more.data()); });
-    print("segment_broadcast", by, edge_rows + node_rows,
-          [&] { k.segment_broadcast(in, nodes, h.data(), width, out.data()); });
-    print("segment_softmax", by, 2 * edge_rows, [&] { k.segment_softmax(in, nodes, x.data(), width, out.data()); });
-    print("segment_softmax_backward", by, 3 * edge_rows,
-          [&] { k.segment_softmax_backward(in, nodes, x.data(), more.data(), width, out.data()); });
-    print("segment_max", by, edge_rows + 2 * node_rows,
-          [&] { k.segment_max(in, nodes, x.data(), width, out.data(), where.data()); });
-    print("embedding_sum", by, nodes * (slots + 1) * width * 4.0 + node_rows,
-          [&] { k.embedding_sum(sparse, table_rows.data(), width, out.data()); });
-    print("embedding_sum_backward", by, nodes * (slots + 1) * width * 8.0 + node_rows,
-          [&] { k.embedding_sum_backward(sparse, h.data(), width, table_gradient.data()); });
-    for (const auto& [kind, label] : {std::pair{ActivationKind::relu, "relu"},
-                                      {ActivationKind::sigmoid, "sigmoid"},
-                                      {ActivationKind::elu, "elu"},
-                                      {ActivationKind::selu, "selu"},
-                                      {ActivationKind::leaky_relu, "leaky_relu"},
-                                      {ActivationKind::softplus, "softplus"},
-                                      {ActivationKind::tanh, "tanh"},
-                                      {ActivationKind::gelu, "gelu"},
-                                      {ActivationKind::silu, "silu"}})
-      print(fmt::format("activate, {}", label), by, 2 * edge_rows,
-            [&] { k.activate(kind, 0, edges * width, x.data(), out.data()); });
-    print("sum_parts, 2 parts", by, 1.5 * edge_rows,
-          [&] { k.sum_parts(x.data(), 2, edges * width / 2, edges * width / 2, out.data()); });
-    const AdamStep step{1e-3, 0.9, 0.999, 1e-8, 0, false, 10, 1};
-    print("adam", by, 7 * edge_rows,
-          [&] { k.adam(step, edges * width, x.data(), more.data(), out.data(), least.data()); });
-  }
+void add_segments(const Register& add, const Kernels<float>& k, Arrays& a) {
+  const std::int32_t *in = a.graph.in_offsets.data(), *source = a.graph.source.data(),
+                     *reverse = a.graph.reverse.data();
+  add("segment_sum", edge_rows + node_rows,
+      [=, &k, &a] { k.segment_sum(in, nodes, nullptr, a.x.data(), width, a.out.data()); });
+  add("segment_sum,by_index", edge_rows + node_rows,
+      [=, &k, &a] { k.segment_sum(in, nodes, reverse, a.x.data(), width, a.out.data()); });
+  add("filtered_sum", edge_rows + node_rows, [=, &k, &a] {
+    k.filtered_sum(in, nodes, source, a.graph.filter.data(), a.h.data(), a.x.data(), width, a.out.data());
+  });
+  add("segment_scatter", 2 * edge_rows + node_rows,
+      [=, &k, &a] { k.segment_scatter(in, nodes, reverse, a.h.data(), width, a.more.data()); });
+  add("segment_broadcast", edge_rows + node_rows,
+      [=, &k, &a] { k.segment_broadcast(in, nodes, a.h.data(), width, a.out.data()); });
+  add("segment_softmax", 2 * edge_rows, [=, &k, &a] { k.segment_softmax(in, nodes, a.x.data(), width, a.out.data()); });
+  add("segment_softmax_backward", 3 * edge_rows,
+      [=, &k, &a] { k.segment_softmax_backward(in, nodes, a.x.data(), a.more.data(), width, a.out.data()); });
+  add("segment_max", edge_rows + 2 * node_rows,
+      [=, &k, &a] { k.segment_max(in, nodes, a.x.data(), width, a.out.data(), a.where.data()); });
+  add("segment_max_backward", 3 * node_rows,
+      [=, &k, &a] { k.segment_max_backward(a.where.data(), nodes, a.h.data(), width, a.out.data()); });
 }
 
-void run_bf16(const Printer& print) {
+void add_rows(const Register& add, const Kernels<float>& k, Arrays& a) {
+  const std::int32_t *source = a.graph.source.data(), *reverse = a.graph.reverse.data();
+  add("gather_difference", 3 * edge_rows,
+      [=, &k, &a] { k.gather_difference(source, a.h.data(), reverse, a.x.data(), edges, width, a.out.data()); });
+  add("gather_add", 3 * edge_rows, [=, &k, &a] { k.gather_add(source, edges, a.h.data(), width, a.more.data()); });
+  add("scatter_add", 3 * edge_rows, [=, &k, &a] { k.scatter_add(source, edges, a.x.data(), width, a.more.data()); });
+  add("pair_products", 5 * edge_rows,
+      [=, &k, &a] { k.pair_products(source, reverse, edges, a.x.data(), a.more.data(), width, a.out.data()); });
+  add("embedding_sum", nodes * (slots + 1) * width * 4.0 + node_rows, [&k, &a] {
+    k.embedding_sum({nodes, slots, onehot, 1, a.columns.data(), a.h.data()}, a.table.data(), width, a.out.data());
+  });
+  add("embedding_sum_backward", nodes * (slots + 1) * width * 8.0 + node_rows, [&k, &a] {
+    k.embedding_sum_backward({nodes, slots, onehot, 1, a.columns.data(), a.h.data()}, a.h.data(), width,
+                             a.table_gradient.data());
+  });
+  add("weighted_row_sum,of_50", (Arrays::kept + 2) * width * 4.0, [&k, &a] {
+    k.weighted_row_sum(a.rows.data(), a.x.data(), Arrays::kept, a.table.data(), width, a.h.data(), a.out.data());
+  });
+}
+
+void add_numbers(const Register& add, const Kernels<float>& k, Arrays& a) {
+  for (const auto& [kind, label] : activations)
+    add(std::string("activate,") + label, 2 * edge_rows,
+        [kind = kind, &k, &a] { k.activate(kind, 0, edges * width, a.x.data(), a.out.data()); });
+  add("sum_parts,2_parts", 1.5 * edge_rows,
+      [&k, &a] { k.sum_parts(a.x.data(), 2, edges * width / 2, edges * width / 2, a.out.data()); });
+  add("adam", 7 * edge_rows, [&k, &a] {
+    const AdamStep step{1e-3, 0.9, 0.999, 1e-8, 0, false, 10, 1};
+    k.adam(step, edges * width, a.x.data(), a.more.data(), a.out.data(), a.least.data());
+  });
+}
+
+/// What rounds and packs for products in bfloat16.
+void add_bf16(const Register& add, const Bf16Kernels& k, const Arrays& a) {
   const std::int64_t stride = pad_bf16_width(width), turned_stride = pad_bf16_width(edges);
-  const auto x = make_values<float>(edges * width), weight = make_values<float>(width * width);
-  const Aligned rows(static_cast<std::size_t>(edges * stride) * sizeof(Bf16)),
-      turned(static_cast<std::size_t>(width * turned_stride) * sizeof(Bf16));
-  const Bf16Rows own{rows.as<Bf16>(), stride};
-  const double half = edges * stride * 2.0;
-  for (const auto& [name, kernels] : list_bf16_kernels()) {
-    const Bf16Kernels& k = *kernels;
-    const char* by = name;
-    const Aligned packed(k.packed_bytes(width, width));
-    print("bf16 round", by, edge_rows + half, [&] { k.round(edges, width, x.data(), width, own); });
-    print("bf16 round_transposed", by, edge_rows + half, [&] {
-      k.round_transposed(edges, width, x.data(), width, {turned.as<Bf16>(), turned_stride});
-    });
-    print("bf16 pack, rows", by, width * width * 6.0, [&] {
-      k.pack(width, width, {weight.data(), width, 1}, packed.as<void>());
-    });
-    print("bf16 pack, columns", by, width * width * 6.0, [&] {
-      k.pack(width, width, {weight.data(), 1, width}, packed.as<void>());
-    });
-  }
+  const double half = static_cast<double>(edges * stride) * 2;
+  const auto rows = std::make_shared<Aligned>(static_cast<std::size_t>(edges * stride) * sizeof(Bf16)),
+             turned = std::make_shared<Aligned>(static_cast<std::size_t>(width * turned_stride) * sizeof(Bf16)),
+             packed = std::make_shared<Aligned>(k.packed_bytes(width, width));
+  add("bf16_round", edge_rows + half, [=, &k, &a] {
+    k.round(edges, width, a.x.data(), width, {rows->as<Bf16>(), stride});
+  });
+  add("bf16_round_transposed", edge_rows + half, [=, &k, &a] {
+    k.round_transposed(edges, width, a.x.data(), width, {turned->as<Bf16>(), turned_stride});
+  });
+  add("bf16_pack,rows", width * width * 6.0, [=, &k, &a] {
+    k.pack(width, width, {a.x.data(), width, 1}, packed->as<void>());
+  });
+  add("bf16_pack,columns", width * width * 6.0, [=, &k, &a] {
+    k.pack(width, width, {a.x.data(), 1, width}, packed->as<void>());
+  });
 }
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
   const double memory_rate = measure_read_gbytes(1);
-  fmt::print(
-      "Memory, one core: {:.1f} GB/s read\n\n| kernel | by | microseconds | GB/s | times memory "
-      "|\n|---|---|---|---|---|\n",
-      memory_rate);
-  const Printer print(memory_rate);
-  run_f32(print);
-  run_bf16(print);
+  Arrays arrays;
+  for (const auto& [name, kernels] : list_kernels<float>()) {
+    const Register add(memory_rate, name);
+    add_segments(add, *kernels, arrays);
+    add_rows(add, *kernels, arrays);
+    add_numbers(add, *kernels, arrays);
+  }
+  for (const auto& [name, kernels] : list_bf16_kernels()) add_bf16(Register(memory_rate, name), *kernels, arrays);
+  return athanor::bench::run_registered(argc, argv);
 }

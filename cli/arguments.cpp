@@ -257,7 +257,7 @@ void CommonOptions::fields(FieldList& list) {
   list.add("json", &json, "print the result as one JSON object");
   list.add("config", &config, "TOML file with options; the command line wins").shown_as("FILE").also({"config-path"});
   list.add("seed", &seed, "seed of every random choice").range(0, 9e15).also({"data-seed"});
-  list.add("threads", &threads, "upper bound of threads; 0 = all cores that may be used")
+  list.add("threads", &threads, "upper bound of threads; 0 = all cores that affinity, control groups and OMP_NUM_THREADS allow")
       .range(0, 4096)
       .also({"n", "num-workers"});
   list.add("device", &device, "where networks run").one_of({"cpu", "cuda"});

@@ -82,8 +82,8 @@ void TerminalProgress::end() {
   const double seconds = std::chrono::duration<double>(Clock::now() - begun_).count();
   if (style_ == Style::none || seconds < 1) return;
   const std::string metric = metric_.empty() ? "" : "; " + metric_;
-  print_line(fmt::format("{}: {} in {} ({:.3g}/s){}", stage_, format_count(done_, unit_), format_duration(seconds),
-                         static_cast<double>(done_) / seconds, metric));
+  print_line(fmt::format("{}: {} in {} ({}/s){}", stage_, format_count(done_, unit_), format_duration(seconds),
+                         format_rate(static_cast<double>(done_) / seconds), metric));
 }
 
 std::string TerminalProgress::format_line(Clock::time_point now) const {
@@ -92,10 +92,10 @@ std::string TerminalProgress::format_line(Clock::time_point now) const {
   std::string line = stage_ + ": ";
   if (total_ > 0) {
     const double left = rate > 0 ? static_cast<double>(total_ - std::min(done_, total_)) / rate : 0;
-    line += fmt::format("{}/{} ({} %), {:.3g}/s, ETA {}", done_, format_count(total_, unit_), done_ * 100 / total_,
-                        rate, format_duration(left));
+    line += fmt::format("{}/{} ({} %), {}/s, ETA {}", done_, format_count(total_, unit_), done_ * 100 / total_,
+                        format_rate(rate), format_duration(left));
   } else {
-    line += fmt::format("{}, {:.3g}/s", format_count(done_, unit_), rate);
+    line += fmt::format("{}, {}/s", format_count(done_, unit_), format_rate(rate));
   }
   return metric_.empty() ? line : line + ", " + metric_;
 }

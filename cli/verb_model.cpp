@@ -68,10 +68,10 @@ void run_predict(workflows::PredictOptions& options, const workflows::Context& c
   }
   const auto& summary = result.summary;
   output.text(format_profile(result.profile));
-  output.text(fmt::format("{} predicted, {} not ({:.3g} rows/s)\npredictions: {}\n", format_count(summary.ok, "row"),
-                          summary.rows - summary.ok,
-                          static_cast<double>(summary.rows - result.resumed) / std::max(summary.seconds, 1e-9),
-                          result.out_path));
+  output.text(fmt::format(
+      "{} predicted, {} not ({} rows/s)\npredictions: {}\n", format_count(summary.ok, "row"), summary.rows - summary.ok,
+      format_rate(static_cast<double>(summary.rows - result.resumed) / std::max(summary.seconds, 1e-9)),
+      result.out_path));
   output.object(to_json(result));
 }
 

@@ -60,8 +60,8 @@ void run_screen(workflows::ScreenOptions& options, const workflows::Context& con
   const auto processes = result.at("processes").get<std::size_t>();
   const auto screened = result.at("screened").get<std::size_t>();
   if (screened > 0)
-    text += fmt::format("{} in {} ({:.3g}/s{})\n", format_count(screened, "molecule"), format_duration(seconds),
-                        static_cast<double>(screened) / std::max(seconds, 1e-9),
+    text += fmt::format("{} in {} ({}/s{})\n", format_count(screened, "molecule"), format_duration(seconds),
+                        format_rate(static_cast<double>(screened) / std::max(seconds, 1e-9)),
                         processes > 1 ? fmt::format(", {} processes", processes) : "");
   for (const nlohmann::json& ranking : result.at("rankings")) {
     text += fmt::format("hits: {} ({})\n", ranking.at("file").get<std::string>(), ranking.at("hits").dump());

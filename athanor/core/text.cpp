@@ -141,4 +141,12 @@ std::string quote_for_shell(const std::string& text) {
   return quoted + "'";
 }
 
+std::string format_rate(double rate) {
+  if (!(rate >= 999.5)) return fmt::format("{:.3g}", rate);
+  const double step = std::pow(10, std::floor(std::log10(rate)) - 2);
+  std::string text = fmt::format("{:.0f}", std::round(rate / step) * step);
+  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
+  return text;
+}
+
 }  // namespace athanor

@@ -36,6 +36,8 @@ std::string format_suggestion(std::string_view name, std::span<const std::string
 
 /// "1 row", "2 rows": the count with thousands separators and the noun in the right number.
 std::string format_count(std::size_t count, std::string_view noun);
+/// A rate for people, with three digits: "0.42", "31.5", "4,210".
+std::string format_rate(double rate);
 
 /// "A, B, C and 9 more".
 std::string list_few(std::span<const std::string> items);

@@ -58,8 +58,8 @@ const std::vector<NamedBf16Kernels>& list_bf16_kernels();
 const Bf16Kernels& bf16_kernels();
 /// The name of the table that bf16_kernels() gives.
 const char* bf16_instruction_set();
-/// True where a product in bfloat16 takes clearly less time than one in f32: with AMX, and with AVX-512 BF16 on CPUs
-/// that do twice as much with it.
+/// True where a product in bfloat16 takes clearly less time than one in f32, measured once for a few milliseconds: some
+/// CPUs do twice as much and more in it, by AMX or AVX-512 BF16, others half as much.
 bool is_bf16_fast();
 
 }  // namespace athanor::kernels

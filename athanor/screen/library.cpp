@@ -16,7 +16,8 @@ namespace fs = std::filesystem;
 std::vector<std::string> list_folder(const std::string& folder) {
   std::vector<std::string> paths;
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_regular_file() && data::has_table_ending(entry.path().string()))
+    if (entry.is_regular_file() && data::has_table_ending(entry.path().string()) &&
+        entry.path().extension() != ".txt")  // notes beside a library, such as README.txt
       paths.push_back(entry.path().string());
   if (paths.empty())
     fail(ErrorCode::invalid_input, "{}: the folder has no table of molecules (.smi .csv .tsv .sdf, also .gz or .zst)",

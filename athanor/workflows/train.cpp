@@ -16,7 +16,7 @@ namespace athanor::workflows {
 namespace fs = std::filesystem;
 
 void TrainOptions::fields(FieldList& list) {
-  list.add("input", &input, "CSV, TSV, .smi or SDF file with molecules and targets, also gzip")
+  list.add("input", &input, "CSV, TSV, .smi or SDF file with molecules and targets, also gzip or zstd")
       .shown_as("FILE")
       .also({"i", "data-path"});
   list.add("out", &out, "run folder (default: runs/STEM-TIME)").shown_as("DIR").also({"o", "output", "output-dir"});

@@ -4,7 +4,7 @@
 namespace athanor::workflows {
 
 void TuneOptions::fields(FieldList& list) {
-  list.add("input", &input, "CSV, TSV, .smi or SDF file with molecules and targets, also gzip")
+  list.add("input", &input, "CSV, TSV, .smi or SDF file with molecules and targets, also gzip or zstd")
       .shown_as("FILE")
       .also({"i", "data-path"});
   list.add("out", &out, "folder (default: runs/STEM-tune); the same command goes on with a search that is there")

@@ -55,5 +55,13 @@ TEST(Text, ReadsDurations) {
     EXPECT_FALSE(parse_duration(text)) << text;
 }
 
+TEST(FormatRate, HasThreeDigits) {
+  EXPECT_EQ(format_rate(0.4217), "0.422");
+  EXPECT_EQ(format_rate(31.48), "31.5");
+  EXPECT_EQ(format_rate(999.6), "1,000");
+  EXPECT_EQ(format_rate(4214), "4,210");
+  EXPECT_EQ(format_rate(1234567), "1,230,000");
+}
+
 }  // namespace
 }  // namespace athanor
