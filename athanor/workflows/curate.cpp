@@ -18,8 +18,7 @@ void CurateOptions::fields(FieldList& list) {
   list.add("overwrite", &overwrite, "replace files that exist");
   list.add("keep_columns", &keep_columns,
            "further columns that the table keeps, such as names, ids or a split; different texts of merged rows are "
-           "joined "
-           "by \"; \"")
+           "joined by \"; \"")
       .shown_as("NAME")
       .also({"keep"});
   data::CurateOptions::fields(list);

@@ -18,7 +18,9 @@ void make_new_folder(const std::filesystem::path& path, bool overwrite, const st
 /// The same, but an existing folder is set aside as PATH.replaced. One that stands there already stays, and the
 /// existing folder is removed: it is of a run that was killed before it was done.
 void make_folder_anew(const std::filesystem::path& path, bool overwrite, const std::vector<std::string>& inputs);
+/// Whether PATH.replaced is there.
 bool has_folder_aside(const std::filesystem::path& path);
+/// Removes it, where it is there.
 void drop_folder_aside(const std::filesystem::path& path);
 /// Puts it back in place of the new folder. Error(io).
 void restore_folder_aside(const std::filesystem::path& path);
