@@ -1,5 +1,8 @@
 #include "score_text.h"
 
+#include <algorithm>
+#include <string_view>
+
 #include "athanor/core/text.h"
 #include "athanor/metrics/metrics.h"
 #include "text_table.h"
@@ -34,9 +37,13 @@ std::string format_score_rows(const std::vector<std::pair<std::string, nlohmann:
 }  // namespace
 
 std::vector<std::string> list_scored_metrics(const nlohmann::json& scores) {
+  const bool has_several_classes = scores.contains("macro_f1");
   std::vector<std::string> names;
-  for (const CatalogEntry& entry : metrics::metric_catalog())
-    if (scores.contains(entry.name)) names.push_back(entry.name);
+  for (const char* task : {"regression", "binary", "multiclass"})
+    for (const std::string& name : metrics::list_metrics(task))
+      if ((task != std::string_view("multiclass") || has_several_classes) && scores.contains(name) &&
+          std::find(names.begin(), names.end(), name) == names.end())
+        names.push_back(name);
   return names;
 }
 

@@ -8,7 +8,7 @@
 
 namespace athanor::cli {
 
-/// The metrics of a score table, in the order of the catalogue.
+/// The main metrics of a score table; the further ones stand in its files and pages.
 std::vector<std::string> list_scored_metrics(const nlohmann::json& scores);
 
 /// One row per model, one column per metric; tables for up to twelve targets and, when there are several, their mean.
