@@ -67,15 +67,18 @@ std::uint32_t grow(const PlainMolecule& molecule, std::size_t index, std::uint32
   return code;
 }
 
-/// Calls `report` with the code of every environment. Environments of the same bonds count once, with the least code.
-template <class Report>
-void visit_environments(const PlainMolecule& molecule, unsigned radius, Report&& report) {
+/// The codes of all environments. Environments of the same bonds count once, with the least code.
+const std::vector<std::uint32_t>& list_environments(const PlainMolecule& molecule, unsigned radius) {
   thread_local Work work;
+  auto& [known_radius, found] = molecule.environments;
+  if (known_radius == radius) return found;
+  known_radius.reset();
+  found.clear();
   const std::size_t size = molecule.atoms.size();
   work.codes.resize(size);
   for (std::size_t i = 0; i < size; ++i) {
     work.codes[i] = hash_atom(molecule.atoms[i]);
-    report(work.codes[i]);
+    found.push_back(work.codes[i]);
   }
   work.bonds.assign(size, PlainMask{});
   work.dead.assign(size, 0);
@@ -99,11 +102,13 @@ void visit_environments(const PlainMolecule& molecule, unsigned radius, Report&&
         continue;
       }
       work.known.push_back(bonds);
-      report(work.next_codes[i]);
+      found.push_back(work.next_codes[i]);
     }
     std::swap(work.codes, work.next_codes);
     std::swap(work.bonds, work.next_bonds);
   }
+  known_radius = radius;
+  return found;
 }
 
 void check(const MorganOptions& options, std::size_t room) {
@@ -117,10 +122,10 @@ void check(const MorganOptions& options, std::size_t room) {
 BitFingerprint compute_morgan_bits(const PlainMolecule& molecule, const MorganOptions& options) {
   check(options, options.bits);
   BitFingerprint words((options.bits + 63) / 64);
-  visit_environments(molecule, options.radius, [&](std::uint32_t code) {
+  for (const std::uint32_t code : list_environments(molecule, options.radius)) {
     const std::uint32_t bit = code % options.bits;
     words[bit / 64] |= std::uint64_t{1} << (bit % 64);
-  });
+  }
   return words;
 }
 
@@ -135,13 +140,13 @@ Result<BitFingerprint> parse_morgan_bits(std::string_view smiles, const MorganOp
 void compute_morgan_counts(const PlainMolecule& molecule, const MorganOptions& options, std::span<float> out) {
   check(options, out.size());
   std::ranges::fill(out, 0.0F);
-  visit_environments(molecule, options.radius, [&](std::uint32_t code) { ++out[code % options.bits]; });
+  for (const std::uint32_t code : list_environments(molecule, options.radius)) ++out[code % options.bits];
 }
 
 void compute_morgan_flags(const PlainMolecule& molecule, const MorganOptions& options, std::span<float> out) {
   check(options, out.size());
   std::ranges::fill(out, 0.0F);
-  visit_environments(molecule, options.radius, [&](std::uint32_t code) { out[code % options.bits] = 1.0F; });
+  for (const std::uint32_t code : list_environments(molecule, options.radius)) out[code % options.bits] = 1.0F;
 }
 
 }  // namespace athanor::chemistry

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -46,12 +47,20 @@ struct PlainBond {
   std::uint16_t other(std::size_t atom) const { return begin == atom ? end : begin; }
 };
 
-/// Atoms and bonds have the order that RDKit gives them: bonds that close rings come last, by their numbers.
+/// Codes of Morgan environments, kept for the next who asks: features and similarity ask for the same ones.
+struct KnownEnvironments {
+  std::optional<unsigned> radius;  ///< nothing: not known yet
+  std::vector<std::uint32_t> codes;
+};
+
+/// Atoms and bonds have the order that RDKit gives them: bonds that close rings come last, by their numbers. Belongs to
+/// one thread.
 struct PlainMolecule {
   std::vector<PlainAtom> atoms;
   std::vector<PlainBond> bonds;
   std::size_t chain_bonds = 0;  ///< those before the ones that close rings
   std::size_t fragments = 0;
+  mutable KnownEnvironments environments;  ///< see plain_fingerprints.cpp
 };
 
 }  // namespace athanor::chemistry

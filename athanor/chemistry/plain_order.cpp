@@ -38,6 +38,7 @@ void PlainOrder::rank(const PlainMolecule& molecule) {
 const PlainMolecule& PlainOrder::arrange(const PlainMolecule& molecule) {
   rank(molecule);
   arranged_.fragments = molecule.fragments;
+  arranged_.environments.radius.reset();
   arranged_.atoms.resize(molecule.atoms.size());
   for (std::size_t i = 0; i < molecule.atoms.size(); ++i) {
     PlainAtom& atom = arranged_.atoms[ranks_[i]];

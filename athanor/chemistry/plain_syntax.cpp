@@ -24,6 +24,7 @@ bool PlainSyntax::read(std::string_view text, PlainMolecule& molecule) {
   molecule.atoms.clear();
   molecule.bonds.clear();
   molecule.fragments = 0;
+  molecule.environments.radius.reset();
   previous_ = -1;
   symbol_ = 0;
   needs_atom_ = true;
