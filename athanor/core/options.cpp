@@ -192,8 +192,12 @@ std::string format_changed_options(Options& options, Options& usual) {
   for (std::size_t i = 0; i < own.items().size(); ++i) {
     const nlohmann::json value = field_to_json(own.items()[i]);
     if (value == field_to_json(others.items()[i])) continue;
-    text += " " + format_flag(own.items()[i].name);
-    if (value.is_boolean() && value.get<bool>()) continue;
+    const std::string flag = format_flag(own.items()[i].name);
+    if (value.is_boolean()) {
+      text += value.get<bool>() ? " " + flag : " --no-" + flag.substr(2);
+      continue;
+    }
+    text += " " + flag;
     for (const nlohmann::json& one : value.is_array() ? value : nlohmann::json::array({value}))
       text += " " + quote_for_shell(one.is_string() ? one.get<std::string>() : one.dump());
   }

@@ -38,9 +38,10 @@ void require_new_file(const fs::path& path, bool overwrite, const std::vector<st
 
 namespace {
 
+/// Of this process alone, so that no other folder is ever taken for one that was set aside.
 fs::path find_place_aside(fs::path path) {
   if (!path.has_filename()) path = path.parent_path();  // "runs/a/"
-  return path += ".replaced";
+  return path += ".replaced-" + std::to_string(::getpid());
 }
 
 /// Whether there is a folder at `path`, which may be replaced.
@@ -83,9 +84,8 @@ void make_new_folder(const fs::path& path, bool overwrite, const std::vector<std
 void make_folder_anew(const fs::path& path, bool overwrite, const std::vector<std::string>& inputs) {
   if (has_replaceable_folder(path, overwrite, inputs)) {
     std::error_code error;
-    // A run that was killed while it replaced another one left that one there, which is the whole one of the two.
-    if (has_folder_aside(path)) fs::remove_all(path, error);
-    else fs::rename(path, find_place_aside(path), error);
+    if (fs::exists(path / "bundle.athanor")) fs::rename(path, find_place_aside(path), error);
+    else fs::remove_all(path, error);
     if (error) fail(ErrorCode::io, "{}: cannot be replaced ({})", path.string(), error.message());
   }
   create_folder(path);

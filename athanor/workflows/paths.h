@@ -15,10 +15,9 @@ void require_new_file(const std::filesystem::path& path, bool overwrite, const s
 /// Creates an empty folder; an existing one is Error(invalid_input) unless `overwrite`, which empties it. Error(io)
 /// when it cannot be created or written, Error(invalid_options) when emptying it would delete one of the `inputs`.
 void make_new_folder(const std::filesystem::path& path, bool overwrite, const std::vector<std::string>& inputs = {});
-/// The same, but an existing folder is set aside as PATH.replaced. One that stands there already stays, and the
-/// existing folder is removed: it is of a run that was killed before it was done.
+/// The same, but the folder of a finished run (which has a bundle.athanor) is set aside as PATH.replaced-PID.
 void make_folder_anew(const std::filesystem::path& path, bool overwrite, const std::vector<std::string>& inputs);
-/// Whether PATH.replaced is there.
+/// Whether this process has set the folder at `path` aside.
 bool has_folder_aside(const std::filesystem::path& path);
 /// Removes it, where it is there.
 void drop_folder_aside(const std::filesystem::path& path);

@@ -108,13 +108,12 @@ void open_run_folder(const fs::path& folder, bool resumed, bool overwrite, const
 }
 
 void work_in_run_folder(const fs::path& folder, const Context& context, const std::function<void()>& work) {
-  const bool had_aside = has_folder_aside(folder);
   try {
     work();
   } catch (const Error& error) {
     const fs::path checkpoints = folder / "checkpoints";
     const bool has_fit = fs::exists(checkpoints) && !fs::is_empty(checkpoints);
-    if (context.leads() && !had_aside && has_folder_aside(folder) && error.code() != ErrorCode::cancelled && !has_fit) {
+    if (context.leads() && has_folder_aside(folder) && error.code() != ErrorCode::cancelled && !has_fit) {
       restore_folder_aside(folder);
       context.progress->note(folder.string() + " is as it was before");
     }

@@ -21,7 +21,7 @@ void TrainOptions::fields(FieldList& list) {
       .also({"i", "data-path"});
   list.add("out", &out, "run folder (default: runs/STEM-TIME)").shown_as("DIR").also({"o", "output", "output-dir"});
   list.add("overwrite", &overwrite,
-           "replace an existing run folder, which stays as DIR.replaced until the new run is done");
+           "replace an existing run folder, which stays as DIR.replaced-PID until the new run is done");
   list.add("resume", &resume, "go on with a killed run; needs no other option").shown_as("RUN");
   list.add("refit", &refit, "all: train the shipped bundle on all rows after the evaluation").one_of({"none", "all"});
   list.add(

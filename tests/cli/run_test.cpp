@@ -348,16 +348,17 @@ TEST(Run, EveryCycleOfATrainingRunLeavesAMember) {
 TEST(Run, ThatIsReplacedComesBackWhenTheNewOneFails) {
   const WorkFolder folder;
   make_small_table(folder);
+  folder.run("mkdir run.replaced run.replaced-1; echo mine > run.replaced/note; echo mine > run.replaced-1/note");
   ASSERT_EQ(folder.run("athanor train t.csv --target gap --model ridge --baselines none --out run").status, 0);
   const std::string bundle = folder.read("run/bundle.athanor");
   folder.run("awk -F, 'NR == 1 {print \"smiles,y\"; next} {print $2 \",\" NR % 2}' t.csv > classes.csv");
   const Outcome failed = folder.run("athanor train classes.csv --model ridge --baselines none --out run --overwrite");
   EXPECT_NE(failed.status, 0);
   EXPECT_EQ(folder.read("run/bundle.athanor"), bundle) << failed.err;
-  EXPECT_EQ(folder.run("ls -d run.replaced").status, 2);
+  EXPECT_EQ(folder.run("ls -d run.replaced*").out, "run.replaced\nrun.replaced-1\n") << "those of others stay";
   ASSERT_EQ(folder.run("athanor train classes.csv --model logistic --baselines none --out run --overwrite").status, 0);
   EXPECT_NE(folder.read("run/bundle.athanor"), bundle);
-  EXPECT_EQ(folder.run("ls -d run.replaced").status, 2);
+  EXPECT_EQ(folder.run("ls -d run.replaced*").out, "run.replaced\nrun.replaced-1\n") << "those of others stay";
 }
 
 TEST(Run, WarnsOfOptionsThatChangeNothing) {

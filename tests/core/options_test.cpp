@@ -40,6 +40,13 @@ std::string message_of(const nlohmann::json& values, const std::string& where = 
   return "";
 }
 
+TEST(Options, ThatDifferAreWrittenAsACommandLineHasThem) {
+  SampleOptions usual, options;
+  EXPECT_EQ(format_changed_options(options, usual), "");
+  apply_json(options, {{"epochs", 3}, {"fast", true}, {"names", {"x", "y z"}}, {"bias", false}});
+  EXPECT_EQ(format_changed_options(options, usual), " --epochs 3 --fast --names x 'y z' --no-bias");
+}
+
 TEST(Options, RoundTripThroughJson) {
   SampleOptions options;
   apply_json(options, {{"epochs", 3},
