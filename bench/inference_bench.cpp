@@ -95,7 +95,8 @@ void run(const char* bundle_path, const char* smiles_path) {
 
   const double limit = kernels::measure_gflops<float>();
   std::vector<double> out(standard.size() * data::count_outputs(bundle.targets));
-  for (const kernels::Precision precision : {kernels::Precision::f32, kernels::Precision::bf16}) {
+  for (const kernels::Precision precision :
+       {kernels::Precision::f32, kernels::Precision::bf16, kernels::Precision::int8}) {
     const auto network = inference::load_network(member, bundle.targets, precision);
     for (int repeat = 0; repeat < 3; ++repeat) {
       begin = read_seconds();
@@ -115,7 +116,7 @@ void run(const char* bundle_path, const char* smiles_path) {
   std::vector<predict::Query> queries;
   for (const std::string& text : smiles) queries.push_back({text, {}});
   const std::size_t members = bundle.members.size();
-  for (const char* precision : {"f32", "bf16"})
+  for (const char* precision : {"f32", "bf16", "int8"})
     for (const bool domain : {false, true}) {
       predict::Predictor predictor(bundle, {.domain = domain, .precision = precision});
       begin = read_seconds();

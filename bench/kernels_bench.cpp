@@ -9,6 +9,7 @@
 
 #include "arrays.h"
 #include "athanor/kernels/bf16.h"
+#include "athanor/kernels/int8.h"
 #include "athanor/kernels/kernels.h"
 #include "athanor/kernels/limits.h"
 #include "registered.h"
@@ -111,12 +112,42 @@ void add_bf16() {
   }
 }
 
+double measure_int8_limit(std::string_view name) {
+  if (name == "amx") return measure_amx_int8_gops();
+  return name == "avx512_vnni" ? measure_int8_gops() : measure_gflops<float>();
+}
+
+void add_int8() {
+  for (const auto& [name, kernels] : list_int8_kernels()) {
+    const Int8Kernels* table = kernels;
+    const double limit = measure_int8_limit(name);
+    for (const Shape s : shapes) {
+      const Product<float> product(s);
+      const std::int64_t stride = pad_int8_width(s.k);
+      const auto a = std::make_shared<Aligned>(static_cast<std::size_t>(s.m * stride)),
+                 scales = std::make_shared<Aligned>(static_cast<std::size_t>(2 * s.m) * sizeof(float)),
+                 packed = std::make_shared<Aligned>(int8_packed_bytes(s.n, s.k)),
+                 c = std::make_shared<Aligned>(static_cast<std::size_t>(s.m * s.n) * sizeof(float));
+      const Int8Rows rows{a->as<std::uint8_t>(), stride, scales->as<float>(), scales->as<float>() + s.m};
+      table->quantize(s.m, s.k, product.a.data(), s.k, rows);
+      pack_int8(s.n, s.k, product.b_view(), packed->as<void>());
+      add_product(name_product("int8", s, name), count_flops(s), limit, [=] {
+        const auto own = a;  // holds the memory of `rows`
+        table->multiply(s.m, s.n, s.k, {own->as<std::uint8_t>(), stride, rows.low, rows.step}, packed->as<void>(), {},
+                        c->as<float>());
+        benchmark::DoNotOptimize(scales);
+      });
+    }
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (openblas_set_num_threads) openblas_set_num_threads(1);
   add_all<float>();
   add_bf16();
+  add_int8();
   add_all<double>();
   return athanor::bench::run_registered(argc, argv);
 }

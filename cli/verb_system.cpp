@@ -95,6 +95,7 @@ void run_bench(workflows::BenchOptions& options, const workflows::Context& conte
                          {"f64, one core", rate(limits.f64_gflops, "GFLOP/s")},
                          {"bf16 by AVX-512, one core", rate(limits.bf16_gflops, "GFLOP/s")},
                          {"bf16 by AMX, one core", rate(limits.amx_bf16_gflops, "GFLOP/s")},
+                         {"int8 by AVX-512, one core", rate(limits.int8_gops, "GOP/s")},
                          {"int8 by AMX, one core", rate(limits.amx_int8_gops, "GOP/s")},
                          {"kernels for bf16", limits.bf16_instruction_set},
                          {"f32 matrix product, one core",

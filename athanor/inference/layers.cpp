@@ -6,15 +6,28 @@
 
 namespace athanor::inference {
 
+namespace {
+
+kernels::Precision bound_precision(kernels::Precision precision, std::int64_t inputs) {
+  return precision == kernels::Precision::int8 && inputs > kernels::most_int8_width ? kernels::Precision::bf16
+                                                                                    : precision;
+}
+
+std::int64_t count_floats(std::size_t bytes) { return static_cast<std::int64_t>(bytes / sizeof(float)); }
+
+}  // namespace
+
 Product::Product(const float* weight, std::int64_t outputs, std::int64_t columns, std::int64_t first,
                  std::int64_t inputs, kernels::Precision precision)
-    : inputs_(inputs), stride_(pad_width(outputs)), precision_(precision) {
+    : inputs_(inputs), stride_(pad_width(outputs)), precision_(bound_precision(precision, inputs)) {
   const Buffer table = make_table(weight, outputs, columns, first, inputs);
   const kernels::MatrixView<float> view{table.data(), stride_, 1};
   if (precision_ == kernels::Precision::bf16) {
     const kernels::Bf16Kernels& kernels = kernels::bf16_kernels();
-    const std::size_t floats = kernels.packed_bytes(stride_, inputs) / sizeof(float);
-    kernels.pack(stride_, inputs, view, packed_.reserve(static_cast<std::int64_t>(floats)));
+    kernels.pack(stride_, inputs, view, packed_.reserve(count_floats(kernels.packed_bytes(stride_, inputs))));
+  } else if (precision_ == kernels::Precision::int8) {
+    const std::size_t bytes = kernels::int8_packed_bytes(stride_, inputs);
+    kernels::pack_int8(stride_, inputs, view, packed_.reserve(count_floats(bytes)));
   } else {
     const auto& kernels = kernels::kernels<float>();
     kernels.pack(stride_, inputs, view, packed_.reserve(kernels.packed_size(stride_, inputs)));
@@ -22,13 +35,26 @@ Product::Product(const float* weight, std::int64_t outputs, std::int64_t columns
 }
 
 void Product::apply(Rows x, kernels::ProductEnds<float> ends, float* out, Workspace& workspace) const {
-  if (precision_ == kernels::Precision::f32)
-    return kernels::kernels<float>().multiply_packed(x.count, stride_, inputs_, {x.data, x.stride, 1}, packed_.data(),
-                                                     ends, out);
+  if (precision_ == kernels::Precision::bf16) return apply_bf16(x, ends, out, workspace);
+  if (precision_ == kernels::Precision::int8) return apply_int8(x, ends, out, workspace);
+  kernels::kernels<float>().multiply_packed(x.count, stride_, inputs_, {x.data, x.stride, 1}, packed_.data(), ends,
+                                            out);
+}
+
+void Product::apply_bf16(Rows x, kernels::ProductEnds<float> ends, float* out, Workspace& workspace) const {
   const std::int64_t stride = kernels::pad_bf16_width(inputs_);
   const kernels::Bf16Rows rounded{workspace.rounded.reserve(x.count * stride), stride};
   kernels::bf16_kernels().round(x.count, inputs_, x.data, x.stride, rounded);
   kernels::bf16_kernels().multiply(x.count, stride_, inputs_, {rounded.data, stride}, packed_.data(), ends, out);
+}
+
+void Product::apply_int8(Rows x, kernels::ProductEnds<float> ends, float* out, Workspace& workspace) const {
+  const std::int64_t stride = kernels::pad_int8_width(inputs_);
+  float* low = workspace.row_scales.reserve(2 * x.count);
+  const kernels::Int8Rows steps{workspace.steps.reserve(x.count * stride), stride, low, low + x.count};
+  kernels::int8_kernels().quantize(x.count, inputs_, x.data, x.stride, steps);
+  kernels::int8_kernels().multiply(x.count, stride_, inputs_, {steps.data, stride, steps.low, steps.step},
+                                   packed_.data(), ends, out);
 }
 
 Buffer make_table(const float* weight, std::int64_t outputs, std::int64_t columns, std::int64_t first,
@@ -115,7 +141,10 @@ FeedForward::FeedForward(ParameterReader& reader, const std::string& name, FeedF
     const std::string layer = name + "." + std::to_string(i);
     const float* weight = reader.read(layer + ".weight", {outputs, inputs});
     const float* bias = reader.read(layer + ".bias", {outputs});
-    layers_.push_back({Product(weight, outputs, inputs, 0, inputs, precision), make_row(bias, outputs)});
+    // Columns of vectors may differ in size by orders, and what comes out last is the prediction.
+    const bool stays_exact = precision == kernels::Precision::int8 && (i == 0 || last);
+    layers_.push_back({Product(weight, outputs, inputs, 0, inputs, stays_exact ? kernels::Precision::f32 : precision),
+                       make_row(bias, outputs)});
     if (!last) norms_.emplace_back(reader, layer + ".norm", norm, outputs);
     inputs = shape.hidden;
   }

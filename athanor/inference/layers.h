@@ -14,15 +14,18 @@ namespace athanor::inference {
 /// A matrix of a linear layer, y = x W^T, with rows of y filled up to `stride` numbers by zeros.
 class Product {
  public:
-  /// Columns [first, first + inputs) of a weight [outputs, columns].
+  /// Columns [first, first + inputs) of a weight [outputs, columns]. Rows that are too long for int8 go in bf16.
   Product(const float* weight, std::int64_t outputs, std::int64_t columns, std::int64_t first, std::int64_t inputs,
           kernels::Precision precision);
 
   std::int64_t stride() const { return stride_; }
-  /// out [x.count, stride] = the ends of x W^T. In bf16, x is rounded into `workspace`.
+  /// out [x.count, stride] = the ends of x W^T. In bf16 and int8, x is rounded into `workspace`.
   void apply(Rows x, kernels::ProductEnds<float> ends, float* out, Workspace& workspace) const;
 
  private:
+  void apply_bf16(Rows x, kernels::ProductEnds<float> ends, float* out, Workspace& workspace) const;
+  void apply_int8(Rows x, kernels::ProductEnds<float> ends, float* out, Workspace& workspace) const;
+
   std::int64_t inputs_, stride_;
   kernels::Precision precision_;
   Buffer packed_;
@@ -67,7 +70,8 @@ struct FeedForwardShape {
   std::int64_t inputs, layers, hidden, outputs;
 };
 
-/// Linear -> [norm] -> activation for each hidden layer, then Linear. Parameters `name`.0.weight …
+/// Linear -> [norm] -> activation for each hidden layer, then Linear. Parameters `name`.0.weight … In int8 the first
+/// and the last layer stay f32.
 class FeedForward {
  public:
   FeedForward(ParameterReader& reader, const std::string& name, FeedForwardShape shape, Activation activation,

@@ -14,7 +14,7 @@ namespace athanor::inference {
 bool has_network(const bundle::Member& member);
 
 /// The network of a member, on the CPU. The numbers differ from those of the libtorch path by rounding alone (below
-/// 1e-5 of the scale of a target) in f32; in bf16 by some 1e-3 to 1e-2 of their spread. It may predict from several
+/// 1e-5 of the scale of a target) in f32; in bf16 by some 1e-3 of their spread, in int8 by 1e-2. It may predict from several
 /// threads at once. Errors: corrupt when the member does not hold what its options ask for, not_found for a network
 /// that is not known here.
 std::unique_ptr<models::Network> load_network(const bundle::Member& member, std::span<const data::Target> targets,

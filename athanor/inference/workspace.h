@@ -5,6 +5,7 @@
 #include "athanor/inference/graph_group.h"
 #include "athanor/kernels/bf16.h"
 #include "athanor/kernels/edge_classes.h"
+#include "athanor/kernels/int8.h"
 
 namespace athanor::inference {
 
@@ -17,6 +18,8 @@ struct Workspace {
   Buffer products;                          ///< of the states of edges, or of atoms with the attention
   Buffer node_input, node_state, node_sum;  ///< [nodes, hidden]
   BufferOf<kernels::Bf16> rounded;          ///< what a product in bf16 reads
+  BufferOf<std::uint8_t> steps;             ///< what a product in int8 reads
+  Buffer row_scales;                        ///< of its rows
   Buffer scores;                            ///< of the attention readout, [nodes]
   Buffer molecules;                         ///< [molecules, hidden]
   Buffer joined;                            ///< what the head or the perceptron reads

@@ -7,12 +7,14 @@
 namespace athanor::kernels::avx512_bf16 {
 namespace {
 
-#include "athanor/kernels/bf16_product.inl"
+#include "athanor/kernels/tiles.inl"
+
+#include "athanor/kernels/product_ends.inl"
 
 constexpr int sums = 12;  // independent sums: more than latency times units of any CPU
 
 std::size_t packed_bytes(std::int64_t n, std::int64_t k) {
-  return static_cast<std::size_t>(round_up(n, tile_columns) * round_up(k, tile_depth)) * sizeof(Bf16);
+  return static_cast<std::size_t>(round_up(n, tile_columns) * round_up(k, tile_depth<Bf16>)) * sizeof(Bf16);
 }
 
 Bf16 round_one(float x) { return static_cast<Bf16>(_mm_extract_epi16((__m128i)_mm_cvtneps_pbh(_mm_set_ss(x)), 0)); }
@@ -65,15 +67,15 @@ inline void pack_tiles(std::int64_t n, std::int64_t k, void* packed, const Write
   Bf16* out = static_cast<Bf16*>(packed);
   for (std::int64_t j0 = 0; j0 < n; j0 += 2 * tile_columns) {
     const std::int64_t width = n - j0 > tile_columns ? 2 * tile_columns : tile_columns;
-    for (std::int64_t p0 = 0; p0 < k; p0 += tile_depth)
-      for (std::int64_t j = j0; j < j0 + width; j += tile_columns, out += tile_numbers) write_tile(p0, j, out);
+    for (std::int64_t p0 = 0; p0 < k; p0 += tile_depth<Bf16>)
+      for (std::int64_t j = j0; j < j0 + width; j += tile_columns, out += tile_numbers<Bf16>) write_tile(p0, j, out);
   }
 }
 
 /// A tile from load_row(p): 16 numbers of row p, zeros where there are none.
 template <class LoadRow>
 inline void write_tile_of_rows(std::int64_t p0, const LoadRow& load_row, Bf16* out) {
-  for (std::int64_t p = p0; p < p0 + tile_depth; p += 2, out += 2 * tile_columns)
+  for (std::int64_t p = p0; p < p0 + tile_depth<Bf16>; p += 2, out += 2 * tile_columns)
     _mm512_storeu_si512(out, pair_up(load_row(p), load_row(p + 1)));
 }
 
@@ -96,7 +98,7 @@ void pack(std::int64_t n, std::int64_t k, MatrixView<float> b, void* packed) {
       for (int i = 0; i < 16; ++i) _mm512_storeu_si512(out + i * 2 * tile_columns, pairs[i]);
     });
   pack_tiles(n, k, packed, [&](std::int64_t p0, std::int64_t j0, Bf16* out) {
-    for (std::int64_t p = p0; p < p0 + tile_depth; p += 2)
+    for (std::int64_t p = p0; p < p0 + tile_depth<Bf16>; p += 2)
       for (std::int64_t j = j0; j < j0 + tile_columns; ++j)
         for (std::int64_t q = p; q < p + 2; ++q)
           *out++ = j < n && q < k ? round_one(b.data[q * b.row_stride + j * b.column_stride]) : Bf16{0};
@@ -111,11 +113,11 @@ inline void multiply_block(std::int64_t k, ConstBf16Rows a, const Bf16* panel, c
   __m512 sum[Rows][Vectors];
   for (int i = 0; i < Rows; ++i)
     for (int v = 0; v < Vectors; ++v) sum[i][v] = _mm512_setzero_ps();
-  for (std::int64_t p0 = 0; p0 < k; p0 += tile_depth, panel += Vectors * tile_numbers)
-    for (std::int64_t p = 0; p < tile_depth; p += 2) {
+  for (std::int64_t p0 = 0; p0 < k; p0 += tile_depth<Bf16>, panel += Vectors * tile_numbers<Bf16>)
+    for (std::int64_t p = 0; p < tile_depth<Bf16>; p += 2) {
       __m512bh row[Vectors];
       for (int v = 0; v < Vectors; ++v)
-        row[v] = (__m512bh)_mm512_load_si512(panel + v * tile_numbers + p * tile_columns);
+        row[v] = (__m512bh)_mm512_load_si512(panel + v * tile_numbers<Bf16> + p * tile_columns);
 #pragma GCC unroll 16
       for (int i = 0; i < Rows; ++i) {
         int pair;
@@ -150,7 +152,7 @@ void multiply(std::int64_t m, std::int64_t n, std::int64_t k, ConstBf16Rows a, c
     for (std::int64_t j = 0; j < n; j += 2 * tile_columns) {
       const ConstBf16Rows rows{a.data + i * a.stride, a.stride};
       const float* base = ends.base ? ends.base + i * ends.base_stride + j : nullptr;
-      const Bf16* panel = find_panel(packed, j, k);
+      const Bf16* panel = find_panel<Bf16>(packed, j, k);
       float* place = c + i * n + j;
       if (n - j > tile_columns)
         multiply_rows<2>(m - i, k, rows, panel, base, ends.base_stride, ends.rectify, place, n, n - j);
@@ -171,7 +173,7 @@ void round(std::int64_t rows, std::int64_t width, const float* x, std::int64_t s
 
 void round_transposed(std::int64_t rows, std::int64_t width, const float* x, std::int64_t stride, Bf16Rows out) {
   for (std::int64_t w0 = 0; w0 < width; w0 += tile_columns)
-    for (std::int64_t r0 = 0; r0 < out.stride; r0 += tile_depth) {
+    for (std::int64_t r0 = 0; r0 < out.stride; r0 += tile_depth<Bf16>) {
       const __mmask16 mask = mask_columns(width - w0);
       const auto load_row = [&](std::int64_t r) {
         return r < rows ? round_vector(_mm512_maskz_loadu_ps(mask, x + r * stride + w0)) : _mm256_setzero_si256();

@@ -9,6 +9,7 @@
 
 #include "athanor/core/parallel.h"
 #include "athanor/kernels/bf16.h"
+#include "athanor/kernels/int8.h"
 #include "athanor/kernels/kernels.h"
 
 namespace athanor::kernels {
@@ -18,6 +19,10 @@ namespace avx512_bf16 {
 float dot_loop(std::int64_t rounds, float start);
 extern const std::int64_t dot_loop_flop;
 }  // namespace avx512_bf16
+namespace avx512_vnni {
+float dot_loop(std::int64_t rounds, float start);
+extern const std::int64_t dot_loop_flop;
+}  // namespace avx512_vnni
 namespace amx {
 void bf16_loop(std::int64_t rounds);
 void int8_loop(std::int64_t rounds);
@@ -60,9 +65,9 @@ void use(T value) {
   kept = value;
 }
 
-[[maybe_unused]] bool has_bf16_kernels(std::string_view name) {
-  const auto& tables = list_bf16_kernels();
-  return std::any_of(tables.begin(), tables.end(), [&](const NamedBf16Kernels& table) { return table.name == name; });
+template <class Tables>
+[[maybe_unused]] bool has_table(const Tables& tables, std::string_view name) {
+  return std::any_of(tables.begin(), tables.end(), [&](const auto& table) { return table.name == name; });
 }
 
 }  // namespace
@@ -79,7 +84,7 @@ template double measure_gflops<double>();
 
 double measure_bf16_gflops() {
 #ifdef ATHANOR_X86
-  if (has_bf16_kernels("avx512_bf16"))
+  if (has_table(list_bf16_kernels(), "avx512_bf16"))
     return measure_rate(avx512_bf16::dot_loop_flop, [](std::int64_t rounds) { use(avx512_bf16::dot_loop(rounds, 0)); });
 #endif
   return 0;
@@ -87,14 +92,22 @@ double measure_bf16_gflops() {
 
 double measure_amx_bf16_gflops() {
 #ifdef ATHANOR_X86
-  if (has_bf16_kernels("amx")) return measure_rate(amx::bf16_loop_flop, amx::bf16_loop);
+  if (has_table(list_bf16_kernels(), "amx")) return measure_rate(amx::bf16_loop_flop, amx::bf16_loop);
+#endif
+  return 0;
+}
+
+double measure_int8_gops() {
+#ifdef ATHANOR_X86
+  if (has_table(list_int8_kernels(), "avx512_vnni"))
+    return measure_rate(avx512_vnni::dot_loop_flop, [](std::int64_t rounds) { use(avx512_vnni::dot_loop(rounds, 0)); });
 #endif
   return 0;
 }
 
 double measure_amx_int8_gops() {
 #ifdef ATHANOR_X86
-  if (has_bf16_kernels("amx")) return measure_rate(amx::int8_loop_flop, amx::int8_loop);
+  if (has_table(list_int8_kernels(), "amx")) return measure_rate(amx::int8_loop_flop, amx::int8_loop);
 #endif
   return 0;
 }

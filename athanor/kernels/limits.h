@@ -13,9 +13,11 @@ double measure_gflops();
 double measure_bf16_gflops();
 /// As above by AMX tiles, a unit that some CPUs share between two threads of a core; 0 when there is none.
 double measure_amx_bf16_gflops();
-/// 1e9 operations per second on integers of 8 bits by AMX tiles; 0 when there is none.
+/// 1e9 operations per second on integers of 8 bits by AVX-512 VNNI; 0 when the CPU has none.
+double measure_int8_gops();
+/// As above by AMX tiles.
 double measure_amx_int8_gops();
-/// As above for a product of two f32 matrices [512, 512] with the best table.
+/// As measure_gflops() for a product of two f32 matrices [512, 512] with the best table.
 double measure_product_gflops();
 /// 1e9 bytes per second that `threads` threads read from memory together, each 256 MiB of its own.
 double measure_read_gbytes(std::size_t threads);

@@ -80,7 +80,10 @@ using Turn = std::array<double, 9>;  ///< a matrix, row by row
 Turn draw_turn(Rng& rng) {
   std::array<double, 4> q{};
   double norm = 0;
-  for (double& part : q) norm += (part = rng.normal()) * part;
+  for (double& part : q) {
+    part = rng.normal();
+    norm += part * part;
+  }
   for (double& part : q) part /= std::sqrt(norm);
   const auto [w, x, y, z] = q;
   return {1 - 2 * (y * y + z * z), 2 * (x * y - w * z),     2 * (x * z + w * y),

@@ -124,6 +124,8 @@ std::unique_ptr<models::Model> make_trained_model(const FitRequest& request, con
 
 kernels::Precision choose_training_precision(const FitRequest& request) {
   const auto precision = kernels::choose_precision(request.training.training_precision, request.device);
+  if (precision == kernels::Precision::int8)
+    fail(ErrorCode::invalid_options, "Networks do not learn in int8; take f32 or bf16, and int8 for predictions");
   nn::set_device_precision(precision);
   return precision;
 }

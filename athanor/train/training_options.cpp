@@ -112,7 +112,7 @@ void TrainingOptions::fields(FieldList& list) {
   list.add("training_precision", &training_precision,
            "numbers that networks multiply in training; bf16 takes less time on processors and GPUs that have it, "
            "auto takes it there, tf32 is for GPUs; weights, sums, validation and predictions stay f32")
-      .one_of(kernels::precision_names());
+      .one_of(kernels::training_precision_names());
   list.add("scale_targets", &scale_targets, "Standardise numeric targets on the training rows");
 }
 

@@ -37,6 +37,7 @@ MachineLimits measure_machine(const Context& context) {
   limits.bf16_instruction_set = kernels::bf16_instruction_set();
   limits.bf16_gflops = kernels::measure_bf16_gflops();
   limits.amx_bf16_gflops = kernels::measure_amx_bf16_gflops();
+  limits.int8_gops = kernels::measure_int8_gops();
   limits.amx_int8_gops = kernels::measure_amx_int8_gops();
   limits.product_gflops = kernels::measure_product_gflops();
   limits.core_read_gbytes = kernels::measure_read_gbytes(1);
@@ -56,6 +57,7 @@ nlohmann::json to_json(const MachineLimits& limits) {
             {"f64_gflops", limits.f64_gflops},
             {"bf16_gflops", or_null(limits.bf16_gflops)},
             {"amx_bf16_gflops", or_null(limits.amx_bf16_gflops)},
+            {"int8_gops", or_null(limits.int8_gops)},
             {"amx_int8_gops", or_null(limits.amx_int8_gops)},
             {"product_gflops", limits.product_gflops},
             {"read_gbytes", limits.core_read_gbytes}}},

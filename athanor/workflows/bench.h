@@ -34,6 +34,7 @@ struct MachineLimits {
   std::string bf16_instruction_set;  ///< of the kernels for bf16: "amx", "avx512_bf16", "portable"
   double bf16_gflops = 0;            ///< of one core in registers; 0 = the CPU has no such instructions
   double amx_bf16_gflops = 0;        ///< of one core in tiles; 0 = no AMX
+  double int8_gops = 0;              ///< of one core in registers; 0 = no AVX-512 VNNI
   double amx_int8_gops = 0;          ///< of one core in tiles; 0 = no AMX
   double product_gflops = 0;         ///< of one core on f32 matrices [512, 512]
   double core_read_gbytes = 0;       ///< from memory, one core
@@ -48,9 +49,10 @@ nlohmann::json to_json(const MachineLimits& limits);
 /// Runs the verb that `what` names (featurize: standardisation and features alone) in a temporary folder and says how
 /// fast it was: {"what", "input", "model", "precision", "molecules", "molecules_per_second", "flops_per_molecule",
 /// "gflops", "limit_gflops", "share_of_limit", "cpu", "instruction_set", "profile"}. The rate is of whole runs, of
-/// train that of its epochs. Arithmetic is that of models/flops.h, without
-/// the shortcuts that networks take, and null where it is not counted; the limit is that of f32 in
-/// registers on all threads. Errors: those of the verb.
+/// train that of its epochs. Arithmetic is that of predict/flops.h for a hundred
+/// molecules, three times as much in training (the backward pass has two products for each of the forward pass),
+/// without the shortcuts that networks take, and null where it is not counted; the limit is that of f32 in registers on
+/// all threads. Errors: those of the verb.
 nlohmann::json measure_verb(const BenchOptions& options, const Context& context);
 
 }  // namespace athanor::workflows

@@ -32,7 +32,7 @@ struct EvaluateResult {
   std::size_t rows = 0, predicted = 0;  ///< of the table, and those with a prediction
   std::vector<evaluate::Warning> warnings;
   std::size_t seen_in_training = 0;  ///< molecules of the file that are among the bundle's training molecules
-  std::string precision;             ///< that of the networks, "f32" or "bf16"
+  std::string precision;             ///< that of the networks, e.g. "f32"
   std::string out_path;
 };
 

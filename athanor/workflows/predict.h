@@ -32,7 +32,7 @@ struct PredictResult {
   std::string out_path;     ///< "" when the table went to `write`
   std::size_t resumed = 0;  ///< rows of the summary that an interrupted run had done
   data::StatusCounts done;  ///< these by status
-  std::string precision;    ///< that of the networks, "f32" or "bf16"
+  std::string precision;    ///< that of the networks, e.g. "f32"
   nlohmann::json profile;   ///< describe_times; null unless asked for
 };
 

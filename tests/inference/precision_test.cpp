@@ -1,4 +1,4 @@
-// Networks in bf16 against themselves in f32.
+// Networks in bf16 and in int8 against themselves in f32.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -13,12 +13,13 @@ namespace {
 using nlohmann::json;
 using suites::make_inputs;
 
-/// Outputs by bf16 that are not those of f32, close to them, and the same in any company.
-void expect_close(const std::string& model, const json& options, const featurize::Inputs& inputs) {
+/// Outputs that are not those of f32, close to them, and the same in any company.
+void expect_close(const std::string& model, const json& options, const featurize::Inputs& inputs,
+                  kernels::Precision precision = kernels::Precision::bf16) {
   const auto targets = make_targets();
   const bundle::Member member = make_random_member(model, options, inputs, 7);
   const auto exact = predict(*load_network(member, targets), inputs);
-  const auto network = load_network(member, targets, kernels::Precision::bf16);
+  const auto network = load_network(member, targets, precision);
   const auto found = predict(*network, inputs);
   double squares = 0, size = 0;
   for (std::size_t i = 0; i < found.size(); ++i) {
@@ -61,6 +62,33 @@ TEST(Bf16, IsCloseToF32ForPerceptrons) {
                    make_inputs(70, 8, false, true));
 }
 
+TEST(Int8, IsCloseToF32ForMessagesReadoutsAndActivations) {
+  for (const char* messages : {"bond", "atom"})
+    for (const char* readout : {"norm", "attention"})
+      for (const char* activation : {"relu", "gelu"})
+        expect_close("dmpnn",
+                     {{"messages", messages},
+                      {"readout", readout},
+                      {"readout_norm", 30},
+                      {"activation", activation},
+                      {"hidden", 41}},
+                     make_inputs(40, 3, true, true), kernels::Precision::int8);
+}
+
+TEST(Int8, IsCloseToF32ForDepthsAndWidths) {
+  for (const int depth : {2, 5})
+    for (const int hidden : {16, 300})
+      expect_close("dmpnn", {{"depth", depth}, {"hidden", hidden}}, make_inputs(20, 4, true, true),
+                   kernels::Precision::int8);
+}
+
+TEST(Int8, IsCloseToF32ForPerceptrons) {
+  for (const char* activation : {"relu", "maxout"})
+    for (const char* norm : {"none", "layer"})
+      expect_close("mlp", {{"activation", activation}, {"norm", norm}, {"hidden", 40}}, make_inputs(70, 8, false, true),
+                   kernels::Precision::int8);
+}
+
 TEST(Bf16, TakesGraphsWithoutBondsOrAtoms) {
   featurize::Inputs inputs = make_inputs(0, 1, true, false);
   suites::append({{{{1, 5, 8}, 0.1F}}, {}}, inputs.graphs);
@@ -74,6 +102,8 @@ TEST(Bf16, TakesGraphsWithoutBondsOrAtoms) {
 TEST(Precision, IsChosenByName) {
   EXPECT_EQ(kernels::choose_precision("f32"), kernels::Precision::f32);
   EXPECT_EQ(kernels::choose_precision("bf16"), kernels::Precision::bf16);
+  EXPECT_EQ(kernels::choose_precision("int8"), kernels::Precision::int8);
+  EXPECT_THROW(kernels::choose_precision("int8", "cuda"), Error);
   EXPECT_EQ(kernels::choose_precision("auto"),
             kernels::is_bf16_fast() ? kernels::Precision::bf16 : kernels::Precision::f32);
   try {

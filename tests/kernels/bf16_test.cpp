@@ -5,22 +5,17 @@
 #include <bit>
 #include <cmath>
 #include <limits>
-#include <memory>
 
+#include "aligned_memory.h"
 #include "athanor/kernels/bf16.h"
 #include "athanor/kernels/limits.h"
 #include "random_values.h"
 
 namespace athanor::kernels {
 namespace {
+using testing::allocate;
 using testing::make_values;
-
-struct Free {
-  void operator()(void* pointer) const { ::operator delete (pointer, std::align_val_t{64}); }
-};
-using Memory = std::unique_ptr<void, Free>;
-
-Memory allocate(std::size_t bytes) { return Memory(::operator new (bytes, std::align_val_t{64})); }
+using testing::Memory;
 
 /// Rows of bfloat16 numbers with their memory; what fills them up is NaN until a kernel writes it.
 struct OwnRows {
