@@ -119,28 +119,49 @@ void compare_verdicts(const PlainMolecule& plain, const std::string& smiles, Dif
     difference.text = fmt::format("arranged otherwise than {}", standard->key);
 }
 
+void compare_graphs(const PlainMolecule& plain, const RDKit::ROMol& body, bool with_stereo, Difference& difference) {
+  difference.expect("number of atoms", 0, plain.atoms.size(), body.getNumAtoms());
+  difference.expect("number of bonds", 0, plain.bonds.size(), body.getNumBonds());
+  if (difference.text.empty()) compare_atoms(plain, body, with_stereo, difference);
+  if (difference.text.empty()) compare_bonds(plain, body, with_stereo, difference);
+}
+
+PlainComparison describe(const Difference& difference) {
+  if (difference.text.empty()) return {Agreement::same, ""};
+  return {Agreement::different, difference.text};
+}
+
+PlainComparison describe_refusal(const Issue& issue) {
+  return {Agreement::different, "RDKit refuses it: " + issue.message};
+}
+
 }  // namespace
 
 PlainComparison compare_with_toolkit(PlainReader& reader, const std::string& smiles) {
   const PlainMolecule* plain = reader.read(smiles, StereoFeatures::none);
   if (plain == nullptr) return {};
   const Result<Molecule> molecule = parse_smiles(smiles);
-  if (!molecule) return {Agreement::different, "RDKit refuses it: " + molecule.issue().message};
+  if (!molecule) return describe_refusal(molecule.issue());
   const RDKit::ROMol& body = molecule->body();
   Difference difference;
-  difference.expect("number of atoms", 0, plain->atoms.size(), body.getNumAtoms());
-  difference.expect("number of bonds", 0, plain->bonds.size(), body.getNumBonds());
-  if (difference.text.empty()) compare_atoms(*plain, body, false, difference);
-  if (difference.text.empty()) compare_bonds(*plain, body, false, difference);
+  compare_graphs(*plain, body, false, difference);
   if (difference.text.empty()) compare_fingerprints(*plain, *molecule, difference);
   plain = reader.read(smiles);
   if (plain == nullptr && difference.text.empty()) return {};
-  if (difference.text.empty()) compare_atoms(*plain, body, true, difference);
-  if (difference.text.empty()) compare_bonds(*plain, body, true, difference);
+  if (difference.text.empty()) compare_graphs(*plain, body, true, difference);
   if (difference.text.empty()) compare_descriptors(*plain, *molecule, difference);
   if (difference.text.empty()) compare_verdicts(*plain, smiles, difference);
-  if (difference.text.empty()) return {Agreement::same, ""};
-  return {Agreement::different, difference.text};
+  return describe(difference);
+}
+
+PlainComparison compare_graph_with_toolkit(PlainReader& reader, const std::string& smiles) {
+  const PlainMolecule* plain = reader.read(smiles);
+  if (plain == nullptr) return {};
+  const Result<Molecule> molecule = parse_smiles(smiles);
+  if (!molecule) return describe_refusal(molecule.issue());
+  Difference difference;
+  compare_graphs(*plain, molecule->body(), true, difference);
+  return describe(difference);
 }
 
 }  // namespace athanor::chemistry

@@ -16,5 +16,7 @@ struct PlainComparison {
 
 /// Also of the Morgan fingerprint, before stereo is read, and of the verdict about standardisation.
 PlainComparison compare_with_toolkit(PlainReader& reader, const std::string& smiles);
+/// Atoms, bonds and stereo alone.
+PlainComparison compare_graph_with_toolkit(PlainReader& reader, const std::string& smiles);
 
 }  // namespace athanor::chemistry
