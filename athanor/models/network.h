@@ -89,6 +89,10 @@ class NetworkLibrary {
   virtual std::unique_ptr<Network> load(const bundle::Member& member, std::span<const data::Target> targets,
                                         const std::string& device,
                                         kernels::Precision precision = kernels::Precision::f32) = 0;
+  /// Operations of the products of matrices in predicting the molecules one by one, by libtorch's operators alone
+  /// (predict/flops.h).
+  virtual double count_flops(const bundle::Member& member, std::span<const data::Target> targets,
+                             std::span<const featurize::Inputs> molecules) = 0;
   virtual std::string version() const = 0;  ///< "libtorch 1.13.1"; with kernels for GPUs it says so
   virtual bool has_cuda() const = 0;
 };

@@ -8,7 +8,10 @@
 #include "athanor/models/torch_network.h"
 #include "athanor/models/translate.h"
 #include "athanor/nn/device.h"
+#include "athanor/nn/memory.h"
+#include "athanor/nn/product_counter.h"
 #include "athanor/nn/threads.h"
+#include "athanor/nn/without_kernels.h"
 
 namespace athanor::models {
 namespace {
@@ -30,6 +33,19 @@ std::unique_ptr<Network> load_network(const bundle::Member& member, std::span<co
                                         read_dropout_samples(member));
 }
 
+/// libtorch warns of operators that it calls beta.
+#if TORCH_VERSION_MAJOR < 2
+namespace libtorch_warnings = c10::Warning;
+struct Silence : c10::WarningHandler {
+  void process(const c10::SourceLocation& /*place*/, const std::string& /*text*/, const bool /*verbatim*/) override {}
+};
+#else
+namespace libtorch_warnings = c10::WarningUtils;
+struct Silence : c10::WarningHandler {
+  void process(const c10::Warning& /*warning*/) override {}
+};
+#endif
+
 class TorchLibrary : public NetworkLibrary {
  public:
   std::unique_ptr<Network> load(const bundle::Member& member, std::span<const data::Target> targets,
@@ -39,6 +55,18 @@ class TorchLibrary : public NetworkLibrary {
     return rebuild(member, [&] {
       return translate_errors("loading the model", [&] { return load_network(member, targets, place, precision); });
     });
+  }
+
+  double count_flops(const bundle::Member& member, std::span<const data::Target> targets,
+                     std::span<const featurize::Inputs> molecules) override {
+    const std::unique_ptr<Network> network = load(member, targets, "cpu", kernels::Precision::f32);
+    std::vector<double> out(data::count_outputs(targets)), std(out.size()), lower(out.size()), upper(out.size());
+    Silence silence;
+    const libtorch_warnings::WarningHandlerGuard no_warnings(&silence);
+    const nn::WithoutKernels without_kernels;
+    const nn::ProductCounter counter;
+    for (const featurize::Inputs& molecule : molecules) network->predict(molecule, {out, std, lower, upper}, 1);
+    return counter.flops();
   }
 
   std::string version() const override {
@@ -52,6 +80,7 @@ class TorchLibrary : public NetworkLibrary {
 
 extern "C" __attribute__((visibility("default"))) athanor::models::NetworkLibrary* athanor_network_library() {
   athanor::nn::keep_to_one_thread();
+  athanor::nn::keep_freed_memory();
   static athanor::models::TorchLibrary library;
   return &library;
 }

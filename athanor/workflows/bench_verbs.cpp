@@ -9,7 +9,7 @@
 #include "athanor/kernels/kernels.h"
 #include "athanor/kernels/limits.h"
 #include "athanor/kernels/precision.h"
-#include "athanor/models/flops.h"
+#include "athanor/predict/flops.h"
 #include "athanor/workflows/bench.h"
 #include "athanor/workflows/bench_molecules.h"
 #include "athanor/workflows/doctor.h"
@@ -22,7 +22,8 @@ namespace athanor::workflows {
 namespace {
 namespace fs = std::filesystem;
 
-constexpr std::size_t sample_rows = 1000;
+/// On which arithmetic is counted.
+constexpr std::size_t sample_rows = 1000, sample_step = 10;
 
 /// The value is the length of the text.
 std::string write_molecules(const fs::path& path) {
@@ -32,7 +33,7 @@ std::string write_molecules(const fs::path& path) {
   return path.string();
 }
 
-/// Standard forms of the first molecules of the file.
+/// Standard forms of molecules that stand evenly spread in the first thousand of the file.
 std::vector<std::string> sample_molecules(const BenchOptions& options) {
   const auto reader = data::open_records(options.input);
   data::Table table{reader->source(), reader->columns(), {}};
@@ -40,37 +41,12 @@ std::vector<std::string> sample_molecules(const BenchOptions& options) {
   Progress silent;
   const std::size_t column = data::find_smiles_column(table, options.smiles_column, silent);
   std::vector<std::string> smiles;
-  for (const data::Record& record : table.rows)
-    if (const auto standard = chemistry::standardize_smiles(record.cells[column], chemistry::StandardizePolicy::basic))
+  for (std::size_t i = 0; i < table.rows.size(); i += sample_step) {
+    const std::string& text = table.rows[i].cells[column];
+    if (const auto standard = chemistry::standardize_smiles(text, chemistry::StandardizePolicy::basic))
       smiles.push_back(standard->smiles);
-  return smiles;
-}
-
-/// Means over a sample.
-models::GraphSize measure_graphs(const BenchOptions& options, const std::string& graph_set) {
-  if (graph_set.empty()) return {};
-  std::vector<std::optional<Issue>> issues;
-  const featurize::Inputs inputs =
-      featurize::featurize(sample_molecules(options), {}, {.vector_spec = "", .graph_set = graph_set}, 1, issues);
-  const auto molecules = static_cast<double>(std::max<std::size_t>(1, inputs.rows));
-  return {static_cast<double>(std::as_const(inputs.graphs.node_offsets).back()) / molecules,
-          static_cast<double>(std::as_const(inputs.graphs.edge_offsets).back()) / molecules};
-}
-
-/// Of one prediction by all members; none when one of them is not counted.
-std::optional<double> count_bundle_flops(const BenchOptions& options, const bundle::Bundle& bundle) {
-  double flops = 0;
-  std::map<std::string, models::GraphSize> sizes;
-  for (const bundle::Member& member : bundle.members) {
-    if (!member.details.contains("inputs")) return std::nullopt;
-    if (!sizes.contains(member.graph_set)) sizes[member.graph_set] = measure_graphs(options, member.graph_set);
-    const auto own = models::count_forward_flops(member.model, member.options,
-                                                 models::parse_input_shape(member.details.at("inputs")),
-                                                 sizes.at(member.graph_set), data::count_outputs(bundle.targets));
-    if (!own) return std::nullopt;
-    flops += *own;
   }
-  return flops;
+  return smiles;
 }
 
 /// What a verb did.
@@ -123,7 +99,7 @@ Measured measure_train(const BenchOptions& options, const Context& context, cons
   const TrainResult result = train(make_train_options(options, folder / "run"), context);
   Measured measured{result.profile, compute_training_rate(result.profile), std::nullopt, options.model,
                     kernels::format_precision(kernels::choose_precision(options.precision))};
-  measured.flops_per_molecule = count_bundle_flops(options, bundle::load_bundle(folder / "run"));
+  measured.flops_per_molecule = predict::count_flops(bundle::load_bundle(folder / "run"), sample_molecules(options));
   if (measured.flops_per_molecule) *measured.flops_per_molecule *= 3;
   return measured;
 }
@@ -144,7 +120,8 @@ Measured finish_prediction(const BenchOptions& options, const std::string& path,
                            const std::string& precision) {
   const bundle::Bundle bundle = bundle::load_bundle(path);
   const double rate = profile.at("molecules_per_second");
-  return {std::move(profile), rate, count_bundle_flops(options, bundle), bundle.members.front().model, precision};
+  return {std::move(profile), rate, predict::count_flops(bundle, sample_molecules(options)),
+          bundle.members.front().model, precision};
 }
 
 Measured measure_predict(const BenchOptions& options, const Context& context, const fs::path& folder) {
