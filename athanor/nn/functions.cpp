@@ -1,23 +1,15 @@
 #include "athanor/nn/functions.h"
 
-#include "athanor/nn/products.h"
+#include "athanor/nn/kept_forms.h"
+#include "athanor/nn/product_counter.h"
 #include "athanor/nn/segment_sums.h"
 
 namespace athanor::nn {
 namespace {
 
-/// Products of narrower matrices stay exact: there is nothing to gain.
-constexpr std::int64_t least_bf16_width = 16;
-
 using torch::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
-
-template <class T>
-kernels::SparseRows<T> sparse_view(const Tensor& columns, const Tensor& scalars, std::int64_t onehot) {
-  return {columns.size(0),      columns.size(1), onehot, scalars.size(1), columns.data_ptr<std::uint8_t>(),
-          scalars.data_ptr<T>()};
-}
 
 /// The dense matrix of sparse rows; columns that no row has are left out behind `width`.
 Tensor to_dense(const Tensor& columns, const Tensor& scalars, std::int64_t onehot, std::int64_t width) {
@@ -37,17 +29,8 @@ struct DenseFunction : torch::autograd::Function<DenseFunction> {
     context->saved_data["base_dimensions"] = has_base ? base.dim() : std::int64_t{0};
     const std::int64_t rows = x.size(0), out_width = weight.size(0);
     const Tensor out = torch::empty({rows, out_width}, x.options());
-    if (has_base) out.copy_(base);
-    if (rounds_factors) {
-      const PackedBf16 packed(out_width, x.size(1), transposed_view<float>(weight));
-      multiply_bf16(x.size(1), round_rows(x), packed, has_base, out);
-      return out;
-    }
-    dispatch(x, [&](auto type) {
-      using T = decltype(type);
-      kernels::kernels<T>().multiply(rows, out_width, x.size(1), view<T>(x), transposed_view<T>(weight),
-                                     out.data_ptr<T>(), has_base);
-    });
+    if (x.size(1) == 0) return has_base ? out.copy_(base) : out.zero_();
+    pack_weight(weight.t(), rounds_factors).multiply(x, has_base ? base : Tensor(), false, out);
     return out;
   }
 
@@ -61,31 +44,17 @@ struct DenseFunction : torch::autograd::Function<DenseFunction> {
     const bool rounds_factors = context->saved_data["rounds_factors"].toBool();
     if (context->needs_input_grad(0)) {
       x_gradient = torch::empty({rows, in_width}, g.options());
-      multiply(g, weight, rounds_factors, x_gradient);
+      if (out_width > 0) pack_weight(weight, rounds_factors).multiply(g, {}, false, x_gradient);
+      else x_gradient.zero_();
     }
     if (context->needs_input_grad(1)) {
-      weight_gradient = torch::empty({out_width, in_width}, g.options());
+      weight_gradient = make_gradient(weight);
       multiply_transposed(g, x, rounds_factors, false, weight_gradient);
     }
     const std::int64_t base_dimensions = context->saved_data["base_dimensions"].toInt();
     if (base_dimensions == 2) base_gradient = g;
-    if (base_dimensions == 1) {
-      const Tensor offsets = torch::tensor({std::int32_t{0}, static_cast<std::int32_t>(rows)}, torch::kInt);
-      base_gradient = sum_segments(g, offsets, {}).view({out_width});
-    }
+    if (base_dimensions == 1) base_gradient = sum_rows(g);
     return {x_gradient, weight_gradient, base_gradient, {}};
-  }
-
- private:
-  /// out = g * weight.
-  static void multiply(const Tensor& g, const Tensor& weight, bool rounds_factors, const Tensor& out) {
-    const std::int64_t rows = g.size(0), out_width = g.size(1), in_width = weight.size(1);
-    if (rounds_factors)
-      return multiply_bf16(out_width, round_rows(g), PackedBf16(in_width, out_width, view<float>(weight)), false, out);
-    dispatch(g, [&](auto type) {
-      using T = decltype(type);
-      kernels::kernels<T>().multiply(rows, in_width, out_width, view<T>(g), view<T>(weight), out.data_ptr<T>(), false);
-    });
   }
 };
 
@@ -101,7 +70,9 @@ struct EmbeddingSumFunction : torch::autograd::Function<EmbeddingSumFunction> {
       functions.embedding_sum(sparse_view<T>(columns, scalars, onehot), table.data_ptr<T>(), table.size(1),
                               out.data_ptr<T>());
     });
-    return done ? out : torch::matmul(to_dense(columns, scalars, onehot, table.size(0)), table);
+    if (done) return out;
+    const ProductCounter::Pause adds_rows_alone;
+    return torch::matmul(to_dense(columns, scalars, onehot, table.size(0)), table);
   }
 
   static variable_list backward(AutogradContext* context, variable_list gradients) {
@@ -124,13 +95,12 @@ struct EmbeddingSumFunction : torch::autograd::Function<EmbeddingSumFunction> {
 }  // namespace
 
 Tensor dense(const Tensor& x, const Tensor& weight, const Tensor& base, kernels::Precision precision) {
-  const bool rounds_factors = precision == kernels::Precision::bf16 && x.scalar_type() == torch::kFloat &&
-                              std::min(weight.size(0), weight.size(1)) >= least_bf16_width;
+  const bool rounds = rounds_factors(precision, x, weight.size(1), weight.size(0));
   if (takes_host_kernels(x))
-    return DenseFunction::apply(x.contiguous(), weight, base.defined() ? base : torch::empty({0}, x.options()),
-                                rounds_factors);
-  if (!rounds_factors && base.defined()) return torch::addmm(base, x, weight.t());
-  const Tensor product = rounds_factors
+    return DenseFunction::apply(x.contiguous(), weight,
+                                base.defined() ? base.contiguous() : torch::empty({0}, x.options()), rounds);
+  if (!rounds && base.defined()) return torch::addmm(base, x, weight.t());
+  const Tensor product = rounds
                              ? torch::matmul(x.to(torch::kBFloat16), weight.t().to(torch::kBFloat16)).to(torch::kFloat)
                              : torch::matmul(x, weight.t());
   return base.defined() ? product + base : product;

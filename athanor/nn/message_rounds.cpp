@@ -1,6 +1,6 @@
 #include "athanor/nn/message_rounds.h"
 
-#include "athanor/nn/products.h"
+#include "athanor/nn/kept_forms.h"
 #include "athanor/nn/tensor_views.h"
 
 namespace athanor::nn {
@@ -80,7 +80,7 @@ struct MessageSumsFunction : torch::autograd::Function<MessageSumsFunction> {
     const EdgeClasses& classes = holder->classes;
     std::vector<Tensor> states{rectify(h0)};
     if (classes.num_rounds() > 0) {
-      const PackedFactor factor(weight.t(), rounds_factors);
+      const PackedFactor factor = pack_weight(weight.t(), rounds_factors);
       for (std::size_t i = 0; i < classes.num_rounds(); ++i)
         states.push_back(sum_round(classes.round(i), factor.multiply(states.back()), h0));
     }
@@ -108,15 +108,16 @@ struct MessageSumsFunction : torch::autograd::Function<MessageSumsFunction> {
     const EdgeClasses& classes = holder->classes;
     Tensor g = scatter_segments(int_data(in_offsets), in_offsets.size(0) - 1, classes.edge_classes(),
                                 gradients[0].contiguous(), states.back().size(0));
-    const Tensor h0_gradient = torch::zeros_like(states.front()), weight_gradient = torch::zeros_like(weight);
-    if (classes.num_rounds() > 0) {
-      const PackedFactor factor(weight, rounds_factors);
+    const Tensor h0_gradient = torch::zeros_like(states.front()), weight_gradient = make_gradient(weight);
+    if (classes.num_rounds() == 0) weight_gradient.zero_();
+    else {
+      const PackedFactor factor = pack_weight(weight, rounds_factors);
       for (std::size_t i = classes.num_rounds(); i-- > 0;) {
         const EdgeClasses::Round& round = classes.round(i);
         g = rectify_gradient(g, states[i + 1]);
         scatter_add(round.start, g, h0_gradient);
         const Tensor products = scatter_segments(round.offsets.data(), round.count(), round.from, g, states[i].size(0));
-        multiply_transposed(products, states[i], rounds_factors, true, weight_gradient);
+        multiply_transposed(products, states[i], rounds_factors, i + 1 < classes.num_rounds(), weight_gradient);
         g = factor.multiply(products);
       }
     }

@@ -57,6 +57,12 @@ kernels::MatrixView<T> transposed_view(const torch::Tensor& matrix) {
   return {matrix.data_ptr<T>(), matrix.stride(1), matrix.stride(0)};
 }
 
+template <class T>
+kernels::SparseRows<T> sparse_view(const torch::Tensor& columns, const torch::Tensor& scalars, std::int64_t onehot) {
+  return {columns.size(0),      columns.size(1), onehot, scalars.size(1), columns.data_ptr<std::uint8_t>(),
+          scalars.data_ptr<T>()};
+}
+
 /// A matrix [k, n] as multiply_packed reads it.
 template <class T>
 std::vector<T> pack_matrix(std::int64_t n, std::int64_t k, kernels::MatrixView<T> matrix) {

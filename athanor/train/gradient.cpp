@@ -19,7 +19,10 @@ GradientComputation::GradientComputation(const FitSetup& setup, const TrainedPar
       pool_(pool),
       ahead_([&setup](std::span<const std::size_t> rows) { return setup.make_training_batch(rows); }) {
   const auto& list = trained.list();
-  for (std::size_t worker = 0; worker < pool.size(); ++worker) replicas_.push_back(nn::make_views(list, weights, true));
+  for (std::size_t worker = 0; worker < pool.size(); ++worker) {
+    replicas_.push_back(nn::make_views(list, weights, true));
+    forms_.emplace_back(list, weights.trainable);
+  }
   gradients_ = torch::empty({0, list.trainable_size()}, weights.trainable.options());
 }
 
@@ -45,6 +48,7 @@ double GradientComputation::compute(std::span<const std::size_t> rows, std::uint
   parts_ = static_cast<std::int64_t>(parts);
   if (gradients_.size(0) < parts_) gradients_ = torch::empty({parts_, gradients_.size(1)}, gradients_.options());
   std::vector<double> losses(parts);
+  for (nn::WeightForms& forms : forms_) forms.forget();
   const std::vector<std::size_t> shares = share_out(parts, setup_.processes().size());
   const std::size_t begin = shares[setup_.processes().rank()], end = shares[setup_.processes().rank() + 1];
   const PhaseScope scope(setup_.request.times, Phase::wait);
@@ -83,6 +87,8 @@ double GradientComputation::compute_part(std::span<const std::size_t> rows, std:
   setup_.enter(clock, Phase::batch, rows.size());
   const nn::Batch batch = sends_batches() ? ahead_.take(rows) : setup_.make_training_batch(rows);
   setup_.enter(clock, Phase::forward, rows.size());
+  const torch::Tensor flat = gradients_.select(0, static_cast<std::int64_t>(part));
+  const nn::WeightForms::Scope scope(forms_[worker], flat);
   const nn::Context context{.weights = weights, .training = true, .rng = &rng, .precision = setup_.precision};
   const auto loss = setup_.model->loss(context, batch).sum;
   setup_.enter(clock, Phase::backward, rows.size());
@@ -92,14 +98,13 @@ double GradientComputation::compute_part(std::span<const std::size_t> rows, std:
     if (tensor.requires_grad()) leaves.push_back(tensor);
   const auto gradients = torch::autograd::grad({loss / static_cast<double>(known_)}, leaves, {}, false, false, true);
   const torch::NoGradGuard no_gradients;
-  const torch::Tensor flat = gradients_.select(0, static_cast<std::int64_t>(part));
   std::size_t leaf = 0;
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (!list[i].trainable) continue;
     const torch::Tensor gradient = own[i].requires_grad() ? gradients[leaf++] : torch::Tensor();
     const torch::Tensor place = flat.narrow(0, list[i].offset, list[i].size);
-    if (gradient.defined()) place.copy_(gradient.reshape({-1}));
-    else place.zero_();
+    if (!gradient.defined()) place.zero_();
+    else if (gradient.data_ptr() != place.data_ptr()) place.copy_(gradient.reshape({-1}));
   }
   return loss.item<double>();
 }

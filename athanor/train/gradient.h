@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "athanor/nn/weight_forms.h"
 #include "athanor/train/batch_ahead.h"
 #include "athanor/train/fit_setup.h"
 #include "athanor/train/trained_parameters.h"
@@ -45,6 +46,7 @@ class GradientComputation {
   const TrainedParameters& trained_;
   WorkerPool& pool_;
   std::vector<nn::Weights> replicas_;
+  std::vector<nn::WeightForms> forms_;  ///< one for each replica
   torch::Tensor gradients_;
   BatchAhead ahead_;
   std::int64_t parts_ = 0;

@@ -1,5 +1,6 @@
 // The training half of the libtorch plugin.
 #include "athanor/models/translate.h"
+#include "athanor/nn/memory.h"
 #include "athanor/nn/threads.h"
 #include "athanor/train/fit_setup.h"
 #include "athanor/train/trainer.h"
@@ -34,6 +35,7 @@ class TorchTraining : public TrainingLibrary {
 
 extern "C" __attribute__((visibility("default"))) athanor::train::TrainingLibrary* athanor_training_library() {
   athanor::nn::keep_to_one_thread();
+  athanor::nn::keep_freed_memory();
   static athanor::train::TorchTraining library;
   return &library;
 }

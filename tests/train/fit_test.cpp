@@ -1,5 +1,6 @@
 // The trainer: it learns, reports, stops, and says what is wrong.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <cmath>
 #include <future>
@@ -7,6 +8,7 @@
 
 #include "athanor/bundle/bundle.h"
 #include "suites/network_suite.h"
+#include "suites/sanitizers.h"
 
 extern "C" athanor::train::TrainingLibrary* athanor_training_library();
 
@@ -52,6 +54,25 @@ TEST(Fit, LearnsTheSizeOfAGraph) {
   }
   EXPECT_LT(std::sqrt(square), 2.5);  // the noise alone is 1, the spread of the targets 10
   EXPECT_GT(static_cast<double>(right) / static_cast<double>(problem.val.size()), 0.85);
+}
+
+TEST(Fit, AsksTheSystemForHardlyAnyMemoryAfterItsFirstEpochs) {
+  if (suites::is_watched) GTEST_SKIP() << "a sanitizer takes memory of its own";
+  const FitProblem problem(find_case("Dmpnn"), 300);
+  auto request = problem.make_request();
+  request.model_options = {{"hidden", 300}, {"ffn_hidden", 300}};
+  request.training.epochs = 30;
+  request.training.batch_size = 32;
+  std::vector<long> faults;  // pages of memory that the process has been given
+  request.on_epoch = [&](const EpochRecord&) {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    faults.push_back(usage.ru_minflt);
+  };
+  fit(request);
+  ASSERT_EQ(faults.size(), 30U);
+  const std::size_t steps = 20 * problem.train.size() / 32;
+  EXPECT_LT(static_cast<std::size_t>(faults[29] - faults[9]), 2 * steps);
 }
 
 TEST(Fit, LearnsALinearFunctionOfVectors) {

@@ -2,6 +2,7 @@
 
 #include "athanor/nn/functions.h"
 #include "athanor/nn/message_rounds.h"
+#include "athanor/nn/sparse_layers.h"
 
 namespace athanor::models {
 using torch::Tensor;
@@ -20,10 +21,21 @@ MessagePassing::MessagePassing(nn::ParameterList& list, const DmpnnOptions& opti
 
 Tensor MessagePassing::operator()(const nn::Context& context, const nn::GraphBatch& graph) const {
   const Tensor messages = bonds_ ? pass_bond_messages(context, graph) : pass_atom_messages(context, graph);
+  return nn::dropout(context, update_nodes(context, graph, messages), dropout_);
+}
+
+Tensor MessagePassing::update_nodes(const nn::Context& context, const nn::GraphBatch& graph,
+                                    const Tensor& messages) const {
   const Tensor& weight = output_.weight(context);
+  if (nn::takes_sparse_layers(graph.nodes)) {
+    const bool rectify = activation_.is_relu();
+    const Tensor sum =
+        nn::dense_with_sparse(graph.nodes, messages, weight, output_.bias(context), rectify, context.precision);
+    return rectify ? sum : activation_(sum);
+  }
   const Tensor own = nn::embedding_sum(weight.narrow(1, 0, node_width_).t(), graph.nodes) + output_.bias(context);
   const Tensor sum = nn::dense(messages, weight.narrow(1, node_width_, hidden_), own, context.precision);
-  return nn::dropout(context, activation_.consume(sum), dropout_);
+  return activation_.consume(sum);
 }
 
 Tensor MessagePassing::pass_bond_messages(const nn::Context& context, const nn::GraphBatch& graph) const {
@@ -43,11 +55,18 @@ Tensor MessagePassing::pass_bond_messages(const nn::Context& context, const nn::
 
 Tensor MessagePassing::pass_distinct_messages(const nn::Context& context, const nn::GraphBatch& graph) const {
   const nn::DistinctEdges edges = nn::find_distinct_edges(graph, depth_ - 1);
-  const Tensor table = input_.weight(context).t();
-  const Tensor from_nodes = nn::embedding_sum(table.narrow(0, 0, node_width_), edges.kinds);
-  const Tensor h0 = nn::embedding_sum(table.narrow(0, node_width_, edge_width_), edges.edges) +
-                    nn::gather_rows(from_nodes, edges.edge_kinds);
+  const Tensor h0 = embed_distinct_edges(context, edges);
   return nn::relu_message_sums(h0, update_.weight(context), edges, graph, context.precision);
+}
+
+Tensor MessagePassing::embed_distinct_edges(const nn::Context& context, const nn::DistinctEdges& edges) const {
+  const Tensor& weight = input_.weight(context);
+  if (nn::takes_sparse_layers(edges.kinds) && nn::takes_sparse_layers(edges.edges))
+    return nn::embed_edges(edges.kinds, edges.edge_kinds, edges.edges, weight);
+  const Tensor table = weight.t();
+  const Tensor from_nodes = nn::embedding_sum(table.narrow(0, 0, node_width_), edges.kinds);
+  return nn::embedding_sum(table.narrow(0, node_width_, edge_width_), edges.edges) +
+         nn::gather_rows(from_nodes, edges.edge_kinds);
 }
 
 Tensor MessagePassing::pass_atom_messages(const nn::Context& context, const nn::GraphBatch& graph) const {

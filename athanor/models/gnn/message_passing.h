@@ -6,6 +6,10 @@
 #include "athanor/models/input_shape.h"
 #include "athanor/nn/layers.h"
 
+namespace athanor::nn {
+struct DistinctEdges;
+}
+
 namespace athanor::models {
 
 /// Yang et al. 2019 (arXiv:1904.01561), with the details of chemprop 2.3.1: with the same weights the outputs are
@@ -26,6 +30,10 @@ class MessagePassing : public Encoder {
   torch::Tensor pass_bond_messages(const nn::Context& context, const nn::GraphBatch& graph) const;
   /// As above, with relu and without dropout: once for equal bonds (nn/message_rounds.h).
   torch::Tensor pass_distinct_messages(const nn::Context& context, const nn::GraphBatch& graph) const;
+  torch::Tensor embed_distinct_edges(const nn::Context& context, const nn::DistinctEdges& edges) const;
+  /// The states of atoms, before dropout.
+  torch::Tensor update_nodes(const nn::Context& context, const nn::GraphBatch& graph,
+                             const torch::Tensor& messages) const;
   torch::Tensor pass_atom_messages(const nn::Context& context, const nn::GraphBatch& graph) const;
 
   bool bonds_;
