@@ -15,8 +15,9 @@ import pathlib
 import subprocess
 
 HERE = pathlib.Path(__file__).parent
-RUNS = [["featurize"], ["train"], ["train", "--precision", "bf16"], ["predict"], ["predict", "--precision", "bf16"], ["screen"],
-        ["train", "--model", "mlp"], ["predict", "--model", "mlp"]]
+RUNS = [["featurize"], ["train"], ["train", "--precision", "bf16"], ["predict"], ["predict", "--precision", "bf16"],
+        ["predict", "--precision", "int8"], ["screen"], ["train", "--model", "mlp"], ["predict", "--model", "mlp"],
+        *(["train", "--model", model] for model in ("gcn", "gin", "attentivefp", "graphormer", "cnn", "rnn", "transformer"))]
 COLOURS = {"read": "#b0b8c1", "curate": "#8d99a6", "standardize": "#6c8ebf", "parse": "#4f77b3", "featurize": "#2d5a9e",
            "cache": "#9bb7d4", "split": "#c9c9c9", "classical": "#a97ba3", "batch": "#e5c185", "forward": "#e08e45",
            "backward": "#c8553d", "step": "#8f3b2b", "wait": "#f0dcd2", "validation": "#d9a441", "filter": "#5b9c8c", "domain": "#3f7d6e",
@@ -50,7 +51,7 @@ def draw(arguments):
              f'{content["machine"]["result"]["cpu"]}, {content["threads"]} threads</text>']
     for i, run in enumerate(runs):
         result, y, x = run["result"], top + i * (bar + gap), float(left)
-        note = ", bf16" if result["precision"] == "bf16" else ""
+        note = "" if result["precision"] == "f32" else ", " + result["precision"]
         parts.append(f'<text x="{left - 8}" y="{y + 15}" text-anchor="end">{result["what"]} ({result["model"]}{note})</text>')
         for phase in result["profile"]["phases"]:
             size = width * phase["share"]

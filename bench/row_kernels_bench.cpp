@@ -8,6 +8,7 @@
 
 #include "arrays.h"
 #include "athanor/kernels/bf16.h"
+#include "athanor/kernels/int8.h"
 #include "athanor/kernels/kernels.h"
 #include "athanor/kernels/limits.h"
 #include "registered.h"
@@ -152,6 +153,17 @@ void add_bf16(const Register& add, const Bf16Kernels& k, const Arrays& a) {
   });
 }
 
+/// What rounds rows for products in int8.
+void add_int8(const Register& add, const Int8Kernels& k, const Arrays& a) {
+  const std::int64_t stride = pad_int8_width(width);
+  const auto rows = std::make_shared<Aligned>(static_cast<std::size_t>(edges * stride)),
+             scales = std::make_shared<Aligned>(static_cast<std::size_t>(2 * edges) * sizeof(float));
+  add("int8_quantize", edge_rows + static_cast<double>(edges * stride), [=, &k, &a] {
+    float* low = scales->as<float>();
+    k.quantize(edges, width, a.x.data(), width, {rows->as<std::uint8_t>(), stride, low, low + edges});
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -164,5 +176,6 @@ int main(int argc, char** argv) {
     add_numbers(add, *kernels, arrays);
   }
   for (const auto& [name, kernels] : list_bf16_kernels()) add_bf16(Register(memory_rate, name), *kernels, arrays);
+  for (const auto& [name, kernels] : list_int8_kernels()) add_int8(Register(memory_rate, name), *kernels, arrays);
   return athanor::bench::run_registered(argc, argv);
 }

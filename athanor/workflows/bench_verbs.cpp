@@ -3,6 +3,7 @@
 
 #include "athanor/bundle/bundle.h"
 #include "athanor/chemistry/quick_form.h"
+#include "athanor/core/error.h"
 #include "athanor/core/file.h"
 #include "athanor/core/scratch_folder.h"
 #include "athanor/data/stream.h"
@@ -96,6 +97,8 @@ double compute_training_rate(const nlohmann::json& profile) {
 }
 
 Measured measure_train(const BenchOptions& options, const Context& context, const fs::path& folder) {
+  if (options.precision == "int8")
+    fail(ErrorCode::invalid_options, "bench train: networks do not learn in int8; take --precision f32 or bf16");
   const TrainResult result = train(make_train_options(options, folder / "run"), context);
   Measured measured{result.profile, compute_training_rate(result.profile), std::nullopt, options.model,
                     kernels::format_precision(kernels::choose_precision(options.precision))};
@@ -109,6 +112,7 @@ std::string find_bundle(const BenchOptions& options, const Context& context, con
   if (!options.bundle.empty()) return options.bundle;
   TrainOptions train_options = make_train_options(options, folder / "model");
   train_options.training.epochs = 1;
+  train_options.training.training_precision = "f32";
   train_options.profile = false;
   Context silent = context;
   silent.progress = &no_progress();
