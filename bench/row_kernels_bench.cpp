@@ -42,6 +42,7 @@ struct Arrays {
   Arrays() {
     for (std::size_t i = 0; i < columns.size(); ++i) columns[i] = static_cast<std::uint8_t>(i % onehot);
     for (std::size_t i = 0; i < where.size(); ++i) where[i] = static_cast<std::int32_t>(i / width * edges / nodes);
+    for (std::int32_t i = 0; i <= edges; ++i) row_offsets.push_back(i * static_cast<std::int32_t>(width));
     for (std::int32_t i = 0; i < kept; ++i) rows.push_back(i * 37 % onehot);
   }
   static constexpr std::int32_t kept = 50;  ///< bits of a fingerprint
@@ -50,7 +51,7 @@ struct Arrays {
   std::vector<float> x = make_values<float>(edges * width), h = make_values<float>(nodes * width),
                      table = make_values<float>((onehot + 1) * width);
   std::vector<float> out = x, more = x, least = std::vector<float>(x.size()), table_gradient = table;
-  std::vector<std::int32_t> where = std::vector<std::int32_t>(h.size()), rows;
+  std::vector<std::int32_t> where = std::vector<std::int32_t>(h.size()), rows, row_offsets;
   std::vector<std::uint8_t> columns = std::vector<std::uint8_t>(static_cast<std::size_t>(nodes * slots));
 };
 
@@ -92,6 +93,8 @@ void add_segments(const Register& add, const Kernels<float>& k, Arrays& a) {
   add("segment_broadcast", edge_rows + node_rows,
       [=, &k, &a] { k.segment_broadcast(in, nodes, a.h.data(), width, a.out.data()); });
   add("segment_softmax", 2 * edge_rows, [=, &k, &a] { k.segment_softmax(in, nodes, a.x.data(), width, a.out.data()); });
+  add("segment_softmax,one_column", 2 * edge_rows,
+      [=, &k, &a] { k.segment_softmax(a.row_offsets.data(), edges, a.x.data(), 1, a.out.data()); });
   add("segment_softmax_backward", 3 * edge_rows,
       [=, &k, &a] { k.segment_softmax_backward(in, nodes, a.x.data(), a.more.data(), width, a.out.data()); });
   add("segment_max", edge_rows + 2 * node_rows,

@@ -179,8 +179,55 @@ inline void visit_segment_blocks(const std::int32_t* offsets, std::int64_t segme
       work(offsets[s], offsets[s + 1], c, width - c < softmax_columns ? width - c : softmax_columns);
 }
 
+/// Numbers that lie side by side are taken so many at a time, place by place, and these results then one by one: the
+/// order depends on their number alone.
+constexpr std::int64_t row_lanes = 16;
+
+/// `first` combined with count numbers of(j): combine(a, b) for the numbers of each lane, then for the lanes.
+template <class T, class Of, class Combine>
+inline T reduce_row(T first, std::int64_t count, const Of& of, const Combine& combine) {
+  T lanes[row_lanes];
+  for (T& lane : lanes) lane = first;
+  std::int64_t j = 0;
+  for (; j + row_lanes <= count; j += row_lanes)
+    for (std::int64_t c = 0; c < row_lanes; ++c) lanes[c] = combine(lanes[c], of(j + c));
+  for (std::int64_t c = 0; j + c < count; ++c) lanes[c] = combine(lanes[c], of(j + c));
+  T all = lanes[0];
+  for (std::int64_t c = 1; c < row_lanes; ++c) all = combine(all, lanes[c]);
+  return all;
+}
+
+template <class T>
+constexpr auto take_larger = [](T a, T b) { return b > a ? b : a; };
+template <class T>
+constexpr auto add = [](T a, T b) { return a + b; };
+
+/// Softmax of numbers that lie side by side, in place or not: vectors along them, where segment_softmax has vectors
+/// across columns.
+template <class T>
+inline void softmax_row(const T* x, std::int64_t count, T* out) {
+  if (count == 0) return;
+  const T largest = reduce_row(x[0], count, [x](std::int64_t j) { return x[j]; }, take_larger<T>);
+#pragma GCC ivdep
+  for (std::int64_t j = 0; j < count; ++j) out[j] = fast_exponential(x[j] - largest);
+  const T total = reduce_row(T{0}, count, [out](std::int64_t j) { return out[j]; }, add<T>);
+  for (std::int64_t j = 0; j < count; ++j) out[j] /= total;
+}
+
+template <class T>
+inline void softmax_row_backward(const T* y, const T* g, std::int64_t count, T* out) {
+  const T mean = reduce_row(T{0}, count, [y, g](std::int64_t j) { return y[j] * g[j]; }, add<T>);
+#pragma GCC ivdep
+  for (std::int64_t j = 0; j < count; ++j) out[j] = y[j] * (g[j] - mean);
+}
+
 template <class T>
 void segment_softmax(const std::int32_t* offsets, std::int64_t segments, const T* x, std::int64_t width, T* out) {
+  if (width == 1) {
+    for (std::int64_t s = 0; s < segments; ++s)
+      softmax_row(x + offsets[s], offsets[s + 1] - offsets[s], out + offsets[s]);
+    return;
+  }
   visit_segment_blocks(offsets, segments, width,
                        [&](std::int64_t begin, std::int64_t end, std::int64_t c0, auto columns) {
                          T largest[softmax_columns], total[softmax_columns] = {};
@@ -208,6 +255,11 @@ void segment_softmax(const std::int32_t* offsets, std::int64_t segments, const T
 template <class T>
 void segment_softmax_backward(const std::int32_t* offsets, std::int64_t segments, const T* y, const T* g,
                               std::int64_t width, T* out) {
+  if (width == 1) {
+    for (std::int64_t s = 0; s < segments; ++s)
+      softmax_row_backward(y + offsets[s], g + offsets[s], offsets[s + 1] - offsets[s], out + offsets[s]);
+    return;
+  }
   visit_segment_blocks(offsets, segments, width,
                        [&](std::int64_t begin, std::int64_t end, std::int64_t c0, auto columns) {
                          T mean[softmax_columns] = {};

@@ -133,8 +133,12 @@ template <class T>
 void step_lstm_backward(const StepGradient<T>& row) {
   const std::int64_t w = row.width;
   const T *i = row.gates, *f = i + w, *g = f + w, *o = g + w;
+  T* squashed = row.recurrent;  // free until the end
+  std::copy_n(row.extra, w, squashed);
+  apply_tanh(w, squashed);
+#pragma GCC ivdep
   for (std::int64_t c = 0; c < w; ++c) {
-    const T after = std::tanh(row.extra[c]), state = row.state[c];
+    const T after = squashed[c], state = row.state[c];
     const T memory = row.cell[c] + state * o[c] * (1 - after * after);
     row.input[c] = memory * g[c] * i[c] * (1 - i[c]);
     row.input[w + c] = memory * row.memory[c] * f[c] * (1 - f[c]);
@@ -150,6 +154,7 @@ template <class T>
 void step_gru_backward(const StepGradient<T>& row) {
   const std::int64_t w = row.width;
   const T *r = row.gates, *z = r + w, *n = z + w;
+#pragma GCC ivdep
   for (std::int64_t c = 0; c < w; ++c) {
     const T state = row.state[c], candidate = state * (1 - z[c]) * (1 - n[c] * n[c]);
     row.input[c] = row.recurrent[c] = candidate * row.extra[c] * r[c] * (1 - r[c]);
@@ -212,7 +217,8 @@ void run_steps_backward(const CellStates& states, const StepPlan& plan, const Te
       const bool is_first = step == 0;
       const std::int64_t previous = is_first ? 0 : plan.find_token(s, step - 1) * width;
       T* own = state.data() + s * width;
-      for (std::int64_t c = 0; c < width; ++c) own[c] += g.data_ptr<T>()[token * width + c];
+      const T* arriving = g.data_ptr<T>() + token * width;
+      for (std::int64_t c = 0; c < width; ++c) own[c] += arriving[c];
       const StepGradient<T> row{width,
                                 states.gates.data_ptr<T>() + token * all,
                                 states.extra.data_ptr<T>() + token * width,

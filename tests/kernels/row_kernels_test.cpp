@@ -55,6 +55,45 @@ TEST(SegmentSoftmax, IsOfEachColumn) {
   EXPECT_NEAR(out[5], std::exp(-1) / second, 1e-15);
 }
 
+/// Numbers side by side go another way than columns, to the same values, in place too.
+TEST(SegmentSoftmax, OfOneColumnIsThatOfAColumnAmongOthers) {
+  const std::vector<std::int32_t> offsets{0, 1, 1, 18, 35, 300};
+  const Floats x = testing::make_values<float>(300, 1), g = testing::make_values<float>(300, 2);
+  Floats twice, twice_g;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    twice.insert(twice.end(), {x[i], 1 - x[i]});
+    twice_g.insert(twice_g.end(), {g[i], 2 * g[i]});
+  }
+  for (const auto& [name, table] : list_kernels<float>()) {
+    Floats expected(600), expected_g(600), found = x, found_g = g;
+    table->segment_softmax(offsets.data(), 5, twice.data(), 2, expected.data());
+    table->segment_softmax(offsets.data(), 5, found.data(), 1, found.data());
+    table->segment_softmax_backward(offsets.data(), 5, expected.data(), twice_g.data(), 2, expected_g.data());
+    table->segment_softmax_backward(offsets.data(), 5, found.data(), found_g.data(), 1, found_g.data());
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      ASSERT_NEAR(found[i], expected[2 * i], 1e-6 * expected[2 * i]) << name << " " << i;
+      ASSERT_NEAR(found_g[i], expected_g[2 * i], 1e-6) << name << " " << i;
+    }
+  }
+}
+
+/// A segment has the same bits wherever it begins.
+TEST(SegmentSoftmax, OfOneColumnDoesNotDependOnThePlace) {
+  const Floats x = testing::make_values<float>(53, 3);
+  for (const auto& [name, table] : list_kernels<float>()) {
+    Floats alone(53);
+    const std::vector<std::int32_t> whole{0, 53};
+    table->segment_softmax(whole.data(), 1, x.data(), 1, alone.data());
+    for (std::int32_t first = 1; first < 20; ++first) {
+      Floats moved(static_cast<std::size_t>(first), 0.5F), out(moved.size() + 53);
+      moved.insert(moved.end(), x.begin(), x.end());
+      const std::vector<std::int32_t> offsets{0, first, first + 53};
+      table->segment_softmax(offsets.data(), 2, moved.data(), 1, out.data());
+      for (std::size_t i = 0; i < 53; ++i) ASSERT_EQ(out[i + static_cast<std::size_t>(first)], alone[i]) << name;
+    }
+  }
+}
+
 TEST(SegmentMax, FindsTheFirstOfTheLargestAndSendsItTheGradient) {
   const Floats x{1, 9, 3, 2, 3, 9, -7, -8};
   const std::vector<std::int32_t> offsets{0, 3, 3, 4};
