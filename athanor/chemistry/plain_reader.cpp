@@ -73,6 +73,9 @@ PlainReader& get_plain_reader() {
 }
 
 bool depends_on_order(const PlainMolecule& molecule, StereoFeatures features) {
+  if (features == StereoFeatures::none) return false;
+  const auto is_marked_in_ring = [](const PlainBond& bond) { return bond.stereo != 0 && bond.in_ring; };
+  if (std::any_of(molecule.bonds.begin(), molecule.bonds.end(), is_marked_in_ring)) return true;
   if (features < StereoFeatures::labels) return false;
   return std::any_of(molecule.atoms.begin(), molecule.atoms.end(), [&](const PlainAtom& atom) {
     return atom.chirality != 0 && (features == StereoFeatures::marks || atom.label == 0);

@@ -42,7 +42,7 @@ struct Int8Kernels {
   void (*multiply)(std::int64_t m, std::int64_t n, std::int64_t k, ConstInt8Rows a, const void* packed,
                    ProductEnds<float> ends, float* c);
   /// x [rows, width], whose rows begin every `stride` numbers, in 255 steps from the lowest to the highest number of
-  /// each row, both of which are exact. A row with a number that is not finite becomes NaN.
+  /// each row, the lowest of which is exact. A row with a number that is not finite becomes NaN.
   void (*quantize)(std::int64_t rows, std::int64_t width, const float* x, std::int64_t stride, Int8Rows out);
 };
 

@@ -50,6 +50,16 @@ std::vector<std::string> sample_molecules(const BenchOptions& options) {
   return smiles;
 }
 
+/// None also where libtorch cannot be opened, which is not needed for the rest.
+std::optional<double> count_flops(const BenchOptions& options, const bundle::Bundle& bundle) {
+  try {
+    return predict::count_flops(bundle, sample_molecules(options));
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::unsupported) throw;
+    return std::nullopt;
+  }
+}
+
 /// What a verb did.
 struct Measured {
   nlohmann::json profile;
@@ -102,7 +112,7 @@ Measured measure_train(const BenchOptions& options, const Context& context, cons
   const TrainResult result = train(make_train_options(options, folder / "run"), context);
   Measured measured{result.profile, compute_training_rate(result.profile), std::nullopt, options.model,
                     kernels::format_precision(kernels::choose_precision(options.precision))};
-  measured.flops_per_molecule = predict::count_flops(bundle::load_bundle(folder / "run"), sample_molecules(options));
+  measured.flops_per_molecule = count_flops(options, bundle::load_bundle(folder / "run"));
   if (measured.flops_per_molecule) *measured.flops_per_molecule *= 3;
   return measured;
 }
@@ -124,8 +134,7 @@ Measured finish_prediction(const BenchOptions& options, const std::string& path,
                            const std::string& precision) {
   const bundle::Bundle bundle = bundle::load_bundle(path);
   const double rate = profile.at("molecules_per_second");
-  return {std::move(profile), rate, predict::count_flops(bundle, sample_molecules(options)),
-          bundle.members.front().model, precision};
+  return {std::move(profile), rate, count_flops(options, bundle), bundle.members.front().model, precision};
 }
 
 Measured measure_predict(const BenchOptions& options, const Context& context, const fs::path& folder) {

@@ -59,6 +59,18 @@ TEST(StandardText, HasTheChargesThatThePolicyGives) {
   }
 }
 
+/// RDKit's canonical SMILES of this ring of eight has another geometry than the molecule, so that what is read from it,
+/// as in training, is not what the text says.
+TEST(QuickForm, IsTheCanonicalTextOfDoubleBondsWithStereoInRings) {
+  const std::string text = R"(COC(=O)C1=C\c2cc3c(cc2-c2c(cc(OC)c(OC)c2OC)\C=C/1C(=O)OC)OCO3)";
+  const std::string canonical = standardize_smiles(text, StandardizePolicy::basic)->smiles;
+  ASSERT_NE(canonical, text);
+  for (const auto features : {StereoFeatures::invariant, StereoFeatures::labels, StereoFeatures::marks})
+    EXPECT_EQ(*find_quick_form(text, StandardizePolicy::basic, features), canonical);
+  EXPECT_EQ(*find_quick_form(text, StandardizePolicy::basic, StereoFeatures::none), text);
+  EXPECT_EQ(*find_quick_form(R"(C/C=C/CC)", StandardizePolicy::basic, StereoFeatures::labels), R"(C/C=C/CC)");
+}
+
 TEST(StandardText, LeavesTheRestToRdkit) {
   for (const char* given : {"CCO",
                             "C[N+](C)(C)C",
