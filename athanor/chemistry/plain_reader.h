@@ -33,8 +33,8 @@ class PlainReader {
 /// features, similarity) each ask for the same molecules.
 PlainReader& get_plain_reader();
 
-/// Whether such features of the molecule depend on the order of its atoms, or may be others in RDKit's canonical SMILES:
-/// that of a large ring can have E where the molecule has Z. They need its stereo.
+/// Whether such features of the molecule depend on the order of its atoms, or may be others in RDKit's canonical
+/// SMILES: that of a large ring can have E where the molecule has Z. They need its stereo.
 bool depends_on_order(const PlainMolecule& molecule, StereoFeatures features);
 
 /// Standard atomic weight in g/mol (RDKit's table) of an element that plain molecules may have.

@@ -29,7 +29,45 @@ bool PlainRingSearch::find(const PlainMolecule& molecule, std::span<const std::u
 bool PlainRingSearch::find_all(const PlainMolecule& molecule, std::vector<PlainRing>& rings) {
   const std::size_t size = molecule.atoms.size();
   all_.assign(size, 1);
-  return find(molecule, all_, molecule.bonds.size() + molecule.fragments - size, rings);
+  return find(molecule, all_, molecule.bonds.size() + molecule.fragments - size, rings) &&
+         are_those_of_rdkit(molecule, rings);
+}
+
+/// RDKit 2022.09 takes the smallest rings of atoms with two bonds in rings and links, and then cuts these atoms off
+/// (after Figueras 1996, doi:10.1021/ci960013p). A ring all of whose such atoms are in smaller rings too is cut before
+/// it is found, and a larger one takes its place.
+bool PlainRingSearch::are_those_of_rdkit(const PlainMolecule& molecule, std::span<const PlainRing> rings) {
+  if (rings.size() < 2) return true;
+  find_core_degrees(molecule);
+  return std::all_of(rings.begin(), rings.end(), [&](const PlainRing& ring) {
+    const auto is_in_smaller = [&](std::size_t atom) {
+      return std::any_of(rings.begin(), rings.end(),
+                         [&](const PlainRing& other) { return other.size < ring.size && test(other.atoms, atom); });
+    };
+    bool is_cut = false;
+    const bool is_found = any_bit(ring.atoms, [&](std::size_t atom) {
+      if (core_degrees_[atom] != 2) return false;
+      is_cut = true;
+      return !is_in_smaller(atom);
+    });
+    return is_found || !is_cut;
+  });
+}
+
+void PlainRingSearch::find_core_degrees(const PlainMolecule& molecule) {
+  core_degrees_.clear();
+  queue_.clear();
+  for (std::size_t i = 0; i < molecule.atoms.size(); ++i) {
+    core_degrees_.push_back(molecule.atoms[i].degree);
+    if (core_degrees_[i] == 1) queue_.push_back(static_cast<std::uint16_t>(i));
+  }
+  for (std::size_t next = 0; next < queue_.size(); ++next) {
+    const PlainAtom& atom = molecule.atoms[queue_[next]];
+    core_degrees_[queue_[next]] = 0;
+    for (std::size_t k = 0; k < atom.degree; ++k)
+      if (core_degrees_[atom.neighbors[k]] > 0 && --core_degrees_[atom.neighbors[k]] == 1)
+        queue_.push_back(atom.neighbors[k]);
+  }
 }
 
 /// False when another ring through the bond is as short, or an atom of the ring is not allowed.

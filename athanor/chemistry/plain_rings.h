@@ -63,14 +63,17 @@ class PlainRingSearch {
   /// smallest set of them, or very many.
   bool find(const PlainMolecule& molecule, std::span<const std::uint8_t> allowed, std::size_t wanted,
             std::vector<PlainRing>& rings);
-  /// Those of all atoms.
+  /// Those of all atoms. False also where RDKit may find others.
   bool find_all(const PlainMolecule& molecule, std::vector<PlainRing>& rings);
 
  private:
+  bool are_those_of_rdkit(const PlainMolecule& molecule, std::span<const PlainRing> rings);
+  /// Degrees after atoms with one bond are taken away until there are none: of rings and what links them.
+  void find_core_degrees(const PlainMolecule& molecule);
   bool find_shortest(const PlainMolecule& molecule, std::span<const std::uint8_t> allowed, std::size_t closing,
                      PlainRing& ring);
 
-  std::vector<std::uint8_t> all_;
+  std::vector<std::uint8_t> all_, core_degrees_;
   std::vector<std::uint16_t> queue_, distance_, paths_, via_;
 };
 

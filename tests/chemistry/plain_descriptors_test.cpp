@@ -67,6 +67,9 @@ TEST(PlainDescriptors, AreNotSureOfRingsThatCouldBeOthers) {
   EXPECT_FALSE(describe("C1CC2CCC1CC2"));         // any two of three rings of six
   EXPECT_FALSE(describe(std::string(120, 'C')));  // RDKit would not list all matches of its patterns
   EXPECT_TRUE(describe("C1CC2CCC1C2"));
+  // RDKit's search leaves out the ring of six beside the nitrogen, since nothing but the bridge is its own.
+  EXPECT_FALSE(describe("CCOC(=O)C1Nc2ccc(Cl)cc2C2C1C1CC(c3ccccc31)N2C(=O)OCc1ccccc1"));
+  EXPECT_TRUE(describe("c1ccc2c(c1)Cc1ccccc1-2"));
 }
 
 TEST(PlainDescriptors, AreTheSameForEveryWriting) {
