@@ -140,8 +140,8 @@ inline ByteRows take_rows(ByteRows a, std::int64_t row, std::int64_t m, std::int
   return {memory, width};
 }
 
-/// Rows of `width` bytes, whole tiles, times packed b; calls finish(row, column, sums, wide) for each row of each
-/// block, wide where the block has two tiles side by side. A block is finished while the tiles work on the next one.
+/// Rows of `width` bytes, whole tiles, times packed b; calls finish_row(row, first column, sums) for each row of
+/// each block of two tiles side by side, or one. A block is finished while the tiles work on the next one.
 template <Numbers kind, class Finish>
 inline void multiply_blocks(std::int64_t m, std::int64_t n, std::int64_t width, ByteRows a, const void* packed,
                             const Finish& finish_row) {

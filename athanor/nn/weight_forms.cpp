@@ -67,7 +67,7 @@ struct KeptForms {
 
 namespace {
 
-void write_table(const Tensor& weight, std::int64_t count, const Tensor& table) {
+void fill_table(const Tensor& weight, std::int64_t count, const Tensor& table) {
   dispatch(weight, [&](auto type) {
     using T = decltype(type);
     transpose(weight.data_ptr<T>(), weight.stride(0), weight.size(0), count, table.data_ptr<T>(), table.size(1));
@@ -122,7 +122,7 @@ Tensor make_table(const Tensor& weight, std::int64_t count) {
   Kept<Tensor>* kept = keeps ? find_part(here->tables, part) : nullptr;
   if (kept != nullptr && kept->is_current) return kept->form;
   const Tensor table = kept != nullptr ? kept->form : torch::empty({count, weight.size(0)}, weight.options());
-  write_table(weight, count, table);
+  fill_table(weight, count, table);
   if (kept != nullptr) kept->is_current = true;
   else if (keeps) here->tables.emplace_back(part, table);
   return table;

@@ -15,7 +15,7 @@ using suites::make_inputs;
 
 /// Outputs that are not those of f32, close to them, and the same in any company.
 void expect_close(const std::string& model, const json& options, const featurize::Inputs& inputs,
-                  kernels::Precision precision = kernels::Precision::bf16) {
+                  kernels::Precision precision) {
   const auto targets = make_targets();
   const bundle::Member member = make_random_member(model, options, inputs, 7);
   const auto exact = predict(*load_network(member, targets), inputs);
@@ -36,7 +36,9 @@ void expect_close(const std::string& model, const json& options, const featurize
   }
 }
 
-TEST(Bf16, IsCloseToF32ForMessagesReadoutsAndActivations) {
+class RoundedNetwork : public ::testing::TestWithParam<kernels::Precision> {};
+
+TEST_P(RoundedNetwork, IsCloseToF32ForMessagesReadoutsAndActivations) {
   for (const char* messages : {"bond", "atom"})
     for (const char* readout : {"norm", "mean", "attention"})
       for (const char* activation : {"relu", "leaky_relu", "gelu"})
@@ -46,58 +48,35 @@ TEST(Bf16, IsCloseToF32ForMessagesReadoutsAndActivations) {
                       {"readout_norm", 30},
                       {"activation", activation},
                       {"hidden", 41}},
-                     make_inputs(40, 3, true, true));
+                     make_inputs(40, 3, true, true), GetParam());
 }
 
-TEST(Bf16, IsCloseToF32ForDepthsAndWidths) {
+TEST_P(RoundedNetwork, IsCloseToF32ForDepthsAndWidths) {
   for (const int depth : {2, 5})
     for (const int hidden : {16, 32, 300})
-      expect_close("dmpnn", {{"depth", depth}, {"hidden", hidden}}, make_inputs(20, 4, true, true));
+      expect_close("dmpnn", {{"depth", depth}, {"hidden", hidden}}, make_inputs(20, 4, true, true), GetParam());
 }
 
-TEST(Bf16, IsCloseToF32ForPerceptrons) {
-  for (const char* activation : {"relu", "maxout"})
-    for (const char* norm : {"none", "layer"})
-      expect_close("mlp", {{"activation", activation}, {"norm", norm}, {"hidden", 40}},
-                   make_inputs(70, 8, false, true));
-}
-
-TEST(Int8, IsCloseToF32ForMessagesReadoutsAndActivations) {
-  for (const char* messages : {"bond", "atom"})
-    for (const char* readout : {"norm", "attention"})
-      for (const char* activation : {"relu", "gelu"})
-        expect_close("dmpnn",
-                     {{"messages", messages},
-                      {"readout", readout},
-                      {"readout_norm", 30},
-                      {"activation", activation},
-                      {"hidden", 41}},
-                     make_inputs(40, 3, true, true), kernels::Precision::int8);
-}
-
-TEST(Int8, IsCloseToF32ForDepthsAndWidths) {
-  for (const int depth : {2, 5})
-    for (const int hidden : {16, 300})
-      expect_close("dmpnn", {{"depth", depth}, {"hidden", hidden}}, make_inputs(20, 4, true, true),
-                   kernels::Precision::int8);
-}
-
-TEST(Int8, IsCloseToF32ForPerceptrons) {
+TEST_P(RoundedNetwork, IsCloseToF32ForPerceptrons) {
   for (const char* activation : {"relu", "maxout"})
     for (const char* norm : {"none", "layer"})
       expect_close("mlp", {{"activation", activation}, {"norm", norm}, {"hidden", 40}}, make_inputs(70, 8, false, true),
-                   kernels::Precision::int8);
+                   GetParam());
 }
 
-TEST(Bf16, TakesGraphsWithoutBondsOrAtoms) {
+TEST_P(RoundedNetwork, TakesGraphsWithoutBondsOrAtoms) {
   featurize::Inputs inputs = make_inputs(0, 1, true, false);
   suites::append({{{{1, 5, 8}, 0.1F}}, {}}, inputs.graphs);
   suites::append({}, inputs.graphs);
   inputs.rows = 2;
   const bundle::Member member = make_random_member("dmpnn", json::object(), inputs, 7);
-  for (const double value : predict(*load_network(member, make_targets(), kernels::Precision::bf16), inputs))
+  for (const double value : predict(*load_network(member, make_targets(), GetParam()), inputs))
     EXPECT_TRUE(std::isfinite(value));
 }
+
+INSTANTIATE_TEST_SUITE_P(Precisions, RoundedNetwork,
+                         ::testing::Values(kernels::Precision::bf16, kernels::Precision::int8),
+                         [](const auto& one) { return kernels::format_precision(one.param); });
 
 TEST(Precision, IsChosenByName) {
   EXPECT_EQ(kernels::choose_precision("f32"), kernels::Precision::f32);
